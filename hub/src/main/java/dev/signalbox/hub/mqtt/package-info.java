@@ -1,0 +1,8 @@
+/**
+ * The MQTT 5 edge: topics to events, acknowledgement after commit, outbox to the broker, the embedded broker. Runs on
+ * the MQTT client's threads. May import {@code switchboard}, {@code auth}, {@code protocol}, {@code metrics}.
+ */
+@NullMarked
+package dev.signalbox.hub.mqtt;
+
+import org.jspecify.annotations.NullMarked;

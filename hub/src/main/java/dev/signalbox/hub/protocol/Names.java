@@ -1,0 +1,33 @@
+package dev.signalbox.hub.protocol;
+
+import java.util.regex.Pattern;
+
+/** The forms of names and display texts that come from outside. */
+public final class Names {
+    /** Metric, command, parameter and event names. */
+    private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9_]{0,63}");
+
+    /** Code points of a display text. */
+    public static final int MAX_TEXT = 100;
+
+    private Names() {}
+
+    public static boolean isName(String text) {
+        return NAME.matcher(text).matches();
+    }
+
+    /** At most 100 code points, none of them a control, surrogate or bidirectional formatting character. */
+    public static boolean isDisplayText(String text) {
+        return isDisplayText(text, MAX_TEXT);
+    }
+
+    public static boolean isDisplayText(String text, int maxCodePoints) {
+        return text.codePointCount(0, text.length()) <= maxCodePoints
+                && text.codePoints().noneMatch(Names::isForbidden);
+    }
+
+    private static boolean isForbidden(int codePoint) {
+        int type = Character.getType(codePoint);
+        return type == Character.CONTROL || type == Character.FORMAT || type == Character.SURROGATE;
+    }
+}

@@ -1,0 +1,37 @@
+package dev.signalbox.hub.switchboard;
+
+import com.google.protobuf.ByteString;
+import dev.signalbox.hub.protocol.DeviceId;
+import dev.signalbox.proto.v1.BridgeStatus;
+import dev.signalbox.proto.v1.Capabilities;
+import dev.signalbox.proto.v1.ErrorDetail;
+import dev.signalbox.proto.v1.Execution;
+import dev.signalbox.proto.v1.Presence;
+import dev.signalbox.proto.v1.Reading;
+import java.util.List;
+
+/** The MQTT broker, as the switchboard sees it. No method blocks. */
+public interface Bridge {
+    /** Droppable: while the broker is away or slow these are counted and forgotten. */
+    void publishTelemetry(DeviceId device, List<NewReading> readings);
+
+    /** The newest readings of a device; retained, only the latest waits. Called at most once a second per device. */
+    void publishState(DeviceId device, List<Reading> newest);
+
+    /** Retained; only the latest waits. */
+    void publishPresence(DeviceId device, Presence presence);
+
+    /** Retained; only the latest waits. */
+    void publishCapabilities(DeviceId device, Capabilities capabilities);
+
+    /** Not droppable: waits until the broker has it. */
+    void publishExecution(String responseTopic, ByteString correlationData, Execution execution);
+
+    /** Tells a publisher that its command was refused. Not droppable. */
+    void publishRefusal(String responseTopic, ByteString correlationData, ErrorDetail error);
+
+    /** The publish behind this receipt is dealt with: PUBACK. */
+    void acknowledge(long receipt);
+
+    BridgeStatus status();
+}

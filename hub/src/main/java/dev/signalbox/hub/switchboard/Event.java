@@ -1,0 +1,154 @@
+package dev.signalbox.hub.switchboard;
+
+import dev.signalbox.hub.auth.Credential;
+import dev.signalbox.hub.auth.Identity.ConsoleIdentity;
+import dev.signalbox.hub.auth.Identity.DeviceIdentity;
+import dev.signalbox.hub.auth.Identity.JoinIdentity;
+import dev.signalbox.hub.protocol.DeviceId;
+import dev.signalbox.hub.protocol.Frame;
+import dev.signalbox.proto.v1.Capabilities;
+import dev.signalbox.proto.v1.ConsoleToHub;
+import dev.signalbox.proto.v1.DeviceHello;
+import dev.signalbox.proto.v1.ExecutionReport;
+import dev.signalbox.proto.v1.InvokeCommand;
+import dev.signalbox.proto.v1.JoinRequest;
+import dev.signalbox.proto.v1.LinkStatus;
+import dev.signalbox.proto.v1.PresenceCause;
+import dev.signalbox.proto.v1.Role;
+import java.util.List;
+
+/**
+ * Everything that can happen. Edges put these into the {@link Inbox}; the switchboard thread takes them out, one at a
+ * time. Immutable.
+ */
+public sealed interface Event {
+    /** What this event weighs in the inbox, in bytes of heap, roughly. */
+    default int weightBytes() {
+        return 256;
+    }
+
+    // Devices. An event about a link is ignored unless that link is still the device's current one.
+
+    /** A device authenticated, and its Hello was well formed. The switchboard answers with Welcome. */
+    record DeviceArrived(Link link, DeviceIdentity identity, DeviceHello hello) implements Event {}
+
+    /**
+     * A device's link is gone.
+     *
+     * @param sleepMillis with SLEEPING: when it means to be back
+     */
+    record DeviceLeft(Link link, DeviceId device, PresenceCause cause, int sleepMillis) implements Event {}
+
+    /**
+     * A batch that passed the edge's checks, readings in the order sent.
+     *
+     * @param bootId the batch's own, or that of the Hello
+     * @param refused how many of the batch's readings did not pass
+     */
+    record ReadingsArrived(
+            Link link,
+            DeviceId device,
+            String bootId,
+            long batchNo,
+            boolean historical,
+            List<NewReading> readings,
+            int refused)
+            implements Event {
+        @Override
+        public int weightBytes() {
+            return 256 + 200 * readings.size();
+        }
+    }
+
+    record ExecutionReported(Link link, DeviceId device, ExecutionReport report) implements Event {
+        @Override
+        public int weightBytes() {
+            return 256 + 4 * report.getSerializedSize();
+        }
+    }
+
+    /** A well-formed capability document, with the hash of its bytes as received. */
+    record CapabilitiesDeclared(Link link, DeviceId device, String hash, Capabilities capabilities) implements Event {
+        @Override
+        public int weightBytes() {
+            return 256 + 4 * capabilities.getSerializedSize();
+        }
+    }
+
+    /** New figures of a device's link, after its own ping. */
+    record LinkMeasured(Link link, DeviceId device, LinkStatus status) implements Event {}
+
+    // Consoles, scripts, REST.
+
+    /** A console authenticated, and its Hello was well formed. The switchboard answers with Welcome. */
+    record ConsoleArrived(Link link, ConsoleIdentity identity) implements Event {}
+
+    record ConsoleLeft(Link link) implements Event {}
+
+    /**
+     * A request on a console's link, or a REST request on a link that lives for one answer. Never a hello, ping or
+     * goodbye: the gateway deals with those. Exactly one {@code HubToConsole} with the request's id answers it.
+     */
+    record ConsoleAsked(Link link, ConsoleIdentity identity, ConsoleToHub request) implements Event {
+        @Override
+        public int weightBytes() {
+            return 256 + 4 * request.getSerializedSize();
+        }
+    }
+
+    // Joining and signing in: the gateway proved the credential, the switchboard keeps the books. Each is answered by
+    // one frame of the type that is named.
+
+    /** Answered by {@code JoinResponse} or {@code ErrorDetail}. */
+    record JoinAsked(Link link, JoinIdentity identity, JoinRequest request) implements Event {}
+
+    /**
+     * The setup code was right: make this person the first admin and open this session. Answered by {@code SessionInfo}
+     * after commit, or by {@code ErrorDetail} where there is an admin already.
+     */
+    record SetupDone(Link link, Credential.User admin, Credential.Session session) implements Event {}
+
+    /** A password or one-time code was right. Answered by {@code SessionInfo} after commit. */
+    record SignedIn(Link link, Credential.Session session) implements Event {}
+
+    /** Answered by {@code Done}. Closes the session's links. */
+    record SignedOut(Link link, ConsoleIdentity identity) implements Event {}
+
+    /** The local admin wants this user to exist. Answered by {@code Done} after commit. */
+    record UserWanted(Link link, String user, Role role) implements Event {}
+
+    // MQTT.
+
+    /** A command by MQTT; well formed, not yet judged. */
+    record CommandPublished(Origin.OfTopic origin, ConsoleIdentity identity, InvokeCommand request) implements Event {
+        @Override
+        public int weightBytes() {
+            return 256 + 4 * request.getSerializedSize();
+        }
+    }
+
+    /** The broker has accepted us and our subscriptions: restate what is retained. */
+    record BridgeUp() implements Event {}
+
+    // The store's answers.
+
+    /** These changes are on stable storage, in the order they were recorded. */
+    record Stored(List<Change> changes) implements Event {}
+
+    /** The disk is full or has room again. While full, {@link Store#record} takes nothing. */
+    record StorageFull(boolean full) implements Event {}
+
+    /** This sweep and all before it are on stable storage. */
+    record Swept(long sweepId) implements Event {}
+
+    /** A query's answer, a {@code HubToConsole} with the request's id. */
+    record Answered(Origin.OfLink asker, Frame answer) implements Event {}
+
+    // Time, and the end.
+
+    /** Time passes: every 250 ms. */
+    record Tick(long nowMillis, long nanoTime) implements Event {}
+
+    /** Close every link with SHUTDOWN, spread over the grace time, sweep once more, then end. */
+    record Stopping(int graceMillis) implements Event {}
+}

@@ -1,0 +1,19 @@
+package dev.signalbox.hub.switchboard;
+
+import com.google.protobuf.ByteString;
+
+/** Where a request came from, and so where its answer goes. Immutable. */
+public sealed interface Origin {
+
+    /** A request on a link; answers carry its request id. */
+    record OfLink(Link link, int requestId) implements Origin {}
+
+    /**
+     * A publish on a command topic.
+     *
+     * @param responseTopic where answers go; the bridge fills in its default where the publisher named none
+     * @param correlationData echoed byte for byte; may be empty
+     * @param receipt what {@link Bridge#acknowledge} is called with once the command is on stable storage or refused
+     */
+    record OfTopic(String responseTopic, ByteString correlationData, long receipt) implements Origin {}
+}

@@ -1,0 +1,34 @@
+package dev.signalbox.hub.switchboard;
+
+import dev.signalbox.hub.auth.Credential;
+import dev.signalbox.hub.switchboard.Sweep.BatchMark;
+import dev.signalbox.hub.switchboard.Sweep.DeviceReading;
+import dev.signalbox.hub.switchboard.Sweep.PresenceChange;
+import dev.signalbox.proto.v1.Capabilities;
+import dev.signalbox.proto.v1.Device;
+import dev.signalbox.proto.v1.ExecutionRecord;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What the store found when it was opened. Immutable.
+ *
+ * @param hubId made once, when the data directory was created
+ * @param generation 1 for the first start, one more for each; already stored
+ * @param executions every execution that is not in a terminal state, and those of the last 24 h with an idempotency key
+ * @param newest the last reading of every series
+ * @param marks the highest acknowledged batch of each device's newest boots (at most 8 a device)
+ * @param presences the newest recorded presence of each device
+ * @param settings by name
+ */
+public record Recovered(
+        String hubId,
+        long generation,
+        List<Device> devices,
+        Map<String, Capabilities> capabilities,
+        List<Credential> credentials,
+        List<ExecutionRecord> executions,
+        List<DeviceReading> newest,
+        List<BatchMark> marks,
+        List<PresenceChange> presences,
+        Map<String, String> settings) {}
