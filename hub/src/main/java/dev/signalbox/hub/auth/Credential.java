@@ -13,6 +13,11 @@ public sealed interface Credential {
     /** Unique among all credentials of its kind; public, safe in logs. */
     String keyId();
 
+    /** From this moment on it lets nobody in. */
+    default long expiresAtMillis() {
+        return Long.MAX_VALUE;
+    }
+
     record DeviceToken(String keyId, String secretHash, DeviceId device, long createdAtMillis) implements Credential {}
 
     record JoinKey(

@@ -1,0 +1,160 @@
+package dev.signalbox.hub.auth;
+
+import dev.signalbox.hub.auth.Authentication.Denied;
+import dev.signalbox.hub.auth.Authentication.Granted;
+import dev.signalbox.hub.auth.Authentication.Reason;
+import dev.signalbox.hub.auth.Credential.DeviceToken;
+import dev.signalbox.hub.auth.Credential.JoinKey;
+import dev.signalbox.hub.auth.Credential.ScriptToken;
+import dev.signalbox.hub.auth.Credential.Session;
+import dev.signalbox.hub.auth.Credential.User;
+import dev.signalbox.hub.auth.Identity.ConsoleIdentity;
+import dev.signalbox.hub.auth.Identity.DeviceIdentity;
+import dev.signalbox.hub.auth.Identity.JoinIdentity;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Every credential of one moment, by kind and key id. Immutable. */
+public final class Credentials {
+    /** Name of the token that the hub writes into its data directory at each start. */
+    public static final String LOCAL_ADMIN = "local:admin";
+
+    private final Map<Key, Credential> byKey;
+
+    private record Key(Class<? extends Credential> kind, String keyId) {
+        static Key of(Credential credential) {
+            return new Key(credential.getClass(), credential.keyId());
+        }
+    }
+
+    private Credentials(Map<Key, Credential> byKey) {
+        this.byKey = byKey;
+    }
+
+    public static Credentials of(Collection<? extends Credential> all) {
+        Map<Key, Credential> map = new HashMap<>();
+        all.forEach(c -> map.put(Key.of(c), c));
+        return new Credentials(map);
+    }
+
+    /** These credentials with one added, or replaced where the key id is known. */
+    public Credentials with(Credential credential) {
+        Map<Key, Credential> map = new HashMap<>(byKey);
+        map.put(Key.of(credential), credential);
+        return new Credentials(map);
+    }
+
+    public Credentials without(Credential credential) {
+        Map<Key, Credential> map = new HashMap<>(byKey);
+        map.remove(Key.of(credential));
+        return new Credentials(map);
+    }
+
+    /** Who bears this token; any kind. */
+    public Authentication authenticate(String bearer, long nowMillis) {
+        Optional<Token> parsed = Token.parse(bearer);
+        if (parsed.isEmpty()) {
+            return new Denied(Reason.MALFORMED);
+        }
+        Token token = parsed.get();
+        return switch (token.kind()) {
+            case DEVICE -> device(token);
+            case ACCESS -> script(token, nowMillis);
+            case JOIN -> join(token, nowMillis);
+            case SESSION -> session(token, nowMillis);
+        };
+    }
+
+    public Optional<User> user(String name) {
+        return Optional.ofNullable(find(User.class, name));
+    }
+
+    public Optional<Session> session(String keyId) {
+        return Optional.ofNullable(find(Session.class, keyId));
+    }
+
+    public Optional<ScriptToken> scriptToken(String keyId) {
+        return Optional.ofNullable(find(ScriptToken.class, keyId));
+    }
+
+    public Optional<JoinKey> joinKey(String keyId) {
+        return Optional.ofNullable(find(JoinKey.class, keyId));
+    }
+
+    /** Whether anybody can sign in: once true, the setup is closed. */
+    public boolean hasUsers() {
+        return byKey.values().stream().anyMatch(User.class::isInstance);
+    }
+
+    /** Sessions, join keys and script tokens whose time is over. */
+    public List<Credential> expired(long nowMillis) {
+        return byKey.values().stream()
+                .filter(credential -> credential.expiresAtMillis() <= nowMillis)
+                .toList();
+    }
+
+    private Authentication device(Token token) {
+        DeviceToken stored = find(DeviceToken.class, token.keyId());
+        if (stored == null) {
+            return new Denied(Reason.UNKNOWN);
+        }
+        return token.matches(stored.secretHash())
+                ? new Granted(new DeviceIdentity(stored.device(), stored.keyId()))
+                : new Denied(Reason.WRONG_SECRET);
+    }
+
+    private Authentication script(Token token, long nowMillis) {
+        ScriptToken stored = find(ScriptToken.class, token.keyId());
+        if (stored == null) {
+            return new Denied(Reason.UNKNOWN);
+        }
+        String name = stored.title().equals(LOCAL_ADMIN) ? LOCAL_ADMIN : "token:" + stored.title();
+        return judge(
+                token,
+                stored.secretHash(),
+                stored.expiresAtMillis(),
+                nowMillis,
+                new ConsoleIdentity(name, stored.role(), stored.keyId()));
+    }
+
+    private Authentication join(Token token, long nowMillis) {
+        JoinKey stored = find(JoinKey.class, token.keyId());
+        if (stored == null) {
+            return new Denied(Reason.UNKNOWN);
+        }
+        return judge(token, stored.secretHash(), stored.expiresAtMillis(), nowMillis, new JoinIdentity(stored.keyId()));
+    }
+
+    private Authentication session(Token token, long nowMillis) {
+        Session stored = find(Session.class, token.keyId());
+        if (stored == null) {
+            return new Denied(Reason.UNKNOWN);
+        }
+        User user = find(User.class, stored.user());
+        if (user == null) {
+            return new Denied(Reason.UNKNOWN);
+        }
+        return judge(
+                token,
+                stored.secretHash(),
+                stored.expiresAtMillis(),
+                nowMillis,
+                new ConsoleIdentity("user:" + user.keyId(), user.role(), stored.keyId()));
+    }
+
+    private static Authentication judge(
+            Token token, String storedHash, long expiresAtMillis, long nowMillis, Identity identity) {
+        if (!token.matches(storedHash)) {
+            return new Denied(Reason.WRONG_SECRET);
+        }
+        return nowMillis < expiresAtMillis ? new Granted(identity) : new Denied(Reason.EXPIRED);
+    }
+
+    private <T extends Credential> @Nullable T find(Class<T> kind, String keyId) {
+        return kind.cast(byKey.get(new Key(kind, keyId)));
+    }
+}
