@@ -11,6 +11,7 @@ import dev.signalbox.hub.auth.Credential.User;
 import dev.signalbox.hub.auth.Identity.ConsoleIdentity;
 import dev.signalbox.hub.auth.Identity.DeviceIdentity;
 import dev.signalbox.hub.auth.Identity.JoinIdentity;
+import dev.signalbox.hub.protocol.DeviceId;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -83,6 +84,15 @@ public final class Credentials {
 
     public Optional<JoinKey> joinKey(String keyId) {
         return Optional.ofNullable(find(JoinKey.class, keyId));
+    }
+
+    /** The live tokens of one device. */
+    public List<DeviceToken> deviceTokens(DeviceId device) {
+        return byKey.values().stream()
+                .filter(DeviceToken.class::isInstance)
+                .map(DeviceToken.class::cast)
+                .filter(token -> token.device().equals(device))
+                .toList();
     }
 
     /** Whether anybody can sign in: once true, the setup is closed. */

@@ -43,6 +43,7 @@ public sealed interface Event {
      * A batch that passed the edge's checks, readings in the order sent.
      *
      * @param bootId the batch's own, or that of the Hello
+     * @param oldestBatchNo the lowest batch the agent still holds, at least 1
      * @param refused how many of the batch's readings did not pass
      */
     record ReadingsArrived(
@@ -50,6 +51,7 @@ public sealed interface Event {
             DeviceId device,
             String bootId,
             long batchNo,
+            long oldestBatchNo,
             boolean historical,
             List<NewReading> readings,
             int refused)

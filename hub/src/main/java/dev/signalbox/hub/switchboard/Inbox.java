@@ -56,7 +56,7 @@ public final class Inbox {
     }
 
     /** The next event; waits for it. Null where the inbox is closed and empty. Only the switchboard calls this. */
-    synchronized @Nullable Event take() throws InterruptedException {
+    public synchronized @Nullable Event take() throws InterruptedException {
         while (events.isEmpty()) {
             if (closed) {
                 return null;

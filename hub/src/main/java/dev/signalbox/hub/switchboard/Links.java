@@ -1,0 +1,159 @@
+package dev.signalbox.hub.switchboard;
+
+import dev.signalbox.hub.auth.Identity.ConsoleIdentity;
+import dev.signalbox.hub.protocol.Frame;
+import dev.signalbox.hub.switchboard.Event.ConsoleArrived;
+import dev.signalbox.hub.switchboard.Event.DeviceArrived;
+import dev.signalbox.hub.switchboard.Event.DeviceLeft;
+import dev.signalbox.proto.v1.CloseReason;
+import dev.signalbox.proto.v1.ConsoleWelcome;
+import dev.signalbox.proto.v1.DeviceHello;
+import dev.signalbox.proto.v1.DeviceWelcome;
+import dev.signalbox.proto.v1.HubToConsole;
+import dev.signalbox.proto.v1.HubToDevice;
+import dev.signalbox.proto.v1.Lifecycle;
+import dev.signalbox.proto.v1.LinkStatus;
+import dev.signalbox.proto.v1.Principal;
+import io.micrometer.core.instrument.Counter;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Links come and go: welcome, take-over, farewell. Confined to the switchboard thread. */
+final class Links {
+    private final HubFacts facts;
+    private final Fleet fleet;
+    private final Watchers watchers;
+    private final Presences presences;
+    private final Readings readings;
+    private final Registry registry;
+    private final Executions executions;
+    private final Reports reports;
+    private final TimeSource time;
+    private final Counter superseded;
+
+    private int linkCount;
+
+    Links(
+            HubFacts facts,
+            Fleet fleet,
+            Watchers watchers,
+            Presences presences,
+            Readings readings,
+            Registry registry,
+            Executions executions,
+            Reports reports,
+            TimeSource time,
+            Counter superseded) {
+        this.facts = facts;
+        this.fleet = fleet;
+        this.watchers = watchers;
+        this.presences = presences;
+        this.readings = readings;
+        this.registry = registry;
+        this.executions = executions;
+        this.reports = reports;
+        this.time = time;
+        this.superseded = superseded;
+    }
+
+    void onDeviceArrived(DeviceArrived event) {
+        LiveDevice device = fleet.find(event.identity().device());
+        Link link = event.link();
+        if (device == null) {
+            link.close(CloseReason.CLOSE_REASON_DEVICE_DELETED);
+            return;
+        }
+        if (device.device.getLifecycle() != Lifecycle.LIFECYCLE_ACTIVE) {
+            link.close(CloseReason.CLOSE_REASON_REVOKED);
+            return;
+        }
+        if (device.takeOvers.holding(time.nanos())) {
+            link.close(CloseReason.CLOSE_REASON_SUPERSEDED, TakeOvers.HOLD_MILLIS);
+            return;
+        }
+        if (device.link != null && !takeOver(device, device.link, link)) {
+            return;
+        }
+        DeviceHello hello = event.hello();
+        if (device.link == null) {
+            fleet.linked(1);
+        }
+        device.link = link;
+        device.keyId = event.identity().keyId();
+        device.bootId = hello.getBootId();
+        device.linkStatus = LinkStatus.newBuilder().setTransport("websocket").build();
+        long epoch = (facts.generation() << 32) | Integer.toUnsignedLong(++linkCount);
+        boolean known =
+                hello.getCapabilitiesHash().equals(device.device.getCapabilitiesHash()) && device.capabilities != null;
+        long acknowledged = readings.acknowledged(device, hello.getBootId(), time.nanos());
+        link.send(welcome(device, epoch, !known, acknowledged));
+        presences.online(device, epoch, time.millis());
+        watchers.onLinkStatus(device);
+        registry.onAgentVersion(device, hello.getAgentVersion());
+        reports.onArrived(device, hello.getInFlightList());
+        executions.sendNext(device);
+    }
+
+    void onDeviceLeft(DeviceLeft event) {
+        LiveDevice device = fleet.current(event.device(), event.link());
+        if (device == null) {
+            return;
+        }
+        device.link = null;
+        fleet.linked(-1);
+        presences.away(device, event.cause(), Integer.toUnsignedLong(event.sleepMillis()), time.millis());
+    }
+
+    void onConsoleArrived(ConsoleArrived event) {
+        ConsoleIdentity identity = event.identity();
+        watchers.arrive(event.link(), identity);
+        ConsoleWelcome welcome = ConsoleWelcome.newBuilder()
+                .setHubId(facts.hubId())
+                .setHubName(facts.hubName())
+                .setHubVersion(facts.version())
+                .setHubTimeMs(time.millis())
+                .setHeartbeatMs(facts.heartbeatMillis())
+                .setPrincipal(Principal.newBuilder().setName(identity.name()).setRole(identity.role()))
+                .setLimits(facts.consoleLimits())
+                .build();
+        event.link().send(Frame.of(HubToConsole.newBuilder().setWelcome(welcome).build()));
+    }
+
+    /** Every live link, devices first. */
+    List<Link> all() {
+        List<Link> links = new ArrayList<>();
+        for (LiveDevice device : fleet.all()) {
+            if (device.link != null) {
+                links.add(device.link);
+            }
+        }
+        watchers.all().forEach(watcher -> links.add(watcher.link));
+        return links;
+    }
+
+    /** The newer link wins, unless two agents fight. */
+    private boolean takeOver(LiveDevice device, Link older, Link newer) {
+        superseded.increment();
+        if (device.takeOvers.fight(time.nanos())) {
+            older.close(CloseReason.CLOSE_REASON_SUPERSEDED, TakeOvers.HOLD_MILLIS);
+            newer.close(CloseReason.CLOSE_REASON_SUPERSEDED, TakeOvers.HOLD_MILLIS);
+            return false;
+        }
+        older.close(CloseReason.CLOSE_REASON_SUPERSEDED);
+        return true;
+    }
+
+    private Frame welcome(LiveDevice device, long epoch, boolean capabilitiesNeeded, long acknowledged) {
+        return Frame.of(HubToDevice.newBuilder()
+                .setWelcome(DeviceWelcome.newBuilder()
+                        .setDeviceId(device.id.value())
+                        .setEpoch(epoch)
+                        .setHubTimeMs(time.millis())
+                        .setHubVersion(facts.version())
+                        .setHeartbeatMs(facts.heartbeatMillis())
+                        .setCapabilitiesNeeded(capabilitiesNeeded)
+                        .setAcknowledgedBatch(acknowledged)
+                        .setLimits(facts.deviceLimits()))
+                .build());
+    }
+}

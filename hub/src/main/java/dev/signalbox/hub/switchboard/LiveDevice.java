@@ -1,0 +1,87 @@
+package dev.signalbox.hub.switchboard;
+
+import dev.signalbox.hub.protocol.DeviceId;
+import dev.signalbox.proto.v1.Capabilities;
+import dev.signalbox.proto.v1.Command;
+import dev.signalbox.proto.v1.Device;
+import dev.signalbox.proto.v1.LinkStatus;
+import dev.signalbox.proto.v1.Metric;
+import dev.signalbox.proto.v1.Presence;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** Everything live about one device. Confined to the switchboard thread. */
+final class LiveDevice {
+    final DeviceId id;
+    Device device;
+    Presence presence;
+
+    /** Null: it has never declared any. */
+    @Nullable
+    Capabilities capabilities;
+
+    /** The current link; null: none. */
+    @Nullable
+    Link link;
+
+    /** The device token that opened the current or last link; empty: none. */
+    String keyId = "";
+
+    /** Boot of the agent on the current or last link; empty: none since the hub started. */
+    String bootId = "";
+
+    LinkStatus linkStatus = LinkStatus.getDefaultInstance();
+
+    /** By metric name. */
+    final Map<String, LiveMetric> metrics = new TreeMap<>();
+
+    final Set<Watcher> watchers = new LinkedHashSet<>();
+
+    /** By boot id. */
+    final Map<String, BatchMarks> batches = new HashMap<>();
+
+    final ExecutionLine executions = new ExecutionLine();
+
+    final TakeOvers takeOvers = new TakeOvers();
+
+    LiveDevice(Device device, Presence presence, @Nullable Capabilities capabilities) {
+        this.id = new DeviceId(device.getDeviceId());
+        this.device = device;
+        this.presence = presence;
+        this.capabilities = capabilities;
+    }
+
+    boolean isLinked() {
+        return link != null;
+    }
+
+    Optional<Command> command(String name) {
+        return capabilities == null
+                ? Optional.empty()
+                : capabilities.getCommandsList().stream()
+                        .filter(command -> command.getName().equals(name))
+                        .findFirst();
+    }
+
+    boolean isPrimary(String metric) {
+        return capabilities != null
+                && capabilities.getMetricsList().stream()
+                        .anyMatch(declared ->
+                                declared.getPrimary() && declared.getName().equals(metric));
+    }
+
+    /** Takes a new document and marks which of the known metrics are primary now. */
+    void declare(Capabilities declared) {
+        capabilities = declared;
+        Map<String, Boolean> primary = new HashMap<>();
+        for (Metric metric : declared.getMetricsList()) {
+            primary.put(metric.getName(), metric.getPrimary());
+        }
+        metrics.values().forEach(metric -> metric.primary(primary.getOrDefault(metric.name(), false)));
+    }
+}

@@ -1,0 +1,109 @@
+package dev.signalbox.hub.switchboard;
+
+import dev.signalbox.hub.protocol.ExecutionId;
+import dev.signalbox.proto.v1.Execution;
+import dev.signalbox.proto.v1.ExecutionRecord;
+import dev.signalbox.proto.v1.ExecutionState;
+import dev.signalbox.proto.v1.TimelineStep;
+import org.jspecify.annotations.Nullable;
+
+/** One execution and where it is. Confined to the switchboard thread. */
+final class LiveExecution {
+    /** Steps kept on a timeline; a progress report beyond that replaces the one before it. */
+    private static final int MAX_STEPS = 48;
+
+    final ExecutionId id;
+    final LiveDevice device;
+
+    /** The newest form; what is told to anyone is what of it has been stored. */
+    ExecutionRecord record;
+
+    /** Who waits for the first answer, and where it came from; null: nobody on a link. */
+    Origin.@Nullable OfLink asker;
+
+    /** The state that is on stable storage; UNSPECIFIED: none yet. */
+    ExecutionState storedState = ExecutionState.EXECUTION_STATE_UNSPECIFIED;
+
+    /** Changes handed to the store and not answered yet. */
+    int unstored;
+
+    /** The epoch of the link on which it was written last; 0: none since the hub started. */
+    long writtenEpoch;
+
+    /** Whether it may ever have reached a link, also before the hub was restarted. */
+    boolean everWritten;
+
+    /** When the current wait ends; meaningful while {@link #waits}. */
+    long deadlineNanos;
+
+    boolean waits;
+
+    /** Progress cannot extend the run beyond this; 0: not running yet. */
+    long runEndNanos;
+
+    LiveExecution(LiveDevice device, ExecutionRecord record) {
+        this.id = new ExecutionId(record.getExecution().getExecutionId());
+        this.device = device;
+        this.record = record;
+    }
+
+    ExecutionState state() {
+        return record.getExecution().getState();
+    }
+
+    String command() {
+        return record.getExecution().getCommand();
+    }
+
+    boolean isQueued() {
+        return state() == ExecutionState.EXECUTION_STATE_QUEUED;
+    }
+
+    boolean isTerminal() {
+        return isTerminal(state());
+    }
+
+    /** Sent and not finished: counts against the device's limit. */
+    boolean isInFlight() {
+        return !isQueued() && !isTerminal();
+    }
+
+    /** The device has said that it has it. */
+    boolean isReceived() {
+        return !record.getBootId().isEmpty();
+    }
+
+    static boolean isTerminal(ExecutionState state) {
+        return switch (state) {
+            case EXECUTION_STATE_SUCCEEDED,
+                    EXECUTION_STATE_FAILED,
+                    EXECUTION_STATE_REJECTED,
+                    EXECUTION_STATE_EXPIRED,
+                    EXECUTION_STATE_CANCELLED,
+                    EXECUTION_STATE_TIMED_OUT,
+                    EXECUTION_STATE_INDETERMINATE -> true;
+            default -> false;
+        };
+    }
+
+    /** Adds a step that need not be stored at once; the next change stores it. */
+    void note(String step, String note, long nowMillis) {
+        ExecutionRecord.Builder next = record.toBuilder();
+        addStep(next.getExecutionBuilder(), step, note, nowMillis);
+        record = next.build();
+    }
+
+    static void addStep(Execution.Builder execution, String step, String note, long nowMillis) {
+        TimelineStep added = TimelineStep.newBuilder()
+                .setStep(step)
+                .setNote(note)
+                .setAtMs(nowMillis)
+                .build();
+        int count = execution.getTimelineCount();
+        if (count >= MAX_STEPS) {
+            execution.setTimeline(count - 1, added);
+        } else {
+            execution.addTimeline(added);
+        }
+    }
+}

@@ -1,0 +1,66 @@
+package dev.signalbox.hub.switchboard;
+
+import dev.signalbox.hub.protocol.Refusal;
+import dev.signalbox.proto.v1.ErrorCode;
+import dev.signalbox.proto.v1.ErrorDetail;
+import java.util.ArrayDeque;
+import java.util.List;
+
+/**
+ * What was recorded and what is to be told after its commit: nobody hears of a change that is not on stable storage.
+ * Confined to the switchboard thread.
+ */
+final class Promises {
+    private final Store store;
+    private final ArrayDeque<Promise> waiting = new ArrayDeque<>();
+    private boolean storageFull;
+
+    private record Promise(Change change, Runnable afterCommit) {}
+
+    Promises(Store store) {
+        this.store = store;
+    }
+
+    /**
+     * Records the change; {@code afterCommit} runs on this thread once it is on stable storage.
+     *
+     * @return false where the store takes nothing now: nothing was recorded, see {@link #refusal()}
+     */
+    boolean record(Change change, Runnable afterCommit) {
+        if (storageFull || !store.record(change)) {
+            return false;
+        }
+        waiting.add(new Promise(change, afterCommit));
+        return true;
+    }
+
+    /** Why the store takes nothing now. */
+    ErrorDetail refusal() {
+        return storageFull
+                ? Refusal.of(ErrorCode.ERROR_CODE_STORAGE_FULL, "The hub's disk is full. Nothing was changed.")
+                : Refusal.retryAfter(
+                        ErrorCode.ERROR_CODE_UNAVAILABLE, "The hub cannot store more changes at the moment.", 1000);
+    }
+
+    void onStored(List<Change> changes) {
+        for (Change change : changes) {
+            Promise promise = waiting.remove();
+            if (promise.change() != change) {
+                throw new IllegalStateException("the store answered out of order");
+            }
+            promise.afterCommit().run();
+        }
+    }
+
+    void onStorageFull(boolean full) {
+        storageFull = full;
+    }
+
+    boolean storageFull() {
+        return storageFull;
+    }
+
+    int size() {
+        return waiting.size();
+    }
+}

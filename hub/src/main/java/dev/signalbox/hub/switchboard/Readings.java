@@ -1,0 +1,219 @@
+package dev.signalbox.hub.switchboard;
+
+import dev.signalbox.hub.metrics.Metrics;
+import dev.signalbox.hub.protocol.Frame;
+import dev.signalbox.hub.switchboard.Event.ReadingsArrived;
+import dev.signalbox.hub.switchboard.Sweep.BatchMark;
+import dev.signalbox.hub.switchboard.Sweep.DeviceReading;
+import dev.signalbox.hub.switchboard.Sweep.PresenceChange;
+import dev.signalbox.proto.v1.CloseReason;
+import dev.signalbox.proto.v1.HubToDevice;
+import dev.signalbox.proto.v1.ReadingAck;
+import io.micrometer.core.instrument.Counter;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Newest values, and everything new on its way to the history: one sweep a second, acknowledged to the devices after its
+ * commit. Confined to the switchboard thread.
+ */
+final class Readings {
+    /** Sweeps the store may have at once. */
+    private static final int MAX_SWEEPS = 4;
+
+    /** Readings that may wait for a slow disk; then links are closed OVERLOADED, and agents keep what they have. */
+    private static final int MAX_WAITING = 500_000;
+
+    private static final int OVERLOADED_RETRY_MILLIS = 10_000;
+    private static final long SWEEP_NANOS = 1_000_000_000L;
+
+    /** Boots remembered for each device. */
+    private static final int MAX_BOOTS = 8;
+
+    private final Fleet fleet;
+    private final Watchers watchers;
+    private final Store store;
+    private final Bridge bridge;
+    private final Counter stored;
+    private final Counter repeated;
+    private final Counter overloaded;
+
+    private List<DeviceReading> readings = new ArrayList<>();
+    private List<PresenceChange> presences = new ArrayList<>();
+    private final Map<MarkKey, LiveDevice> marked = new LinkedHashMap<>();
+    private final Set<LiveDevice> moved = new LinkedHashSet<>();
+    private final Map<LiveDevice, Integer> refused = new LinkedHashMap<>();
+    private final ArrayDeque<Sweep> underWay = new ArrayDeque<>();
+    private long lastSweepId;
+    private long lastSweepNanos;
+
+    private record MarkKey(LiveDevice device, String bootId) {}
+
+    Readings(Fleet fleet, Watchers watchers, Store store, Bridge bridge, Metrics metrics) {
+        this.fleet = fleet;
+        this.watchers = watchers;
+        this.store = store;
+        this.bridge = bridge;
+        this.stored = metrics.counter("signalbox.readings.taken", "Readings taken into the history");
+        this.repeated = metrics.counter("signalbox.batches.repeated", "Batches of readings that were here already");
+        this.overloaded =
+                metrics.counter("signalbox.batches.overloaded", "Batches refused because the history is behind");
+    }
+
+    void onReadings(ReadingsArrived event, long nowNanos) {
+        LiveDevice device = fleet.current(event.device(), event.link());
+        if (device == null) {
+            return;
+        }
+        if (readings.size() >= MAX_WAITING) {
+            overloaded.increment();
+            event.link().close(CloseReason.CLOSE_REASON_OVERLOADED, OVERLOADED_RETRY_MILLIS);
+            return;
+        }
+        BatchMarks marks = marks(device, event.bootId(), nowNanos);
+        boolean isNew = marks.arrive(event.batchNo(), event.oldestBatchNo(), nowNanos);
+        marked.put(new MarkKey(device, event.bootId()), device);
+        if (event.refused() > 0) {
+            refused.merge(device, event.refused(), Integer::sum);
+        }
+        if (!isNew) {
+            repeated.increment();
+            return;
+        }
+        for (NewReading reading : event.readings()) {
+            readings.add(new DeviceReading(device.id, reading.reading()));
+            if (!event.historical()) {
+                update(device, reading);
+            }
+        }
+        stored.increment(event.readings().size());
+        if (!event.historical() && !event.readings().isEmpty()) {
+            moved.add(device);
+            bridge.publishTelemetry(device.id, event.readings());
+        }
+    }
+
+    /** Puts a recovered value back without telling anyone. */
+    static void restore(LiveDevice device, NewReading reading) {
+        String name = reading.reading().getMetric();
+        device.metrics.put(name, new LiveMetric(name, device.isPrimary(name), reading));
+    }
+
+    void onPresence(LiveDevice device) {
+        presences.add(new PresenceChange(device.id, device.presence));
+    }
+
+    /** The highest batch of this boot up to which all is on stable storage. */
+    long acknowledged(LiveDevice device, String bootId, long nowNanos) {
+        return marks(device, bootId, nowNanos).durable();
+    }
+
+    void onTick(long nowNanos) {
+        if (nowNanos - lastSweepNanos >= SWEEP_NANOS) {
+            lastSweepNanos = nowNanos;
+            sweep();
+        }
+    }
+
+    /** Hands everything new to the store, unless it has enough already. */
+    void sweep() {
+        for (LiveDevice device : moved) {
+            bridge.publishState(
+                    device.id,
+                    device.metrics.values().stream().map(LiveMetric::reading).toList());
+        }
+        moved.clear();
+        if (underWay.size() >= MAX_SWEEPS || isEmpty()) {
+            return;
+        }
+        List<BatchMark> marks = new ArrayList<>();
+        for (MarkKey key : marked.keySet()) {
+            BatchMarks batches = key.device().batches.get(key.bootId());
+            if (batches != null && batches.prefix() > 0) {
+                marks.add(new BatchMark(key.device().id, key.bootId(), batches.prefix()));
+            }
+        }
+        Sweep sweep = new Sweep(++lastSweepId, readings, marks, presences);
+        readings = new ArrayList<>();
+        presences = new ArrayList<>();
+        marked.clear();
+        underWay.add(sweep);
+        store.sweep(sweep);
+    }
+
+    void onSwept(long sweepId) {
+        while (!underWay.isEmpty() && underWay.peek().id() <= sweepId) {
+            underWay.remove().marks().forEach(this::acknowledge);
+        }
+    }
+
+    /** Whether nothing waits and nothing is under way. */
+    boolean isIdle() {
+        return isEmpty() && underWay.isEmpty();
+    }
+
+    int waiting() {
+        return readings.size();
+    }
+
+    private boolean isEmpty() {
+        return readings.isEmpty() && marked.isEmpty() && presences.isEmpty();
+    }
+
+    private void update(LiveDevice device, NewReading reading) {
+        String name = reading.reading().getMetric();
+        LiveMetric metric = device.metrics.get(name);
+        if (metric == null) {
+            metric = new LiveMetric(name, device.isPrimary(name), reading);
+            device.metrics.put(name, metric);
+        } else if (!metric.offer(reading)) {
+            return;
+        }
+        watchers.onReading(device, metric);
+    }
+
+    private void acknowledge(BatchMark mark) {
+        LiveDevice device = fleet.find(mark.device());
+        if (device == null) {
+            return;
+        }
+        BatchMarks batches = device.batches.get(mark.bootId());
+        if (batches != null) {
+            batches.durable(mark.batchNo());
+        }
+        if (device.link == null) {
+            return;
+        }
+        ReadingAck.Builder ack = ReadingAck.newBuilder().setBatchNo(mark.batchNo());
+        if (!mark.bootId().equals(device.bootId)) {
+            ack.setBootId(mark.bootId());
+        }
+        Integer count = refused.remove(device);
+        if (count != null) {
+            ack.setRefused(count);
+        }
+        device.link.send(Frame.of(HubToDevice.newBuilder().setReadingAck(ack).build()));
+    }
+
+    private static BatchMarks marks(LiveDevice device, String bootId, long nowNanos) {
+        BatchMarks known = device.batches.get(bootId);
+        if (known != null) {
+            return known;
+        }
+        if (device.batches.size() >= MAX_BOOTS) {
+            device.batches.entrySet().stream()
+                    .min((a, b) -> Long.compare(
+                            a.getValue().lastUsedNanos(), b.getValue().lastUsedNanos()))
+                    .map(Map.Entry::getKey)
+                    .ifPresent(device.batches::remove);
+        }
+        BatchMarks fresh = new BatchMarks(0, nowNanos);
+        device.batches.put(bootId, fresh);
+        return fresh;
+    }
+}

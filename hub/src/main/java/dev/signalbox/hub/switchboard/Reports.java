@@ -1,0 +1,188 @@
+package dev.signalbox.hub.switchboard;
+
+import dev.signalbox.hub.metrics.Metrics;
+import dev.signalbox.hub.protocol.ExecutionId;
+import dev.signalbox.hub.protocol.Frame;
+import dev.signalbox.hub.protocol.Refusal;
+import dev.signalbox.proto.v1.ErrorCode;
+import dev.signalbox.proto.v1.ExecutionAck;
+import dev.signalbox.proto.v1.ExecutionRecord;
+import dev.signalbox.proto.v1.ExecutionReport;
+import dev.signalbox.proto.v1.ExecutionState;
+import dev.signalbox.proto.v1.HubToDevice;
+import io.micrometer.core.instrument.Counter;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What devices say of executions, live and when they come back. A report of a final state is acknowledged after its
+ * commit; until then the agent says it again. Confined to the switchboard thread.
+ */
+final class Reports {
+    /** Progress may extend a run to this many times its timeout. */
+    private static final int MAX_EXTENSION = 10;
+
+    private final Executions executions;
+    private final TimeSource time;
+    private final Counter late;
+
+    Reports(Executions executions, TimeSource time, Metrics metrics) {
+        this.executions = executions;
+        this.time = time;
+        this.late = metrics.counter(
+                "signalbox.executions.late", "Reports of executions that were finished already or never known");
+    }
+
+    void onReported(LiveDevice device, ExecutionReport report) {
+        Optional<ExecutionId> id = ExecutionId.parse(report.getExecutionId());
+        LiveExecution execution = id.map(device.executions::find).orElse(null);
+        boolean isFinal = LiveExecution.isTerminal(report.getState());
+        if (execution == null) {
+            late.increment();
+            if (isFinal) {
+                acknowledge(device, report.getExecutionId());
+            }
+            return;
+        }
+        if (execution.isTerminal()) {
+            // Its last change is on the way to the disk; what is finished stays as it is.
+            late.increment();
+            return;
+        }
+        switch (report.getState()) {
+            case EXECUTION_STATE_ACCEPTED -> accepted(execution);
+            case EXECUTION_STATE_RUNNING -> running(execution, report);
+            default -> finished(execution, report);
+        }
+    }
+
+    /** The device is back, with a list of what it has: everything else is judged here. */
+    void onArrived(LiveDevice device, List<ExecutionReport> inFlight) {
+        Map<String, ExecutionReport> listed = new HashMap<>();
+        inFlight.forEach(report -> listed.put(report.getExecutionId(), report));
+        for (LiveExecution execution : device.executions.all()) {
+            ExecutionReport report = listed.get(execution.id.value());
+            if (report == null) {
+                reconcile(execution, !execution.record.getBootId().equals(device.bootId));
+            } else if (execution.state() == ExecutionState.EXECUTION_STATE_CANCELLING
+                    && !LiveExecution.isTerminal(report.getState())) {
+                executions.requestCancel(execution);
+            }
+        }
+        inFlight.forEach(report -> onReported(device, report));
+    }
+
+    /** The device does not know this execution (any more). */
+    private void reconcile(LiveExecution execution, boolean rebooted) {
+        switch (execution.state()) {
+            case EXECUTION_STATE_SENT -> {
+                if (execution.storedState == ExecutionState.EXECUTION_STATE_SENT) {
+                    executions.write(execution);
+                }
+            }
+            case EXECUTION_STATE_ACCEPTED, EXECUTION_STATE_RUNNING -> {
+                if (rebooted && execution.record.getIdempotent()) {
+                    executions.write(execution);
+                } else if (rebooted) {
+                    restarted(execution);
+                }
+            }
+            case EXECUTION_STATE_CANCELLING -> {
+                if (!execution.isReceived()) {
+                    executions.finish(
+                            execution,
+                            ExecutionState.EXECUTION_STATE_CANCELLED,
+                            "finished",
+                            Refusal.of(ErrorCode.ERROR_CODE_CONFLICT, "Cancelled before the device had it."));
+                } else if (rebooted) {
+                    restarted(execution);
+                } else {
+                    executions.requestCancel(execution);
+                }
+            }
+            default -> {
+                // QUEUED waits for its turn.
+            }
+        }
+    }
+
+    private void restarted(LiveExecution execution) {
+        executions.finish(
+                execution,
+                ExecutionState.EXECUTION_STATE_INDETERMINATE,
+                "lost",
+                Refusal.of(
+                        ErrorCode.ERROR_CODE_DEVICE_RESTARTED,
+                        "The agent restarted and does not know how this ended. It may have run."));
+    }
+
+    private void accepted(LiveExecution execution) {
+        if (execution.isReceived()) {
+            return;
+        }
+        boolean cancelling = execution.state() == ExecutionState.EXECUTION_STATE_CANCELLING;
+        ExecutionRecord.Builder next = executions.next(
+                execution,
+                cancelling ? execution.state() : ExecutionState.EXECUTION_STATE_ACCEPTED,
+                "accepted",
+                "the device has it");
+        next.setBootId(execution.device.bootId);
+        if (!cancelling) {
+            next.setDeadlineMs(time.millis() + execution.record.getRunTimeoutMs());
+        }
+        executions.advance(execution, next);
+    }
+
+    private void running(LiveExecution execution, ExecutionReport report) {
+        boolean first = execution.state() != ExecutionState.EXECUTION_STATE_RUNNING;
+        boolean cancelling = execution.state() == ExecutionState.EXECUTION_STATE_CANCELLING;
+        if (first && execution.runEndNanos == 0) {
+            execution.runEndNanos = time.nanos() + MAX_EXTENSION * execution.record.getRunTimeoutMs() * 1_000_000L;
+        }
+        boolean hasProgress = report.getProgressPercent() > 0;
+        ExecutionRecord.Builder next = executions.next(
+                execution,
+                cancelling ? execution.state() : ExecutionState.EXECUTION_STATE_RUNNING,
+                first && !hasProgress ? "started" : "progress",
+                hasProgress ? report.getProgressPercent() + " %" : "");
+        next.setBootId(execution.device.bootId);
+        next.getExecutionBuilder().setProgressPercent(Math.min(100, report.getProgressPercent()));
+        if (!cancelling) {
+            long leftMillis = Math.max(0, (execution.runEndNanos - time.nanos()) / 1_000_000);
+            next.setDeadlineMs(time.millis() + Math.min(execution.record.getRunTimeoutMs(), leftMillis));
+        }
+        executions.advance(execution, next);
+    }
+
+    private void finished(LiveExecution execution, ExecutionReport report) {
+        ExecutionRecord.Builder next = executions.next(execution, report.getState(), "finished", report.getMessage());
+        next.setDeadlineMs(0);
+        if (report.getState() == ExecutionState.EXECUTION_STATE_SUCCEEDED) {
+            next.getExecutionBuilder().setResult(report.getResult()).setProgressPercent(0);
+        } else {
+            String said = report.getMessage().isEmpty() ? "The device did not say why." : report.getMessage();
+            next.getExecutionBuilder().setError(Refusal.of(code(report.getState()), said));
+        }
+        LiveDevice device = execution.device;
+        executions.advance(execution, next, () -> acknowledge(device, report.getExecutionId()));
+    }
+
+    private static ErrorCode code(ExecutionState state) {
+        return switch (state) {
+            case EXECUTION_STATE_CANCELLED -> ErrorCode.ERROR_CODE_CONFLICT;
+            case EXECUTION_STATE_INDETERMINATE -> ErrorCode.ERROR_CODE_DEVICE_RESTARTED;
+            default -> ErrorCode.ERROR_CODE_EXECUTION_FAILED;
+        };
+    }
+
+    private static void acknowledge(LiveDevice device, String executionId) {
+        if (device.link != null) {
+            ExecutionAck ack =
+                    ExecutionAck.newBuilder().setExecutionId(executionId).build();
+            device.link.send(
+                    Frame.of(HubToDevice.newBuilder().setExecutionAck(ack).build()));
+        }
+    }
+}

@@ -1,0 +1,183 @@
+package dev.signalbox.hub.switchboard;
+
+import dev.signalbox.hub.auth.Identity.ConsoleIdentity;
+import dev.signalbox.hub.protocol.DeviceId;
+import dev.signalbox.hub.protocol.ExecutionId;
+import dev.signalbox.hub.protocol.Refusal;
+import dev.signalbox.hub.switchboard.Event.ConsoleAsked;
+import dev.signalbox.hub.switchboard.Origin.OfLink;
+import dev.signalbox.proto.v1.CancelExecution;
+import dev.signalbox.proto.v1.CapabilitiesAnswer;
+import dev.signalbox.proto.v1.ConsoleToHub;
+import dev.signalbox.proto.v1.DeviceQuery;
+import dev.signalbox.proto.v1.DeviceState;
+import dev.signalbox.proto.v1.Devices;
+import dev.signalbox.proto.v1.Done;
+import dev.signalbox.proto.v1.ErrorCode;
+import dev.signalbox.proto.v1.ErrorDetail;
+import dev.signalbox.proto.v1.HubStatus;
+import dev.signalbox.proto.v1.HubToConsole;
+import dev.signalbox.proto.v1.Role;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** What a console, a script or a REST call may ask, and what role it needs. Confined to the switchboard thread. */
+final class Requests {
+    private final HubFacts facts;
+    private final Fleet fleet;
+    private final Watchers watchers;
+    private final Commands commands;
+    private final Executions executions;
+    private final Accounts accounts;
+    private final Store store;
+    private final Bridge bridge;
+
+    Requests(
+            HubFacts facts,
+            Fleet fleet,
+            Watchers watchers,
+            Commands commands,
+            Executions executions,
+            Accounts accounts,
+            Store store,
+            Bridge bridge) {
+        this.facts = facts;
+        this.fleet = fleet;
+        this.watchers = watchers;
+        this.commands = commands;
+        this.executions = executions;
+        this.accounts = accounts;
+        this.store = store;
+        this.bridge = bridge;
+    }
+
+    void onAsked(ConsoleAsked event) {
+        ConsoleToHub request = event.request();
+        OfLink asker = new OfLink(event.link(), request.getRequestId());
+        ConsoleIdentity identity = accounts.current(event.identity());
+        Role needed = roleFor(request);
+        if (!identity.atLeast(needed)) {
+            String name = needed.name().substring("ROLE_".length()).toLowerCase(Locale.ROOT);
+            refuse(asker, ErrorCode.ERROR_CODE_FORBIDDEN, "This needs the role " + name + ".");
+            return;
+        }
+        switch (request.getBodyCase()) {
+            case WATCH -> {
+                watchers.watch(event.link(), request.getWatch());
+                done(asker);
+            }
+            case UNWATCH -> {
+                watchers.unwatch(event.link());
+                done(asker);
+            }
+            case INVOKE -> commands.onRequested(asker, identity, request.getInvoke());
+            case CANCEL -> onCancel(asker, identity, request.getCancel());
+            case HISTORY -> {
+                if (device(asker, request.getHistory().getDeviceId()) != null) {
+                    store.query(asker, request.getHistory());
+                }
+            }
+            case EXECUTIONS -> store.query(asker, request.getExecutions());
+            case CAPABILITIES -> onCapabilities(asker, request.getCapabilities().getDeviceId());
+            case DEVICES -> onDevices(asker, request.getDevices());
+            case HUB_STATUS -> onHubStatus(asker);
+            case CREATE_JOIN_KEY -> accounts.onCreateJoinKey(asker, identity, request.getCreateJoinKey());
+            case CREATE_ACCESS_TOKEN -> accounts.onCreateAccessToken(asker, request.getCreateAccessToken());
+            case REVOKE_ACCESS_TOKEN ->
+                accounts.onRevokeAccessToken(
+                        asker, request.getRevokeAccessToken().getKeyId());
+            default -> refuse(asker, ErrorCode.ERROR_CODE_UNIMPLEMENTED, "This hub does not know that request.");
+        }
+    }
+
+    private static Role roleFor(ConsoleToHub request) {
+        return switch (request.getBodyCase()) {
+            case INVOKE, CANCEL -> Role.ROLE_OPERATOR;
+            case CREATE_JOIN_KEY -> Role.ROLE_ENGINEER;
+            case CREATE_ACCESS_TOKEN, REVOKE_ACCESS_TOKEN -> Role.ROLE_ADMIN;
+            default -> Role.ROLE_VIEWER;
+        };
+    }
+
+    private void onCancel(OfLink asker, ConsoleIdentity identity, CancelExecution request) {
+        LiveExecution execution = ExecutionId.parse(request.getExecutionId())
+                .map(executions::find)
+                .orElse(null);
+        if (execution == null || execution.isTerminal()) {
+            refuse(asker, ErrorCode.ERROR_CODE_ALREADY_FINISHED, "There is no unfinished execution of that id.");
+            return;
+        }
+        ErrorDetail error = executions.cancel(execution, identity.name());
+        if (error == null) {
+            done(asker);
+        } else {
+            Watchers.answer(asker, HubToConsole.newBuilder().setError(error));
+        }
+    }
+
+    private void onCapabilities(OfLink asker, String id) {
+        LiveDevice device = device(asker, id);
+        if (device == null) {
+            return;
+        }
+        CapabilitiesAnswer.Builder answer = CapabilitiesAnswer.newBuilder().setDeviceId(device.id.value());
+        if (device.capabilities != null) {
+            answer.setHash(device.device.getCapabilitiesHash()).setCapabilities(device.capabilities);
+        }
+        Watchers.answer(asker, HubToConsole.newBuilder().setCapabilities(answer));
+    }
+
+    private void onDevices(OfLink asker, DeviceQuery query) {
+        Devices.Builder devices = Devices.newBuilder();
+        if (query.getDeviceId().isEmpty()) {
+            fleet.all().forEach(device -> devices.addDevices(state(device)));
+        } else {
+            LiveDevice device = device(asker, query.getDeviceId());
+            if (device == null) {
+                return;
+            }
+            devices.addDevices(state(device));
+        }
+        Watchers.answer(asker, HubToConsole.newBuilder().setDevices(devices));
+    }
+
+    private static DeviceState state(LiveDevice device) {
+        DeviceState.Builder state = DeviceState.newBuilder()
+                .setDevice(device.device)
+                .setPresence(device.presence)
+                .setLink(device.linkStatus);
+        device.metrics.values().forEach(metric -> state.addReadings(metric.reading()));
+        return state.build();
+    }
+
+    private void onHubStatus(OfLink asker) {
+        HubStatus.Builder status = HubStatus.newBuilder()
+                .setHubId(facts.hubId())
+                .setVersion(facts.version())
+                .setStartedAtMs(facts.startedAtMillis())
+                .setDevices(fleet.size())
+                .setDeviceLinks(fleet.links())
+                .setConsoleLinks(watchers.size())
+                .setOpenExecutions(executions.openCount())
+                .setBridge(bridge.status());
+        Watchers.answer(asker, HubToConsole.newBuilder().setHubStatus(status));
+    }
+
+    private @Nullable LiveDevice device(OfLink asker, String id) {
+        LiveDevice device = DeviceId.parse(id).map(fleet::find).orElse(null);
+        if (device == null) {
+            refuse(asker, ErrorCode.ERROR_CODE_NOT_FOUND, "There is no such device.");
+        }
+        return device;
+    }
+
+    private static void done(OfLink asker) {
+        if (asker.requestId() != 0) {
+            Watchers.answer(asker, HubToConsole.newBuilder().setDone(Done.getDefaultInstance()));
+        }
+    }
+
+    private static void refuse(OfLink asker, ErrorCode code, String message) {
+        Watchers.answer(asker, HubToConsole.newBuilder().setError(Refusal.of(code, message)));
+    }
+}

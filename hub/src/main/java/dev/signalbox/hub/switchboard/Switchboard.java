@@ -1,0 +1,204 @@
+package dev.signalbox.hub.switchboard;
+
+import dev.signalbox.hub.auth.Keyring;
+import dev.signalbox.hub.metrics.Metrics;
+import dev.signalbox.hub.switchboard.Event.Answered;
+import dev.signalbox.hub.switchboard.Event.BridgeUp;
+import dev.signalbox.hub.switchboard.Event.CapabilitiesDeclared;
+import dev.signalbox.hub.switchboard.Event.CommandPublished;
+import dev.signalbox.hub.switchboard.Event.ConsoleArrived;
+import dev.signalbox.hub.switchboard.Event.ConsoleAsked;
+import dev.signalbox.hub.switchboard.Event.ConsoleLeft;
+import dev.signalbox.hub.switchboard.Event.DeviceArrived;
+import dev.signalbox.hub.switchboard.Event.DeviceLeft;
+import dev.signalbox.hub.switchboard.Event.ExecutionReported;
+import dev.signalbox.hub.switchboard.Event.JoinAsked;
+import dev.signalbox.hub.switchboard.Event.LinkMeasured;
+import dev.signalbox.hub.switchboard.Event.ReadingsArrived;
+import dev.signalbox.hub.switchboard.Event.SetupDone;
+import dev.signalbox.hub.switchboard.Event.SignedIn;
+import dev.signalbox.hub.switchboard.Event.SignedOut;
+import dev.signalbox.hub.switchboard.Event.Stopping;
+import dev.signalbox.hub.switchboard.Event.StorageFull;
+import dev.signalbox.hub.switchboard.Event.Stored;
+import dev.signalbox.hub.switchboard.Event.Swept;
+import dev.signalbox.hub.switchboard.Event.Tick;
+import dev.signalbox.hub.switchboard.Event.UserWanted;
+import java.security.SecureRandom;
+
+/**
+ * The one place that decides: takes events, keeps all live state, calls the ports. A dispatcher; the rules are in the
+ * classes beside it. Confined to the switchboard thread but for its constructor.
+ */
+public final class Switchboard {
+    private static final long SECOND_NANOS = 1_000_000_000L;
+
+    private final Fleet fleet;
+    private final Watchers watchers;
+    private final Promises promises;
+    private final Readings readings;
+    private final Presences presences;
+    private final Accounts accounts;
+    private final Registry registry;
+    private final Executions executions;
+    private final Commands commands;
+    private final Reports reports;
+    private final Links links;
+    private final Requests requests;
+    private final Bridge bridge;
+    private final TimeSource time;
+
+    private final Farewell farewell;
+    private long lastSecondNanos;
+
+    public Switchboard(
+            HubFacts facts,
+            Store store,
+            Bridge bridge,
+            Keyring keyring,
+            Metrics metrics,
+            TimeSource time,
+            SecureRandom random) {
+        this.bridge = bridge;
+        this.time = time;
+        fleet = new Fleet();
+        watchers = new Watchers(fleet);
+        promises = new Promises(store);
+        readings = new Readings(fleet, watchers, store, bridge, metrics);
+        presences = new Presences(fleet, watchers, readings, bridge);
+        accounts = new Accounts(keyring, promises, fleet, watchers, time, random);
+        registry = new Registry(fleet, accounts, promises, watchers, readings, bridge, time, random);
+        Repeats repeats = new Repeats();
+        executions = new Executions(promises, watchers, bridge, time, repeats, metrics);
+        commands = new Commands(fleet, executions, promises, bridge, time, new ExecutionIds(random), repeats, metrics);
+        reports = new Reports(executions, time, metrics);
+        links = new Links(
+                facts,
+                fleet,
+                watchers,
+                presences,
+                readings,
+                registry,
+                executions,
+                reports,
+                time,
+                metrics.counter("signalbox.links.superseded", "Device links replaced by a newer one"));
+        requests = new Requests(facts, fleet, watchers, commands, executions, accounts, store, bridge);
+        farewell = new Farewell(links, readings);
+        metrics.gauge("signalbox.devices", "Registered devices", fleet, Fleet::size);
+        metrics.gauge("signalbox.device.links", "Devices with a live link", fleet, Fleet::links);
+        metrics.gauge("signalbox.console.links", "Consoles with a live link", watchers, Watchers::size);
+        metrics.gauge("signalbox.executions.open", "Unfinished executions", executions, Executions::openCount);
+    }
+
+    /** Puts back what the store found. Before the first event, on any thread. */
+    public void recover(Recovered recovered) {
+        new Recovery(fleet, registry, executions).apply(recovered, time.millis(), time.nanos());
+    }
+
+    /** Takes one event to its end. */
+    public void on(Event event) {
+        // The most frequent first.
+        if (event instanceof ReadingsArrived readingsArrived) {
+            readings.onReadings(readingsArrived, time.nanos());
+        } else if (event instanceof Stored stored) {
+            promises.onStored(stored.changes());
+        } else if (event instanceof ExecutionReported reported) {
+            onReported(reported);
+        } else if (event instanceof LinkMeasured measured) {
+            onMeasured(measured);
+        } else if (event instanceof ConsoleAsked asked) {
+            requests.onAsked(asked);
+        } else if (event instanceof CommandPublished published) {
+            commands.onRequested(published.origin(), published.identity(), published.request());
+        } else if (event instanceof Tick tick) {
+            onTick(tick);
+        } else if (event instanceof Swept swept) {
+            readings.onSwept(swept.sweepId());
+        } else if (event instanceof Answered answered) {
+            answered.asker().link().send(answered.answer());
+        } else if (event instanceof DeviceArrived arrived) {
+            links.onDeviceArrived(arrived);
+        } else if (event instanceof DeviceLeft left) {
+            links.onDeviceLeft(left);
+        } else if (event instanceof ConsoleArrived arrived) {
+            links.onConsoleArrived(arrived);
+        } else if (event instanceof ConsoleLeft left) {
+            watchers.leave(left.link());
+        } else {
+            onSeldom(event);
+        }
+    }
+
+    /** Whether the last event was {@link Stopping} and everything is said and stored. */
+    public boolean hasEnded() {
+        return farewell.isOver();
+    }
+
+    private void onSeldom(Event event) {
+        if (event instanceof CapabilitiesDeclared declared) {
+            registry.onDeclared(declared);
+        } else if (event instanceof JoinAsked asked) {
+            registry.onJoinAsked(asked);
+        } else if (event instanceof SetupDone done) {
+            accounts.onSetupDone(done);
+        } else if (event instanceof SignedIn signedIn) {
+            accounts.onSignedIn(signedIn);
+        } else if (event instanceof SignedOut signedOut) {
+            accounts.onSignedOut(signedOut);
+        } else if (event instanceof UserWanted wanted) {
+            accounts.onUserWanted(wanted);
+        } else if (event instanceof BridgeUp) {
+            restate();
+        } else if (event instanceof StorageFull full) {
+            promises.onStorageFull(full.full());
+        } else if (event instanceof Stopping stopping) {
+            farewell.begin(stopping.graceMillis(), time.nanos());
+        } else {
+            throw new IllegalStateException("nobody takes " + event.getClass().getSimpleName());
+        }
+    }
+
+    private void onReported(ExecutionReported event) {
+        LiveDevice device = fleet.current(event.device(), event.link());
+        if (device != null) {
+            reports.onReported(device, event.report());
+        }
+    }
+
+    private void onMeasured(LinkMeasured event) {
+        LiveDevice device = fleet.current(event.device(), event.link());
+        if (device != null) {
+            device.linkStatus = event.status();
+            watchers.onLinkStatus(device);
+        }
+    }
+
+    private void onTick(Tick tick) {
+        executions.onTick(tick.nanoTime());
+        readings.onTick(tick.nanoTime());
+        if (tick.nanoTime() - lastSecondNanos >= SECOND_NANOS) {
+            lastSecondNanos = tick.nanoTime();
+            presences.onTick(tick.nowMillis());
+            accounts.onTick(tick.nowMillis());
+        }
+        farewell.onTick(tick.nanoTime());
+    }
+
+    /** The broker is (back) up: everything retained is said again. */
+    private void restate() {
+        for (LiveDevice device : fleet.all()) {
+            bridge.publishPresence(device.id, device.presence);
+            if (device.capabilities != null) {
+                bridge.publishCapabilities(device.id, device.capabilities);
+            }
+            if (!device.metrics.isEmpty()) {
+                bridge.publishState(
+                        device.id,
+                        device.metrics.values().stream()
+                                .map(LiveMetric::reading)
+                                .toList());
+            }
+        }
+    }
+}

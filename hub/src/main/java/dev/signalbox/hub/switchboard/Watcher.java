@@ -1,0 +1,39 @@
+package dev.signalbox.hub.switchboard;
+
+import dev.signalbox.hub.auth.Identity.ConsoleIdentity;
+import dev.signalbox.hub.protocol.DeviceId;
+import java.util.HashSet;
+import java.util.Set;
+
+/** One console's link and what it wants to see. Confined to the switchboard thread. */
+final class Watcher {
+    final Link link;
+    final ConsoleIdentity identity;
+
+    /** The devices it watches by name; empty together with {@link #everyDevice} false: nothing. */
+    final Set<DeviceId> devices = new HashSet<>();
+
+    /** Empty: every metric. */
+    final Set<String> metrics = new HashSet<>();
+
+    boolean everyDevice;
+    boolean primaryOnly;
+    boolean executions;
+
+    Watcher(Link link, ConsoleIdentity identity) {
+        this.link = link;
+        this.identity = identity;
+    }
+
+    boolean wants(LiveMetric metric) {
+        return (!primaryOnly || metric.primary()) && (metrics.isEmpty() || metrics.contains(metric.name()));
+    }
+
+    void forget() {
+        devices.clear();
+        metrics.clear();
+        everyDevice = false;
+        primaryOnly = false;
+        executions = false;
+    }
+}

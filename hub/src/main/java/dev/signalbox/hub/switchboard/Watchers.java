@@ -1,0 +1,194 @@
+package dev.signalbox.hub.switchboard;
+
+import com.google.protobuf.Message;
+import dev.signalbox.hub.auth.Identity.ConsoleIdentity;
+import dev.signalbox.hub.protocol.DeviceId;
+import dev.signalbox.hub.protocol.Frame;
+import dev.signalbox.proto.v1.Execution;
+import dev.signalbox.proto.v1.HubToConsole;
+import dev.signalbox.proto.v1.SnapshotEnd;
+import dev.signalbox.proto.v1.Update;
+import dev.signalbox.proto.v1.Watch;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Who watches what: consoles get a snapshot, then every change. Confined to the switchboard thread. */
+final class Watchers {
+    private final Fleet fleet;
+    private final Map<Link, Watcher> byLink = new LinkedHashMap<>();
+    private volatile int size;
+
+    /** What an update replaces in a newest-value lane. */
+    private record Key(DeviceId device, Update.ChangeCase change) {}
+
+    Watchers(Fleet fleet) {
+        this.fleet = fleet;
+    }
+
+    void arrive(Link link, ConsoleIdentity identity) {
+        byLink.put(link, new Watcher(link, identity));
+        size = byLink.size();
+    }
+
+    void leave(Link link) {
+        Watcher watcher = byLink.remove(link);
+        size = byLink.size();
+        if (watcher != null) {
+            detach(watcher);
+        }
+    }
+
+    /** Replaces what the console watches and sends it the snapshot. */
+    void watch(Link link, Watch watch) {
+        Watcher watcher = byLink.get(link);
+        if (watcher == null) {
+            return;
+        }
+        detach(watcher);
+        watcher.everyDevice = watch.getDeviceIdsCount() == 0;
+        watcher.metrics.addAll(watch.getMetricsList());
+        watcher.primaryOnly = watch.getPrimaryOnly();
+        watcher.executions = watch.getExecutions();
+        for (String id : watch.getDeviceIdsList()) {
+            DeviceId.parse(id).ifPresent(watcher.devices::add);
+        }
+        int devices = 0;
+        for (LiveDevice device : watched(watcher)) {
+            device.watchers.add(watcher);
+            show(watcher, device);
+            devices++;
+        }
+        Update end = Update.newBuilder()
+                .setSnapshotEnd(SnapshotEnd.newBuilder().setDevices(devices))
+                .build();
+        watcher.link.sendLatest(new Object(), Frame.of(end));
+    }
+
+    void unwatch(Link link) {
+        Watcher watcher = byLink.get(link);
+        if (watcher != null) {
+            detach(watcher);
+        }
+    }
+
+    /** A device that was not there before: those who watch everything, or this id, see it. */
+    void onAdded(LiveDevice device) {
+        for (Watcher watcher : byLink.values()) {
+            if (watcher.everyDevice || watcher.devices.contains(device.id)) {
+                device.watchers.add(watcher);
+                show(watcher, device);
+            }
+        }
+    }
+
+    void onReading(LiveDevice device, LiveMetric metric) {
+        for (Watcher watcher : device.watchers) {
+            if (watcher.wants(metric)) {
+                watcher.link.sendLatest(metric, metric.update());
+            }
+        }
+    }
+
+    void onPresence(LiveDevice device) {
+        offer(device, update(device).setPresence(device.presence).build());
+    }
+
+    void onDevice(LiveDevice device) {
+        offer(device, update(device).setDevice(device.device).build());
+    }
+
+    void onLinkStatus(LiveDevice device) {
+        offer(device, update(device).setLink(device.linkStatus).build());
+    }
+
+    /**
+     * An execution changed: those who watch executions of the device are told, and the link it came from.
+     *
+     * @param origin null: it has none any more
+     */
+    void onExecution(LiveDevice device, Execution execution, @Nullable Link origin) {
+        Frame frame = Frame.of(HubToConsole.newBuilder().setExecution(execution).build());
+        boolean told = false;
+        for (Watcher watcher : device.watchers) {
+            if (watcher.executions) {
+                watcher.link.send(frame);
+                told |= watcher.link == origin;
+            }
+        }
+        if (!told && origin != null) {
+            origin.send(frame);
+        }
+    }
+
+    Collection<Watcher> all() {
+        return byLink.values();
+    }
+
+    /** For gauges; any thread. */
+    int size() {
+        return size;
+    }
+
+    private void offer(LiveDevice device, Update update) {
+        if (device.watchers.isEmpty()) {
+            return;
+        }
+        Frame frame = Frame.of(update);
+        Key key = new Key(device.id, update.getChangeCase());
+        for (Watcher watcher : device.watchers) {
+            watcher.link.sendLatest(key, frame);
+        }
+    }
+
+    private void show(Watcher watcher, LiveDevice device) {
+        show(watcher, device, update(device).setDevice(device.device).build());
+        show(watcher, device, update(device).setPresence(device.presence).build());
+        if (device.isLinked()) {
+            show(watcher, device, update(device).setLink(device.linkStatus).build());
+        }
+        for (LiveMetric metric : device.metrics.values()) {
+            if (watcher.wants(metric)) {
+                watcher.link.sendLatest(metric, metric.update());
+            }
+        }
+    }
+
+    private static void show(Watcher watcher, LiveDevice device, Update update) {
+        watcher.link.sendLatest(new Key(device.id, update.getChangeCase()), Frame.of(update));
+    }
+
+    private void detach(Watcher watcher) {
+        for (LiveDevice device : watched(watcher)) {
+            device.watchers.remove(watcher);
+        }
+        watcher.forget();
+    }
+
+    private Collection<LiveDevice> watched(Watcher watcher) {
+        if (watcher.everyDevice) {
+            return fleet.all();
+        }
+        List<LiveDevice> named = new ArrayList<>();
+        for (DeviceId id : watcher.devices) {
+            LiveDevice device = fleet.find(id);
+            if (device != null) {
+                named.add(device);
+            }
+        }
+        return named;
+    }
+
+    private static Update.Builder update(LiveDevice device) {
+        return Update.newBuilder().setDeviceId(device.id.value());
+    }
+
+    /** One answer to one request. */
+    static void answer(Origin.OfLink asker, HubToConsole.Builder answer) {
+        Message message = answer.setRequestId(asker.requestId()).build();
+        asker.link().send(Frame.of(message));
+    }
+}
