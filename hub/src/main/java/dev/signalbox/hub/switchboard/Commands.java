@@ -34,6 +34,7 @@ final class Commands {
     static final long MAX_TTL_MILLIS = 30L * 24 * 3_600_000;
     private static final int DEFAULT_START_TIMEOUT_MILLIS = 30_000;
     private static final int DEFAULT_RUN_TIMEOUT_MILLIS = 60_000;
+    private static final long MAX_TIMEOUT_MILLIS = 24 * 3_600_000L;
     private static final int MAX_KEY_LENGTH = 128;
     private static final int MAX_PARAMETERS_BYTES = 64 * 1024;
 
@@ -164,7 +165,7 @@ final class Commands {
                 Integer.toUnsignedLong(request.getTtlMs()),
                 Integer.toUnsignedLong(command.getTtlMs()),
                 DEFAULT_TTL_MILLIS);
-        int startTimeout = (int) firstOf(command.getStartTimeoutMs(), 0, DEFAULT_START_TIMEOUT_MILLIS);
+        int startTimeout = timeoutMillis(command.getStartTimeoutMs(), DEFAULT_START_TIMEOUT_MILLIS);
         boolean atOnce = executions.canSendAtOnce(device);
         long expiresAt = now + Math.min(ttl, MAX_TTL_MILLIS);
         Execution.Builder execution = Execution.newBuilder()
@@ -183,7 +184,7 @@ final class Commands {
                 .setIdempotencyKey(request.getIdempotencyKey())
                 .setParametersHash(hash)
                 .setStartTimeoutMs(startTimeout)
-                .setRunTimeoutMs((int) firstOf(command.getRunTimeoutMs(), 0, DEFAULT_RUN_TIMEOUT_MILLIS))
+                .setRunTimeoutMs(timeoutMillis(command.getRunTimeoutMs(), DEFAULT_RUN_TIMEOUT_MILLIS))
                 .setIdempotent(command.getIdempotent())
                 .setExpiresAtMs(expiresAt)
                 .setDeadlineMs(atOnce ? Math.max(expiresAt, now + startTimeout) : expiresAt)
@@ -236,6 +237,10 @@ final class Commands {
 
     private static ErrorDetail noDevice() {
         return Refusal.of(ErrorCode.ERROR_CODE_NOT_FOUND, "There is no such device.");
+    }
+
+    private static int timeoutMillis(int declared, int whenZero) {
+        return (int) Math.min(firstOf(Integer.toUnsignedLong(declared), 0, whenZero), MAX_TIMEOUT_MILLIS);
     }
 
     private static long firstOf(long first, long second, long third) {

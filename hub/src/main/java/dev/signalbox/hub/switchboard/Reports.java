@@ -22,7 +22,7 @@ import java.util.Optional;
  */
 final class Reports {
     /** Progress may extend a run to this many times its timeout. */
-    private static final int MAX_EXTENSION = 10;
+    private static final long MAX_EXTENSION = 10;
 
     private final Executions executions;
     private final TimeSource time;
