@@ -1,0 +1,94 @@
+package dev.signalbox.hub.switchboard;
+
+import com.google.protobuf.Message;
+import dev.signalbox.hub.protocol.Frame;
+import dev.signalbox.proto.v1.CloseReason;
+import dev.signalbox.proto.v1.CommandRequest;
+import dev.signalbox.proto.v1.Execution;
+import dev.signalbox.proto.v1.HubToConsole;
+import dev.signalbox.proto.v1.HubToDevice;
+import dev.signalbox.proto.v1.Update;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A link that remembers what it was told. */
+final class RecordingLink implements Link {
+    private static long lastId;
+
+    final List<Message> sent = new ArrayList<>();
+    final List<Update> updates = new ArrayList<>();
+
+    @Nullable
+    CloseReason closed;
+
+    int retryAfterMillis;
+
+    private final long id = ++lastId;
+
+    @Override
+    public long id() {
+        return id;
+    }
+
+    @Override
+    public boolean send(Frame frame) {
+        if (closed != null) {
+            return false;
+        }
+        sent.add(frame.message());
+        return true;
+    }
+
+    @Override
+    public void sendLatest(Object key, Frame update) {
+        if (closed == null) {
+            updates.add((Update) update.message());
+        }
+    }
+
+    @Override
+    public void close(CloseReason reason, int retryAfterMillis) {
+        if (closed == null) {
+            closed = reason;
+            this.retryAfterMillis = retryAfterMillis;
+        }
+    }
+
+    <T extends Message> List<T> sent(Class<T> type) {
+        return sent.stream().filter(type::isInstance).map(type::cast).toList();
+    }
+
+    List<CommandRequest> commands() {
+        return sent(HubToDevice.class).stream()
+                .filter(HubToDevice::hasCommand)
+                .map(HubToDevice::getCommand)
+                .toList();
+    }
+
+    List<String> executionAcks() {
+        return sent(HubToDevice.class).stream()
+                .filter(HubToDevice::hasExecutionAck)
+                .map(frame -> frame.getExecutionAck().getExecutionId())
+                .toList();
+    }
+
+    List<Long> readingAcks() {
+        return sent(HubToDevice.class).stream()
+                .filter(HubToDevice::hasReadingAck)
+                .map(frame -> frame.getReadingAck().getBatchNo())
+                .toList();
+    }
+
+    List<Execution> executions() {
+        return sent(HubToConsole.class).stream()
+                .filter(HubToConsole::hasExecution)
+                .map(HubToConsole::getExecution)
+                .toList();
+    }
+
+    HubToConsole lastAnswer() {
+        List<HubToConsole> answers = sent(HubToConsole.class);
+        return answers.get(answers.size() - 1);
+    }
+}
