@@ -1,7 +1,9 @@
 # shellcheck shell=bash
 # What it takes to build Signalbox, and how to get it. Sourced by `signalbox` and `verify`.
 
-readonly least_java=17 least_node=20
+readonly least_java=17 least_node=20 own_node_version=20.19.5
+own_node_folder=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)/target/node
+readonly own_node_folder
 
 # Prints the major version of the JDK that Maven will use; nothing where there is none.
 java_version() {
@@ -94,17 +96,33 @@ require_build_tools() {
       case $tool in
         *JDK*) packages+=("$(jdk_package)") ;;
         Maven) packages+=(maven) ;;
-        Node*) packages+=(nodejs) ;;
+        Node*) have node || packages+=(nodejs) ;;
         npm) packages+=(npm) ;;
       esac
     done <<<"$missing"
-    install_packages "${packages[@]}" || true
+    ((${#packages[@]} == 0)) || install_packages "${packages[@]}" || true
+    missing=$(missing_tools)
+  fi
+  if [[ $missing == *Node* ]] && use_own_node; then
     missing=$(missing_tools)
   fi
   if [[ -n $missing ]]; then
     echo "Please install $(sed ':a;N;$!ba;s/\n/ and /g' <<<"$missing"), then start this again." >&2
     return 1
   fi
+}
+
+# Where the machine's Node.js is too old, as Debian 12's: npm has Node.js itself, for this folder only.
+use_own_node() {
+  local bin=$own_node_folder/node_modules/node/bin
+  if [[ ! -x $bin/node ]]; then
+    have npm || return 1
+    echo "fetching Node.js $own_node_version for this folder"
+    mkdir -p "$own_node_folder"
+    npm install --no-save --no-package-lock --no-audit --no-fund --loglevel=error --prefix "$own_node_folder" \
+      "node@$own_node_version" </dev/null >/dev/null || return 1
+  fi
+  export PATH=$bin:$PATH
 }
 
 # Debian 12 has 17; later ones have a newer one as their default.
