@@ -1,6 +1,7 @@
 package dev.signalbox.hub.switchboard;
 
 import dev.signalbox.hub.protocol.ExecutionId;
+import java.util.Arrays;
 import java.util.random.RandomGenerator;
 
 /**
@@ -28,11 +29,33 @@ final class ExecutionIds {
         } else {
             low++;
         }
+        return new ExecutionId(format());
+    }
+
+    private String format() {
         char[] text = new char[26];
         encode(lastMillis, 10, text, 0);
         encode(high, 8, text, 10);
         encode(low, 8, text, 18);
-        return new ExecutionId(new String(text));
+        return new String(text);
+    }
+
+    /** Ids made from now on sort after this one, even if the clock went back while the hub was down. */
+    void continueAfter(ExecutionId newest) {
+        String text = newest.value();
+        if (lastMillis == 0 || text.compareTo(format()) > 0) {
+            lastMillis = decode(text, 0, 10);
+            high = decode(text, 10, 18);
+            low = decode(text, 18, 26);
+        }
+    }
+
+    private static long decode(String text, int from, int to) {
+        long bits = 0;
+        for (int i = from; i < to; i++) {
+            bits = bits << 5 | Arrays.binarySearch(DIGITS, text.charAt(i));
+        }
+        return bits;
     }
 
     private static void encode(long bits, int digits, char[] text, int from) {

@@ -18,11 +18,13 @@ final class Recovery {
     private final Fleet fleet;
     private final Registry registry;
     private final Executions executions;
+    private final ExecutionIds ids;
 
-    Recovery(Fleet fleet, Registry registry, Executions executions) {
+    Recovery(Fleet fleet, Registry registry, Executions executions, ExecutionIds ids) {
         this.fleet = fleet;
         this.registry = registry;
         this.executions = executions;
+        this.ids = ids;
     }
 
     void apply(Recovered recovered, long nowMillis, long nowNanos) {
@@ -65,7 +67,9 @@ final class Recovery {
                 .map(fleet::find)
                 .orElse(null);
         if (device != null) {
-            executions.restore(new LiveExecution(device, record));
+            LiveExecution execution = new LiveExecution(device, record);
+            executions.restore(execution);
+            ids.continueAfter(execution.id);
         }
     }
 }

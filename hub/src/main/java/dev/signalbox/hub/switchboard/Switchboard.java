@@ -40,6 +40,7 @@ public final class Switchboard {
     private final Presences presences;
     private final Accounts accounts;
     private final Registry registry;
+    private final ExecutionIds ids;
     private final Executions executions;
     private final Commands commands;
     private final Reports reports;
@@ -68,9 +69,10 @@ public final class Switchboard {
         presences = new Presences(fleet, watchers, readings, bridge);
         accounts = new Accounts(keyring, promises, fleet, watchers, time, random);
         registry = new Registry(fleet, accounts, promises, watchers, readings, bridge, time, random);
+        ids = new ExecutionIds(random);
         Repeats repeats = new Repeats();
         executions = new Executions(promises, watchers, bridge, time, repeats, metrics);
-        commands = new Commands(fleet, executions, promises, bridge, time, new ExecutionIds(random), repeats, metrics);
+        commands = new Commands(fleet, executions, promises, bridge, time, ids, repeats, metrics);
         reports = new Reports(executions, time, metrics);
         links = new Links(
                 facts,
@@ -93,7 +95,7 @@ public final class Switchboard {
 
     /** Puts back what the store found. Before the first event, on any thread. */
     public void recover(Recovered recovered) {
-        new Recovery(fleet, registry, executions).apply(recovered, time.millis(), time.nanos());
+        new Recovery(fleet, registry, executions, ids).apply(recovered, time.millis(), time.nanos());
     }
 
     /** Takes one event to its end. */
