@@ -98,24 +98,23 @@ final class Executions {
                 cancelled("A newer one replaced it."));
     }
 
-    /** The error of a cancel that cannot be; null: it is under way or done. */
-    @Nullable
-    ErrorDetail cancel(LiveExecution execution, String issuer) {
-        if (!execution.everWritten) {
-            boolean recorded = finish(
-                    execution,
-                    ExecutionState.EXECUTION_STATE_CANCELLED,
-                    "cancel",
-                    cancelled("Cancelled by " + issuer + " before it was sent."));
-            return recorded ? null : promises.refusal();
+    /**
+     * Ends an execution that was not sent, asks the device to stop one that was.
+     *
+     * @param afterCommit runs once the wish is on stable storage
+     * @return false where the store takes nothing now: nothing changed
+     */
+    boolean cancel(LiveExecution execution, String issuer, Runnable afterCommit) {
+        ExecutionRecord.Builder next;
+        if (execution.everWritten) {
+            next = next(execution, ExecutionState.EXECUTION_STATE_CANCELLING, "cancel", "by " + issuer);
+            next.setDeadlineMs(time.millis() + CANCEL_TIMEOUT_MILLIS);
+        } else {
+            String reason = "Cancelled by " + issuer + " before it was sent.";
+            next = next(execution, ExecutionState.EXECUTION_STATE_CANCELLED, "cancel", reason);
+            next.setDeadlineMs(0).getExecutionBuilder().setError(cancelled(reason));
         }
-        if (execution.state() == ExecutionState.EXECUTION_STATE_CANCELLING) {
-            return null;
-        }
-        ExecutionRecord.Builder next =
-                next(execution, ExecutionState.EXECUTION_STATE_CANCELLING, "cancel", "by " + issuer);
-        next.setDeadlineMs(time.millis() + CANCEL_TIMEOUT_MILLIS);
-        return advance(execution, next) ? null : promises.refusal();
+        return advance(execution, next, afterCommit);
     }
 
     /** Sends what waits, as far as the device may have it at once. */

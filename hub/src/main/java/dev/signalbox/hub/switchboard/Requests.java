@@ -14,7 +14,7 @@ import dev.signalbox.proto.v1.DeviceState;
 import dev.signalbox.proto.v1.Devices;
 import dev.signalbox.proto.v1.Done;
 import dev.signalbox.proto.v1.ErrorCode;
-import dev.signalbox.proto.v1.ErrorDetail;
+import dev.signalbox.proto.v1.ExecutionState;
 import dev.signalbox.proto.v1.HubStatus;
 import dev.signalbox.proto.v1.HubToConsole;
 import dev.signalbox.proto.v1.Role;
@@ -29,6 +29,7 @@ final class Requests {
     private final Commands commands;
     private final Executions executions;
     private final Accounts accounts;
+    private final Promises promises;
     private final Store store;
     private final Bridge bridge;
 
@@ -39,6 +40,7 @@ final class Requests {
             Commands commands,
             Executions executions,
             Accounts accounts,
+            Promises promises,
             Store store,
             Bridge bridge) {
         this.facts = facts;
@@ -47,6 +49,7 @@ final class Requests {
         this.commands = commands;
         this.executions = executions;
         this.accounts = accounts;
+        this.promises = promises;
         this.store = store;
         this.bridge = bridge;
     }
@@ -107,11 +110,11 @@ final class Requests {
             refuse(asker, ErrorCode.ERROR_CODE_ALREADY_FINISHED, "There is no unfinished execution of that id.");
             return;
         }
-        ErrorDetail error = executions.cancel(execution, identity.name());
-        if (error == null) {
+        boolean underWay = execution.state() == ExecutionState.EXECUTION_STATE_CANCELLING;
+        if (underWay) {
             done(asker);
-        } else {
-            Watchers.answer(asker, HubToConsole.newBuilder().setError(error));
+        } else if (!executions.cancel(execution, identity.name(), () -> done(asker))) {
+            Watchers.answer(asker, HubToConsole.newBuilder().setError(promises.refusal()));
         }
     }
 

@@ -85,7 +85,7 @@ public final class Switchboard {
                 reports,
                 time,
                 metrics.counter("signalbox.links.superseded", "Device links replaced by a newer one"));
-        requests = new Requests(facts, fleet, watchers, commands, executions, accounts, store, bridge);
+        requests = new Requests(facts, fleet, watchers, commands, executions, accounts, promises, store, bridge);
         farewell = new Farewell(links, readings);
         metrics.gauge("signalbox.devices", "Registered devices", fleet, Fleet::size);
         metrics.gauge("signalbox.device.links", "Devices with a live link", fleet, Fleet::links);

@@ -29,6 +29,7 @@ import dev.signalbox.proto.v1.Reading;
 import dev.signalbox.proto.v1.Role;
 import dev.signalbox.proto.v1.Update;
 import dev.signalbox.proto.v1.ValueType;
+import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.util.List;
 import java.util.Map;
@@ -81,7 +82,7 @@ final class Rig implements TimeSource {
         this.millis = nowMillis;
         HubFacts facts = new HubFacts(
                 "hub", "hub", "test", 7, millis, 20_000, Limits.getDefaultInstance(), Limits.getDefaultInstance());
-        switchboard = new Switchboard(facts, store, bridge, keyring, new Metrics(), this, new SecureRandom());
+        switchboard = new Switchboard(facts, store, bridge, keyring, new Metrics(), this, repeatable());
         Device device = Device.newBuilder()
                 .setDeviceId(DEVICE.value())
                 .setLifecycle(Lifecycle.LIFECYCLE_ACTIVE)
@@ -98,6 +99,17 @@ final class Rig implements TimeSource {
                 List.of(),
                 List.of(),
                 Map.of()));
+    }
+
+    /** The same numbers in every run, so that a printed seed brings a history back. */
+    private static SecureRandom repeatable() {
+        try {
+            SecureRandom random = SecureRandom.getInstance("SHA1PRNG");
+            random.setSeed(1);
+            return random;
+        } catch (NoSuchAlgorithmException e) {
+            throw new AssertionError(e);
+        }
     }
 
     /** The same disk, another start: what was committed is there, the rest is not. */
