@@ -189,24 +189,31 @@ stop_parts() {
   exit "$status"
 }
 
-# A greenhouse of the fleet, for the lines to try.
+# A greenhouse of the fleet, for the lines to try, once one has joined.
 greenhouse() { # data folder
-  local folder
-  for folder in "$1"/fleet/*greenhouse*; do
-    [[ -e $folder ]] && basename "$folder" && return
+  local tenth file
+  for ((tenth = 0; tenth < 100; tenth++)); do
+    for file in "$1"/fleet/greenhouse*.token; do
+      if [[ -e $file ]]; then
+        basename "$file" .token
+        return
+      fi
+    done
+    sleep 0.1
   done
-  echo greenhouse-1
+  echo '<device>'
 }
 
 explain() { # base address, sign-in link, MQTT port, token, data folder
-  local topic
+  local topic package=
   topic=signalbox/v1/d/$(greenhouse "$5")/cmd/set_vent
+  have mosquitto_rr || package=' (Debian has these in mosquitto-clients)'
   cat <<EOF
 
 The console:   $2
                (signs you in once; later: $1)
 
-To try in another terminal:
+To try in another terminal$package:
 
   mosquitto_sub -V 5 -h 127.0.0.1 -p $3 -t 'signalbox/v1/#' -v
 
