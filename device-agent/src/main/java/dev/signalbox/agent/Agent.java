@@ -119,7 +119,7 @@ public final class Agent implements AutoCloseable {
         });
     }
 
-    /** Not a number is dropped: JSON and the hub know none. @throws IllegalArgumentException for an undeclared metric */
+    /** Of a declared metric; any other throws. Not a number is dropped: JSON and the hub know none. */
     public void report(String metric, double value) {
         if (Double.isFinite(value)) {
             report(reading(metric).setNumber(value).build());

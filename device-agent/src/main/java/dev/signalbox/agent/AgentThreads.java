@@ -43,7 +43,7 @@ public final class AgentThreads implements AutoCloseable {
                 .build();
     }
 
-    /** @param bodyThreads how many command bodies may run at one time */
+    /** Makes threads of which {@code bodyThreads} run command bodies. */
     public static AgentThreads create(int bodyThreads) {
         return new AgentThreads(bodyThreads);
     }

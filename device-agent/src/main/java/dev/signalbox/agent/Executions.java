@@ -83,7 +83,7 @@ final class Executions {
         CommandCapability command = request == null ? null : commands.get(request.getCommand());
         if (request == null
                 || command == null
-                || entry.started() && !command.command().getIdempotent()) {
+                || (entry.started() && !command.command().getIdempotent())) {
             finish(
                     entry.id(),
                     entry.started()

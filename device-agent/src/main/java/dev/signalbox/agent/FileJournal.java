@@ -48,7 +48,7 @@ final class FileJournal extends Journal {
         this.channel = channel;
     }
 
-    /** Blocks for the disk. @throws JournalDamagedException rather than forget an execution */
+    /** Blocks for the disk. A damaged file is a {@link JournalDamagedException}, rather than a forgotten execution. */
     static FileJournal open(Path file, long wallMillis) throws IOException {
         Path directory = parentOf(file);
         Files.createDirectories(directory);
@@ -117,7 +117,7 @@ final class FileJournal extends Journal {
     }
 
     private static boolean isPrefix(ByteBuffer bytes) {
-        return Arrays.equals(Arrays.copyOf(bytes.array(), bytes.limit()), Arrays.copyOf(MAGIC, bytes.limit()));
+        return bytes.duplicate().equals(ByteBuffer.wrap(MAGIC, 0, bytes.limit()));
     }
 
     /** False at the end, torn or not. */
@@ -128,13 +128,14 @@ final class FileJournal extends Journal {
         }
         int length = bytes.getInt();
         int crc = bytes.getInt();
-        if (length > bytes.remaining() && length <= JournalCodec.MAX_BODY_BYTES || onlyZeros(bytes, start)) {
+        boolean cutOff = length > bytes.remaining() && length <= JournalCodec.MAX_BODY_BYTES;
+        if (cutOff || onlyZeros(bytes, start)) {
             return false; // cut off while it was written, or space a power cut left unwritten
         }
         if (length < 9 || length > bytes.remaining()) {
             throw new JournalDamagedException(file, start, "impossible length");
         }
-        if (JournalCodec.crcOf(bytes.array(), bytes.position(), length) != crc) {
+        if (JournalCodec.crcOf(bytes.slice(bytes.position(), length)) != crc) {
             if (length == bytes.remaining()) {
                 return false; // the last record: its pages did not all reach the disk, so nobody was told of it
             }

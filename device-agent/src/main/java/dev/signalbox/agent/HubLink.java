@@ -9,7 +9,6 @@ import dev.signalbox.proto.v1.Goodbye;
 import dev.signalbox.proto.v1.HubToDevice;
 import dev.signalbox.proto.v1.Limits;
 import dev.signalbox.proto.v1.Ping;
-import dev.signalbox.proto.v1.Pong;
 import dev.signalbox.proto.v1.ReadingAck;
 import dev.signalbox.proto.v1.ReadingBatch;
 import java.time.Duration;
@@ -117,7 +116,7 @@ final class HubLink implements Transport.Events {
             case COMMAND -> parts.executions().onCommand(frame.getCommand());
             case EXECUTION_ACK ->
                 parts.executions().onAcknowledged(frame.getExecutionAck().getExecutionId());
-            case PONG -> onPong(frame.getPong());
+            case PONG -> onPong();
             case CANCEL -> parts.executions().onCancel(frame.getCancel().getExecutionId());
             case ERROR -> onError(frame.getError());
             case GOODBYE -> retryAfterMillis = frame.getGoodbye().getRetryAfterMs();
@@ -172,9 +171,9 @@ final class HubLink implements Transport.Events {
         }
     }
 
-    private void onPong(Pong pong) {
+    private void onPong() {
         long roundTripMillis = Math.max(1, (clock.nanos() - pingedAtNanos) / 1_000_000);
-        parts.figures().onRoundTrip((int) Math.min(Integer.MAX_VALUE, roundTripMillis), pong.getHubTimeMs());
+        parts.figures().onRoundTrip((int) Math.min(Integer.MAX_VALUE, roundTripMillis));
     }
 
     private void onError(ErrorDetail error) {

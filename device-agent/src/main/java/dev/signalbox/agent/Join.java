@@ -27,7 +27,8 @@ public final class Join {
     }
 
     /**
-     * @param hub {@code http://host:port}
+     * Prepares to join the hub at {@code http://host:port}.
+     *
      * @param hardwareId what the hardware knows of itself; the same one that joins again keeps its device
      * @param wishedId the device id if it is free; empty: any
      */

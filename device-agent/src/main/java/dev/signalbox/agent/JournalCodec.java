@@ -52,13 +52,13 @@ final class JournalCodec {
         int length = 1 + Long.BYTES + bytes.length;
         ByteBuffer buffer = ByteBuffer.allocate(HEAD_BYTES + length);
         buffer.putInt(length).putInt(0).put(kind).putLong(atMillis).put(bytes);
-        buffer.putInt(4, crcOf(buffer.array(), HEAD_BYTES, length));
+        buffer.putInt(4, crcOf(buffer.slice(HEAD_BYTES, length)));
         return buffer.flip();
     }
 
-    static int crcOf(byte[] bytes, int offset, int length) {
+    static int crcOf(ByteBuffer body) {
         CRC32 crc = new CRC32();
-        crc.update(bytes, offset, length);
+        crc.update(body);
         return (int) crc.getValue();
     }
 

@@ -2,48 +2,42 @@ package dev.signalbox.agent;
 
 /** What the agent knows of its links. Written by the agent thread, read by any. Thread-safe. */
 final class LinkFigures {
-    private volatile boolean linked;
-    private volatile String deviceId = "";
-    private volatile long epoch;
-    private volatile int roundTripMillis;
-    private volatile long hubTimeMillis;
-    private volatile long links;
-    private volatile long refusedReadings;
-    private volatile long errors;
+    private boolean linked;
+    private String deviceId = "";
+    private long epoch;
+    private int roundTripMillis;
+    private long links;
+    private long refusedReadings;
+    private long errors;
 
-    void onWelcome(String device, long newEpoch) {
+    synchronized void onWelcome(String device, long newEpoch) {
         deviceId = device;
         epoch = newEpoch;
-        links = links + 1;
+        links++;
         linked = true;
     }
 
-    void onEnded() {
+    synchronized void onEnded() {
         linked = false;
     }
 
-    void onRoundTrip(int millis, long hubMillis) {
+    synchronized void onRoundTrip(int millis) {
         roundTripMillis = millis;
-        hubTimeMillis = hubMillis;
     }
 
-    void onRefused(int readings) {
-        refusedReadings = refusedReadings + readings;
+    synchronized void onRefused(int readings) {
+        refusedReadings += readings;
     }
 
-    void onError() {
-        errors = errors + 1;
+    synchronized void onError() {
+        errors++;
     }
 
-    int roundTripMillis() {
+    synchronized int roundTripMillis() {
         return roundTripMillis;
     }
 
-    long hubTimeMillis() {
-        return hubTimeMillis;
-    }
-
-    AgentStatus status(ReadingBuffer readings) {
+    synchronized AgentStatus status(ReadingBuffer readings) {
         return new AgentStatus(
                 linked,
                 deviceId,

@@ -18,7 +18,7 @@ public record MetricCapability(Metric metric) implements Capability {
         return new MetricCapability(metric.toBuilder().setTitle(title).build());
     }
 
-    /** @param ucum Cel, %, Pa, W, m/s, By, s, … */
+    /** As a UCUM code: Cel, %, Pa, W, m/s, By, s, … */
     public MetricCapability unit(String ucum) {
         return new MetricCapability(metric.toBuilder().setUnit(ucum).build());
     }

@@ -23,7 +23,7 @@ public record Outcome(ExecutionState state, Struct result, String message) {
         return new Outcome(ExecutionState.EXECUTION_STATE_SUCCEEDED, fields.build(), "");
     }
 
-    /** @param message one sentence for the person who asked */
+    /** With one sentence for the person who asked. */
     public static Outcome failed(String message) {
         return new Outcome(ExecutionState.EXECUTION_STATE_FAILED, Struct.getDefaultInstance(), message);
     }

@@ -79,7 +79,7 @@ final class ReadingBuffer {
         Iterator<Reading> old = backlog.iterator();
         while (old.hasNext()) {
             Reading reading = old.next();
-            if (newest.get(reading.getMetric()) == reading) {
+            if (isNewest(reading)) {
                 old.remove();
                 live.addLast(reading);
             }
@@ -109,7 +109,7 @@ final class ReadingBuffer {
         if (batch == null) {
             return null;
         }
-        boolean current = batch.readings().stream().anyMatch(reading -> newest.get(reading.getMetric()) == reading);
+        boolean current = batch.readings().stream().anyMatch(this::isNewest);
         return batch.batch(!current);
     }
 
@@ -148,6 +148,10 @@ final class ReadingBuffer {
             release(last.readings());
             dropped += last.readings().size();
         }
+    }
+
+    private boolean isNewest(Reading reading) {
+        return reading.equals(newest.get(reading.getMetric()));
     }
 
     private void dropOldest() {

@@ -35,7 +35,7 @@ public final class Run {
         return request.getParameters().containsFields(parameter);
     }
 
-    /** @throws IllegalArgumentException when it is absent or no number; the execution fails with that message */
+    /** Throws when it is absent or no number; left uncaught, the execution fails with that message. */
     public double number(String parameter) {
         return value(parameter, Value.KindCase.NUMBER_VALUE).getNumberValue();
     }
@@ -44,12 +44,12 @@ public final class Run {
         return has(parameter) ? number(parameter) : otherwise;
     }
 
-    /** @throws IllegalArgumentException when it is absent or no boolean; the execution fails with that message */
+    /** Throws when it is absent or no boolean; left uncaught, the execution fails with that message. */
     public boolean flag(String parameter) {
         return value(parameter, Value.KindCase.BOOL_VALUE).getBoolValue();
     }
 
-    /** Of a text or a choice. @throws IllegalArgumentException when it is absent or no text */
+    /** Of a text or a choice; throws when it is absent. */
     public String text(String parameter) {
         return value(parameter, Value.KindCase.STRING_VALUE).getStringValue();
     }
