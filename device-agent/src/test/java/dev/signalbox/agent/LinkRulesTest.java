@@ -203,7 +203,7 @@ class LinkRulesTest {
         world.agent.report("temperature", 5);
         clock.advance(Duration.ofSeconds(1));
         hub.last().ends(new LinkEnd.Closed(1009, 0));
-        clock.advance(Duration.ofMinutes(2));
+        clock.advance(Duration.ofSeconds(67));
         hub.last().welcomes();
 
         assertThat(hub.links).hasSize(2);

@@ -7,6 +7,7 @@ import dev.signalbox.proto.v1.ReadingBatch;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -24,8 +25,11 @@ class ReadingBufferTest {
                 .build();
     }
 
-    private static List<Double> numbers(@Nullable ReadingBatch batch) {
-        assertThat(batch).isNotNull();
+    private static ReadingBatch taken(@Nullable ReadingBatch batch) {
+        return Objects.requireNonNull(batch, "nothing to take");
+    }
+
+    private static List<Double> numbers(ReadingBatch batch) {
         return batch.getReadingsList().stream().map(Reading::getNumber).toList();
     }
 
@@ -36,8 +40,8 @@ class ReadingBufferTest {
         buffer.add(reading("a", 3));
         buffer.onWelcome(0);
 
-        ReadingBatch first = buffer.takeLive(100, 10_000);
-        ReadingBatch second = buffer.takeBacklog(100, 10_000);
+        ReadingBatch first = taken(buffer.takeLive(100, 10_000));
+        ReadingBatch second = taken(buffer.takeBacklog(100, 10_000));
 
         assertThat(numbers(first)).containsExactly(2.0, 3.0);
         assertThat(first.getHistorical()).isFalse();
@@ -50,13 +54,13 @@ class ReadingBufferTest {
     void batchInDoubtIsSentAgainUnderItsNumberUnlessTheHubHasIt() {
         buffer.onWelcome(0);
         buffer.add(reading("a", 1));
-        long first = buffer.takeLive(100, 10_000).getBatchNo();
+        long first = taken(buffer.takeLive(100, 10_000)).getBatchNo();
         buffer.add(reading("a", 2));
-        ReadingBatch second = buffer.takeLive(100, 10_000);
+        ReadingBatch second = taken(buffer.takeLive(100, 10_000));
         buffer.onLinkEnded();
         buffer.onWelcome(first);
 
-        assertThat(buffer.takeAgain().getReadingsList()).isEqualTo(second.getReadingsList());
+        assertThat(taken(buffer.takeAgain()).getReadingsList()).isEqualTo(second.getReadingsList());
         assertThat(buffer.takeAgain()).isNull();
         assertThat(buffer.takeLive(100, 10_000)).isNull();
     }
@@ -65,15 +69,15 @@ class ReadingBufferTest {
     void batchInDoubtIsHistoryOnceSomethingNewerWasMeasured() {
         buffer.onWelcome(0);
         buffer.add(reading("a", 1));
-        buffer.takeLive(100, 10_000);
+        taken(buffer.takeLive(100, 10_000));
         buffer.onLinkEnded();
         buffer.onWelcome(0);
-        assertThat(buffer.takeAgain().getHistorical()).isFalse();
+        assertThat(taken(buffer.takeAgain()).getHistorical()).isFalse();
         buffer.onLinkEnded();
         buffer.add(reading("a", 2));
         buffer.onWelcome(0);
 
-        assertThat(buffer.takeAgain().getHistorical()).isTrue();
+        assertThat(taken(buffer.takeAgain()).getHistorical()).isTrue();
     }
 
     @Test
@@ -86,8 +90,8 @@ class ReadingBufferTest {
 
         assertThat(small.size() + small.dropped()).isEqualTo(1000);
         assertThat(small.dropped()).isPositive();
-        assertThat(numbers(small.takeLive(10, 10_000))).containsExactly(999.0);
-        assertThat(numbers(small.takeBacklog(1, 10_000))).containsExactly((double) small.dropped());
+        assertThat(numbers(taken(small.takeLive(10, 10_000)))).containsExactly(999.0);
+        assertThat(numbers(taken(small.takeBacklog(1, 10_000)))).containsExactly((double) small.dropped());
     }
 
     @Test
@@ -97,8 +101,8 @@ class ReadingBufferTest {
             buffer.add(reading("a", i));
         }
 
-        assertThat(buffer.takeLive(7, 10_000).getReadingsCount()).isEqualTo(7);
-        assertThat(buffer.takeLive(1000, 500).getSerializedSize()).isLessThanOrEqualTo(520);
+        assertThat(taken(buffer.takeLive(7, 10_000)).getReadingsCount()).isEqualTo(7);
+        assertThat(taken(buffer.takeLive(1000, 500)).getSerializedSize()).isLessThanOrEqualTo(520);
     }
 
     /** Whatever happens to links, a hub that acknowledges truthfully ends up with every reading once. */
