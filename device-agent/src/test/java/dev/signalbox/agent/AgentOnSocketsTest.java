@@ -139,9 +139,7 @@ class AgentOnSocketsTest {
                 .setUnknownFields(UnknownFieldSet.newBuilder()
                         .addField(
                                 1000,
-                                UnknownFieldSet.Field.newBuilder()
-                                        .addFixed32(7)
-                                        .build())
+                                UnknownFieldSet.Field.newBuilder().addFixed32(7).build())
                         .build())
                 .build());
         link.send(command("x1", "count")).receive(AgentOnSocketsTest::succeeded);
