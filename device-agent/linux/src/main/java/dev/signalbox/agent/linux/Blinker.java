@@ -49,7 +49,7 @@ final class Blinker {
                         led.map(l -> l.directory().getFileName().toString()).orElse("metric")));
     }
 
-    private static void blink(Led led, Duration time, CountDownLatch stop) throws IOException, InterruptedException {
+    static void blink(Led led, Duration time, CountDownLatch stop) throws IOException, InterruptedException {
         String trigger = led.trigger();
         boolean lit = led.lit();
         long until = System.nanoTime() + time.toNanos();
