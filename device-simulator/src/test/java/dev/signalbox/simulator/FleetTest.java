@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import com.google.protobuf.Value;
 import dev.signalbox.proto.v1.ExecutionReport;
 import dev.signalbox.proto.v1.ExecutionState;
+import dev.signalbox.proto.v1.JoinRequest;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -59,12 +60,12 @@ class FleetTest {
     }
 
     private double newest(String device, String metric) {
-        return hub.newest.get(device).get(metric).getNumber();
+        return hub.newest(device, metric).getNumber();
     }
 
     @Test
     void devicesJoinWithNamesAndReport() {
-        assertThat(hub.joined.get("gh-north-1").getDisplayName()).isEqualTo("Greenhouse north 1");
+        assertThat(hub.joined.values()).extracting(JoinRequest::getDisplayName).contains("Greenhouse north 1");
         await().until(() -> hub.newest.size() == 10);
         assertThat(hub.newest.get("boiler-cellar-1")).containsKeys("water_temperature", "flow", "burner");
     }
@@ -72,7 +73,7 @@ class FleetTest {
     @Test
     void commandIsSeenInTheReadingsWithinASecond() {
         await().until(() -> hub.newest.containsKey("relay-hall-1"));
-        boolean before = hub.newest.get("relay-hall-1").get("relay_2").getFlag();
+        boolean before = hub.newest("relay-hall-1", "relay_2").getFlag();
         hub.command(
                 "relay-hall-1",
                 "x1",
@@ -84,7 +85,7 @@ class FleetTest {
                         Value.newBuilder().setBoolValue(!before).build()));
 
         await().atMost(Duration.ofSeconds(1))
-                .until(() -> hub.newest.get("relay-hall-1").get("relay_2").getFlag() != before);
+                .until(() -> hub.newest("relay-hall-1", "relay_2").getFlag() != before);
         assertThat(awaitEnd("x1").getState()).isEqualTo(ExecutionState.EXECUTION_STATE_SUCCEEDED);
     }
 

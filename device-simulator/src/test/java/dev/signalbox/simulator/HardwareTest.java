@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.signalbox.agent.Capability;
 import dev.signalbox.agent.CommandCapability;
 import dev.signalbox.agent.MetricCapability;
+import dev.signalbox.proto.v1.Metric;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
@@ -33,6 +35,10 @@ class HardwareTest {
         return values;
     }
 
+    private static double number(Hardware hardware, String metric) {
+        return (Double) Objects.requireNonNull(measure(hardware).get(metric), metric);
+    }
+
     @ParameterizedTest
     @EnumSource
     void valuesOfTwoDaysStayWithinTheDeclaredRanges(Kind kind) {
@@ -46,7 +52,7 @@ class HardwareTest {
         for (int i = 0; i < 2 * 86_400 / 10; i++) {
             hardware.advance(10);
             measure(hardware).forEach((name, value) -> {
-                var metric = declared.get(name).metric();
+                Metric metric = Objects.requireNonNull(declared.get(name), name).metric();
                 if (value instanceof Double number && metric.hasMinimum()) {
                     assertThat(number).as(name).isBetween(metric.getMinimum(), metric.getMaximum());
                 }
@@ -85,13 +91,13 @@ class HardwareTest {
     void greenhouseIsWarmerByDayThanByNight() {
         Greenhouse house = new Greenhouse(new SplittableRandom(1), new Weather(new SplittableRandom(2), 14));
         house.advance(1);
-        double noon = (Double) measure(house).get("light");
+        double noon = number(house, "light");
         for (int i = 0; i < 12 * 360; i++) {
             house.advance(10);
         }
 
         assertThat(noon).isGreaterThan(10_000);
-        assertThat((Double) measure(house).get("light")).isZero();
+        assertThat(number(house, "light")).isZero();
     }
 
     @Test

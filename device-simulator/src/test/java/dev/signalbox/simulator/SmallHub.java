@@ -16,10 +16,12 @@ import io.undertow.Handlers;
 import io.undertow.Undertow;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.Headers;
+import io.undertow.websockets.WebSocketProtocolHandshakeHandler;
 import io.undertow.websockets.core.AbstractReceiveListener;
 import io.undertow.websockets.core.BufferedBinaryMessage;
 import io.undertow.websockets.core.WebSocketChannel;
 import io.undertow.websockets.core.WebSockets;
+import io.undertow.websockets.core.protocol.Handshake;
 import io.undertow.websockets.core.protocol.version13.Hybi13Handshake;
 import io.undertow.websockets.spi.WebSocketHttpExchange;
 import java.io.IOException;
@@ -28,10 +30,10 @@ import java.net.URI;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import org.xnio.Pooled;
 
 /** As much of a hub as a fleet needs: lets devices join, welcomes them, acknowledges, commands. Thread-safe. */
 final class SmallHub implements AutoCloseable {
@@ -45,13 +47,12 @@ final class SmallHub implements AutoCloseable {
     private final Undertow server;
 
     SmallHub() {
-        var links = Handlers.websocket(this::onLink);
-        links.getHandshakes().clear();
-        links.getHandshakes().add(new Hybi13Handshake(Set.of("signalbox.v1.pb"), false));
+        Handshake version13 = new Hybi13Handshake(Set.of("signalbox.v1.pb"), false);
+        var endpoint = new WebSocketProtocolHandshakeHandler(List.of(version13), this::onLink);
         server = Undertow.builder()
                 .addHttpListener(0, "127.0.0.1")
                 .setHandler(Handlers.path()
-                        .addExactPath("/ws/device", links)
+                        .addExactPath("/ws/device", endpoint)
                         .addExactPath(
                                 "/api/v1/join",
                                 exchange -> exchange.getRequestReceiver().receiveFullBytes(this::onJoin)))
@@ -89,7 +90,7 @@ final class SmallHub implements AutoCloseable {
             @Override
             protected void onFullBinaryMessage(WebSocketChannel from, BufferedBinaryMessage message)
                     throws IOException {
-                try (Pooled<ByteBuffer[]> data = message.getData()) {
+                try (var data = message.getData()) {
                     onFrame(device, from, DeviceToHub.parseFrom(WebSockets.mergeBuffers(data.getResource())));
                 }
             }
@@ -120,9 +121,15 @@ final class SmallHub implements AutoCloseable {
         }
     }
 
+    /** The newest value of a metric; waits for none: a missing one fails the test. */
+    Reading newest(String device, String metric) {
+        Map<String, Reading> readings = Objects.requireNonNull(newest.get(device), "nothing from " + device);
+        return Objects.requireNonNull(readings.get(metric), "no " + metric + " from " + device);
+    }
+
     void command(String device, String executionId, String command, Map<String, Value> parameters) {
         send(
-                links.get(device),
+                Objects.requireNonNull(links.get(device), "no link of " + device),
                 HubToDevice.newBuilder()
                         .setCommand(CommandRequest.newBuilder()
                                 .setExecutionId(executionId)
