@@ -156,6 +156,11 @@ public final class Fleet implements AutoCloseable {
         return statuses().stream().filter(AgentStatus::linked).count();
     }
 
+    /** How many have been linked at least once; some sleep now. */
+    public long arrived() {
+        return statuses().stream().filter(status -> status.links() > 0).count();
+    }
+
     /** Why devices could not join; empty: none was refused. */
     public String refusal() {
         return refusal;

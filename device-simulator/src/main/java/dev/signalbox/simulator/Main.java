@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -57,7 +56,7 @@ final class Main {
 
         @Override
         public Integer call() throws InterruptedException, IOException {
-            String joinKey = Map.copyOf(System.getenv()).getOrDefault("SIGNALBOX_JOIN_KEY", "");
+            String joinKey = System.getenv().getOrDefault("SIGNALBOX_JOIN_KEY", "");
             if (joinKey.isBlank()) {
                 LOG.error("set SIGNALBOX_JOIN_KEY to a join key of the hub");
                 return CommandLine.ExitCode.USAGE;
@@ -73,13 +72,12 @@ final class Main {
             }));
             fleet.start();
             LOG.info("fleet started devices={} seed={} hub={}", devices, seed, hub);
-            long before = -1;
-            while (!terminated.await(2, TimeUnit.SECONDS)) {
-                long linked = fleet.linked();
-                if (linked != before && (linked == devices || before < 0)) {
-                    LOG.info("devices linked {} of {}", linked, devices);
+            boolean told = false;
+            while (!terminated.await(1, TimeUnit.SECONDS)) {
+                if (!told && fleet.arrived() == devices) {
+                    told = true;
+                    LOG.info("fleet complete devices={}", devices);
                 }
-                before = linked;
             }
             return CommandLine.ExitCode.OK;
         }

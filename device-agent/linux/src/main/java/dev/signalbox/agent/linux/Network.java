@@ -16,6 +16,8 @@ final class Network implements Sensor {
     /** A machine with more has them for containers. */
     private static final int MAX_INTERFACES = 4;
 
+    private static final List<String> VIRTUAL = List.of("veth", "docker", "br-", "virbr", "ifb", "dummy");
+
     private record Counter(String metric, String title, Path file) {}
 
     private record Sample(long atNanos, long bytes) {}
@@ -40,9 +42,7 @@ final class Network implements Sensor {
     private static boolean isReal(Path network) {
         String name = String.valueOf(network.getFileName());
         return !name.equals("lo")
-                && !name.startsWith("veth")
-                && !name.startsWith("docker")
-                && !name.startsWith("br-")
+                && VIRTUAL.stream().noneMatch(name::startsWith)
                 && SystemTree.number(network.resolve("statistics/rx_bytes")).isPresent();
     }
 
