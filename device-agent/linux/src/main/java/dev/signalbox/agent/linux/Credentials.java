@@ -1,0 +1,62 @@
+package dev.signalbox.agent.linux;
+
+import dev.signalbox.agent.Joined;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** The device's id and token in its state directory, for nobody else's eyes: directory 0700, file 0600. Immutable. */
+record Credentials(Path directory) {
+    static Credentials in(Path directory) throws IOException {
+        Files.createDirectories(
+                directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx------"));
+        return new Credentials(directory);
+    }
+
+    private Path file() {
+        return directory.resolve("device-token");
+    }
+
+    /** Empty before the machine joined. */
+    Optional<Joined> load() throws IOException {
+        if (!Files.exists(file())) {
+            return Optional.empty();
+        }
+        List<String> lines = Files.readAllLines(file());
+        if (lines.size() < 2 || lines.get(0).isBlank() || lines.get(1).isBlank()) {
+            throw new IOException(file() + " is damaged. Delete it and join again: the hub knows this machine");
+        }
+        return Optional.of(new Joined(lines.get(0), lines.get(1)));
+    }
+
+    /** Whole or not at all, and on the disk when it returns: the token is told only once. */
+    void store(Joined joined) throws IOException {
+        Path next = directory.resolve("device-token.new");
+        Files.deleteIfExists(next);
+        String text = joined.deviceId() + "\n" + joined.deviceToken() + "\n";
+        try (FileChannel channel = FileChannel.open(
+                next,
+                Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))) {
+            ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
+            while (bytes.hasRemaining()) {
+                channel.write(bytes);
+            }
+            channel.force(true);
+        }
+        Files.move(next, file(), StandardCopyOption.ATOMIC_MOVE);
+        try (FileChannel names = FileChannel.open(directory, StandardOpenOption.READ)) {
+            names.force(true);
+        }
+    }
+}

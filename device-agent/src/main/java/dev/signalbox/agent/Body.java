@@ -1,0 +1,8 @@
+package dev.signalbox.agent;
+
+/** What a command does; runs on a thread of its own and may block. */
+@FunctionalInterface
+public interface Body {
+    /** An exception ends the execution as FAILED with its message. */
+    Outcome run(Run run) throws Exception;
+}

@@ -1,0 +1,52 @@
+package dev.signalbox.agent;
+
+/** What the agent knows of its links. Written by the agent thread, read by any. Thread-safe. */
+final class LinkFigures {
+    private boolean linked;
+    private String deviceId = "";
+    private long epoch;
+    private int roundTripMillis;
+    private long links;
+    private long refusedReadings;
+    private long errors;
+
+    synchronized void onWelcome(String device, long newEpoch) {
+        deviceId = device;
+        epoch = newEpoch;
+        links++;
+        linked = true;
+    }
+
+    synchronized void onEnded() {
+        linked = false;
+    }
+
+    synchronized void onRoundTrip(int millis) {
+        roundTripMillis = millis;
+    }
+
+    synchronized void onRefused(int readings) {
+        refusedReadings += readings;
+    }
+
+    synchronized void onError() {
+        errors++;
+    }
+
+    synchronized int roundTripMillis() {
+        return roundTripMillis;
+    }
+
+    synchronized AgentStatus status(ReadingBuffer readings) {
+        return new AgentStatus(
+                linked,
+                deviceId,
+                epoch,
+                links,
+                roundTripMillis,
+                readings.size(),
+                readings.dropped(),
+                refusedReadings,
+                errors);
+    }
+}

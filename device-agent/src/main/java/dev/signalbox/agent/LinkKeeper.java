@@ -1,0 +1,128 @@
+package dev.signalbox.agent;
+
+import dev.signalbox.proto.v1.CloseReason;
+import dev.signalbox.proto.v1.DeviceToHub;
+import dev.signalbox.proto.v1.ExecutionReport;
+import dev.signalbox.proto.v1.Goodbye;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps one link to the hub: opens it, opens it again when it ends, says goodbye before a sleep and at the end. What
+ * happens on one link is {@link HubLink}'s. Confined to the agent thread.
+ */
+final class LinkKeeper {
+    private static final Logger LOG = LoggerFactory.getLogger(LinkKeeper.class);
+
+    private final LinkSettings settings;
+    private final Transport transport;
+    private final Clockwork clock;
+    private final Comeback comeback;
+    private final HubLink.Parts parts;
+
+    /** Null: none is open or being opened. */
+    private @Nullable HubLink link;
+
+    /** Null: nothing is planned. */
+    private Clockwork.@Nullable Alarm next;
+
+    private boolean closed;
+    private Duration sleep = Duration.ZERO;
+
+    LinkKeeper(LinkSettings settings, Transport transport, Clockwork clock, Comeback comeback, HubLink.Parts parts) {
+        this.settings = settings;
+        this.transport = transport;
+        this.clock = clock;
+        this.comeback = comeback;
+        this.parts = parts;
+    }
+
+    void open() {
+        if (closed || link != null) {
+            return;
+        }
+        cancelNext();
+        HubLink opening = new HubLink(settings, clock, parts, this::onEnded);
+        link = opening;
+        opening.start(transport.open(settings.hub(), settings.token(), opening));
+    }
+
+    private void onEnded(HubLink ended, LinkEnd end) {
+        if (ended != link) {
+            return; // our own newer link is open: the end of an older one changes nothing
+        }
+        link = null;
+        parts.readings().onLinkEnded();
+        if (closed) {
+            return;
+        }
+        Duration wait = sleep.isZero() ? comeback.after(end, ended.welcomeMillis()) : sleep;
+        LOG.info("link ended link={} reason={} next_ms={}", settings.hub(), end, wait.toMillis());
+        sleep = Duration.ZERO;
+        cancelNext();
+        next = clock.schedule(wait, this::open);
+    }
+
+    /** Tells the hub when the device will be back, and is away until then. */
+    void sleepFor(Duration duration) {
+        sleep = duration;
+        leave(Goodbye.newBuilder()
+                .setReason(CloseReason.CLOSE_REASON_NORMAL)
+                .setSleepMs((int) Math.min(Integer.MAX_VALUE, duration.toMillis()))
+                .build());
+        if (link == null && !closed) {
+            cancelNext();
+            sleep = Duration.ZERO;
+            next = clock.schedule(duration, this::open);
+        }
+    }
+
+    void close() {
+        closed = true;
+        cancelNext();
+        leave(Goodbye.newBuilder().setReason(CloseReason.CLOSE_REASON_NORMAL).build());
+    }
+
+    private void leave(Goodbye goodbye) {
+        HubLink open = link;
+        if (open != null) {
+            open.leave(goodbye);
+        }
+    }
+
+    private void cancelNext() {
+        if (next != null) {
+            next.cancel();
+            next = null;
+        }
+    }
+
+    /** On the open link, if any; a new link learns of it by its Hello or gets it again. */
+    void report(ExecutionReport report) {
+        HubLink open = link;
+        if (open != null && open.welcome()) {
+            open.send(DeviceToHub.newBuilder().setExecution(report).build());
+        }
+    }
+
+    /** Readings wait: sends what may be sent. */
+    void flush() {
+        HubLink open = link;
+        if (open != null) {
+            open.flush();
+        }
+    }
+
+    boolean isOpen() {
+        return link != null;
+    }
+
+    /** Null: no link is welcome. */
+    @Nullable
+    HubLink welcomeLink() {
+        HubLink open = link;
+        return open != null && open.welcome() ? open : null;
+    }
+}

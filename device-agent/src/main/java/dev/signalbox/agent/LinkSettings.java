@@ -1,0 +1,19 @@
+package dev.signalbox.agent;
+
+import java.net.URI;
+import java.time.Duration;
+
+/**
+ * What a link needs to know from the outside. Immutable.
+ *
+ * @param batchEvery how long a reading waits for others; zero: not at all
+ * @param batchReadings a batch goes early when this many wait
+ */
+record LinkSettings(
+        URI hub, String token, String agentName, String agentVersion, Duration batchEvery, int batchReadings) {
+    /** Its {@code toString} is for logs: a token has no place there. */
+    @Override
+    public String toString() {
+        return "LinkSettings[" + hub + "]";
+    }
+}

@@ -1,0 +1,22 @@
+package dev.signalbox.agent;
+
+import java.util.Locale;
+import java.util.regex.Pattern;
+
+/** Names of metrics, commands and parameters, and the titles they get when none is given. */
+final class Titles {
+    private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9_]{0,63}");
+
+    private Titles() {}
+
+    static void requireName(String name) {
+        if (!NAME.matcher(name).matches()) {
+            throw new IllegalArgumentException("not a name [a-z][a-z0-9_]{0,63}: " + name);
+        }
+    }
+
+    /** "soil_moisture": "Soil moisture". */
+    static String of(String name) {
+        return name.substring(0, 1).toUpperCase(Locale.ROOT) + name.substring(1).replace('_', ' ');
+    }
+}

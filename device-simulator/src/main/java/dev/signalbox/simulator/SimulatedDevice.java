@@ -1,0 +1,113 @@
+package dev.signalbox.simulator;
+
+import dev.signalbox.agent.Agent;
+import dev.signalbox.agent.AgentThreads;
+import dev.signalbox.agent.Joined;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** Hardware with an agent: lets time pass, measures, naps. Confined to the simulation thread. */
+final class SimulatedDevice implements Display {
+    /** After a command people want to see it work: this often, for so long. */
+    private static final Duration EAGER_EVERY = Duration.ofMillis(500);
+
+    private static final long EAGER_NANOS = Duration.ofSeconds(15).toNanos();
+
+    private final Hardware hardware;
+    private final ScheduledExecutorService simulation;
+    private final Agent agent;
+    private final Duration every;
+    private final double timeScale;
+    private long advancedAtNanos;
+    private long eagerUntilNanos;
+    private long asleepUntilNanos;
+
+    /** The measurement that is planned; any other that comes due is stale. Null: none. */
+    private @Nullable Object planned;
+
+    SimulatedDevice(
+            Hardware hardware, Joined joined, FleetPlan plan, AgentThreads threads, ScheduledExecutorService simulation)
+            throws IOException {
+        this.hardware = hardware;
+        this.simulation = simulation;
+        every = plan.every();
+        timeScale = plan.timeScale();
+        advancedAtNanos = System.nanoTime();
+        eagerUntilNanos = advancedAtNanos;
+        asleepUntilNanos = advancedAtNanos;
+        agent = Agent.to(plan.hub())
+                .token(joined.deviceToken())
+                .threads(threads)
+                .model(hardware.model())
+                .manufacturer("Signalbox simulator")
+                .agentName("signalbox-simulator")
+                .batchEvery(Duration.ZERO)
+                .capabilities(hardware.capabilities(new Controls(simulation, this::onTouched)))
+                .build();
+    }
+
+    void start(Duration first) {
+        agent.start();
+        plan(first);
+    }
+
+    private void onTouched() {
+        eagerUntilNanos = System.nanoTime() + EAGER_NANOS;
+        measure();
+    }
+
+    private void measure() {
+        long now = System.nanoTime();
+        hardware.advance((now - advancedAtNanos) / 1e9 * timeScale);
+        advancedAtNanos = now;
+        if (now - asleepUntilNanos < 0) {
+            plan(Duration.ofNanos(asleepUntilNanos - now));
+            return;
+        }
+        hardware.measure(this);
+        Optional<Duration> nap = hardware.nap();
+        if (nap.isPresent()) {
+            agent.sleepFor(nap.get());
+            asleepUntilNanos = now + nap.get().toNanos();
+            plan(nap.get());
+        } else {
+            plan(now - eagerUntilNanos < 0 && EAGER_EVERY.compareTo(every) < 0 ? EAGER_EVERY : every);
+        }
+    }
+
+    private void plan(Duration delay) {
+        Object mine = new Object();
+        planned = mine;
+        try {
+            var unused = simulation.schedule(
+                    () -> {
+                        if (mine.equals(planned)) {
+                            measure();
+                        }
+                    },
+                    delay.toNanos(),
+                    TimeUnit.NANOSECONDS);
+        } catch (RejectedExecutionException e) {
+            planned = null; // the fleet ends
+        }
+    }
+
+    @Override
+    public void show(String metric, double value) {
+        agent.report(metric, value);
+    }
+
+    @Override
+    public void show(String metric, boolean value) {
+        agent.report(metric, value);
+    }
+
+    Agent agent() {
+        return agent;
+    }
+}

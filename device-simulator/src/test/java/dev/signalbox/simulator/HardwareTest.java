@@ -1,0 +1,114 @@
+package dev.signalbox.simulator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.signalbox.agent.Capability;
+import dev.signalbox.agent.CommandCapability;
+import dev.signalbox.agent.MetricCapability;
+import dev.signalbox.proto.v1.Metric;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class HardwareTest {
+    private static final Controls CONTROLS = new Controls(Runnable::run, () -> {});
+
+    private static Map<String, Object> measure(Hardware hardware) {
+        Map<String, Object> values = new TreeMap<>();
+        hardware.measure(new Display() {
+            @Override
+            public void show(String metric, double value) {
+                values.put(metric, value);
+            }
+
+            @Override
+            public void show(String metric, boolean value) {
+                values.put(metric, value);
+            }
+        });
+        return values;
+    }
+
+    private static double number(Hardware hardware, String metric) {
+        return (Double) Objects.requireNonNull(measure(hardware).get(metric), metric);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void valuesOfTwoDaysStayWithinTheDeclaredRanges(Kind kind) {
+        Hardware hardware = kind.make(new SplittableRandom(3), 9);
+        Map<String, MetricCapability> declared = new TreeMap<>();
+        for (Capability capability : hardware.capabilities(CONTROLS)) {
+            if (capability instanceof MetricCapability metric) {
+                declared.put(metric.metric().getName(), metric);
+            }
+        }
+        for (int i = 0; i < 2 * 86_400 / 10; i++) {
+            hardware.advance(10);
+            measure(hardware).forEach((name, value) -> {
+                Metric metric = Objects.requireNonNull(declared.get(name), name).metric();
+                if (value instanceof Double number && metric.hasMinimum()) {
+                    assertThat(number).as(name).isBetween(metric.getMinimum(), metric.getMaximum());
+                }
+            });
+        }
+        assertThat(measure(hardware).keySet()).isEqualTo(declared.keySet());
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void sameSeedMakesTheSameDevice(Kind kind) {
+        Hardware one = kind.make(new SplittableRandom(5), 9);
+        Hardware other = kind.make(new SplittableRandom(5), 9);
+        for (int i = 0; i < 100; i++) {
+            one.advance(2);
+            other.advance(2);
+        }
+
+        assertThat(measure(one)).isEqualTo(measure(other));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void everyKindHasPrimaryMetricsAndACommand(Kind kind) {
+        var capabilities = kind.make(new SplittableRandom(1), 9).capabilities(CONTROLS);
+
+        assertThat(capabilities).anyMatch(CommandCapability.class::isInstance);
+        assertThat(capabilities.stream()
+                        .filter(MetricCapability.class::isInstance)
+                        .filter(metric -> ((MetricCapability) metric).metric().getPrimary())
+                        .count())
+                .isBetween(3L, 5L);
+    }
+
+    @Test
+    void greenhouseIsWarmerByDayThanByNight() {
+        Greenhouse house = new Greenhouse(new SplittableRandom(1), new Weather(new SplittableRandom(2), 14));
+        house.advance(1);
+        double noon = number(house, "light");
+        for (int i = 0; i < 12 * 360; i++) {
+            house.advance(10);
+        }
+
+        assertThat(noon).isGreaterThan(10_000);
+        assertThat(number(house, "light")).isZero();
+    }
+
+    @Test
+    void idsAndNamesAreUniqueAndLegal() {
+        Set<String> ids = new HashSet<>();
+        for (int i = 0; i < 1_000; i++) {
+            ids.add(Kind.of(i).idOf(i));
+            assertThat(Kind.of(i).idOf(i)).matches("[A-Za-z0-9][A-Za-z0-9_-]{0,63}");
+        }
+
+        assertThat(ids).hasSize(1_000).contains("gh-north-1", "gh-east-2");
+        assertThat(Kind.of(0).nameOf(0)).isEqualTo("Greenhouse north 1");
+    }
+}
