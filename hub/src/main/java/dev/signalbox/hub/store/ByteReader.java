@@ -33,7 +33,7 @@ final class ByteReader {
                 return value;
             }
         }
-        throw new DamagedBytes("a number is too long");
+        throw new DamagedBytes("it has a number that is too long");
     }
 
     long signed() throws DamagedBytes {

@@ -22,8 +22,8 @@ import java.util.stream.Stream;
 final class DataDirectory {
     /** The first byte of trouble is not the last: an open H2 file needs room for its next chunks. */
     private static final int PROBE_BYTES = 4 << 20;
-    /** Copies of {@code state} from before an unclean stop; the newest are kept. */
-    private static final int COPIES = 3;
+    /** Kept beside the newest copy of a file from before an unclean stop. */
+    private static final int OLDER_COPIES = 2;
 
     private static final DateTimeFormatter STAMP =
             DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss-SSS", Locale.ROOT).withZone(ZoneOffset.UTC);
@@ -72,10 +72,11 @@ final class DataDirectory {
         List<Path> copies;
         try (Stream<Path> all = Files.list(path)) {
             copies = all.filter(other -> nameOf(other).startsWith(nameOf(file) + ".before-"))
+                    .filter(other -> !other.equals(copy))
                     .sorted(Comparator.comparing(DataDirectory::nameOf).reversed())
                     .toList();
         }
-        for (Path old : copies.subList(Math.min(COPIES, copies.size()), copies.size())) {
+        for (Path old : copies.subList(Math.min(OLDER_COPIES, copies.size()), copies.size())) {
             Files.delete(old);
         }
         return copy;
@@ -137,8 +138,14 @@ final class DataDirectory {
         }
     }
 
+    /** The file's name with the time behind it, and a number where that name is taken. */
     private Path stamped(Path file, String middle) {
-        return file.resolveSibling(nameOf(file) + middle + STAMP.format(clock.instant()));
+        String name = nameOf(file) + middle + STAMP.format(clock.instant());
+        Path stamped = file.resolveSibling(name);
+        for (int i = 2; Files.exists(stamped); i++) {
+            stamped = file.resolveSibling(name + "-" + i);
+        }
+        return stamped;
     }
 
     private static String nameOf(Path file) {

@@ -124,6 +124,10 @@ final class Database {
         sync(writer());
     }
 
+    void rollback() throws SQLException {
+        writer().rollback();
+    }
+
     /** Empty while the database is closed, because the disk is full or the hub ends. */
     <T> Optional<T> read(Reading<T> reading) throws SQLException {
         if (!inUse.readLock().tryLock()) {
@@ -151,7 +155,6 @@ final class Database {
             return false;
         }
         try {
-            // What a failure left half done.
             writer.rollback();
             sync(writer);
         } finally {

@@ -211,6 +211,8 @@ public final class H2Store implements Store, AutoCloseable {
     private boolean closeState() {
         try {
             if (hub != null && state.database().isOpen()) {
+                // What a failure left half done must not be counted.
+                state.database().rollback();
                 state.writeMarker(hub);
             }
             return state.database().close();

@@ -93,7 +93,7 @@ final class SampleCodec {
         while (start < count) {
             long run = in.unsigned();
             if (run < 1 || run > count - start) {
-                throw new DamagedBytes("a run of qualities is too long");
+                throw new DamagedBytes("it has a run of qualities that is too long");
             }
             int quality = (int) in.signed();
             for (int end = start + (int) run; start < end; start++) {

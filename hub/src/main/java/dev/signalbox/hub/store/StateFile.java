@@ -37,16 +37,9 @@ final class StateFile {
 
     /** Opens the database, made anew where there never was one; one generation more is on the disk when this returns. */
     Marker open(boolean afterUncleanStop) throws IOException, StateUnusable {
-        Optional<Marker> marker = Marker.read(directory);
-        if (!database.exists()) {
-            if (marker.isPresent()) {
-                throw unusable(
-                        "it is missing, and the marker says that hub "
-                                + marker.get().hubId() + " lives here",
-                        null);
-            }
-            create();
-        } else if (afterUncleanStop) {
+        boolean existed = database.exists();
+        Optional<Marker> marker = existed ? Marker.read(directory) : Optional.of(create());
+        if (existed && afterUncleanStop) {
             setCopyAside();
         }
         try {
@@ -77,12 +70,18 @@ final class StateFile {
         return new StateUnusable(database.file(), reason, cause);
     }
 
-    private void create() throws IOException, StateUnusable {
+    private Marker create() throws IOException, StateUnusable {
+        Optional<Marker> other = Marker.read(directory);
+        if (other.isPresent()) {
+            throw unusable(
+                    "it is missing, and the marker says that hub " + other.get().hubId() + " lives here", null);
+        }
+        String hubId = UUID.randomUUID().toString();
         try {
             database.create(connection -> {
                 try (PreparedStatement insert =
                         connection.prepareStatement("INSERT INTO hub (hub_id, generation) VALUES (?, 0)")) {
-                    insert.setString(1, UUID.randomUUID().toString());
+                    insert.setString(1, hubId);
                     insert.executeUpdate();
                 }
             });
@@ -90,6 +89,7 @@ final class StateFile {
             throw unusable("it cannot be created: " + reason(e), e);
         }
         LOG.info("made a new hub in {}", directory.path());
+        return new Marker(hubId, 0, SCHEMA, Map.of());
     }
 
     private void setCopyAside() throws IOException, StateUnusable {

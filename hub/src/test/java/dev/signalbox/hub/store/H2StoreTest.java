@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
+import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -89,11 +90,16 @@ final class H2StoreTest {
     @Test
     void aChangeThatCannotBeStoredStopsTheHub() throws Exception {
         try (RunningStore running = RunningStore.started(directory)) {
-            running.store.record(new Change.SettingChanged("x".repeat(1_000), "the column is shorter"));
+            running.store.record(new Change.Together(List.of(
+                    execution("01A", "kiln-1"),
+                    new Change.SettingChanged("x".repeat(1_000), "the column is shorter"))));
             await().until(() -> running.fatal.size() == 1);
             assertThat(running.store.record(new Change.SettingChanged("a", "b")))
                     .isFalse();
             assertThat(running.stored()).isEmpty();
+        }
+        try (RunningStore running = RunningStore.opened(directory)) {
+            assertThat(running.recovered.executions()).isEmpty();
         }
     }
 
@@ -155,7 +161,7 @@ final class H2StoreTest {
             assertThat(second.getCount()).isEqualTo(60);
             assertThat(second.getLowest()).isEqualTo(60);
             assertThat(second.getHighest()).isEqualTo(119);
-            assertThat(second.getValue()).isCloseTo(89.5, org.assertj.core.data.Offset.offset(1e-9));
+            assertThat(second.getValue()).isCloseTo(89.5, Offset.offset(1e-9));
         }
     }
 

@@ -4,6 +4,7 @@ import static dev.signalbox.hub.store.RunningStore.NOW_MILLIS;
 import static dev.signalbox.hub.store.RunningStore.number;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import com.google.protobuf.ByteString;
 import dev.signalbox.hub.auth.Credential;
@@ -27,6 +28,7 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -145,7 +147,7 @@ final class RecoveryTest {
                     List.of(number("kiln-1", "temperature", 100, 20), number("kiln-1", "temperature", 90, 19)),
                     List.of(new Sweep.BatchMark(KILN, "boot-1", 1), new Sweep.BatchMark(KILN, "boot-0", 9)),
                     List.of(new Sweep.PresenceChange(KILN, online)));
-            org.awaitility.Awaitility.await().until(() -> running.counted("signalbox.store.readings.packed") == 2);
+            await().until(() -> running.counted("signalbox.store.readings.packed") == 2);
             running.sweep(
                     List.of(new Sweep.DeviceReading(KILN, text)),
                     List.of(new Sweep.BatchMark(KILN, "boot-1", 2)),
@@ -208,10 +210,7 @@ final class RecoveryTest {
         fillAndClose();
         Path other = Files.createDirectory(directory.resolve("other"));
         RunningStore.opened(other).close();
-        Files.copy(
-                other.resolve("state.mv.db"),
-                directory.resolve("state.mv.db"),
-                java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+        Files.copy(other.resolve("state.mv.db"), directory.resolve("state.mv.db"), StandardCopyOption.REPLACE_EXISTING);
         assertRefused("the marker says");
     }
 

@@ -2,25 +2,30 @@ package dev.signalbox.hub.switchboard;
 
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import org.jspecify.annotations.NullMarked;
 
 /** Stands where the switchboard would: takes every event and keeps it, until the inbox is closed. Thread-safe. */
 @NullMarked
 public final class InboxTap {
     private final List<Event> taken = new CopyOnWriteArrayList<>();
-    private final Thread thread;
 
     public InboxTap(Inbox inbox) {
-        thread = new Thread(() -> drain(inbox), "inbox-tap");
+        onEach(inbox, taken::add);
+    }
+
+    /** Calls back with every event, on a thread of its own. */
+    public static void onEach(Inbox inbox, Consumer<Event> taker) {
+        Thread thread = new Thread(() -> drain(inbox, taker), "inbox-tap");
         thread.setDaemon(true);
         thread.start();
     }
 
-    private void drain(Inbox inbox) {
+    private static void drain(Inbox inbox, Consumer<Event> taker) {
         try {
             Event event = inbox.take();
             while (event != null) {
-                taken.add(event);
+                taker.accept(event);
                 event = inbox.take();
             }
         } catch (InterruptedException e) {
