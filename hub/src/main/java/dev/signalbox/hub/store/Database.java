@@ -9,6 +9,7 @@ import java.sql.Statement;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.flywaydb.core.Flyway;
+import org.h2.engine.Constants;
 import org.h2.jdbcx.JdbcDataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -87,8 +88,10 @@ final class Database {
             opened.setAutoCommit(false);
             Connection second = source.getConnection();
             second.setReadOnly(true);
-            // Chunks and sweeps are read one after the other, as of one moment.
-            second.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
+            // Chunks and sweeps are read one after the other, as of one moment: H2 means each table's own first moment
+            // by
+            // REPEATABLE READ.
+            second.setTransactionIsolation(Constants.TRANSACTION_SNAPSHOT);
             second.setAutoCommit(false);
             inUse.writeLock().lock();
             try {
@@ -137,9 +140,12 @@ final class Database {
             if (reader == null) {
                 return Optional.empty();
             }
-            T result = reading.read(reader);
-            reader.commit();
-            return Optional.of(result);
+            try {
+                return Optional.of(reading.read(reader));
+            } finally {
+                // Ends the moment as of which it was read.
+                reader.rollback();
+            }
         } finally {
             inUse.readLock().unlock();
         }
