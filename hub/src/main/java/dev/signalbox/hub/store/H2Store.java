@@ -1,0 +1,247 @@
+package dev.signalbox.hub.store;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import dev.signalbox.hub.metrics.Metrics;
+import dev.signalbox.hub.switchboard.Change;
+import dev.signalbox.hub.switchboard.Inbox;
+import dev.signalbox.hub.switchboard.Origin;
+import dev.signalbox.hub.switchboard.Recovered;
+import dev.signalbox.hub.switchboard.Store;
+import dev.signalbox.hub.switchboard.Sweep;
+import dev.signalbox.proto.v1.CloseReason;
+import dev.signalbox.proto.v1.ExecutionQuery;
+import dev.signalbox.proto.v1.HistoryQuery;
+import io.micrometer.core.instrument.Counter;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Stable storage on two H2 files: {@code state} for promises, {@code history} for measurements. The methods of {@link
+ * Store} are thread-safe; {@link #open}, {@link #start} and {@link #close} are for the one thread that runs the hub.
+ */
+public final class H2Store implements Store, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(H2Store.class);
+
+    private final DataDirectory directory;
+    private final DiskRoom room;
+    private final Inbox inbox;
+    private final Metrics metrics;
+    private final Clock clock;
+    private final HistoryWriter.Bounds bounds;
+    private final Consumer<Throwable> fatal;
+    private final Counter changesRefused;
+    private final StateFile state;
+    private final HistoryFile history;
+    private final ChangeQueue changes = new ChangeQueue();
+    private final SweepQueue sweeps = new SweepQueue();
+    private final QueryQueue questions = new QueryQueue();
+    /** Empty before {@link #open}. */
+    private final List<Thread> threads = new ArrayList<>();
+    /** Null before {@link #open} and after {@link #close}. */
+    private @Nullable DirectoryLock lock;
+    /** Null before {@link #open}. */
+    private StateRows.@Nullable HubRow hub;
+
+    /**
+     * @param keepRaw age at which readings are deleted
+     * @param fatal called once, on the state-writer thread, where nothing can be promised any more: stop the hub
+     */
+    public H2Store(
+            Path directory, Inbox inbox, Metrics metrics, Clock clock, Duration keepRaw, Consumer<Throwable> fatal) {
+        this(
+                directory,
+                inbox,
+                metrics,
+                clock,
+                HistoryWriter.Bounds.forHeap(Runtime.getRuntime().maxMemory(), keepRaw),
+                fatal);
+    }
+
+    H2Store(
+            Path directory,
+            Inbox inbox,
+            Metrics metrics,
+            Clock clock,
+            HistoryWriter.Bounds bounds,
+            Consumer<Throwable> fatal) {
+        this.directory = new DataDirectory(directory, clock);
+        this.room = new DiskRoom(this.directory);
+        this.inbox = inbox;
+        this.metrics = metrics;
+        this.clock = clock;
+        this.bounds = bounds;
+        this.fatal = fatal;
+        this.changesRefused = metrics.counter(
+                "signalbox.store.changes.refused", "Changes not taken: too many waited, or the disk was full");
+        this.state = new StateFile(this.directory);
+        this.history = new HistoryFile(this.directory);
+    }
+
+    /**
+     * Takes the data directory and reads everything back. Nothing is written by other threads before {@link #start}.
+     *
+     * @throws IOException where the directory or the disk itself is at fault
+     */
+    public Recovered open() throws DataDirectoryInUse, StateUnusable, IOException {
+        directory.create();
+        DirectoryLock taken = DirectoryLock.take(directory);
+        boolean opened = false;
+        try {
+            if (!directory.hasRoom()) {
+                throw new IOException(
+                        "The disk of " + directory.path() + " is full: a hub needs some megabytes to start.");
+            }
+            Recovered recovered = recover(taken.afterUncleanStop());
+            lock = taken;
+            opened = true;
+            return recovered;
+        } finally {
+            if (!opened) {
+                state.database().abandon();
+                history.database().abandon();
+                taken.abandon();
+            }
+        }
+    }
+
+    private Recovered recover(boolean afterUncleanStop) throws StateUnusable, IOException {
+        boolean expectHistory = state.database().exists();
+        Marker marker = state.open(afterUncleanStop);
+        hub = new StateRows.HubRow(marker.hubId(), marker.generation());
+        try {
+            HistoryRows measured = history.open(expectHistory);
+            makeThreads(hub, measured.openReadings());
+            var connection = state.database().writer();
+            return new Recovered(
+                    marker.hubId(),
+                    marker.generation(),
+                    StateRows.devices(connection),
+                    StateRows.capabilities(connection),
+                    CredentialRows.all(connection),
+                    StateRows.wantedExecutions(connection, clock.millis()),
+                    measured.newest(),
+                    measured.marks(),
+                    measured.presences(),
+                    StateRows.settings(connection));
+        } catch (SQLException | InvalidProtocolBufferException | IllegalArgumentException | IllegalStateException e) {
+            throw state.unusable(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private void makeThreads(StateRows.HubRow hub, int openReadings) throws SQLException {
+        threads.add(new Thread(new StateWriter(state, hub, changes, room, inbox, metrics, fatal), "state-writer"));
+        threads.add(new Thread(
+                new HistoryWriter(history, openReadings, sweeps, room, inbox, metrics, clock, bounds),
+                "history-writer"));
+        threads.add(new Thread(
+                new StoreReader(state.database(), history.database(), questions, inbox, metrics), "store-reader"));
+    }
+
+    /** Starts writing and answering. */
+    public void start() {
+        threads.forEach(Thread::start);
+    }
+
+    @Override
+    public boolean record(Change change) {
+        boolean taken = changes.offer(change);
+        if (!taken) {
+            changesRefused.increment();
+        }
+        return taken;
+    }
+
+    @Override
+    public void sweep(Sweep sweep) {
+        sweeps.add(sweep);
+    }
+
+    @Override
+    public void query(Origin.OfLink asker, HistoryQuery query) {
+        ask(asker, new Query.OfHistory(query));
+    }
+
+    @Override
+    public void query(Origin.OfLink asker, ExecutionQuery query) {
+        ask(asker, new Query.OfExecutions(query));
+    }
+
+    private void ask(Origin.OfLink asker, Query query) {
+        if (!questions.offer(new QueryQueue.Question(asker, query))) {
+            asker.link().close(CloseReason.CLOSE_REASON_OVERLOADED);
+        }
+    }
+
+    /**
+     * Stores what was taken, then closes everything in order. The inbox must still be emptied, or closed, until this
+     * returns. Waits for the database threads however long they take: an interrupted one could damage its file.
+     */
+    @Override
+    public void close() {
+        DirectoryLock held = lock;
+        if (held == null) {
+            return;
+        }
+        lock = null;
+        changes.close();
+        sweeps.close();
+        questions.close();
+        threads.forEach(H2Store::await);
+        boolean stateClosed = closeState();
+        boolean historyClosed = closeHistory();
+        try {
+            if (stateClosed && historyClosed) {
+                held.markClean();
+            }
+            held.close();
+        } catch (IOException e) {
+            LOG.warn("the data directory could not be given back in order: {}", e.toString());
+        }
+    }
+
+    private boolean closeState() {
+        try {
+            if (hub != null && state.database().isOpen()) {
+                // What a failure left half done must not be counted.
+                state.database().rollback();
+                state.writeMarker(hub);
+            }
+            return state.database().close();
+        } catch (SQLException | IOException e) {
+            LOG.warn("state could not be closed in order; what was told as stored is stored: {}", e.toString());
+            return false;
+        }
+    }
+
+    private boolean closeHistory() {
+        try {
+            return history.database().close();
+        } catch (SQLException | IOException e) {
+            LOG.warn("history could not be closed in order; what was told as stored is stored: {}", e.toString());
+            return false;
+        }
+    }
+
+    private static void await(Thread thread) {
+        boolean interrupted = false;
+        while (thread.isAlive()) {
+            try {
+                thread.join();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,57 @@
+package dev.signalbox.hub.store;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import org.flywaydb.core.api.FlywayException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Opens {@code history}; one that cannot be used is renamed aside and a new one begins, because what was measured must
+ * never stop what is controlled. Confined to the thread that owns the database at the time.
+ */
+final class HistoryFile {
+    private static final Logger LOG = LoggerFactory.getLogger(HistoryFile.class);
+
+    private final DataDirectory directory;
+    private final Database database;
+
+    HistoryFile(DataDirectory directory) {
+        this.directory = directory;
+        this.database = new Database(directory, "history");
+    }
+
+    Database database() {
+        return database;
+    }
+
+    HistoryRows open(boolean expected) throws SQLException, IOException {
+        if (!database.exists()) {
+            if (expected) {
+                LOG.warn("history is missing; a new one begins");
+            }
+            database.create(connection -> {});
+        }
+        try {
+            database.open();
+            return read();
+        } catch (SQLException | FlywayException e) {
+            return beginAnew(e);
+        }
+    }
+
+    /** Sets the file aside and opens an empty one. */
+    HistoryRows beginAnew(Exception why) throws SQLException, IOException {
+        database.abandon();
+        Path aside = directory.setAside(database.file());
+        LOG.warn("history cannot be used and is kept as {}; a new one begins: {}", aside.getFileName(), why.toString());
+        database.create(connection -> {});
+        database.open();
+        return read();
+    }
+
+    private HistoryRows read() throws SQLException {
+        return HistoryRows.read(database.writer(), new SeriesTable(database.writer()).all());
+    }
+}

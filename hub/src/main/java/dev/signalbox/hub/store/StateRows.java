@@ -1,0 +1,142 @@
+package dev.signalbox.hub.store;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import dev.signalbox.proto.v1.Capabilities;
+import dev.signalbox.proto.v1.Device;
+import dev.signalbox.proto.v1.ExecutionRecord;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Reads the tables of {@code state} back. */
+final class StateRows {
+    /** Tables that only grow: fewer rows than there were is damage. */
+    private static final List<String> GROWING = List.of("device", "capability", "execution");
+
+    private static final Duration KEYS_KEPT = Duration.ofHours(24);
+
+    private StateRows() {}
+
+    /** The row of the table {@code hub}. */
+    record HubRow(String hubId, long generation) {}
+
+    static HubRow hub(Connection connection) throws SQLException {
+        try (PreparedStatement select = connection.prepareStatement("SELECT hub_id, generation FROM hub");
+                ResultSet row = select.executeQuery()) {
+            if (!row.next()) {
+                throw new SQLException("the table hub is empty");
+            }
+            return new HubRow(row.getString(1), row.getLong(2));
+        }
+    }
+
+    static Map<String, Long> counts(Connection connection) throws SQLException {
+        Map<String, Long> counts = new HashMap<>();
+        for (String table : GROWING) {
+            counts.put(table, count(connection, "SELECT COUNT(*) FROM " + table));
+        }
+        return counts;
+    }
+
+    static List<Device> devices(Connection connection) throws SQLException, InvalidProtocolBufferException {
+        List<Device> devices = new ArrayList<>();
+        try (PreparedStatement select = connection.prepareStatement("SELECT body FROM device ORDER BY device_id");
+                ResultSet row = select.executeQuery()) {
+            while (row.next()) {
+                devices.add(Device.parseFrom(row.getBytes(1)));
+            }
+        }
+        return devices;
+    }
+
+    static Map<String, Capabilities> capabilities(Connection connection)
+            throws SQLException, InvalidProtocolBufferException {
+        Map<String, Capabilities> capabilities = new HashMap<>();
+        try (PreparedStatement select = connection.prepareStatement("SELECT hash, body FROM capability");
+                ResultSet row = select.executeQuery()) {
+            while (row.next()) {
+                capabilities.put(row.getString(1), Capabilities.parseFrom(row.getBytes(2)));
+            }
+        }
+        return capabilities;
+    }
+
+    static Map<String, String> settings(Connection connection) throws SQLException {
+        Map<String, String> settings = new HashMap<>();
+        try (PreparedStatement select = connection.prepareStatement("SELECT name, content FROM setting");
+                ResultSet row = select.executeQuery()) {
+            while (row.next()) {
+                settings.put(row.getString(1), row.getString(2));
+            }
+        }
+        return settings;
+    }
+
+    /** What is not finished, and what a repeated idempotency key must still find; oldest first. */
+    static List<ExecutionRecord> wantedExecutions(Connection connection, long nowMillis)
+            throws SQLException, InvalidProtocolBufferException {
+        TreeMap<String, ExecutionRecord> executions = new TreeMap<>();
+        try (PreparedStatement select =
+                connection.prepareStatement("SELECT execution_id, body FROM execution WHERE finished = FALSE")) {
+            addExecutions(select, executions);
+        }
+        try (PreparedStatement select = connection.prepareStatement("SELECT execution_id, body FROM execution"
+                + " WHERE created_at_ms >= ? AND idempotency_key IS NOT NULL")) {
+            select.setLong(1, nowMillis - KEYS_KEPT.toMillis());
+            addExecutions(select, executions);
+        }
+        return List.copyOf(executions.values());
+    }
+
+    private static void addExecutions(PreparedStatement select, Map<String, ExecutionRecord> executions)
+            throws SQLException, InvalidProtocolBufferException {
+        try (ResultSet row = select.executeQuery()) {
+            while (row.next()) {
+                executions.put(row.getString(1), ExecutionRecord.parseFrom(row.getBytes(2)));
+            }
+        }
+    }
+
+    /**
+     * Reads every row of the growing tables, and counts the same rows by their indexes: an unclean stop must not have
+     * left them apart.
+     *
+     * @throws SQLException also where they are apart
+     */
+    static void scan(Connection connection) throws SQLException {
+        for (String table : GROWING) {
+            long counted = count(connection, "SELECT COUNT(*) FROM " + table);
+            try (PreparedStatement select =
+                            connection.prepareStatement("SELECT COUNT(*), SUM(LENGTH(body)) FROM " + table);
+                    ResultSet row = select.executeQuery()) {
+                row.next();
+                if (row.getLong(1) != counted) {
+                    throw new SQLException(
+                            "the table " + table + " counts " + counted + " rows and has " + row.getLong(1));
+                }
+            }
+        }
+        long executions = count(connection, "SELECT COUNT(*) FROM execution");
+        for (String byIndex : List.of("device_id >= ''", "finished IN (TRUE, FALSE)", "created_at_ms >= 0")) {
+            long found = count(connection, "SELECT COUNT(*) FROM execution WHERE " + byIndex);
+            if (found != executions) {
+                throw new SQLException("an index of the table execution has " + found + " of " + executions + " rows");
+            }
+        }
+    }
+
+    private static long count(Connection connection, String query) throws SQLException {
+        try (PreparedStatement select = connection.prepareStatement(query);
+                ResultSet row = select.executeQuery()) {
+            row.next();
+            return row.getLong(1);
+        }
+    }
+}

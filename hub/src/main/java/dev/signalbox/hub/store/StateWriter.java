@@ -1,0 +1,125 @@
+package dev.signalbox.hub.store;
+
+import dev.signalbox.hub.metrics.Metrics;
+import dev.signalbox.hub.switchboard.Change;
+import dev.signalbox.hub.switchboard.Event;
+import dev.signalbox.hub.switchboard.Inbox;
+import io.micrometer.core.instrument.Counter;
+import java.io.IOException;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Group commit: all changes that wait become one transaction, then are told as stored, in order. A full disk makes it hold
+ * its batch until there is room; any other failure stops the hub, which must never pretend to be durable. Confined to the
+ * state-writer thread.
+ */
+final class StateWriter implements Runnable {
+    private static final Logger LOG = LoggerFactory.getLogger(StateWriter.class);
+    /** The marker's counts follow the tables after so many changes. */
+    private static final int CHANGES_PER_MARKER = 1_000;
+
+    private final StateFile file;
+    private final StateRows.HubRow hub;
+    private final ChangeQueue queue;
+    private final DiskRoom room;
+    private final Inbox inbox;
+    private final Consumer<Throwable> fatal;
+    private final Counter commits;
+    private final Counter changes;
+    private StateTables tables;
+    private int changesSinceMarker;
+
+    StateWriter(
+            StateFile file,
+            StateRows.HubRow hub,
+            ChangeQueue queue,
+            DiskRoom room,
+            Inbox inbox,
+            Metrics metrics,
+            Consumer<Throwable> fatal)
+            throws SQLException {
+        this.file = file;
+        this.hub = hub;
+        this.queue = queue;
+        this.room = room;
+        this.inbox = inbox;
+        this.fatal = fatal;
+        this.commits = metrics.counter("signalbox.store.commits", "Group commits of changes, each synced");
+        this.changes = metrics.counter("signalbox.store.changes", "Changes on stable storage");
+        metrics.gauge("signalbox.store.changes.waiting", "Changes waiting for their commit", queue, ChangeQueue::size);
+        this.tables = new StateTables(file.database().writer());
+    }
+
+    @Override
+    public void run() {
+        try {
+            List<Change> batch = queue.takeAll();
+            while (!batch.isEmpty() && store(batch)) {
+                batch = queue.takeAll();
+            }
+        } catch (Exception e) {
+            queue.close();
+            LOG.error("state cannot be written any more", e);
+            fatal.accept(e);
+        }
+    }
+
+    /** False where the hub stops while the disk is full: nobody was told that these are stored. */
+    private boolean store(List<Change> batch) throws SQLException, IOException {
+        boolean wasFull = false;
+        while (true) {
+            try {
+                commit(batch);
+                break;
+            } catch (SQLException e) {
+                if (!room.isWhy(e)) {
+                    throw e;
+                }
+                if (!wasFull) {
+                    wasFull = true;
+                    LOG.warn("the disk is full: nothing that needs to be stored is accepted until there is room");
+                    queue.refuse(true);
+                    inbox.put(new Event.StorageFull(true));
+                }
+                if (!room.reopen(file.database(), queue::isClosed)) {
+                    return false;
+                }
+                tables = new StateTables(file.database().writer());
+            }
+        }
+        inbox.put(new Event.Stored(batch));
+        if (wasFull) {
+            LOG.info("the disk has room again");
+            queue.refuse(false);
+            inbox.put(new Event.StorageFull(false));
+        }
+        updateMarker(batch.size());
+        return true;
+    }
+
+    private void commit(List<Change> batch) throws SQLException {
+        for (Change change : batch) {
+            tables.apply(change);
+        }
+        file.database().commit();
+        commits.increment();
+        changes.increment(batch.size());
+    }
+
+    private void updateMarker(int stored) throws SQLException {
+        changesSinceMarker += stored;
+        if (changesSinceMarker >= CHANGES_PER_MARKER) {
+            changesSinceMarker = 0;
+            try {
+                file.writeMarker(hub);
+            } catch (IOException e) {
+                // The old one stays, with lower counts; if the disk is at fault, the next commit says so.
+                LOG.warn("the marker could not be written: {}", e.toString());
+            }
+        }
+    }
+}

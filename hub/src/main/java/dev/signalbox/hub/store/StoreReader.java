@@ -1,0 +1,84 @@
+package dev.signalbox.hub.store;
+
+import dev.signalbox.hub.metrics.Metrics;
+import dev.signalbox.hub.protocol.Frame;
+import dev.signalbox.hub.protocol.Refusal;
+import dev.signalbox.hub.switchboard.Event;
+import dev.signalbox.hub.switchboard.Inbox;
+import dev.signalbox.proto.v1.ErrorCode;
+import dev.signalbox.proto.v1.ErrorDetail;
+import dev.signalbox.proto.v1.HubToConsole;
+import io.micrometer.core.instrument.Counter;
+import java.sql.SQLException;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Answers questions one after the other, each exactly once. Confined to the store-reader thread. */
+final class StoreReader implements Runnable {
+    private static final Logger LOG = LoggerFactory.getLogger(StoreReader.class);
+    private static final int RETRY_AFTER_MILLIS = 1_000;
+
+    private final Database state;
+    private final Database history;
+    private final QueryQueue queue;
+    private final Inbox inbox;
+    private final Counter answered;
+    private final Counter refused;
+
+    StoreReader(Database state, Database history, QueryQueue queue, Inbox inbox, Metrics metrics) {
+        this.state = state;
+        this.history = history;
+        this.queue = queue;
+        this.inbox = inbox;
+        this.answered = metrics.counter("signalbox.store.queries", "Queries answered");
+        this.refused = metrics.counter("signalbox.store.queries.refused", "Queries refused because too many waited");
+        metrics.gauge("signalbox.store.queries.waiting", "Queries waiting", queue, QueryQueue::size);
+    }
+
+    @Override
+    public void run() {
+        try {
+            QueryQueue.Next next = queue.take();
+            while (next != null) {
+                HubToConsole.Builder answer = next.isRefused() ? tooMany() : answer(next.question());
+                answer.setRequestId(next.question().asker().requestId());
+                inbox.put(new Event.Answered(next.question().asker(), Frame.of(answer.build())));
+                next = queue.take();
+            }
+        } catch (InterruptedException e) {
+            throw new IllegalStateException("nobody interrupts a database thread", e);
+        }
+    }
+
+    private HubToConsole.Builder tooMany() {
+        refused.increment();
+        return error(Refusal.retryAfter(
+                ErrorCode.ERROR_CODE_UNAVAILABLE, "Too many queries wait for an answer.", RETRY_AFTER_MILLIS));
+    }
+
+    private HubToConsole.Builder answer(QueryQueue.Question question) {
+        answered.increment();
+        Query query = question.query();
+        Optional<String> refusal = query.refusal();
+        if (refusal.isPresent()) {
+            return error(Refusal.of(ErrorCode.ERROR_CODE_INVALID_ARGUMENT, refusal.get()));
+        }
+        Database database = query instanceof Query.OfHistory ? history : state;
+        try {
+            return database.read(query::answer)
+                    .orElseGet(() -> error(Refusal.retryAfter(
+                            ErrorCode.ERROR_CODE_UNAVAILABLE,
+                            "The store is closed for a moment.",
+                            RETRY_AFTER_MILLIS)));
+        } catch (SQLException e) {
+            ErrorDetail error = Refusal.of(ErrorCode.ERROR_CODE_INTERNAL, "The store could not be read.");
+            LOG.warn("a query failed: trace={} reason={}", error.getTraceId(), e.toString());
+            return error(error);
+        }
+    }
+
+    private static HubToConsole.Builder error(ErrorDetail error) {
+        return HubToConsole.newBuilder().setError(error);
+    }
+}

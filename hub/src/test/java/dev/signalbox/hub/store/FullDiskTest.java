@@ -1,0 +1,115 @@
+package dev.signalbox.hub.store;
+
+import static dev.signalbox.hub.store.RunningStore.number;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.signalbox.hub.switchboard.Change;
+import dev.signalbox.hub.switchboard.Event;
+import dev.signalbox.hub.switchboard.Sweep;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A disk that is really full: a small tmpfs, for which the test must be allowed to mount. */
+final class FullDiskTest {
+    @TempDir
+    Path directory;
+
+    private Path mounted;
+
+    @BeforeEach
+    void mountASmallDisk() throws Exception {
+        mounted = Files.createDirectory(directory.resolve("disk"));
+        boolean mountable = run("mount", "-t", "tmpfs", "-o", "size=32m", "tmpfs", mounted.toString()) == 0;
+        if (!mountable) {
+            System.out.println("FullDiskTest is skipped: a tmpfs cannot be mounted here");
+        }
+        assumeTrue(mountable, "a tmpfs can be mounted");
+    }
+
+    @AfterEach
+    void unmount() throws Exception {
+        run("umount", mounted.toString());
+    }
+
+    @Test
+    void aFullDiskRefusesThenHealsByItselfAndLosesNothing() throws Exception {
+        List<String> taken = new ArrayList<>();
+        Path filler = mounted.resolve("filler");
+        try (RunningStore running = RunningStore.started(mounted.resolve("data"))) {
+            fill(filler);
+            recordUntilRefused(running, taken);
+            assertThat(running.tap.taken(Event.StorageFull.class)).containsExactly(new Event.StorageFull(true));
+            running.store.sweep(new Sweep(1, List.of(number("kiln-1", "t", 1, 1)), List.of(), List.of()));
+            assertThat(running.fatal).isEmpty();
+
+            Files.delete(filler);
+            await().atMost(Duration.ofSeconds(20))
+                    .until(() -> running.tap.taken(Event.StorageFull.class).size() == 2);
+            assertThat(running.tap.taken(Event.StorageFull.class).get(1)).isEqualTo(new Event.StorageFull(false));
+            await().until(() -> running.stored().size() == taken.size());
+            await().until(() -> running.tap.taken(Event.Swept.class).size() == 1);
+            running.store(new Change.SettingChanged("after", "x"));
+            assertThat(running.fatal).isEmpty();
+        }
+        try (RunningStore running = RunningStore.opened(mounted.resolve("data"))) {
+            assertThat(running.recovered.settings().keySet()).containsAll(taken).contains("after");
+            assertThat(running.recovered.newest()).hasSize(1);
+        }
+    }
+
+    @Test
+    void aHubThatIsStoppedWhileTheDiskIsFullStartsAgainWithAllThatWasAcknowledged() throws Exception {
+        Path filler = mounted.resolve("filler");
+        List<String> acknowledged;
+        try (RunningStore running = RunningStore.started(mounted.resolve("data"))) {
+            fill(filler);
+            recordUntilRefused(running, new ArrayList<>());
+            acknowledged = running.stored().stream()
+                    .map(change -> ((Change.SettingChanged) change).name())
+                    .toList();
+        }
+        Files.delete(filler);
+        try (RunningStore running = RunningStore.opened(mounted.resolve("data"))) {
+            assertThat(running.recovered.settings().keySet()).containsAll(acknowledged);
+        }
+    }
+
+    private static void recordUntilRefused(RunningStore running, List<String> taken) {
+        await().atMost(Duration.ofSeconds(60))
+                .pollInterval(Duration.ofMillis(1))
+                .until(() -> {
+                    String name = "name-" + taken.size();
+                    if (running.store.record(new Change.SettingChanged(name, "x".repeat(5_000)))) {
+                        taken.add(name);
+                        return false;
+                    }
+                    return !running.tap.taken(Event.StorageFull.class).isEmpty();
+                });
+    }
+
+    private static void fill(Path filler) throws IOException {
+        try (OutputStream out = Files.newOutputStream(filler)) {
+            byte[] block = new byte[4_096];
+            while (true) {
+                out.write(block);
+            }
+        } catch (IOException e) {
+            assertThat(e).hasMessageContaining("No space left");
+        }
+    }
+
+    private static int run(String... command) throws IOException, InterruptedException {
+        return new ProcessBuilder(command).inheritIO().start().waitFor();
+    }
+}
