@@ -1,0 +1,141 @@
+package dev.signalbox.hub.mqtt;
+
+import java.lang.reflect.Field;
+import java.time.Duration;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.eclipse.paho.mqttv5.client.MqttAsyncClient;
+import org.eclipse.paho.mqttv5.client.MqttConnectionOptions;
+import org.eclipse.paho.mqttv5.client.internal.MqttConnectionState;
+import org.eclipse.paho.mqttv5.client.internal.NetworkModule;
+import org.eclipse.paho.mqttv5.client.persist.MemoryPersistence;
+import org.eclipse.paho.mqttv5.common.MqttException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The client library for the length of one connection: it never reconnects, never aliases topics, and tells when it last
+ * heard from the broker. Thread-safe.
+ */
+final class BrokerClient extends MqttAsyncClient {
+    private static final Logger log = LoggerFactory.getLogger(BrokerClient.class);
+
+    /** Receiver, sender, callback, ping, and one for the connect. */
+    private static final int THREADS = 5;
+
+    private final HeardBytes heard = new HeardBytes();
+    private final ScheduledThreadPoolExecutor threads;
+
+    private BrokerClient(MqttConfig config, String clientId, ScheduledThreadPoolExecutor threads) throws MqttException {
+        super(address(config), clientId, new MemoryPersistence(), null, threads);
+        this.threads = threads;
+    }
+
+    static BrokerClient create(MqttConfig config, String clientId) throws MqttException {
+        AtomicInteger number = new AtomicInteger();
+        ThreadFactory named = task -> {
+            Thread thread = new Thread(task, "mqtt-" + clientId + "-" + number.incrementAndGet());
+            thread.setDaemon(true);
+            return thread;
+        };
+        return new BrokerClient(config, clientId, new ScheduledThreadPoolExecutor(THREADS, named));
+    }
+
+    /** Blocks until the broker has accepted us, at most this long: by itself the library waits for ever. */
+    void connectWithin(Duration deadline, MqttConnectionOptions options) throws MqttException {
+        connect(options, null, null).waitForCompletion(deadline.toMillis());
+        refuseAliases();
+    }
+
+    /** Nothing came for twice the keep-alive (the broker may have set its own [MQTT-3.2.2-21]). */
+    boolean isSilent() {
+        return System.nanoTime() - heard.lastNanos()
+                > 2_000_000 * connectionState().getKeepAlive();
+    }
+
+    /** Whether the answer to CONNECT was the one of MQTT 3.1.1 for "unacceptable protocol version". */
+    boolean versionRefused() {
+        return heard.versionRefused();
+    }
+
+    int receiveMaximum() {
+        Integer maximum = connectionState().getReceiveMaximum();
+        return maximum == null ? 65_535 : maximum; // [MQTT-3.2.2.3.3]
+    }
+
+    int outgoingAliasMaximum() {
+        return connectionState().getOutgoingTopicAliasMaximum();
+    }
+
+    /** Ends the connection without a word, in a thread of its own: the library may hang here for ever. */
+    void severAside() {
+        aside(() -> {
+            heard.closeSocket();
+            disconnectForcibly(0, 0, false);
+        });
+    }
+
+    /** Says DISCONNECT, so that the broker drops the Will, then closes. Waits for it at most this long. */
+    void leave(Duration patience) throws InterruptedException {
+        aside(() -> disconnectForcibly(patience.toMillis() / 4, patience.toMillis() / 4, true))
+                .join(patience.toMillis());
+    }
+
+    private interface Closing {
+        void run() throws MqttException;
+    }
+
+    private Thread aside(Closing closing) {
+        Thread thread = new Thread(
+                () -> {
+                    try {
+                        closing.run();
+                    } catch (MqttException e) {
+                        log.debug("closing: {}", e.toString());
+                    }
+                    try {
+                        close(true);
+                    } catch (MqttException e) {
+                        log.debug("closing: {}", e.toString());
+                    }
+                    heard.closeSocket();
+                    threads.shutdownNow();
+                },
+                "mqtt-close");
+        thread.setDaemon(true);
+        thread.start();
+        return thread;
+    }
+
+    @Override
+    protected NetworkModule[] createNetworkModules(String address, MqttConnectionOptions options) throws MqttException {
+        NetworkModule[] modules = super.createNetworkModules(address, options);
+        for (int i = 0; i < modules.length; i++) {
+            modules[i] = heard.listenTo(modules[i]);
+        }
+        return modules;
+    }
+
+    /**
+     * With aliases on, the library sends a publish again after a disconnect without its topic; it has no option to turn
+     * them off. A test notices when this stops working.
+     */
+    private void refuseAliases() {
+        connectionState().setOutgoingTopicAliasMaximum(0);
+    }
+
+    private MqttConnectionState connectionState() {
+        try {
+            Field field = MqttAsyncClient.class.getDeclaredField("mqttConnection");
+            field.setAccessible(true);
+            return (MqttConnectionState) field.get(this);
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException("another version of the MQTT client library", e);
+        }
+    }
+
+    private static String address(MqttConfig config) {
+        return (config.tls() ? "ssl://" : "tcp://") + config.host() + ":" + config.port();
+    }
+}

@@ -1,0 +1,86 @@
+package dev.signalbox.hub.mqtt;
+
+import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which received commands wait for their PUBACK. A command the broker delivers again because a connection ended before
+ * its PUBACK keeps its receipt: it is not a second command. Thread-safe.
+ */
+final class Receipts {
+    /** A broker has at most this many publishes open on our session, so it can deliver no more of them again. */
+    private static final int REMEMBERED = ConnectTerms.RECEIVE_MAXIMUM;
+
+    private final Map<Long, Entry> open = new HashMap<>();
+    private final ArrayDeque<Entry> settled = new ArrayDeque<>();
+    private long last;
+
+    /** @param fingerprint of topic, payload and properties */
+    private record Entry(Delivery delivery, String fingerprint) {
+        /** The broker sends it again under its old packet id. [MQTT-4.4.0-1] */
+        boolean isAgain(Delivery later, String itsFingerprint) {
+            return delivery.connection() != later.connection()
+                    && delivery.message().getId() == later.message().getId()
+                    && fingerprint.equals(itsFingerprint);
+        }
+    }
+
+    /**
+     * A receipt for a delivery that wants a PUBACK, 0 for one that does not.
+     *
+     * @return null where it is a repeat of one that is being dealt with already: nothing more to do
+     */
+    @Nullable
+    Long register(Delivery delivery, String fingerprint) {
+        if (!delivery.wantsAcknowledgement()) {
+            return 0L;
+        }
+        boolean settledBefore;
+        synchronized (this) {
+            Entry entry = new Entry(delivery, fingerprint);
+            settledBefore = delivery.message().isDuplicate()
+                    && settled.removeIf(earlier -> earlier.isAgain(delivery, fingerprint));
+            if (!settledBefore) {
+                if (delivery.message().isDuplicate()) {
+                    for (Map.Entry<Long, Entry> waiting : open.entrySet()) {
+                        if (waiting.getValue().isAgain(delivery, fingerprint)) {
+                            waiting.setValue(entry);
+                            return null;
+                        }
+                    }
+                }
+                last++;
+                open.put(last, entry);
+                return last;
+            }
+            remember(entry);
+        }
+        delivery.acknowledge();
+        return null;
+    }
+
+    void settle(long receipt) {
+        Entry entry;
+        synchronized (this) {
+            entry = open.remove(receipt);
+            if (entry == null) {
+                return; // QoS 0
+            }
+            remember(entry);
+        }
+        entry.delivery().acknowledge();
+    }
+
+    synchronized int size() {
+        return open.size();
+    }
+
+    private void remember(Entry entry) {
+        settled.add(entry);
+        if (settled.size() > REMEMBERED) {
+            settled.remove();
+        }
+    }
+}
