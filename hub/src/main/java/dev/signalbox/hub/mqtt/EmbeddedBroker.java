@@ -32,7 +32,7 @@ public final class EmbeddedBroker {
 
     private final String host;
     private final String prefix;
-    private final String hubSecret = HexFormat.of().formatHex(randomBytes());
+    private final String hubSecret;
     private final ActiveMQServer server;
 
     /**
@@ -42,7 +42,12 @@ public final class EmbeddedBroker {
      * @param prefix of the hub's topics, below which only the hub publishes
      */
     public EmbeddedBroker(String host, int port, Path directory, String prefix, BrokerAccess access) {
+        this(host, port, directory, prefix, access, HexFormat.of().formatHex(randomBytes()));
+    }
+
+    EmbeddedBroker(String host, int port, Path directory, String prefix, BrokerAccess access, String hubSecret) {
         this.host = host;
+        this.hubSecret = hubSecret;
         this.prefix = prefix;
         boolean loopback = BrokerSecurity.isLoopback(host);
         BrokerSecurity security = new BrokerSecurity(new BrokerRules(prefix), access, hubSecret, loopback);

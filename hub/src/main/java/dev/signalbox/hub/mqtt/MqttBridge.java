@@ -103,8 +103,12 @@ public final class MqttBridge implements Bridge {
     }
 
     /** Lets waiting results go, publishes that the hub is offline, disconnects; takes seconds at most. */
-    public void close() throws InterruptedException {
-        supervisor.stop();
+    public void close() {
+        try {
+            supervisor.stop();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // then without a goodbye
+        }
         intake.stop();
     }
 
