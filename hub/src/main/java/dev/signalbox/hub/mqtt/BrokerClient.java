@@ -59,6 +59,11 @@ final class BrokerClient extends MqttAsyncClient {
         return heard.versionRefused();
     }
 
+    /** Whether this publish, just received, is a repeat; the library does not parse DUP. */
+    boolean isRepeat(int packetId) {
+        return heard.redelivered().remove(packetId);
+    }
+
     int receiveMaximum() {
         Integer maximum = connectionState().getReceiveMaximum();
         return maximum == null ? 65_535 : maximum; // [MQTT-3.2.2.3.3]

@@ -2,8 +2,12 @@ package dev.signalbox.hub.mqtt;
 
 import org.eclipse.paho.mqttv5.common.MqttMessage;
 
-/** One publish as received, and the connection it came by. Immutable (nobody changes the message). */
-record Delivery(InboundConnection connection, String topic, MqttMessage message) {
+/**
+ * One publish as received, and the connection it came by. Immutable (nobody changes the message).
+ *
+ * @param repeat the broker has sent it before [MQTT-3.3.1-1]
+ */
+record Delivery(InboundConnection connection, String topic, MqttMessage message, boolean repeat) {
     boolean wantsAcknowledgement() {
         return message.getQos() > 0;
     }

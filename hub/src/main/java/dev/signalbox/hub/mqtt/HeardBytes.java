@@ -13,9 +13,14 @@ final class HeardBytes {
     private static final int CONNACK = 0x20;
 
     private final byte[] first = new byte[4];
+    private final RedeliveredIds redelivered = new RedeliveredIds();
     private int firstCount;
     private volatile long lastNanos = System.nanoTime();
     private volatile @Nullable NetworkModule module;
+
+    RedeliveredIds redelivered() {
+        return redelivered;
+    }
 
     long lastNanos() {
         return lastNanos;
@@ -70,6 +75,7 @@ final class HeardBytes {
 
     private void heard(byte[] bytes, int offset, int count) {
         lastNanos = System.nanoTime();
+        redelivered.read(bytes, offset, count);
         if (firstCount < first.length) { // only the receiver thread writes it
             synchronized (this) {
                 for (int i = 0; i < count && firstCount < first.length; i++) {

@@ -30,7 +30,8 @@ final class InboundConnection {
 
     private void arrived(Consumer<Delivery> onPublish, String topic, MqttMessage message) {
         try {
-            onPublish.accept(new Delivery(this, topic, message));
+            boolean repeat = message.getQos() > 0 && client.isRepeat(message.getId());
+            onPublish.accept(new Delivery(this, topic, message, repeat));
         } catch (RuntimeException e) {
             // Left unacknowledged it would come back for ever.
             counters.faults.increment();

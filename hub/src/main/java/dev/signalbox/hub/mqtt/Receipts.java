@@ -40,10 +40,9 @@ final class Receipts {
         boolean settledBefore;
         synchronized (this) {
             Entry entry = new Entry(delivery, fingerprint);
-            settledBefore = delivery.message().isDuplicate()
-                    && settled.removeIf(earlier -> earlier.isAgain(delivery, fingerprint));
+            settledBefore = delivery.repeat() && settled.removeIf(earlier -> earlier.isAgain(delivery, fingerprint));
             if (!settledBefore) {
-                if (delivery.message().isDuplicate()) {
+                if (delivery.repeat()) {
                     for (Map.Entry<Long, Entry> waiting : open.entrySet()) {
                         if (waiting.getValue().isAgain(delivery, fingerprint)) {
                             waiting.setValue(entry);

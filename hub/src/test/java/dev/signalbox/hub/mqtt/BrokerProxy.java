@@ -89,7 +89,13 @@ final class BrokerProxy implements AutoCloseable {
                 continue;
             }
             connections.incrementAndGet();
-            Socket broker = new Socket(InetAddress.getLoopbackAddress(), brokerPort);
+            Socket broker;
+            try {
+                broker = new Socket(InetAddress.getLoopbackAddress(), brokerPort);
+            } catch (IOException e) { // it is down
+                client.close();
+                continue;
+            }
             sockets.addAll(List.of(client, broker));
             run(() -> forward(client, broker, true));
             run(() -> forward(broker, client, false));

@@ -50,7 +50,7 @@ class MqttBridgeTest {
     void join() throws Exception {
         broker.start();
         proxy = new BrokerProxy(broker.port());
-        hub = new JoinedBridge(broker.joinedBy("hub-a", P, proxy.port())).awaitUp();
+        hub = new JoinedBridge(broker.joinedBy("hub-" + System.nanoTime(), P, proxy.port())).awaitUp();
         bridge = hub.bridge;
     }
 
@@ -85,6 +85,7 @@ class MqttBridgeTest {
                                 .setText("a \"lamp\"\n")
                                 .setQuality(Quality.QUALITY_UNCERTAIN)
                                 .build()));
+        Awaitility.await().until(() -> bridge.status().getWaiting() == 0);
         try (Subscriber late = new Subscriber(broker.port(), P + "/#")) {
             Heard presence = late.await(P + "/d/lamp-1/presence");
             assertThat(presence.retained()).isTrue();
