@@ -4,6 +4,7 @@ import java.lang.reflect.Field;
 import java.time.Duration;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.eclipse.paho.mqttv5.client.MqttAsyncClient;
 import org.eclipse.paho.mqttv5.client.MqttConnectionOptions;
@@ -24,7 +25,16 @@ final class BrokerClient extends MqttAsyncClient {
     /** Receiver, sender, callback, ping, and one for the connect. */
     private static final int THREADS = 5;
 
+    /** It writes what this class reports anyway; held here, because the registry of loggers forgets unheld ones. */
+    private static final java.util.logging.Logger LIBRARY_LOG =
+            java.util.logging.Logger.getLogger("org.eclipse.paho.mqttv5.client");
+
+    static {
+        LIBRARY_LOG.setLevel(java.util.logging.Level.OFF);
+    }
+
     private final HeardBytes heard = new HeardBytes();
+    private final AtomicBoolean ended = new AtomicBoolean();
     private final ScheduledThreadPoolExecutor threads;
 
     private BrokerClient(MqttConfig config, String clientId, ScheduledThreadPoolExecutor threads) throws MqttException {
@@ -75,7 +85,7 @@ final class BrokerClient extends MqttAsyncClient {
 
     /** Ends the connection without a word, in a thread of its own: the library may hang here for ever. */
     void severAside() {
-        aside(() -> {
+        end(() -> {
             heard.closeSocket();
             disconnectForcibly(0, 0, false);
         });
@@ -83,34 +93,38 @@ final class BrokerClient extends MqttAsyncClient {
 
     /** Says DISCONNECT, so that the broker drops the Will, then closes. Waits for it at most this long. */
     void leave(Duration patience) throws InterruptedException {
-        aside(() -> disconnectForcibly(patience.toMillis() / 4, patience.toMillis() / 4, true))
-                .join(patience.toMillis());
+        Thread closing = end(() -> disconnectForcibly(patience.toMillis() / 4, patience.toMillis() / 4, true));
+        closing.join(patience.toMillis());
     }
 
-    private interface Closing {
-        void run() throws MqttException;
+    private interface Farewell {
+        void say() throws MqttException;
     }
 
-    private Thread aside(Closing closing) {
+    /** Only the first call counts. */
+    private Thread end(Farewell farewell) {
         Thread thread = new Thread(
                 () -> {
-                    try {
-                        closing.run();
-                    } catch (MqttException e) {
-                        log.debug("closing: {}", e.toString());
+                    if (ended.compareAndSet(false, true)) {
+                        quietly(farewell);
+                        quietly(() -> close(true));
+                        heard.closeSocket();
+                        threads.shutdownNow();
                     }
-                    try {
-                        close(true);
-                    } catch (MqttException e) {
-                        log.debug("closing: {}", e.toString());
-                    }
-                    heard.closeSocket();
-                    threads.shutdownNow();
                 },
                 "mqtt-close");
         thread.setDaemon(true);
         thread.start();
         return thread;
+    }
+
+    /** The library throws whatever it happens to when a connection ends halfway. */
+    private static void quietly(Farewell farewell) {
+        try {
+            farewell.say();
+        } catch (MqttException | RuntimeException e) {
+            log.debug("mqtt closing reason={}", e.toString());
+        }
     }
 
     @Override

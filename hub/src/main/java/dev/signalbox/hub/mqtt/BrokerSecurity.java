@@ -5,13 +5,14 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.Principal;
 import java.util.Set;
 import javax.security.auth.Subject;
 import org.apache.activemq.artemis.core.security.CheckType;
 import org.apache.activemq.artemis.core.security.Role;
 import org.apache.activemq.artemis.spi.core.protocol.RemotingConnection;
 import org.apache.activemq.artemis.spi.core.security.ActiveMQSecurityManager5;
+import org.apache.activemq.artemis.spi.core.security.jaas.RolePrincipal;
+import org.apache.activemq.artemis.spi.core.security.jaas.UserPrincipal;
 import org.jspecify.annotations.Nullable;
 
 /** Answers the embedded broker's two questions: who is this, and may they do that. Thread-safe. */
@@ -29,13 +30,6 @@ final class BrokerSecurity implements ActiveMQSecurityManager5 {
         this.anonymousAllowed = anonymousAllowed;
     }
 
-    private record Ranked(Rank rank) implements Principal {
-        @Override
-        public String getName() {
-            return rank.name();
-        }
-    }
-
     /** Null: refused. */
     @Override
     @SuppressWarnings("NullAway") // the broker's contract: null is "no"
@@ -49,7 +43,8 @@ final class BrokerSecurity implements ActiveMQSecurityManager5 {
             return null;
         }
         Subject subject = new Subject();
-        subject.getPrincipals().add(new Ranked(rank));
+        subject.getPrincipals().add(new UserPrincipal(rank.name()));
+        subject.getPrincipals().add(new RolePrincipal(rank.name()));
         return subject;
     }
 
@@ -59,8 +54,8 @@ final class BrokerSecurity implements ActiveMQSecurityManager5 {
             return false;
         }
         Rank rank = null;
-        for (Ranked ranked : subject.getPrincipals(Ranked.class)) {
-            rank = ranked.rank();
+        for (RolePrincipal role : subject.getPrincipals(RolePrincipal.class)) {
+            rank = Rank.valueOf(role.getName());
         }
         if (rank == null) {
             return false;
