@@ -13,6 +13,7 @@ final class JsonParameters {
     static final int MAX_BYTES = 64 * 1024;
 
     private static final int MAX_DEPTH = 32;
+    private static final int TRAILING_TEXT = Integer.MAX_VALUE;
 
     private JsonParameters() {}
 
@@ -54,7 +55,7 @@ final class JsonParameters {
         return parameters.build();
     }
 
-    /** Counted before parsing: the parser recurses. Brackets in texts make it at most too strict by their number. */
+    /** Looked at before parsing: the parser recurses, and it does not mind what follows the object. */
     private static int depth(String json) {
         int depth = 0;
         int deepest = 0;
@@ -71,8 +72,8 @@ final class JsonParameters {
                 inText = true;
             } else if (c == '{' || c == '[') {
                 deepest = Math.max(deepest, ++depth);
-            } else if (c == '}' || c == ']') {
-                depth--;
+            } else if ((c == '}' || c == ']') && --depth <= 0) {
+                return json.substring(i + 1).isBlank() ? deepest : TRAILING_TEXT;
             }
         }
         return deepest;

@@ -19,11 +19,18 @@ final class Receipts {
 
     /** @param fingerprint of topic, payload and properties */
     private record Entry(Delivery delivery, String fingerprint) {
-        /** The broker sends it again under its old packet id. [MQTT-4.4.0-1] */
+        /** What was never acknowledged must come again, with some brokers under another packet id. */
         boolean isAgain(Delivery later, String itsFingerprint) {
-            return delivery.connection() != later.connection()
-                    && delivery.message().getId() == later.message().getId()
-                    && fingerprint.equals(itsFingerprint);
+            return delivery.connection() != later.connection() && fingerprint.equals(itsFingerprint);
+        }
+
+        /**
+         * Once acknowledged, only the old packet id [MQTT-4.4.0-1] tells that the PUBACK was lost: an equal publish under
+         * another is another command.
+         */
+        boolean isAgainAfterPuback(Delivery later, String itsFingerprint) {
+            return isAgain(later, itsFingerprint)
+                    && delivery.message().getId() == later.message().getId();
         }
     }
 
@@ -40,7 +47,8 @@ final class Receipts {
         boolean settledBefore;
         synchronized (this) {
             Entry entry = new Entry(delivery, fingerprint);
-            settledBefore = delivery.repeat() && settled.removeIf(earlier -> earlier.isAgain(delivery, fingerprint));
+            settledBefore =
+                    delivery.repeat() && settled.removeIf(earlier -> earlier.isAgainAfterPuback(delivery, fingerprint));
             if (!settledBefore) {
                 if (delivery.repeat()) {
                     for (Map.Entry<Long, Entry> waiting : open.entrySet()) {

@@ -52,7 +52,14 @@ class EmbeddedBrokerTest {
             }
         }
         Subscriber dying = new Subscriber(
-                broker.port(), "x", "--will-topic", COMMAND, "--will-qos", "1", "--will-payload", "{\"by\":\"a will\"}");
+                broker.port(),
+                "x",
+                "--will-topic",
+                COMMAND,
+                "--will-qos",
+                "1",
+                "--will-payload",
+                "{\"by\":\"a will\"}");
         Subscriber harmless = new Subscriber(broker.port(), "wills");
         Subscriber dyingToo = new Subscriber(broker.port(), "x", "--will-topic", "wills", "--will-payload", "seen");
         dying.close();

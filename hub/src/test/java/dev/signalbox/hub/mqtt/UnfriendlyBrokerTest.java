@@ -71,13 +71,11 @@ class UnfriendlyBrokerTest {
     }
 
     private void awaitTrouble(String words) throws IOException {
-        MqttConfig config =
-                new MqttConfig("mqtt://127.0.0.1:" + server.getLocalPort(), null, null, "p", "hub", null);
+        MqttConfig config = new MqttConfig("mqtt://127.0.0.1:" + server.getLocalPort(), null, null, "p", "hub", null);
         try (JoinedBridge hub = new JoinedBridge(config, IMPATIENT, OutboxBounds.DEFAULT)) {
-            Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> hub.bridge
-                    .status()
-                    .getTrouble()
-                    .contains(words));
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(10))
+                    .until(() -> hub.bridge.status().getTrouble().contains(words));
             assertThat(hub.bridge.status().getUp()).isFalse();
             assertThat(hub.count("signalbox.mqtt.connects")).isZero();
         }
