@@ -6,6 +6,7 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.eclipse.paho.mqttv5.client.IMqttToken;
 import org.eclipse.paho.mqttv5.client.MqttAsyncClient;
 import org.eclipse.paho.mqttv5.client.MqttConnectionOptions;
 import org.eclipse.paho.mqttv5.client.internal.MqttConnectionState;
@@ -52,10 +53,16 @@ final class BrokerClient extends MqttAsyncClient {
         return new BrokerClient(config, clientId, new ScheduledThreadPoolExecutor(THREADS, named));
     }
 
-    /** Blocks until the broker has accepted us, at most this long: by itself the library waits for ever. */
-    void connectWithin(Duration deadline, MqttConnectionOptions options) throws MqttException {
-        connect(options, null, null).waitForCompletion(deadline.toMillis());
+    /**
+     * Blocks until the broker has accepted us, at most this long: by itself the library waits for ever.
+     *
+     * @return whether the broker kept our session [MQTT-3.2.2-2]
+     */
+    boolean connectWithin(Duration deadline, MqttConnectionOptions options) throws MqttException {
+        IMqttToken connected = connect(options, null, null);
+        connected.waitForCompletion(deadline.toMillis());
         refuseAliases();
+        return connected.getSessionPresent();
     }
 
     /** Nothing came for twice the keep-alive (the broker may have set its own [MQTT-3.2.2-21]). */

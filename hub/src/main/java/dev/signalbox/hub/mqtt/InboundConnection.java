@@ -56,6 +56,10 @@ final class InboundConnection {
         }
     }
 
+    boolean isConnected() {
+        return client.isConnected();
+    }
+
     void acknowledge(int packetId, int qos) {
         try {
             client.messageArrivedComplete(packetId, qos);

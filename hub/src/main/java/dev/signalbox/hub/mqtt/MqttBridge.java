@@ -87,6 +87,7 @@ public final class MqttBridge implements Bridge {
                 new HubState(topics.hubState(), form, generation, clock),
                 outbox,
                 intake,
+                receipts,
                 inbox,
                 counters);
         metrics.gauge("signalbox.mqtt.up", "1 while the broker has accepted us", supervisor, s -> s.isUp() ? 1 : 0);

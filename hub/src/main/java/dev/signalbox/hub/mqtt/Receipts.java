@@ -2,7 +2,9 @@ package dev.signalbox.hub.mqtt;
 
 import java.util.ArrayDeque;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,7 +16,11 @@ final class Receipts {
     private static final int REMEMBERED = ConnectTerms.RECEIVE_MAXIMUM;
 
     private final Map<Long, Entry> open = new HashMap<>();
+    /** PUBACK was sent; whether it arrived, only the broker knows. */
     private final ArrayDeque<Entry> settled = new ArrayDeque<>();
+    /** Settled when the connection was gone already: the broker cannot have the PUBACK. */
+    private final ArrayDeque<Entry> owed = new ArrayDeque<>();
+
     private long last;
 
     /** @param fingerprint of topic, payload and properties */
@@ -44,25 +50,23 @@ final class Receipts {
         if (!delivery.wantsAcknowledgement()) {
             return 0L;
         }
-        boolean settledBefore;
+        Entry entry = new Entry(delivery, fingerprint);
         synchronized (this) {
-            Entry entry = new Entry(delivery, fingerprint);
-            settledBefore =
-                    delivery.repeat() && settled.removeIf(earlier -> earlier.isAgainAfterPuback(delivery, fingerprint));
+            boolean settledBefore = removeFirst(owed, earlier -> earlier.isAgain(delivery, fingerprint))
+                    || (delivery.repeat()
+                            && removeFirst(settled, earlier -> earlier.isAgainAfterPuback(delivery, fingerprint)));
             if (!settledBefore) {
-                if (delivery.repeat()) {
-                    for (Map.Entry<Long, Entry> waiting : open.entrySet()) {
-                        if (waiting.getValue().isAgain(delivery, fingerprint)) {
-                            waiting.setValue(entry);
-                            return null;
-                        }
+                for (Map.Entry<Long, Entry> waiting : open.entrySet()) {
+                    if (waiting.getValue().isAgain(delivery, fingerprint)) {
+                        waiting.setValue(entry);
+                        return null;
                     }
                 }
                 last++;
                 open.put(last, entry);
                 return last;
             }
-            remember(entry);
+            remember(settled, entry);
         }
         delivery.acknowledge();
         return null;
@@ -75,19 +79,36 @@ final class Receipts {
             if (entry == null) {
                 return; // QoS 0
             }
-            remember(entry);
+            remember(entry.delivery().connection().isConnected() ? settled : owed, entry);
         }
         entry.delivery().acknowledge();
+    }
+
+    /** The broker has forgotten our session: nothing of it comes again. */
+    synchronized void sessionLost() {
+        owed.clear();
+        settled.clear();
+        open.clear();
     }
 
     synchronized int size() {
         return open.size();
     }
 
-    private void remember(Entry entry) {
-        settled.add(entry);
-        if (settled.size() > REMEMBERED) {
-            settled.remove();
+    private static boolean removeFirst(ArrayDeque<Entry> entries, Predicate<Entry> matching) {
+        for (Iterator<Entry> each = entries.iterator(); each.hasNext(); ) {
+            if (matching.test(each.next())) {
+                each.remove();
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static void remember(ArrayDeque<Entry> entries, Entry entry) {
+        entries.add(entry);
+        if (entries.size() > REMEMBERED) {
+            entries.remove();
         }
     }
 }

@@ -24,6 +24,7 @@ final class Supervisor {
     private final HubState hubState;
     private final Outbox outbox;
     private final Intake intake;
+    private final Receipts receipts;
     private final Inbox inbox;
     private final BridgeCounters counters;
     private final FullJitter jitter;
@@ -47,6 +48,7 @@ final class Supervisor {
             HubState hubState,
             Outbox outbox,
             Intake intake,
+            Receipts receipts,
             Inbox inbox,
             BridgeCounters counters) {
         this.config = config;
@@ -56,6 +58,7 @@ final class Supervisor {
         this.hubState = hubState;
         this.outbox = outbox;
         this.intake = intake;
+        this.receipts = receipts;
         this.inbox = inbox;
         this.counters = counters;
         this.jitter = new FullJitter(timing.firstRetry(), timing.lastRetry(), new SplittableRandom());
@@ -117,7 +120,9 @@ final class Supervisor {
             inClient = BrokerClient.create(config, config.clientId() + "-in");
             InboundConnection inbound = new InboundConnection(inClient, counters);
             inbound.listen(intake::add, onEnd);
-            connect(inClient, terms.inbound());
+            if (!connect(inClient, terms.inbound())) {
+                receipts.sessionLost();
+            }
             inbound.subscribe(filter, timing.connectDeadline().toMillis());
 
             outbound = new OutboundConnection(outClient, outbox, hubState.form(), counters, onEnd);
@@ -203,9 +208,9 @@ final class Supervisor {
         }
     }
 
-    private void connect(BrokerClient client, MqttConnectionOptions options) throws ConnectFailed {
+    private boolean connect(BrokerClient client, MqttConnectionOptions options) throws ConnectFailed {
         try {
-            client.connectWithin(timing.connectDeadline(), options);
+            return client.connectWithin(timing.connectDeadline(), options);
         } catch (MqttException e) {
             throw new ConnectFailed(ConnectionEnd.ofFailure(e, client.versionRefused()));
         }

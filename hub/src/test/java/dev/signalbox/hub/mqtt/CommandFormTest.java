@@ -78,8 +78,7 @@ class CommandFormTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {"p/d/lamp-1/presence", "p/hub/state", "p/d/lamp-1/cmd/blink", "p", "$SYS/x"})
+    @ValueSource(strings = {"p/d/lamp-1/presence", "p/hub/state", "p/d/lamp-1/cmd/blink", "p", "$SYS/x"})
     void hubDoesNotAnswerWhereItWouldForgeOrCommand(String responseTopic) {
         MqttMessage message = message("{}");
         message.getProperties().setResponseTopic(responseTopic);

@@ -1,5 +1,7 @@
 package dev.signalbox.hub.mqtt;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.google.protobuf.Struct;
 import com.google.protobuf.util.JsonFormat;
 import java.io.BufferedReader;
@@ -81,7 +83,8 @@ final class Subscriber implements AutoCloseable {
     List<Heard> await(String topic, int count) {
         Awaitility.await(topic)
                 .atMost(Duration.ofSeconds(20))
-                .until(() -> on(topic).size() >= count);
+                .untilAsserted(
+                        () -> assertThat(on(topic)).extracting(Heard::payload).hasSizeGreaterThanOrEqualTo(count));
         return on(topic);
     }
 
