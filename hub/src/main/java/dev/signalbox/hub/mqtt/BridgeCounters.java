@@ -1,0 +1,48 @@
+package dev.signalbox.hub.mqtt;
+
+import dev.signalbox.hub.metrics.Metrics;
+import io.micrometer.core.instrument.Counter;
+
+/** What the bridge counts. Thread-safe. */
+final class BridgeCounters {
+    final Counter published;
+    final Counter publishRefused;
+    final Counter conflated;
+    final Counter telemetryDropped;
+    final Counter resultsLost;
+    final Counter received;
+    final Counter ownOrigin;
+    final Counter retainedCommands;
+    final Counter malformed;
+    final Counter oversized;
+    final Counter redelivered;
+    final Counter intakeFull;
+    final Counter faults;
+    final Counter connects;
+    final Counter disconnects;
+    final Counter silences;
+
+    BridgeCounters(Metrics metrics) {
+        published = metrics.counter("signalbox.mqtt.published", "Publishes the broker has");
+        publishRefused =
+                metrics.counter("signalbox.mqtt.publish.refused", "Publishes the broker refused by reason code");
+        conflated = metrics.counter("signalbox.mqtt.retained.conflated", "Retained publishes replaced before sending");
+        telemetryDropped = metrics.counter("signalbox.mqtt.telemetry.dropped", "Telemetry publishes dropped");
+        resultsLost = metrics.counter("signalbox.mqtt.results.lost", "Results dropped because the outbox was full");
+        received = metrics.counter("signalbox.mqtt.received", "Publishes received from the broker");
+        ownOrigin = ignored(metrics, "own_origin");
+        retainedCommands = ignored(metrics, "retained");
+        malformed = ignored(metrics, "malformed");
+        oversized = ignored(metrics, "oversized");
+        redelivered = ignored(metrics, "redelivered");
+        intakeFull = ignored(metrics, "intake_full");
+        faults = metrics.counter("signalbox.mqtt.faults", "Exceptions caught while receiving: bugs");
+        connects = metrics.counter("signalbox.mqtt.connects", "Times the bridge came up");
+        disconnects = metrics.counter("signalbox.mqtt.disconnects", "Times the bridge went down");
+        silences = metrics.counter("signalbox.mqtt.silences", "Connections closed because nothing was heard");
+    }
+
+    private static Counter ignored(Metrics metrics, String reason) {
+        return metrics.counter("signalbox.mqtt.ignored", "Received publishes not acted upon", "reason", reason);
+    }
+}

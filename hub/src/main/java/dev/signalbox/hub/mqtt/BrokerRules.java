@@ -1,0 +1,55 @@
+package dev.signalbox.hub.mqtt;
+
+import dev.signalbox.proto.v1.Role;
+
+/**
+ * What a client of the embedded broker may do. Reading is open to whoever may connect; below the hub's prefix only the
+ * hub publishes, and on command topics whoever may run commands. Immutable.
+ */
+final class BrokerRules {
+    /** The broker's own addresses, and its management. */
+    private static final String[] INTERNAL = {"$", "activemq"};
+
+    private final String prefix;
+    private final Topics topics;
+
+    BrokerRules(String prefix) {
+        this.prefix = prefix;
+        this.topics = new Topics(prefix);
+    }
+
+    /** Who is at the other end. */
+    enum Rank {
+        ANONYMOUS,
+        VIEWER,
+        OPERATOR,
+        HUB;
+
+        static Rank of(Role role) {
+            return role.getNumber() >= Role.ROLE_OPERATOR_VALUE ? OPERATOR : VIEWER;
+        }
+    }
+
+    boolean mayPublish(Rank rank, String topic) {
+        if (isInternal(topic)) {
+            return false;
+        }
+        boolean ours = topic.equals(prefix) || topic.startsWith(prefix + "/");
+        return !ours
+                || rank == Rank.HUB
+                || (rank == Rank.OPERATOR && topics.parseCommand(topic).isPresent());
+    }
+
+    boolean maySubscribe(String filter) {
+        return !isInternal(filter);
+    }
+
+    private static boolean isInternal(String topic) {
+        for (String start : INTERNAL) {
+            if (topic.startsWith(start)) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

@@ -1,0 +1,66 @@
+package dev.signalbox.hub.mqtt;
+
+import java.nio.charset.StandardCharsets;
+import javax.net.SocketFactory;
+import org.eclipse.paho.mqttv5.client.MqttConnectionOptions;
+import org.eclipse.paho.mqttv5.common.MqttMessage;
+import org.jspecify.annotations.Nullable;
+
+/** What each of our two connections asks of the broker. Immutable. */
+final class ConnectTerms {
+    /** As many commands as may be between the broker's send and our PUBACK. */
+    static final int RECEIVE_MAXIMUM = 256;
+
+    /** Well above the limit for a command, so that one too large is answered by us instead of dropped by the broker. */
+    static final long MAX_PACKET_BYTES = 256 * 1024;
+
+    private static final long SESSION_EXPIRY_SECONDS = 24 * 3600;
+
+    private final MqttConfig config;
+    private final BridgeTiming timing;
+    private final @Nullable SocketFactory tlsSockets;
+
+    ConnectTerms(MqttConfig config, BridgeTiming timing, @Nullable SocketFactory tlsSockets) {
+        this.config = config;
+        this.timing = timing;
+        this.tlsSockets = tlsSockets;
+    }
+
+    /** Publishes, so it starts clean: the outbox knows what to send again, the library must not. */
+    MqttConnectionOptions outbound(String willTopic, MqttMessage will) {
+        MqttConnectionOptions options = common();
+        options.setCleanStart(true);
+        options.setSessionExpiryInterval(0L);
+        options.setWill(willTopic, will);
+        options.setWillMessageProperties(will.getProperties());
+        return options;
+    }
+
+    /** Receives, so the broker keeps its session: commands sent while we are away wait there. */
+    MqttConnectionOptions inbound() {
+        MqttConnectionOptions options = common();
+        options.setCleanStart(false);
+        options.setSessionExpiryInterval(SESSION_EXPIRY_SECONDS);
+        options.setReceiveMaximum(RECEIVE_MAXIMUM);
+        options.setMaximumPacketSize(MAX_PACKET_BYTES);
+        return options;
+    }
+
+    private MqttConnectionOptions common() {
+        MqttConnectionOptions options = new MqttConnectionOptions();
+        options.setAutomaticReconnect(false);
+        options.setKeepAliveInterval(timing.keepAliveSeconds());
+        options.setConnectionTimeout(Math.max(1, (int) timing.connectDeadline().toSeconds()));
+        if (config.username() != null) {
+            options.setUserName(config.username());
+        }
+        if (config.password() != null) {
+            options.setPassword(config.password().getBytes(StandardCharsets.UTF_8));
+        }
+        if (tlsSockets != null) {
+            options.setSocketFactory(tlsSockets);
+            options.setHttpsHostnameVerificationEnabled(true);
+        }
+        return options;
+    }
+}

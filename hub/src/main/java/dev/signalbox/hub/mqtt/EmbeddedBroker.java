@@ -1,0 +1,149 @@
+package dev.signalbox.hub.mqtt;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.HexFormat;
+import java.util.Map;
+import org.apache.activemq.artemis.api.core.TransportConfiguration;
+import org.apache.activemq.artemis.core.config.Configuration;
+import org.apache.activemq.artemis.core.config.WildcardConfiguration;
+import org.apache.activemq.artemis.core.config.impl.ConfigurationImpl;
+import org.apache.activemq.artemis.core.remoting.impl.netty.NettyAcceptor;
+import org.apache.activemq.artemis.core.remoting.impl.netty.NettyAcceptorFactory;
+import org.apache.activemq.artemis.core.server.ActiveMQServer;
+import org.apache.activemq.artemis.core.server.JournalType;
+import org.apache.activemq.artemis.core.server.impl.ActiveMQServerImpl;
+import org.apache.activemq.artemis.core.settings.impl.AddressFullMessagePolicy;
+import org.apache.activemq.artemis.core.settings.impl.AddressSettings;
+
+/**
+ * The MQTT broker that comes with the hub, for the first run and for small sites. Sessions and retained messages are
+ * kept in a journal: they survive a killed process; the last ones may not survive a power cut. Thread-safe.
+ */
+public final class EmbeddedBroker {
+    private static final String ACCEPTOR = "mqtt";
+    /** Per address: what a client that is away may leave in memory. Beyond it publishes are dropped. */
+    private static final long MAX_ADDRESS_BYTES = 2L << 20;
+    /** Of all addresses together; the hub runs in a heap of 128 MiB. */
+    private static final long MAX_BYTES = 16L << 20;
+
+    private static final int JOURNAL_FILE_BYTES = 1 << 20;
+
+    private final String host;
+    private final String prefix;
+    private final String hubSecret;
+    private final ActiveMQServer server;
+
+    /**
+     * @param host to listen on; anonymous clients are let in where it is a loopback address
+     * @param port 0: any free one
+     * @param directory for the journal; created
+     * @param prefix of the hub's topics, below which only the hub publishes
+     */
+    public EmbeddedBroker(String host, int port, Path directory, String prefix, BrokerAccess access) {
+        this(host, port, directory, prefix, access, HexFormat.of().formatHex(randomBytes()));
+    }
+
+    EmbeddedBroker(String host, int port, Path directory, String prefix, BrokerAccess access, String hubSecret) {
+        this.host = host;
+        this.hubSecret = hubSecret;
+        this.prefix = prefix;
+        boolean loopback = BrokerSecurity.isLoopback(host);
+        BrokerSecurity security = new BrokerSecurity(new BrokerRules(prefix), access, hubSecret, loopback);
+        this.server = new ActiveMQServerImpl(configuration(host, port, directory), security);
+    }
+
+    /** Blocks until it listens, a second or two. */
+    public void start() throws IOException {
+        try {
+            server.start();
+        } catch (Exception e) {
+            throw new IOException("the embedded broker did not start", e);
+        }
+        if (!server.isActive() || port() < 0) {
+            close();
+            throw new IOException("the embedded broker cannot listen on " + host);
+        }
+    }
+
+    public void close() throws IOException {
+        try {
+            server.stop();
+        } catch (Exception e) {
+            throw new IOException("the embedded broker did not stop", e);
+        }
+    }
+
+    /** The port it listens on; -1 where it does not. */
+    public int port() {
+        return server.getRemotingService().getAcceptor(ACCEPTOR) instanceof NettyAcceptor acceptor
+                ? acceptor.getActualPort()
+                : -1;
+    }
+
+    /** How the hub's own bridge joins; the password is made anew with each instance. */
+    public MqttConfig joinedBy(String clientId) {
+        boolean everywhere = host.equals("0.0.0.0") || host.equals("::");
+        String address = everywhere ? "127.0.0.1" : host.contains(":") ? "[" + host + "]" : host;
+        return new MqttConfig("mqtt://" + address + ":" + port(), "hub", hubSecret, prefix, clientId, null);
+    }
+
+    private static Configuration configuration(String host, int port, Path directory) {
+        Configuration configuration = new ConfigurationImpl()
+                .setName("signalbox")
+                .setPersistenceEnabled(true)
+                .setJournalType(JournalType.NIO)
+                .setJournalDirectory(directory.resolve("journal").toString())
+                .setBindingsDirectory(directory.resolve("bindings").toString())
+                .setPagingDirectory(directory.resolve("paging").toString())
+                .setLargeMessagesDirectory(directory.resolve("large").toString())
+                .setJournalFileSize(JOURNAL_FILE_BYTES)
+                .setJournalMinFiles(2)
+                .setJournalPoolFiles(2)
+                .setJournalSyncTransactional(false)
+                .setJournalSyncNonTransactional(false)
+                .setJMXManagementEnabled(false)
+                .setSecurityEnabled(true)
+                .setThreadPoolMaxSize(8)
+                .setScheduledThreadPoolMaxSize(2)
+                .setGlobalMaxSize(MAX_BYTES)
+                .setMaxDiskUsage(-1) // the hub watches the disk itself
+                .setCriticalAnalyzer(false)
+                // Asked anew each time: a revoked token must not live on in a cache.
+                .setAuthenticationCacheSize(0)
+                .setAuthorizationCacheSize(0)
+                // Addresses are then spelled as topics are.
+                .setWildCardConfiguration(new WildcardConfiguration()
+                        .setDelimiter('/')
+                        .setAnyWords('#')
+                        .setSingleWord('+'));
+        configuration.addAddressSetting(
+                "#",
+                new AddressSettings()
+                        .setMaxSizeBytes(MAX_ADDRESS_BYTES)
+                        .setAddressFullMessagePolicy(AddressFullMessagePolicy.DROP));
+        Map<String, Object> parameters = Map.of(
+                "host",
+                host,
+                "port",
+                port,
+                "protocols",
+                "MQTT",
+                "useEpoll",
+                false,
+                "useKQueue",
+                false,
+                "remotingThreads",
+                2);
+        configuration.addAcceptorConfiguration(
+                new TransportConfiguration(NettyAcceptorFactory.class.getName(), parameters, ACCEPTOR));
+        return configuration;
+    }
+
+    private static byte[] randomBytes() {
+        byte[] bytes = new byte[32];
+        new SecureRandom().nextBytes(bytes);
+        return bytes;
+    }
+}

@@ -1,0 +1,70 @@
+package dev.signalbox.hub.mqtt;
+
+import java.util.function.Consumer;
+import org.eclipse.paho.mqttv5.client.IMqttToken;
+import org.eclipse.paho.mqttv5.client.MqttClientException;
+import org.eclipse.paho.mqttv5.common.MqttException;
+import org.eclipse.paho.mqttv5.common.MqttMessage;
+import org.eclipse.paho.mqttv5.common.MqttSubscription;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The connection that receives; acknowledges only what it is told to. Thread-safe. */
+final class InboundConnection {
+    private static final Logger log = LoggerFactory.getLogger(InboundConnection.class);
+
+    private final BrokerClient client;
+    private final BridgeCounters counters;
+
+    InboundConnection(BrokerClient client, BridgeCounters counters) {
+        this.client = client;
+        this.counters = counters;
+    }
+
+    /** Before connecting: a session that waited at the broker delivers right after CONNACK. */
+    void listen(Consumer<Delivery> onPublish, Consumer<ConnectionEnd> onEnd) {
+        client.setManualAcks(true);
+        client.setCallback(new BrokerCallback(
+                client.getClientId(), (topic, message) -> arrived(onPublish, topic, message), onEnd));
+    }
+
+    private void arrived(Consumer<Delivery> onPublish, String topic, MqttMessage message) {
+        try {
+            boolean repeat = message.getQos() > 0 && client.isRepeat(message.getId());
+            onPublish.accept(new Delivery(this, topic, message, repeat));
+        } catch (RuntimeException e) {
+            // Left unacknowledged it would come back for ever.
+            counters.faults.increment();
+            log.error("a publish was not understood because of a bug", e);
+            acknowledge(message.getId(), message.getQos());
+        }
+    }
+
+    /** Blocks until SUBACK; every reason code is looked at. */
+    void subscribe(String filter, long timeoutMillis) throws MqttException {
+        MqttSubscription subscription = new MqttSubscription(filter, 1);
+        subscription.setRetainHandling(2);
+        subscription.setRetainAsPublished(true); // else a live publish with the retain flag cannot be told
+        IMqttToken token = client.subscribe(new MqttSubscription[] {subscription});
+        token.waitForCompletion(timeoutMillis);
+        int[] codes = token.getReasonCodes();
+        if (codes == null || codes.length != 1) {
+            throw new MqttException(MqttClientException.REASON_CODE_UNEXPECTED_ERROR);
+        }
+        if (codes[0] >= 0x80) {
+            throw new MqttException(codes[0]);
+        }
+    }
+
+    boolean isConnected() {
+        return client.isConnected();
+    }
+
+    void acknowledge(int packetId, int qos) {
+        try {
+            client.messageArrivedComplete(packetId, qos);
+        } catch (MqttException e) {
+            log.debug("PUBACK not sent, the broker will deliver again: {}", e.toString());
+        }
+    }
+}

@@ -1,0 +1,165 @@
+package dev.signalbox.hub.mqtt;
+
+import dev.signalbox.hub.auth.Identity.ConsoleIdentity;
+import dev.signalbox.hub.mqtt.CommandForm.Reading;
+import dev.signalbox.hub.protocol.Refusal;
+import dev.signalbox.hub.switchboard.Event;
+import dev.signalbox.hub.switchboard.Inbox;
+import dev.signalbox.hub.switchboard.Origin;
+import dev.signalbox.proto.v1.ErrorCode;
+import java.time.Clock;
+import java.util.ArrayDeque;
+import java.util.function.Consumer;
+import org.eclipse.paho.mqttv5.common.MqttMessage;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * From received publishes to events. The client's callback thread only appends here; a thread of our own parses, and
+ * may wait for room in the inbox while the connection stays alive. Thread-safe.
+ */
+final class Intake {
+    /**
+     * The broker sends no more than this many at QoS 1 without a PUBACK [MQTT-3.3.4-9]; beyond it are only QoS 0 publishes.
+     */
+    private static final int MAX_DELIVERIES = ConnectTerms.RECEIVE_MAXIMUM;
+
+    private static final int MAX_BYTES = 4 << 20;
+    private static final Logger log = LoggerFactory.getLogger(Intake.class);
+    private static final byte[] DISCARDED = new byte[JsonParameters.MAX_BYTES + 1];
+
+    private final PublishForm ours;
+    private final CommandForm form;
+    private final ConsoleIdentity identity;
+    private final Receipts receipts;
+    private final Inbox inbox;
+    private final BridgeCounters counters;
+    private final Consumer<Reading.Refused> onRefused;
+    private final Clock clock;
+    private final Thread thread = new Thread(this::drain, "mqtt-in");
+
+    private final ArrayDeque<Delivery> waiting = new ArrayDeque<>();
+    private long waitingBytes;
+
+    /** @param onRefused publishes the refusal; must not block */
+    Intake(
+            PublishForm ours,
+            CommandForm form,
+            ConsoleIdentity identity,
+            Receipts receipts,
+            Inbox inbox,
+            BridgeCounters counters,
+            Consumer<Reading.Refused> onRefused,
+            Clock clock) {
+        this.ours = ours;
+        this.form = form;
+        this.identity = identity;
+        this.receipts = receipts;
+        this.inbox = inbox;
+        this.counters = counters;
+        this.onRefused = onRefused;
+        this.clock = clock;
+        thread.setDaemon(true);
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    /** What still waits is neither acted upon nor acknowledged: the broker keeps it. */
+    void stop() {
+        thread.interrupt();
+    }
+
+    /** On the client's callback thread. Where there is no room it is refused, with advice to come back. */
+    void add(Delivery delivery) {
+        counters.received.increment();
+        MqttMessage message = delivery.message();
+        if (ours.isOurs(message)) {
+            counters.ownOrigin.increment();
+            delivery.acknowledge();
+            return;
+        }
+        if (message.getPayload().length > JsonParameters.MAX_BYTES) {
+            message.setPayload(DISCARDED); // refused below by its size; the bytes need not wait
+        }
+        int weight = message.getPayload() == DISCARDED ? 0 : message.getPayload().length;
+        synchronized (this) {
+            if (waiting.size() < MAX_DELIVERIES && waitingBytes + weight <= MAX_BYTES) {
+                waiting.add(delivery);
+                waitingBytes += weight;
+                notifyAll();
+                return;
+            }
+        }
+        counters.intakeFull.increment();
+        Reading reading = form.read(delivery.topic(), message, clock.millis());
+        onRefused.accept(new Reading.Refused(
+                reading.answerTopic(),
+                reading.correlationData(),
+                Refusal.retryAfter(ErrorCode.ERROR_CODE_UNAVAILABLE, "The hub is busy: publish it again.", 1000)));
+        delivery.acknowledge();
+    }
+
+    synchronized int size() {
+        return waiting.size();
+    }
+
+    private void drain() {
+        try {
+            while (true) {
+                Delivery delivery = take();
+                try {
+                    if (!actOn(delivery)) {
+                        return;
+                    }
+                } catch (RuntimeException e) {
+                    counters.faults.increment();
+                    log.error("a publish was not understood because of a bug", e);
+                    delivery.acknowledge(); // left alone it would come back for ever
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // the end
+        }
+    }
+
+    private synchronized Delivery take() throws InterruptedException {
+        while (waiting.isEmpty()) {
+            wait();
+        }
+        Delivery delivery = waiting.remove();
+        byte[] payload = delivery.message().getPayload();
+        waitingBytes -= payload == DISCARDED ? 0 : payload.length;
+        return delivery;
+    }
+
+    /** False where the switchboard has ended. */
+    private boolean actOn(Delivery delivery) {
+        MqttMessage message = delivery.message();
+        Reading reading = form.read(delivery.topic(), message, clock.millis());
+        if (reading instanceof Reading.Refused refused) {
+            count(refused.error().getCode());
+            onRefused.accept(refused);
+            delivery.acknowledge();
+            return true;
+        }
+        Reading.Command command = (Reading.Command) reading;
+        @Nullable Long receipt = receipts.register(delivery, CommandForm.fingerprint(delivery.topic(), message));
+        if (receipt == null) {
+            counters.redelivered.increment();
+            return true;
+        }
+        Origin.OfTopic origin = new Origin.OfTopic(command.answerTopic(), command.correlationData(), receipt);
+        return inbox.put(new Event.CommandPublished(origin, identity, command.request()));
+    }
+
+    private void count(ErrorCode code) {
+        switch (code) {
+            case ERROR_CODE_TOO_LARGE -> counters.oversized.increment();
+            case ERROR_CODE_RETAINED_COMMAND -> counters.retainedCommands.increment();
+            default -> counters.malformed.increment();
+        }
+    }
+}

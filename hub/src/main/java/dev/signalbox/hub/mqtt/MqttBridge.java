@@ -1,0 +1,193 @@
+package dev.signalbox.hub.mqtt;
+
+import com.google.protobuf.ByteString;
+import dev.signalbox.hub.auth.Identity.ConsoleIdentity;
+import dev.signalbox.hub.metrics.Metrics;
+import dev.signalbox.hub.protocol.DeviceId;
+import dev.signalbox.hub.protocol.Frame;
+import dev.signalbox.hub.switchboard.Bridge;
+import dev.signalbox.hub.switchboard.Inbox;
+import dev.signalbox.hub.switchboard.NewReading;
+import dev.signalbox.proto.v1.BridgeStatus;
+import dev.signalbox.proto.v1.Capabilities;
+import dev.signalbox.proto.v1.ErrorDetail;
+import dev.signalbox.proto.v1.Execution;
+import dev.signalbox.proto.v1.Presence;
+import dev.signalbox.proto.v1.Reading;
+import dev.signalbox.proto.v1.ReadingBatch;
+import dev.signalbox.proto.v1.Role;
+import java.io.IOException;
+import java.security.GeneralSecurityException;
+import java.time.Clock;
+import java.util.List;
+import javax.net.SocketFactory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Joins an MQTT 5 broker: publishes what the switchboard tells, and turns publishes on command topics into events. What
+ * waits for the broker waits in memory, and is gone when the hub ends. Thread-safe.
+ */
+public final class MqttBridge implements Bridge {
+    private final String brokerName;
+    private final Topics topics;
+    private final Outbox outbox;
+    private final Receipts receipts = new Receipts();
+    private final Intake intake;
+    private final Supervisor supervisor;
+    private final BridgeCounters counters;
+
+    /**
+     * @param brokerName {@code embedded}, or the broker's address: what people see, and who commanded
+     * @param generation grows with every start of the hub
+     * @throws IOException where the file of trusted authorities cannot be read
+     */
+    public MqttBridge(
+            MqttConfig config,
+            String brokerName,
+            String hubId,
+            long generation,
+            Inbox inbox,
+            Metrics metrics,
+            Clock clock)
+            throws IOException {
+        this(config, brokerName, hubId, generation, inbox, metrics, clock, BridgeTiming.DEFAULT, OutboxBounds.DEFAULT);
+    }
+
+    MqttBridge(
+            MqttConfig config,
+            String brokerName,
+            String hubId,
+            long generation,
+            Inbox inbox,
+            Metrics metrics,
+            Clock clock,
+            BridgeTiming timing,
+            OutboxBounds bounds)
+            throws IOException {
+        this.brokerName = brokerName;
+        this.topics = new Topics(config.prefix());
+        this.counters = new BridgeCounters(metrics);
+        this.outbox = new Outbox(counters, bounds);
+        PublishForm form = new PublishForm(hubId);
+        ConsoleIdentity publisher = new ConsoleIdentity("mqtt:" + brokerName, Role.ROLE_OPERATOR, "");
+        this.intake = new Intake(
+                form,
+                new CommandForm(topics),
+                publisher,
+                receipts,
+                inbox,
+                counters,
+                refused -> publishRefusal(refused.answerTopic(), refused.correlationData(), refused.error()),
+                clock);
+        this.supervisor = new Supervisor(
+                config,
+                new ConnectTerms(config, timing, tlsSockets(config)),
+                timing,
+                topics.commandFilter(),
+                new HubState(topics.hubState(), form, generation, clock),
+                outbox,
+                intake,
+                receipts,
+                inbox,
+                counters);
+        metrics.gauge("signalbox.mqtt.up", "1 while the broker has accepted us", supervisor, s -> s.isUp() ? 1 : 0);
+        metrics.gauge("signalbox.mqtt.outbox.publishes", "Publishes that wait for the broker", outbox, Outbox::waiting);
+        metrics.gauge("signalbox.mqtt.outbox.result.bytes", "Results that wait, in bytes", outbox, Outbox::resultBytes);
+        metrics.gauge("signalbox.mqtt.intake", "Received publishes not parsed yet", intake, Intake::size);
+        metrics.gauge("signalbox.mqtt.unacknowledged", "Commands without their PUBACK", receipts, Receipts::size);
+    }
+
+    /** Connects in the background, for ever. */
+    public void start() {
+        intake.start();
+        supervisor.start();
+    }
+
+    /** Lets waiting results go, publishes that the hub is offline, disconnects; takes seconds at most. */
+    public void close() {
+        try {
+            supervisor.stop();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // then without a goodbye
+        }
+        intake.stop();
+    }
+
+    @Override
+    public void publishTelemetry(DeviceId device, List<NewReading> readings) {
+        List<NewReading> batch = List.copyOf(readings);
+        outbox.add(Outgoing.telemetry(topics.telemetry(device), batch.size(), () -> {
+            ReadingBatch.Builder message = ReadingBatch.newBuilder();
+            batch.forEach(reading -> message.addReadings(reading.reading()));
+            return Frame.of(message.build()).json();
+        }));
+    }
+
+    @Override
+    public void publishState(DeviceId device, List<Reading> newest) {
+        List<Reading> readings = List.copyOf(newest);
+        outbox.add(Outgoing.retained(topics.state(device), 0, () -> JsonText.state(readings)));
+    }
+
+    @Override
+    public void publishPresence(DeviceId device, Presence presence) {
+        outbox.add(Outgoing.retained(
+                topics.presence(device), 1, () -> Frame.of(presence).json()));
+    }
+
+    @Override
+    public void publishCapabilities(DeviceId device, Capabilities capabilities) {
+        outbox.add(Outgoing.retained(
+                topics.capabilities(device), 1, () -> Frame.of(capabilities).json()));
+    }
+
+    @Override
+    public void publishExecution(String responseTopic, ByteString correlationData, Execution execution) {
+        outbox.add(Outgoing.result(
+                responseTopic,
+                correlationData,
+                execution.getSerializedSize(),
+                () -> Frame.of(execution).json()));
+    }
+
+    /** Nobody is told where the topic is empty: the publisher named none, and its own topic names no device. */
+    @Override
+    public void publishRefusal(String responseTopic, ByteString correlationData, ErrorDetail error) {
+        if (!responseTopic.isEmpty()) {
+            outbox.add(Outgoing.result(
+                    responseTopic,
+                    correlationData,
+                    error.getSerializedSize(),
+                    () -> Frame.of(error).json()));
+        }
+    }
+
+    @Override
+    public void acknowledge(long receipt) {
+        receipts.settle(receipt);
+    }
+
+    @Override
+    public BridgeStatus status() {
+        return BridgeStatus.newBuilder()
+                .setBroker(brokerName)
+                .setUp(supervisor.isUp())
+                .setTrouble(supervisor.trouble())
+                .setPublished((long) counters.published.count())
+                .setReceived((long) counters.received.count())
+                .setDropped((long) (counters.telemetryDropped.count() + counters.resultsLost.count()))
+                .setWaiting(outbox.waiting())
+                .build();
+    }
+
+    private static @Nullable SocketFactory tlsSockets(MqttConfig config) throws IOException {
+        if (!config.tls()) {
+            return null;
+        }
+        try {
+            return TrustedSockets.trusting(config.caFile());
+        } catch (GeneralSecurityException e) {
+            throw new IOException("the broker's authorities cannot be used: " + config.caFile(), e);
+        }
+    }
+}

@@ -1,0 +1,110 @@
+package dev.signalbox.hub.mqtt;
+
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import org.eclipse.paho.mqttv5.client.IMqttToken;
+import org.eclipse.paho.mqttv5.client.MqttActionListener;
+import org.eclipse.paho.mqttv5.common.MqttException;
+import org.eclipse.paho.mqttv5.common.MqttMessage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The connection that publishes: a thread takes from the outbox as long as the window has credits. Started once, ends
+ * once. Thread-safe.
+ */
+final class OutboundConnection {
+    private final BrokerClient client;
+    private final Outbox outbox;
+    private final PublishForm form;
+    private final BridgeCounters counters;
+    private final PublishWindow window;
+    private final Consumer<ConnectionEnd> onEnd;
+    private final Thread pump;
+
+    /** @param client connected */
+    OutboundConnection(
+            BrokerClient client,
+            Outbox outbox,
+            PublishForm form,
+            BridgeCounters counters,
+            Consumer<ConnectionEnd> onEnd) {
+        this.client = client;
+        this.outbox = outbox;
+        this.form = form;
+        this.counters = counters;
+        this.onEnd = onEnd;
+        this.window = new PublishWindow(client.receiveMaximum());
+        this.pump = new Thread(this::pump, "mqtt-out");
+        pump.setDaemon(true);
+    }
+
+    void start() {
+        pump.start();
+    }
+
+    /** No publish is taken from the outbox after this. */
+    void stop() throws InterruptedException {
+        pump.interrupt();
+        pump.join();
+    }
+
+    /** Publishes past the outbox and waits for the broker's confirmation; for the farewell. */
+    void publishNow(String topic, MqttMessage message, long timeoutMillis) throws MqttException {
+        client.publish(topic, message, null, null).waitForCompletion(timeoutMillis);
+        counters.published.increment();
+    }
+
+    private void pump() {
+        try {
+            while (!Thread.currentThread().isInterrupted()) {
+                window.take();
+                Outgoing next = outbox.take();
+                publish(next);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // the end of this connection
+        } catch (MqttException e) {
+            onEnd.accept(ConnectionEnd.ofFailure(e, false));
+        }
+    }
+
+    private void publish(Outgoing next) throws MqttException {
+        MqttMessage message = form.message(next.payload().get(), next.qos(), next.retained(), next.correlationData());
+        client.publish(next.topic(), message, null, new Confirmation(next));
+    }
+
+    /** Called once per publish, on the client's callback thread. */
+    private final class Confirmation implements MqttActionListener {
+        private final AtomicReference<@Nullable Outgoing> publish;
+
+        Confirmation(Outgoing publish) {
+            this.publish = new AtomicReference<>(publish);
+        }
+
+        @Override
+        public void onSuccess(IMqttToken token) {
+            int[] codes = token.getReasonCodes();
+            boolean refused = codes != null && codes.length > 0 && codes[0] >= 0x80;
+            settle(refused);
+        }
+
+        @Override
+        public void onFailure(IMqttToken token, Throwable failure) {
+            boolean refused = failure instanceof MqttException mqtt
+                    && mqtt.getReasonCode() >= 0x80
+                    && mqtt.getReasonCode() <= 0xff;
+            if (refused) {
+                settle(true);
+            } // else the connection ends, and the outbox takes it back
+        }
+
+        private void settle(boolean refused) {
+            Outgoing settled = publish.getAndSet(null);
+            if (settled != null) {
+                outbox.settle(settled);
+                (refused ? counters.publishRefused : counters.published).increment();
+                window.giveBack();
+            }
+        }
+    }
+}

@@ -1,0 +1,57 @@
+package dev.signalbox.hub.mqtt;
+
+import com.google.protobuf.ByteString;
+import java.util.function.Supplier;
+
+/**
+ * One publish that waits for the broker; equal only to itself. Immutable.
+ *
+ * @param payload makes the JSON text, on the thread that publishes: never on the switchboard's
+ * @param weightBytes what it holds in memory, roughly
+ */
+record Outgoing(
+        Lane lane,
+        String topic,
+        int qos,
+        boolean retained,
+        ByteString correlationData,
+        int weightBytes,
+        Supplier<String> payload) {
+
+    /** What may happen to a publish while the broker is away or slow. */
+    enum Lane {
+        /** In order, never dropped while there is room. */
+        RESULT,
+        /** Only the newest of each topic waits. */
+        RETAINED,
+        /** Dropped, oldest first. */
+        TELEMETRY
+    }
+
+    /** Fixed cost of a waiting publish: this record, its lane's entry, the topic. */
+    private static final int OVERHEAD_BYTES = 200;
+
+    static Outgoing result(String topic, ByteString correlationData, int payloadBytes, Supplier<String> payload) {
+        int weight = OVERHEAD_BYTES + correlationData.size() + 3 * payloadBytes;
+        return new Outgoing(Lane.RESULT, topic, 1, false, correlationData, weight, payload);
+    }
+
+    static Outgoing retained(String topic, int qos, Supplier<String> payload) {
+        return new Outgoing(Lane.RETAINED, topic, qos, true, ByteString.EMPTY, OVERHEAD_BYTES, payload);
+    }
+
+    static Outgoing telemetry(String topic, int readings, Supplier<String> payload) {
+        int weight = OVERHEAD_BYTES + 150 * readings;
+        return new Outgoing(Lane.TELEMETRY, topic, 0, false, ByteString.EMPTY, weight, payload);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return this == other;
+    }
+
+    @Override
+    public int hashCode() {
+        return System.identityHashCode(this);
+    }
+}

@@ -1,0 +1,262 @@
+package dev.signalbox.hub.mqtt;
+
+import dev.signalbox.hub.switchboard.Event;
+import dev.signalbox.hub.switchboard.Inbox;
+import java.util.SplittableRandom;
+import java.util.function.Consumer;
+import org.eclipse.paho.mqttv5.client.MqttConnectionOptions;
+import org.eclipse.paho.mqttv5.common.MqttException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps the two connections up: opens both, watches them, closes both when one ends, and opens them again. Its loop is
+ * confined to the supervisor thread; what is asked of it from outside is thread-safe.
+ */
+final class Supervisor {
+    private static final Logger log = LoggerFactory.getLogger(Supervisor.class);
+
+    private final MqttConfig config;
+    private final ConnectTerms terms;
+    private final BridgeTiming timing;
+    private final String filter;
+    private final HubState hubState;
+    private final Outbox outbox;
+    private final Intake intake;
+    private final Receipts receipts;
+    private final Inbox inbox;
+    private final BridgeCounters counters;
+    private final FullJitter jitter;
+    private final Thread thread = new Thread(this::run, "mqtt-supervisor");
+
+    /** Grows with each pair of connections: what an older pair still has to say is ignored. */
+    private long round;
+
+    /** Null: this round's connections live, or are being opened. */
+    private @Nullable ConnectionEnd end;
+
+    private boolean stopping;
+    private volatile boolean up;
+    private volatile String trouble = "Not connected yet.";
+
+    Supervisor(
+            MqttConfig config,
+            ConnectTerms terms,
+            BridgeTiming timing,
+            String filter,
+            HubState hubState,
+            Outbox outbox,
+            Intake intake,
+            Receipts receipts,
+            Inbox inbox,
+            BridgeCounters counters) {
+        this.config = config;
+        this.terms = terms;
+        this.timing = timing;
+        this.filter = filter;
+        this.hubState = hubState;
+        this.outbox = outbox;
+        this.intake = intake;
+        this.receipts = receipts;
+        this.inbox = inbox;
+        this.counters = counters;
+        this.jitter = new FullJitter(timing.firstRetry(), timing.lastRetry(), new SplittableRandom());
+        thread.setDaemon(true);
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    /** Says goodbye to the broker, for at most the time of a farewell and a connect. */
+    void stop() throws InterruptedException {
+        synchronized (this) {
+            stopping = true;
+            notifyAll();
+        }
+        thread.join(
+                timing.connectDeadline().plus(timing.farewell().multipliedBy(3)).toMillis());
+    }
+
+    boolean isUp() {
+        return up;
+    }
+
+    /** Empty while up. */
+    String trouble() {
+        return trouble;
+    }
+
+    private void run() {
+        try {
+            while (!isStopping()) {
+                ConnectionEnd why = holdConnections();
+                if (why != null) {
+                    trouble = why.sentence();
+                    log.warn("mqtt broker={} reason={}", config.url(), why.sentence());
+                    if (why.takenOver()) {
+                        jitter.expectLongest();
+                    }
+                    awaitStopping(jitter.nextMillis());
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // nobody else interrupts it
+        }
+    }
+
+    /** From the first byte of two connections to the last; null where we ended them. */
+    private @Nullable ConnectionEnd holdConnections() throws InterruptedException {
+        long thisRound = nextRound();
+        Consumer<ConnectionEnd> onEnd = why -> ended(thisRound, why);
+        BrokerClient outClient = null;
+        BrokerClient inClient = null;
+        OutboundConnection outbound = null;
+        try {
+            outClient = BrokerClient.create(config, config.clientId() + "-out");
+            outClient.setCallback(new BrokerCallback(outClient.getClientId(), (topic, message) -> {}, onEnd));
+            connect(outClient, terms.outbound(hubState.topic(), hubState.will()));
+            inClient = BrokerClient.create(config, config.clientId() + "-in");
+            InboundConnection inbound = new InboundConnection(inClient, counters);
+            inbound.listen(intake::add, onEnd);
+            if (!connect(inClient, terms.inbound())) {
+                receipts.sessionLost();
+            }
+            inbound.subscribe(filter, timing.connectDeadline().toMillis());
+
+            outbound = new OutboundConnection(outClient, outbox, hubState.form(), counters, onEnd);
+            ConnectionEnd why = serve(outbound, outClient, inClient);
+            if (why == null) {
+                outClient.leave(timing.farewell());
+                inClient.leave(timing.farewell());
+            }
+            return why;
+        } catch (ConnectFailed e) {
+            return e.end;
+        } catch (MqttException e) {
+            return ConnectionEnd.ofFailure(e, false);
+        } finally {
+            if (outbound != null) {
+                outbound.stop();
+            }
+            outbox.takeBack();
+            sever(outClient);
+            sever(inClient);
+        }
+    }
+
+    private @Nullable ConnectionEnd serve(OutboundConnection outbound, BrokerClient outClient, BrokerClient inClient)
+            throws InterruptedException {
+        outbox.open();
+        outbox.add(hubState.online());
+        outbound.start();
+        up = true;
+        trouble = "";
+        counters.connects.increment();
+        log.info("mqtt broker={} connected", config.url());
+        long since = System.nanoTime();
+        try {
+            inbox.put(new Event.BridgeUp());
+            ConnectionEnd why = awaitEnd(outClient, inClient);
+            if (why == null) {
+                sayGoodbye(outbound);
+            }
+            return why;
+        } finally {
+            up = false;
+            counters.disconnects.increment();
+            if (System.nanoTime() - since > timing.stable().toNanos()) {
+                jitter.reset();
+            }
+        }
+    }
+
+    /** Null where we are to stop. */
+    private @Nullable ConnectionEnd awaitEnd(BrokerClient outClient, BrokerClient inClient)
+            throws InterruptedException {
+        long lookMillis = Math.max(100, timing.keepAliveSeconds() * 250L);
+        while (true) {
+            synchronized (this) {
+                if (end == null && !stopping) {
+                    wait(lookMillis);
+                }
+                if (stopping) {
+                    return null;
+                }
+                if (end != null) {
+                    return end;
+                }
+            }
+            if (outClient.isSilent() || inClient.isSilent()) {
+                counters.silences.increment();
+                return ConnectionEnd.silent();
+            }
+        }
+    }
+
+    private void sayGoodbye(OutboundConnection outbound) throws InterruptedException {
+        long millis = timing.farewell().toMillis();
+        if (!outbox.awaitResultsSettled(millis)) {
+            log.warn("mqtt stopped with results that the broker did not take: count={}", outbox.waiting());
+        }
+        outbound.stop();
+        try {
+            outbound.publishNow(hubState.topic(), hubState.offline(), millis);
+        } catch (MqttException e) {
+            log.debug("mqtt left without a word: {}", e.toString());
+        }
+    }
+
+    private boolean connect(BrokerClient client, MqttConnectionOptions options) throws ConnectFailed {
+        try {
+            return client.connectWithin(timing.connectDeadline(), options);
+        } catch (MqttException e) {
+            throw new ConnectFailed(ConnectionEnd.ofFailure(e, client.versionRefused()));
+        }
+    }
+
+    private synchronized void ended(long ofRound, ConnectionEnd why) {
+        if (ofRound == round && end == null) {
+            end = why;
+            notifyAll();
+        }
+    }
+
+    private synchronized long nextRound() {
+        end = null;
+        return ++round;
+    }
+
+    private synchronized boolean isStopping() {
+        return stopping;
+    }
+
+    private synchronized void awaitStopping(long millis) throws InterruptedException {
+        long deadline = System.nanoTime() + millis * 1_000_000;
+        while (!stopping) {
+            long leftMillis = (deadline - System.nanoTime()) / 1_000_000;
+            if (leftMillis <= 0) {
+                return;
+            }
+            wait(leftMillis);
+        }
+    }
+
+    private static void sever(@Nullable BrokerClient client) {
+        if (client != null) {
+            client.severAside();
+        }
+    }
+
+    private static final class ConnectFailed extends Exception {
+        private static final long serialVersionUID = 1;
+
+        private final transient ConnectionEnd end;
+
+        ConnectFailed(ConnectionEnd end) {
+            super(end.sentence());
+            this.end = end;
+        }
+    }
+}

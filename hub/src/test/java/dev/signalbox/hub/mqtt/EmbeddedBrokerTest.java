@@ -1,0 +1,168 @@
+package dev.signalbox.hub.mqtt;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.signalbox.hub.mqtt.Mosquitto.Ended;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Who may do what on the broker that comes with the hub, asked with other people's clients. */
+class EmbeddedBrokerTest {
+    private static final String P = MqttConfig.DEFAULT_PREFIX;
+    private static final String COMMAND = P + "/d/lamp-1/cmd/blink";
+
+    private static final MqttBroker broker = new MqttBroker(MqttBroker.Kind.EMBEDDED);
+    private JoinedBridge hub;
+
+    @BeforeAll
+    static void start() throws Exception {
+        broker.start();
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        broker.stop();
+    }
+
+    @BeforeEach
+    void join() throws Exception {
+        hub = new JoinedBridge(broker.joinedBy("hub-" + System.nanoTime(), P, broker.port())).awaitUp();
+    }
+
+    @AfterEach
+    void leave() {
+        hub.close();
+    }
+
+    @Test
+    void anonymousClientCannotCommandADevice() throws Exception {
+        for (String version : List.of("311", "5")) {
+            for (String qos : List.of("0", "1", "2")) {
+                publish("-V", version, "-q", qos, "-t", COMMAND, "-m", "{\"by\":\"nobody\"}");
+                publish("-V", version, "-q", qos, "-r", "-t", COMMAND, "-m", "{\"by\":\"nobody, retained\"}");
+            }
+        }
+        Subscriber dying = new Subscriber(
+                broker.port(),
+                "x",
+                "--will-topic",
+                COMMAND,
+                "--will-qos",
+                "1",
+                "--will-payload",
+                "{\"by\":\"a will\"}");
+        Subscriber harmless = new Subscriber(broker.port(), "wills");
+        Subscriber dyingToo = new Subscriber(broker.port(), "x", "--will-topic", "wills", "--will-payload", "seen");
+        dying.close();
+        dyingToo.close();
+        harmless.await("wills");
+        harmless.close();
+        assertOnlyTheOperatorWasHeard();
+    }
+
+    @Test
+    void viewerCannotCommandADevice() throws Exception {
+        publish("-q", "1", "-t", COMMAND, "-m", "{\"by\":\"viewer\"}", "-u", "v", "-P", MqttBroker.VIEWER_TOKEN);
+        assertOnlyTheOperatorWasHeard();
+    }
+
+    @Test
+    void operatorCommandsWithOlderClientsToo() throws Exception {
+        publish("-V", "311", "-q", "1", "-t", COMMAND, "-m", "{}", "-u", "any", "-P", MqttBroker.OPERATOR_TOKEN);
+        assertThat(hub.command().request().getCommand()).isEqualTo("blink");
+    }
+
+    @Test
+    void nobodyButTheHubPublishesBelowItsPrefix() throws Exception {
+        try (Subscriber other = new Subscriber(broker.port(), P + "/#", "-t", "free/#")) {
+            publish("-q", "1", "-t", P + "/hub/state", "-m", "forged");
+            publish("-q", "1", "-t", P + "/d/lamp-1/presence", "-m", "forged");
+            publish(
+                    "-q",
+                    "1",
+                    "-t",
+                    P + "/d/lamp-1/presence",
+                    "-m",
+                    "forged",
+                    "-u",
+                    "o",
+                    "-P",
+                    MqttBroker.OPERATOR_TOKEN);
+            publish("-q", "1", "-t", P + "/d/lamp-1/cmd/blink/result", "-m", "forged");
+            publish("-q", "1", "-t", "free/for/all", "-m", "welcome");
+            other.await("free/for/all");
+            assertThat(other.on(P + "/d/lamp-1/presence")).isEmpty();
+            assertThat(other.on(P + "/d/lamp-1/cmd/blink/result")).isEmpty();
+            assertThat(other.on(P + "/hub/state"))
+                    .noneMatch(heard -> heard.payload().equals("forged"));
+        }
+    }
+
+    @Test
+    void wrongPasswordIsRefused() throws Exception {
+        Ended ended = publish("-t", "free", "-m", "x", "-u", "hub", "-P", "guessed");
+        assertThat(ended.exit()).isNotZero();
+    }
+
+    @Test
+    void managementIsOutOfReach() throws Exception {
+        try (Subscriber other = new Subscriber(broker.port(), "free/#")) {
+            publish("-q", "1", "-t", "activemq.management", "-m", "x");
+            publish("-q", "1", "-t", "$sys.mqtt.sessions", "-m", "x");
+            publish("-q", "1", "-t", "free/alive", "-m", "x");
+            other.await("free/alive");
+        }
+    }
+
+    @Test
+    void retainedMessagesSurviveARestart() throws Exception {
+        publish("-q", "1", "-r", "-t", "kept/one", "-m", "still here");
+        broker.stop();
+        broker.start();
+        try (Subscriber late = new Subscriber(broker.port(), "kept/#")) {
+            assertThat(late.await("kept/one").payload()).isEqualTo("still here");
+            assertThat(late.await("kept/one").retained()).isTrue();
+        }
+    }
+
+    @Test
+    void anonymousClientsAreRefusedWhereOthersCanReachTheBroker(@TempDir Path directory)
+            throws IOException, InterruptedException {
+        EmbeddedBroker open = new EmbeddedBroker("0.0.0.0", 0, directory, P, (name, password) -> Optional.empty());
+        open.start();
+        try {
+            assertThat(open.port()).isPositive();
+            Ended ended = Mosquitto.publish(open.port(), "-q", "1", "-t", "free", "-m", "x");
+            assertThat(ended.exit()).isNotZero();
+            MqttConfig own = open.joinedBy("hub");
+            assertThat(own.toString()).doesNotContain(String.valueOf(own.password()));
+            new JoinedBridge(own).awaitUp().close();
+        } finally {
+            open.close();
+        }
+    }
+
+    private void assertOnlyTheOperatorWasHeard() throws Exception {
+        publish("-q", "1", "-t", COMMAND, "-m", "{\"by\":\"operator\"}", "-u", "o", "-P", MqttBroker.OPERATOR_TOKEN);
+        assertThat(hub.command()
+                        .request()
+                        .getParameters()
+                        .getFieldsOrThrow("by")
+                        .getStringValue())
+                .isEqualTo("operator");
+        assertThat(hub.count("signalbox.mqtt.received")).isEqualTo(1);
+    }
+
+    private static Ended publish(String... arguments) throws Exception {
+        return Mosquitto.run("mosquitto_pub", broker.port(), new ArrayList<>(List.of(arguments)));
+    }
+}

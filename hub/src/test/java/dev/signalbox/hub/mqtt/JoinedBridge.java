@@ -1,0 +1,93 @@
+package dev.signalbox.hub.mqtt;
+
+import dev.signalbox.hub.metrics.Metrics;
+import dev.signalbox.hub.switchboard.Event;
+import dev.signalbox.hub.switchboard.Inbox;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
+
+/** A bridge with short waits, and a real inbox that a thread of the test drains. Thread-safe. */
+final class JoinedBridge implements AutoCloseable {
+    static final String HUB_ID = "hub-under-test";
+    static final BridgeTiming QUICK = new BridgeTiming(
+            2,
+            Duration.ofSeconds(5),
+            Duration.ofMillis(100),
+            Duration.ofMillis(400),
+            Duration.ofSeconds(60),
+            Duration.ofSeconds(2));
+
+    final Metrics metrics = new Metrics();
+    final MqttBridge bridge;
+    private final Inbox inbox = Inbox.withDefaultBounds();
+    private final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
+
+    JoinedBridge(MqttConfig config) throws IOException {
+        this(config, QUICK, OutboxBounds.DEFAULT);
+    }
+
+    JoinedBridge(MqttConfig config, BridgeTiming timing, OutboxBounds bounds) throws IOException {
+        bridge = new MqttBridge(config, "test-broker", HUB_ID, 7, inbox, metrics, Clock.systemUTC(), timing, bounds);
+        Thread drain = new Thread(this::drain, "drain");
+        drain.setDaemon(true);
+        drain.start();
+        bridge.start();
+    }
+
+    /** The next BridgeUp; commands before it are dropped. */
+    JoinedBridge awaitUp() throws InterruptedException {
+        next(Event.BridgeUp.class);
+        return this;
+    }
+
+    Event.CommandPublished command() throws InterruptedException {
+        return next(Event.CommandPublished.class);
+    }
+
+    @Nullable
+    Event poll() {
+        return events.poll();
+    }
+
+    double count(String name, String... tags) {
+        return metrics.registry().get(name).tags(tags).counter().count();
+    }
+
+    void awaitCount(double atLeast, String name, String... tags) {
+        Awaitility.await(name).atMost(Duration.ofSeconds(20)).until(() -> count(name, tags) >= atLeast);
+    }
+
+    @Override
+    public void close() {
+        bridge.close();
+        inbox.close();
+    }
+
+    private <T extends Event> T next(Class<T> type) throws InterruptedException {
+        while (true) {
+            Event event = events.poll(20, TimeUnit.SECONDS);
+            if (event == null) {
+                throw new AssertionError("no " + type.getSimpleName() + " in 20 s: " + bridge.status());
+            }
+            if (type.isInstance(event)) {
+                return type.cast(event);
+            }
+        }
+    }
+
+    private void drain() {
+        try {
+            for (Event event = inbox.take(); event != null; event = inbox.take()) {
+                events.add(event);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
