@@ -67,6 +67,11 @@ final class FrameReader {
         return headBytes > 0 || inPayload || fragments > 0;
     }
 
+    /** What the unfinished message takes of the heap. */
+    int heldBytes() {
+        return message.length;
+    }
+
     /** Takes all bytes of the buffer. */
     void read(ByteBuffer bytes) throws FrameViolation {
         while (bytes.hasRemaining()) {
