@@ -20,7 +20,6 @@ import org.jspecify.annotations.Nullable;
  * {@code index.html}. Files stay in memory once read: there are few. Thread-safe.
  */
 final class ConsoleFiles implements HttpHandler {
-    private static final String ROOT = "console";
     private static final String INDEX = "/index.html";
 
     /** No segment begins with a dot, so nothing leads out of the root. */
@@ -39,12 +38,15 @@ final class ConsoleFiles implements HttpHandler {
             Map.entry("txt", "text/plain; charset=utf-8"));
 
     private final ClassLoader loader;
+    private final String root;
     private final Map<String, Content> read = new ConcurrentHashMap<>();
 
     private record Content(ByteBuffer bytes, String etag) {}
 
-    ConsoleFiles(ClassLoader loader) {
+    /** Of the files below a folder of the class path. */
+    ConsoleFiles(ClassLoader loader, String root) {
         this.loader = loader;
+        this.root = root;
     }
 
     @Override
@@ -97,7 +99,7 @@ final class ConsoleFiles implements HttpHandler {
         if (known != null) {
             return Optional.of(known);
         }
-        try (@Nullable InputStream in = loader.getResourceAsStream(ROOT + path)) {
+        try (@Nullable InputStream in = loader.getResourceAsStream(root + path)) {
             if (in == null) {
                 return Optional.empty();
             }

@@ -56,6 +56,28 @@ public final class Gateway implements AutoCloseable {
             InstantSource clock,
             SecureRandom random,
             Supplier<Readiness> readiness) {
+        this(
+                config,
+                inbox,
+                keyring,
+                setupCode,
+                registry,
+                clock,
+                random,
+                readiness,
+                new ConsoleFiles(Gateway.class.getClassLoader(), "console"));
+    }
+
+    Gateway(
+            GatewayConfig config,
+            Inbox inbox,
+            Keyring keyring,
+            @Nullable SetupCode setupCode,
+            Metrics registry,
+            InstantSource clock,
+            SecureRandom random,
+            Supplier<Readiness> readiness,
+            ConsoleFiles files) {
         this.config = config;
         LinkLimits limits = config.limits();
         GatewayMetrics metrics = new GatewayMetrics(registry, links);
@@ -81,7 +103,7 @@ public final class Gateway implements AutoCloseable {
                 devices,
                 consoles,
                 new Api(List.copyOf(routes), keyring, address, cookie, metrics, clock),
-                new ConsoleFiles(Gateway.class.getClassLoader()),
+                files,
                 metrics);
         sweep = new LinkSweep(links, limits);
     }

@@ -8,6 +8,7 @@ import dev.signalbox.hub.switchboard.Link;
 import dev.signalbox.proto.v1.ConsoleToHub;
 import dev.signalbox.proto.v1.ErrorCode;
 import io.undertow.util.StatusCodes;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -63,20 +64,23 @@ final class Questions {
         private volatile XnioExecutor.Key key = () -> false;
 
         void start(Call call, RestLink link) {
-            key = call.exchange()
-                    .getIoThread()
-                    .executeAfter(
-                            () -> {
-                                if (link.giveUp()) {
-                                    call.answerError(
-                                            StatusCodes.GATEWAY_TIME_OUT,
-                                            Refusal.of(
-                                                    ErrorCode.ERROR_CODE_UNAVAILABLE,
-                                                    "No answer in time; what was asked may still happen."));
-                                }
-                            },
-                            answerMillis,
-                            TimeUnit.MILLISECONDS);
+            try {
+                key = call.exchange()
+                        .getIoThread()
+                        .executeAfter(() -> onTimeout(call, link), answerMillis, TimeUnit.MILLISECONDS);
+            } catch (RejectedExecutionException e) {
+                link.giveUp(); // the gateway stopped while a password was hashed: nobody is there to answer
+            }
+        }
+
+        private void onTimeout(Call call, RestLink link) {
+            if (link.giveUp()) {
+                call.answerError(
+                        StatusCodes.GATEWAY_TIME_OUT,
+                        Refusal.of(
+                                ErrorCode.ERROR_CODE_UNAVAILABLE,
+                                "No answer in time; what was asked may still happen."));
+            }
         }
 
         void cancel() {

@@ -25,7 +25,8 @@ final class CapabilitiesCheckTest {
             many.addMetrics(metric("m" + i));
         }
         assertThat(CapabilitiesCheck.firstFault(many.build())).isEmpty();
-        assertThat(CapabilitiesCheck.firstFault(many.addMetrics(metric("one_more")).build()))
+        assertThat(CapabilitiesCheck.firstFault(
+                        many.addMetrics(metric("one_more")).build()))
                 .isPresent();
     }
 

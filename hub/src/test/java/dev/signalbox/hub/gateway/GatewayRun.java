@@ -2,10 +2,10 @@ package dev.signalbox.hub.gateway;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
+import com.google.protobuf.util.JsonFormat;
 import dev.signalbox.hub.auth.Credential;
 import dev.signalbox.hub.auth.Credentials;
 import dev.signalbox.hub.auth.Keyring;
-import dev.signalbox.hub.auth.Passwords;
 import dev.signalbox.hub.auth.SetupCode;
 import dev.signalbox.hub.auth.Token;
 import dev.signalbox.hub.metrics.Metrics;
@@ -30,17 +30,25 @@ import dev.signalbox.proto.v1.Principal;
 import dev.signalbox.proto.v1.Role;
 import dev.signalbox.proto.v1.SessionInfo;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
+import javax.crypto.SecretKeyFactory;
+import javax.crypto.spec.PBEKeySpec;
+import org.assertj.core.api.Assertions;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 
@@ -48,7 +56,9 @@ import org.jspecify.annotations.Nullable;
 final class GatewayRun implements AutoCloseable {
     static final String PASSWORD = "correct horse battery";
     private static final SecureRandom RANDOM = new SecureRandom();
-    private static final String PASSWORD_HASH = Passwords.hash(PASSWORD, RANDOM);
+
+    /** Of one round, since the usual 600,000 take seconds where tests run. */
+    private static final String PASSWORD_HASH = hashOfOneRound();
 
     final Token deviceToken = Token.issue(Token.Kind.DEVICE, RANDOM);
     final Token accessToken = Token.issue(Token.Kind.ACCESS, RANDOM);
@@ -67,6 +77,8 @@ final class GatewayRun implements AutoCloseable {
     /** How requests of consoles are answered; null: not at all. */
     volatile Function<ConsoleToHub, @Nullable Message> desk =
             request -> Refusal.of(ErrorCode.ERROR_CODE_NOT_FOUND, "Nothing here.");
+
+    volatile boolean storeReady = true;
 
     private final HttpClient http = HttpClient.newHttpClient();
     private final Thread thread;
@@ -109,7 +121,7 @@ final class GatewayRun implements AutoCloseable {
         }
         keyring = new Keyring(credentials);
         GatewayConfig config = new GatewayConfig(
-                new InetSocketAddress("127.0.0.1", 0), "hub-1", "Workshop", "0.1.0", publicOrigins, limits);
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), "hub-1", "Workshop", "0.1.0", publicOrigins, limits);
         gateway = new Gateway(
                 config,
                 inbox,
@@ -118,10 +130,23 @@ final class GatewayRun implements AutoCloseable {
                 metrics,
                 InstantSource.system(),
                 RANDOM,
-                () -> new Readiness(java.util.Map.of("store", true)));
+                () -> new Readiness(Map.of("store", storeReady)),
+                new ConsoleFiles(GatewayRun.class.getClassLoader(), "test-console"));
         port = gateway.start();
         thread = new Thread(this::work, "desk");
         thread.start();
+    }
+
+    private static String hashOfOneRound() {
+        try {
+            byte[] hash = SecretKeyFactory.getInstance("PBKDF2WithHmacSHA256")
+                    .generateSecret(new PBEKeySpec(PASSWORD.toCharArray(), new byte[16], 1, 256))
+                    .getEncoded();
+            Base64.Encoder encoder = Base64.getEncoder();
+            return "pbkdf2-sha256$1$" + encoder.encodeToString(new byte[16]) + "$" + encoder.encodeToString(hash);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     static DeviceId device() {
@@ -147,7 +172,7 @@ final class GatewayRun implements AutoCloseable {
         RawSocket socket = new RawSocket(port);
         RawSocket.Answer answer =
                 socket.upgrade("/ws/device", bearer(deviceToken), "Sec-WebSocket-Protocol: " + wire.subprotocol());
-        org.assertj.core.api.Assertions.assertThat(answer.status()).isEqualTo(101);
+        Assertions.assertThat(answer.status()).isEqualTo(101);
         return socket;
     }
 
@@ -155,8 +180,7 @@ final class GatewayRun implements AutoCloseable {
     RawSocket welcomedDevice() throws IOException {
         RawSocket socket = deviceSocket(Wire.BINARY);
         send(socket, hello());
-        org.assertj.core.api.Assertions.assertThat(readDevice(socket).hasWelcome())
-                .isTrue();
+        Assertions.assertThat(readDevice(socket).hasWelcome()).isTrue();
         return socket;
     }
 
@@ -164,7 +188,7 @@ final class GatewayRun implements AutoCloseable {
         RawSocket socket = new RawSocket(port, receiveBufferBytes);
         RawSocket.Answer answer =
                 socket.upgrade("/ws/console", bearer(accessToken), "Sec-WebSocket-Protocol: " + wire.subprotocol());
-        org.assertj.core.api.Assertions.assertThat(answer.status()).isEqualTo(101);
+        Assertions.assertThat(answer.status()).isEqualTo(101);
         return socket;
     }
 
@@ -179,8 +203,7 @@ final class GatewayRun implements AutoCloseable {
                 ConsoleToHub.newBuilder()
                         .setHello(ConsoleHello.newBuilder().setName("test"))
                         .build());
-        org.assertj.core.api.Assertions.assertThat(readConsole(socket).hasWelcome())
-                .isTrue();
+        Assertions.assertThat(readConsole(socket).hasWelcome()).isTrue();
         return socket;
     }
 
@@ -210,7 +233,7 @@ final class GatewayRun implements AutoCloseable {
 
     HttpResponse<String> post(String path, String json, String... headers) throws IOException, InterruptedException {
         HttpRequest.Builder request = request(path, headers).POST(HttpRequest.BodyPublishers.ofString(json));
-        if (java.util.Arrays.stream(headers).noneMatch(h -> h.startsWith("Content-Type"))) {
+        if (Arrays.stream(headers).noneMatch(h -> h.startsWith("Content-Type"))) {
             request.header("Content-Type", "application/json");
         }
         return http.send(request.build(), HttpResponse.BodyHandlers.ofString());
@@ -231,7 +254,7 @@ final class GatewayRun implements AutoCloseable {
     }
 
     static <B extends Message.Builder> B parse(String json, B into) throws InvalidProtocolBufferException {
-        com.google.protobuf.util.JsonFormat.parser().merge(json, into);
+        JsonFormat.parser().merge(json, into);
         return into;
     }
 

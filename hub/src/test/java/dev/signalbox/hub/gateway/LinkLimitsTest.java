@@ -2,6 +2,8 @@ package dev.signalbox.hub.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.ByteString;
+import com.google.protobuf.UnknownFieldSet;
 import dev.signalbox.hub.protocol.Frame;
 import dev.signalbox.hub.switchboard.Event;
 import dev.signalbox.hub.switchboard.Link;
@@ -21,6 +23,7 @@ import dev.signalbox.proto.v1.Update;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.function.Consumer;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -61,12 +64,12 @@ final class LinkLimitsTest {
     void pingBetweenFragmentsIsAnswered() throws Exception {
         try (RawSocket socket = run.welcomedDevice()) {
             byte[] message = ping(64);
-            socket.send(0x02, true, java.util.Arrays.copyOf(message, 10));
+            socket.send(0x02, true, Arrays.copyOf(message, 10));
             socket.send(RawSocket.PING, "are you there".getBytes(StandardCharsets.UTF_8));
             RawSocket.ReadFrame pong = socket.read();
             assertThat(pong.opcode()).isEqualTo(RawSocket.PONG);
             assertThat(pong.payload()).asString().isEqualTo("are you there");
-            socket.send(0x80, true, java.util.Arrays.copyOfRange(message, 10, message.length));
+            socket.send(0x80, true, Arrays.copyOfRange(message, 10, message.length));
             assertThat(GatewayRun.readDevice(socket).hasPong()).isTrue();
         }
     }
@@ -160,8 +163,7 @@ final class LinkLimitsTest {
     void secondHelloAndUnknownFrameAreRefusedAndTheLinkStays() throws Exception {
         try (RawSocket socket = run.welcomedDevice()) {
             GatewayRun.send(socket, GatewayRun.hello());
-            assertThat(GatewayRun.readDevice(socket).getError().getCode())
-                    .isEqualTo(ErrorCode.ERROR_CODE_OUT_OF_ORDER);
+            assertThat(GatewayRun.readDevice(socket).getError().getCode()).isEqualTo(ErrorCode.ERROR_CODE_OUT_OF_ORDER);
             socket.send(RawSocket.BINARY, new byte[] {(byte) 0xA2, 0x06, 0x00}); // field 100
             assertThat(GatewayRun.readDevice(socket).getError().getCode())
                     .isEqualTo(ErrorCode.ERROR_CODE_UNIMPLEMENTED);
@@ -176,8 +178,7 @@ final class LinkLimitsTest {
             GatewayRun.send(socket, batch(1, 1_000));
             GatewayRun.send(socket, batch(2, 1_001));
             assertThat(GatewayRun.readDevice(socket).getError().getCode()).isEqualTo(ErrorCode.ERROR_CODE_TOO_LARGE);
-            Awaitility.await()
-                    .until(() -> run.seen(Event.ReadingsArrived.class).size() == 2);
+            Awaitility.await().until(() -> run.seen(Event.ReadingsArrived.class).size() == 2);
             Event.ReadingsArrived first = run.seen(Event.ReadingsArrived.class).get(0);
             Event.ReadingsArrived second = run.seen(Event.ReadingsArrived.class).get(1);
             assertThat(first.readings()).hasSize(1_000);
@@ -191,7 +192,7 @@ final class LinkLimitsTest {
     void messageThatDoesNotFinishCloses() throws Exception {
         restart(l -> l.messageMillis(150));
         try (RawSocket socket = run.welcomedDevice()) {
-            socket.bytes(java.util.Arrays.copyOf(RawSocket.frame(0x82, true, ping(100)), 50));
+            socket.bytes(Arrays.copyOf(RawSocket.frame(0x82, true, ping(100)), 50));
             assertCloses(socket, CloseReason.CLOSE_REASON_HEARTBEAT_MISSED);
         }
     }
@@ -264,9 +265,9 @@ final class LinkLimitsTest {
                 assertThat(GatewayRun.readDevice(other).hasPong()).isTrue();
             }
             run.await(Event.ConsoleLeft.class);
-            Awaitility.await().atMost(Duration.ofSeconds(5)).until(() -> run.metrics
-                    .scrape()
-                    .contains("signalbox_gateway_links{role=\"console\"} 0"));
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(5))
+                    .until(() -> run.metrics.scrape().contains("signalbox_gateway_links{role=\"console\"} 0"));
             assertThat(run.metrics.scrape()).contains("closes_total{reason=\"SLOW_CONSUMER\"} 1");
             assertThat(stopped).isNotNull();
         }
@@ -319,8 +320,7 @@ final class LinkLimitsTest {
             assertThat(goodbye.getReason()).isEqualTo(CloseReason.CLOSE_REASON_SUPERSEDED);
             assertThat(goodbye.getRetryAfterMs()).isEqualTo(1_500);
             assertThat(socket.read().closeCode()).isEqualTo(4409);
-            assertThat(run.await(Event.DeviceLeft.class).cause())
-                    .isEqualTo(PresenceCause.PRESENCE_CAUSE_CLOSED_BY_HUB);
+            assertThat(run.await(Event.DeviceLeft.class).cause()).isEqualTo(PresenceCause.PRESENCE_CAUSE_CLOSED_BY_HUB);
         }
         assertThat(run.seen(Event.DeviceLeft.class)).hasSize(1);
     }
@@ -400,7 +400,7 @@ final class LinkLimitsTest {
         int size = message.length / fragments;
         for (int i = 0; i < fragments; i++) {
             boolean last = i == fragments - 1;
-            byte[] part = java.util.Arrays.copyOfRange(message, i * size, last ? message.length : (i + 1) * size);
+            byte[] part = Arrays.copyOfRange(message, i * size, last ? message.length : (i + 1) * size);
             frames.write(RawSocket.frame((last ? 0x80 : 0) | (i == 0 ? 0x02 : 0), true, part));
         }
         socket.bytes(frames.toByteArray());
@@ -415,12 +415,11 @@ final class LinkLimitsTest {
         for (int fill = bytes - ping.length - 3; fill >= 0; fill--) {
             byte[] padded = DeviceToHub.newBuilder()
                     .setPing(Ping.newBuilder().setTimeMs(1))
-                    .setUnknownFields(com.google.protobuf.UnknownFieldSet.newBuilder()
+                    .setUnknownFields(UnknownFieldSet.newBuilder()
                             .addField(
                                     100,
-                                    com.google.protobuf.UnknownFieldSet.Field.newBuilder()
-                                            .addLengthDelimited(
-                                                    com.google.protobuf.ByteString.copyFrom(new byte[fill]))
+                                    UnknownFieldSet.Field.newBuilder()
+                                            .addLengthDelimited(ByteString.copyFrom(new byte[fill]))
                                             .build())
                             .build())
                     .build()

@@ -72,7 +72,9 @@ final class OutboxTest {
     void thinningIsToldAtMostOnceASecondAndCountsAll() {
         long second = TimeUnit.SECONDS.toNanos(1);
         outbox.addLatest("a", update("a1"));
-        assertThat(thinning(outbox.nextUpdates(10_000, 0))).as("nothing was replaced").isNull();
+        assertThat(thinning(outbox.nextUpdates(10_000, 0)))
+                .as("nothing was replaced")
+                .isNull();
         outbox.addLatest("a", update("a2"));
         outbox.addLatest("a", update("a3"));
         assertThat(thinning(outbox.nextUpdates(10_000, 1)))
@@ -128,7 +130,9 @@ final class OutboxTest {
     }
 
     private static List<String> ids(List<Frame> updates) {
-        return updates.stream().map(frame -> ((Update) frame.message()).getDeviceId()).toList();
+        return updates.stream()
+                .map(frame -> ((Update) frame.message()).getDeviceId())
+                .toList();
     }
 
     private static Thinning thinning(List<Frame> updates) {

@@ -69,6 +69,10 @@ final class RawSocket implements AutoCloseable {
     Answer request(String line, List<String> headers) throws IOException {
         out.write((line + "\r\n" + String.join("\r\n", headers) + "\r\n\r\n").getBytes(StandardCharsets.UTF_8));
         out.flush();
+        return answer();
+    }
+
+    Answer answer() throws IOException {
         int status = Integer.parseInt(readLine().split(" ", -1)[1]);
         List<String> answered = new ArrayList<>();
         int length = 0;

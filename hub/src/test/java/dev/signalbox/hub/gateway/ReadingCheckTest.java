@@ -15,7 +15,8 @@ final class ReadingCheckTest {
     @Test
     void goodReadingIsTakenAsItIs() {
         assertThat(ReadingCheck.check(GOOD, false, NOW)).contains(GOOD);
-        assertThat(ReadingCheck.check(GOOD.toBuilder().setText("x".repeat(1_024)).build(), false, NOW))
+        assertThat(ReadingCheck.check(
+                        GOOD.toBuilder().setText("x".repeat(1_024)).build(), false, NOW))
                 .isPresent();
     }
 

@@ -37,8 +37,7 @@ final class WireTest {
             HubToConsole whole = HubToConsole.newBuilder().setBatch(batch).build();
             assertThat(Wire.BINARY.encodeBatch(updates)).isEqualTo(whole.toByteArray());
             HubToConsole.Builder read = HubToConsole.newBuilder();
-            JsonFormat.parser()
-                    .merge(new String(Wire.JSON.encodeBatch(updates), StandardCharsets.UTF_8), read);
+            JsonFormat.parser().merge(new String(Wire.JSON.encodeBatch(updates), StandardCharsets.UTF_8), read);
             assertThat(read.build()).isEqualTo(whole);
         }
     }
@@ -49,8 +48,7 @@ final class WireTest {
         assertThatThrownBy(() -> Wire.BINARY.parse(nested(40).toByteArray(), ConsoleToHub.newBuilder()))
                 .isInstanceOf(InvalidProtocolBufferException.class);
         String braces = "{\"invoke\":{\"parameters\":{\"a\":" + "[".repeat(30) + "]".repeat(30) + "}}}";
-        assertThatThrownBy(() ->
-                        Wire.JSON.parse(braces.getBytes(StandardCharsets.UTF_8), ConsoleToHub.newBuilder()))
+        assertThatThrownBy(() -> Wire.JSON.parse(braces.getBytes(StandardCharsets.UTF_8), ConsoleToHub.newBuilder()))
                 .isInstanceOf(InvalidProtocolBufferException.class);
         String quoted = "{\"invoke\":{\"command\":\"" + "[\\\"".repeat(60) + "\"}}";
         ConsoleToHub.Builder read = ConsoleToHub.newBuilder();
