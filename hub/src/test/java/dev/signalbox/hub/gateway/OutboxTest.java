@@ -10,6 +10,7 @@ import dev.signalbox.proto.v1.Thinning;
 import dev.signalbox.proto.v1.Update;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 final class OutboxTest {
@@ -135,7 +136,7 @@ final class OutboxTest {
                 .toList();
     }
 
-    private static Thinning thinning(List<Frame> updates) {
+    private static @Nullable Thinning thinning(List<Frame> updates) {
         Update last = (Update) updates.get(updates.size() - 1).message();
         return last.hasThinning() ? last.getThinning() : null;
     }
