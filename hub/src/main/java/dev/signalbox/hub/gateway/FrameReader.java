@@ -1,0 +1,217 @@
+package dev.signalbox.hub.gateway;
+
+import dev.signalbox.proto.v1.CloseReason;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/**
+ * Bytes of a peer become messages, by the rules of RFC 6455 for a server without extensions. Holds no more than one
+ * message and grows only with the bytes that really came. Confined to the link's I/O thread.
+ */
+final class FrameReader {
+    private static final int CONTINUATION = 0x0;
+    private static final int TEXT = 0x1;
+    private static final int BINARY = 0x2;
+    private static final int CLOSE = 0x8;
+    private static final int PING = 0x9;
+    private static final int PONG = 0xA;
+
+    private static final int MAX_CONTROL_BYTES = 125;
+    private static final int FIRST_BUFFER_BYTES = 1_024;
+    private static final byte[] NOTHING = {};
+
+    /** Who is told. */
+    interface Receiver {
+        void onMessage(boolean text, byte[] payload);
+
+        void onPing(byte[] payload);
+
+        void onPong();
+
+        /** The peer closes; the code is 1005 where the frame had none. */
+        void onClose(int code);
+    }
+
+    private final int maxMessageBytes;
+    private final int maxFragments;
+    private final Receiver receiver;
+
+    private final byte[] head = new byte[14];
+    private int headBytes;
+    private int headNeeded = 2;
+    private boolean inPayload;
+
+    private int opcode;
+    private boolean last;
+    private int mask;
+    private int payloadBytes;
+    private int payloadRead;
+
+    private byte[] message = NOTHING;
+    private int messageBytes;
+    private int messageOpcode;
+    private int fragments;
+
+    private final byte[] control = new byte[MAX_CONTROL_BYTES];
+
+    FrameReader(int maxMessageBytes, int maxFragments, Receiver receiver) {
+        this.maxMessageBytes = maxMessageBytes;
+        this.maxFragments = maxFragments;
+        this.receiver = receiver;
+    }
+
+    /** Whether a message or a frame has begun and is not complete. */
+    boolean midMessage() {
+        return headBytes > 0 || inPayload || fragments > 0;
+    }
+
+    /** What the unfinished message takes of the heap. */
+    int heldBytes() {
+        return message.length;
+    }
+
+    /** Takes all bytes of the buffer. */
+    void read(ByteBuffer bytes) throws FrameViolation {
+        while (bytes.hasRemaining()) {
+            if (inPayload) {
+                readPayload(bytes);
+            } else {
+                head[headBytes++] = bytes.get();
+                if (headBytes == 2) {
+                    onFirstTwo();
+                }
+                if (headBytes == headNeeded) {
+                    onHead();
+                }
+            }
+        }
+    }
+
+    private void onFirstTwo() throws FrameViolation {
+        opcode = head[0] & 0x0F;
+        last = (head[0] & 0x80) != 0;
+        int length = head[1] & 0x7F;
+        // [RFC 6455 §5.2] no extension was negotiated
+        require((head[0] & 0x70) == 0, "a reserved bit is set");
+        // [RFC 6455 §5.1] a server must close on a frame that is not masked
+        require((head[1] & 0x80) != 0, "a frame is not masked");
+        switch (opcode) {
+            case CONTINUATION -> require(fragments > 0, "a continuation of nothing");
+            case TEXT, BINARY -> require(fragments == 0, "a new message inside another");
+            case CLOSE, PING, PONG -> // [RFC 6455 §5.5]
+                require(last && length <= MAX_CONTROL_BYTES, "a control frame is fragmented or too long");
+            default -> throw new FrameViolation(CloseReason.CLOSE_REASON_PROTOCOL_ERROR, "a reserved opcode");
+        }
+        headNeeded = 2 + (length == 126 ? 2 : length == 127 ? 8 : 0) + 4;
+    }
+
+    private void onHead() throws FrameViolation {
+        long length = head[1] & 0x7F;
+        ByteBuffer rest = ByteBuffer.wrap(head, 2, headNeeded - 2);
+        if (length == 126) {
+            length = rest.getShort() & 0xFFFF;
+        } else if (length == 127) {
+            length = rest.getLong();
+            require(length >= 0, "a length of 64 bits");
+        }
+        mask = rest.getInt();
+        if (!isControl()) {
+            fragments++;
+            if (length + messageBytes > maxMessageBytes || fragments > maxFragments) {
+                throw new FrameViolation(CloseReason.CLOSE_REASON_TOO_LARGE, "a message is too large");
+            }
+            if (opcode != CONTINUATION) {
+                messageOpcode = opcode;
+            }
+        }
+        payloadBytes = (int) length;
+        payloadRead = 0;
+        headBytes = 0;
+        headNeeded = 2;
+        inPayload = true;
+        if (payloadBytes == 0) {
+            onFrame();
+        }
+    }
+
+    private void readPayload(ByteBuffer bytes) throws FrameViolation {
+        int count = Math.min(bytes.remaining(), payloadBytes - payloadRead);
+        byte[] target = control;
+        int at = payloadRead;
+        if (!isControl()) {
+            makeRoom(count);
+            target = message;
+            at = messageBytes;
+            messageBytes += count;
+        }
+        bytes.get(target, at, count);
+        for (int i = 0; i < count; i++) {
+            target[at + i] ^= (byte) (mask >>> (24 - 8 * ((payloadRead + i) & 3)));
+        }
+        payloadRead += count;
+        if (payloadRead == payloadBytes) {
+            onFrame();
+        }
+    }
+
+    private void makeRoom(int count) {
+        int needed = messageBytes + count;
+        if (message.length < needed) {
+            int doubled = Math.max(FIRST_BUFFER_BYTES, Math.min(2 * message.length, maxMessageBytes));
+            message = Arrays.copyOf(message, Math.max(needed, doubled));
+        }
+    }
+
+    private void onFrame() throws FrameViolation {
+        inPayload = false;
+        switch (opcode) {
+            case PING -> receiver.onPing(Arrays.copyOf(control, payloadBytes));
+            case PONG -> receiver.onPong();
+            case CLOSE -> receiver.onClose(closeCode());
+            default -> {
+                if (last) {
+                    onMessage();
+                }
+            }
+        }
+    }
+
+    private void onMessage() {
+        byte[] payload = Arrays.copyOf(message, messageBytes);
+        messageBytes = 0;
+        fragments = 0;
+        if (message.length > 16 * FIRST_BUFFER_BYTES) {
+            message = NOTHING; // an idle link keeps no large buffer
+        }
+        receiver.onMessage(messageOpcode == TEXT, payload);
+    }
+
+    private int closeCode() throws FrameViolation {
+        if (payloadBytes == 0) {
+            return 1005; // [RFC 6455 §7.1.5]
+        }
+        require(payloadBytes >= 2, "a close code of one byte");
+        int code = (control[0] & 0xFF) << 8 | (control[1] & 0xFF);
+        // [RFC 6455 §7.4] and the registry: 1004 to 1006 and 1015 are never on the wire
+        boolean known = (code >= 1000 && code <= 1003) || (code >= 1007 && code <= 1014);
+        require(known || (code >= 3000 && code <= 4999), "a close code that may not be sent");
+        try {
+            StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(control, 2, payloadBytes - 2));
+        } catch (CharacterCodingException e) {
+            throw new FrameViolation(CloseReason.CLOSE_REASON_BAD_BYTES, "a close reason is not UTF-8");
+        }
+        return code;
+    }
+
+    private boolean isControl() {
+        return (opcode & 0x8) != 0;
+    }
+
+    private static void require(boolean obeyed, String rule) throws FrameViolation {
+        if (!obeyed) {
+            throw new FrameViolation(CloseReason.CLOSE_REASON_PROTOCOL_ERROR, rule);
+        }
+    }
+}

@@ -1,0 +1,116 @@
+package dev.signalbox.hub.gateway;
+
+import dev.signalbox.hub.auth.Token;
+import io.undertow.server.HttpHandler;
+import io.undertow.server.HttpServerExchange;
+import io.undertow.util.HeaderMap;
+import io.undertow.util.Headers;
+import io.undertow.util.HttpString;
+import io.undertow.util.StatusCodes;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Every request comes in here: security headers, whose host is meant, no secret in the address, then who answers. */
+final class FrontDoor implements HttpHandler {
+    private static final Logger LOG = LoggerFactory.getLogger(FrontDoor.class);
+
+    private static final String API = "/api/v1/";
+    private static final String CONTENT_SECURITY_POLICY = "default-src 'none'; script-src 'self'; "
+            + "style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self'; connect-src 'self'; "
+            + "base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+
+    private final PublicAddress address;
+    private final Probes probes;
+    private final HandshakeGate devices;
+    private final HandshakeGate consoles;
+    private final Api api;
+    private final ConsoleFiles files;
+    private final GatewayMetrics metrics;
+
+    FrontDoor(
+            PublicAddress address,
+            Probes probes,
+            HandshakeGate devices,
+            HandshakeGate consoles,
+            Api api,
+            ConsoleFiles files,
+            GatewayMetrics metrics) {
+        this.address = address;
+        this.probes = probes;
+        this.devices = devices;
+        this.consoles = consoles;
+        this.api = api;
+        this.files = files;
+        this.metrics = metrics;
+    }
+
+    @Override
+    public void handleRequest(HttpServerExchange exchange) throws Exception {
+        String path = exchange.getRequestPath();
+        addSecurityHeaders(exchange.getResponseHeaders());
+        if (path.equals("/healthz")) {
+            probes.alive(exchange); // orchestrators ask by the container's address, not by our name
+        } else if (path.equals("/readyz")) {
+            probes.ready(exchange);
+        } else if (!isOurHost(exchange)) {
+            refuse(exchange, PlainAnswer.MISDIRECTED_REQUEST);
+        } else if (hasSecret(exchange)) {
+            LOG.warn("a token stood in the address of a request to {} and was refused: replace it", safe(path));
+            refuse(exchange, StatusCodes.BAD_REQUEST);
+        } else if (path.startsWith(API)) {
+            exchange.setRelativePath(path.substring(API.length() - 1));
+            api.handleRequest(exchange);
+        } else {
+            route(exchange, path);
+        }
+    }
+
+    private void route(HttpServerExchange exchange, String path) throws Exception {
+        switch (path) {
+            case "/ws/device" -> devices.handleRequest(exchange);
+            case "/ws/console" -> consoles.handleRequest(exchange);
+            case "/metrics" -> probes.figures(exchange);
+            default -> {
+                if (path.startsWith("/api/") || path.startsWith("/ws/")) {
+                    PlainAnswer.send(exchange, StatusCodes.NOT_FOUND);
+                } else {
+                    files.handleRequest(exchange);
+                }
+            }
+        }
+    }
+
+    /** A page whose name was made to resolve to our address (DNS rebinding) still sends its own host. */
+    private boolean isOurHost(HttpServerExchange exchange) {
+        @Nullable String host = exchange.getRequestHeaders().getFirst(Headers.HOST);
+        return host != null && exchange.getRequestHeaders().count(Headers.HOST) == 1 && address.allowsHost(host);
+    }
+
+    private static boolean hasSecret(HttpServerExchange exchange) {
+        return Token.appearsIn(exchange.getRequestURI())
+                || Token.appearsIn(exchange.getQueryString())
+                || exchange.getQueryParameters().containsKey("token")
+                || exchange.getQueryParameters().containsKey("access_token")
+                || exchange.getQueryParameters().containsKey("ticket");
+    }
+
+    private void refuse(HttpServerExchange exchange, int status) {
+        if (exchange.getRequestPath().startsWith("/ws/")) {
+            metrics.handshakeRefused(status);
+        }
+        PlainAnswer.send(exchange, status);
+    }
+
+    private static String safe(String path) {
+        return path.startsWith("/ws/") ? path.replaceAll("[^a-z/]", "") : "a path";
+    }
+
+    private static void addSecurityHeaders(HeaderMap headers) {
+        headers.put(new HttpString("Content-Security-Policy"), CONTENT_SECURITY_POLICY);
+        headers.put(new HttpString("X-Content-Type-Options"), "nosniff");
+        headers.put(new HttpString("Referrer-Policy"), "no-referrer");
+        headers.put(new HttpString("Cross-Origin-Opener-Policy"), "same-origin");
+        headers.put(new HttpString("Cross-Origin-Resource-Policy"), "same-origin");
+    }
+}

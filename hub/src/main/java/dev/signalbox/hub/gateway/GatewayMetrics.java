@@ -1,0 +1,77 @@
+package dev.signalbox.hub.gateway;
+
+import dev.signalbox.hub.metrics.Metrics;
+import dev.signalbox.proto.v1.CloseReason;
+import dev.signalbox.proto.v1.ErrorCode;
+import io.micrometer.core.instrument.Counter;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** What the gateway counts. Thread-safe. */
+final class GatewayMetrics {
+    final Counter bytesIn;
+    final Counter bytesOut;
+    final Counter framesIn;
+    final Counter framesOut;
+    final Counter updatesReplaced;
+    final Counter rateLimited;
+    final Counter readingsRefused;
+
+    private final Metrics metrics;
+    private final Map<Integer, Counter> handshakesRefused = new ConcurrentHashMap<>();
+    private final Map<CloseReason, Counter> closes = new ConcurrentHashMap<>();
+    private final Map<ErrorCode, Counter> refusals = new ConcurrentHashMap<>();
+
+    GatewayMetrics(Metrics metrics, Links links) {
+        this.metrics = metrics;
+        bytesIn = metrics.counter("signalbox.gateway.bytes.received", "Bytes read from links");
+        bytesOut = metrics.counter("signalbox.gateway.bytes.sent", "Bytes written to links");
+        framesIn = metrics.counter("signalbox.gateway.frames.received", "Messages read from links");
+        framesOut = metrics.counter("signalbox.gateway.frames.sent", "Messages written to links");
+        updatesReplaced =
+                metrics.counter("signalbox.gateway.updates.replaced", "Updates a newer one took the place of, unsent");
+        rateLimited = metrics.counter("signalbox.gateway.rate.limited", "Links paused because they sent too fast");
+        readingsRefused =
+                metrics.counter("signalbox.gateway.readings.refused", "Readings that did not pass the checks");
+        metrics.gauge(
+                "signalbox.gateway.links", "Open links", links, l -> l.count(Links.Role.DEVICE), "role", "device");
+        metrics.gauge(
+                "signalbox.gateway.links", "Open links", links, l -> l.count(Links.Role.CONSOLE), "role", "console");
+        metrics.gauge("signalbox.gateway.outbox.bytes", "Waiting in all must lanes", links, Links::outboxBytes);
+        metrics.gauge("signalbox.gateway.outbox.updates", "Waiting in all newest lanes", links, Links::outboxUpdates);
+    }
+
+    void handshakeRefused(int status) {
+        handshakesRefused
+                .computeIfAbsent(
+                        status,
+                        s -> metrics.counter(
+                                "signalbox.gateway.handshakes.refused",
+                                "Handshakes that were refused",
+                                "status",
+                                Integer.toString(s)))
+                .increment();
+    }
+
+    void closed(CloseReason reason) {
+        closes.computeIfAbsent(
+                        reason,
+                        r -> metrics.counter(
+                                "signalbox.gateway.closes",
+                                "Links that the hub closed",
+                                "reason",
+                                r.name().substring("CLOSE_REASON_".length())))
+                .increment();
+    }
+
+    void refused(ErrorCode code) {
+        refusals.computeIfAbsent(
+                        code,
+                        c -> metrics.counter(
+                                "signalbox.gateway.refusals",
+                                "Requests the gateway refused",
+                                "code",
+                                c.name().substring("ERROR_CODE_".length())))
+                .increment();
+    }
+}

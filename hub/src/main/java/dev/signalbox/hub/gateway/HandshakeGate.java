@@ -1,0 +1,201 @@
+package dev.signalbox.hub.gateway;
+
+import dev.signalbox.hub.auth.Authentication;
+import dev.signalbox.hub.auth.Authentication.Granted;
+import dev.signalbox.hub.auth.Identity;
+import dev.signalbox.hub.auth.Identity.ConsoleIdentity;
+import dev.signalbox.hub.auth.Identity.DeviceIdentity;
+import dev.signalbox.hub.auth.Keyring;
+import dev.signalbox.hub.auth.Token;
+import dev.signalbox.hub.gateway.Links.Role;
+import dev.signalbox.hub.switchboard.Inbox;
+import io.undertow.server.HttpHandler;
+import io.undertow.server.HttpServerExchange;
+import io.undertow.util.Headers;
+import io.undertow.util.HttpString;
+import io.undertow.util.StatusCodes;
+import java.time.InstantSource;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.xnio.StreamConnection;
+
+/**
+ * Decides who may open a link, before any upgrade: devices by token and never from a browser, browsers by session, exact
+ * origin and ticket, scripts by token. A refusal is a status with a constant body. Thread-safe.
+ */
+final class HandshakeGate implements HttpHandler {
+    private static final Logger LOG = LoggerFactory.getLogger(HandshakeGate.class);
+    private static final String RETRY_AFTER_SECONDS = "5";
+
+    private final Role role;
+    private final Keyring keyring;
+    private final PublicAddress address;
+    private final SessionCookie cookie;
+    private final Tickets tickets;
+    private final HandshakePace pace;
+    private final Links links;
+    private final LinkLimits limits;
+    private final GatewayMetrics metrics;
+    private final Inbox inbox;
+    private final InstantSource clock;
+    private volatile boolean open = true;
+
+    /** Who was let in, or the status for whoever was not. */
+    private record Admission(@Nullable Identity identity, int status) {
+        static Admission refused(int status) {
+            return new Admission(null, status);
+        }
+
+        static Admission of(Identity identity) {
+            return new Admission(identity, StatusCodes.SWITCHING_PROTOCOLS);
+        }
+    }
+
+    HandshakeGate(
+            Role role,
+            Keyring keyring,
+            PublicAddress address,
+            SessionCookie cookie,
+            Tickets tickets,
+            HandshakePace pace,
+            Links links,
+            LinkLimits limits,
+            GatewayMetrics metrics,
+            Inbox inbox,
+            InstantSource clock) {
+        this.role = role;
+        this.keyring = keyring;
+        this.address = address;
+        this.cookie = cookie;
+        this.tickets = tickets;
+        this.pace = pace;
+        this.links = links;
+        this.limits = limits;
+        this.metrics = metrics;
+        this.inbox = inbox;
+        this.clock = clock;
+    }
+
+    void stopAccepting() {
+        open = false;
+    }
+
+    @Override
+    public void handleRequest(HttpServerExchange exchange) {
+        int form = Upgrade.status(exchange);
+        if (form != StatusCodes.SWITCHING_PROTOCOLS) {
+            refuse(exchange, form);
+            return;
+        }
+        Admission admission = role == Role.DEVICE ? device(exchange) : console(exchange);
+        Identity identity = admission.identity();
+        if (identity == null) {
+            refuse(exchange, admission.status());
+        } else if (!open || links.count() >= limits.maxLinks()) {
+            refuse(exchange, StatusCodes.SERVICE_UNAVAILABLE);
+        } else if (!pace.allows(identity, System.nanoTime())) {
+            refuse(exchange, StatusCodes.TOO_MANY_REQUESTS);
+        } else {
+            accept(exchange, identity);
+        }
+    }
+
+    private Admission device(HttpServerExchange exchange) {
+        if (exchange.getRequestHeaders().contains(Headers.ORIGIN)) {
+            return Admission.refused(StatusCodes.FORBIDDEN); // a browser has no business here
+        }
+        return Bearer.token(exchange)
+                .map(token -> keyring.current().authenticate(token, clock.millis()))
+                .filter(Granted.class::isInstance)
+                .map(granted -> ((Granted) granted).identity())
+                .map(identity -> identity instanceof DeviceIdentity
+                        ? Admission.of(identity)
+                        : Admission.refused(StatusCodes.FORBIDDEN))
+                .orElseGet(() -> Admission.refused(StatusCodes.UNAUTHORIZED));
+    }
+
+    private Admission console(HttpServerExchange exchange) {
+        return Bearer.isPresent(exchange) ? script(exchange) : browser(exchange);
+    }
+
+    private Admission script(HttpServerExchange exchange) {
+        if (exchange.getRequestHeaders().contains(Headers.ORIGIN)) {
+            return Admission.refused(StatusCodes.FORBIDDEN);
+        }
+        Optional<String> bearer = Bearer.token(exchange);
+        Optional<Authentication> granted = bearer.map(token -> keyring.current().authenticate(token, clock.millis()))
+                .filter(Granted.class::isInstance);
+        if (bearer.isEmpty() || granted.isEmpty()) {
+            return Admission.refused(StatusCodes.UNAUTHORIZED);
+        }
+        boolean accessToken = Token.parse(bearer.get())
+                .filter(token -> token.kind() == Token.Kind.ACCESS)
+                .isPresent();
+        return accessToken
+                ? Admission.of(((Granted) granted.get()).identity())
+                : Admission.refused(StatusCodes.FORBIDDEN);
+    }
+
+    private Admission browser(HttpServerExchange exchange) {
+        Optional<String> carried = cookie.find(exchange);
+        @Nullable String origin = exchange.getRequestHeaders().getFirst(Headers.ORIGIN);
+        if (origin == null && carried.isEmpty()) {
+            return Admission.refused(StatusCodes.UNAUTHORIZED);
+        }
+        if (origin == null
+                || exchange.getRequestHeaders().count(Headers.ORIGIN) != 1
+                || !address.allowsOrigin(origin)) {
+            return Admission.refused(StatusCodes.FORBIDDEN);
+        }
+        return carried.filter(token -> Token.parse(token)
+                        .filter(t -> t.kind() == Token.Kind.SESSION)
+                        .isPresent())
+                .map(token -> keyring.current().authenticate(token, clock.millis()))
+                .filter(Granted.class::isInstance)
+                .map(granted -> ((Granted) granted).identity())
+                .filter(identity -> holdsTicket(exchange, identity, origin))
+                .map(Admission::of)
+                .orElseGet(() -> Admission.refused(StatusCodes.UNAUTHORIZED));
+    }
+
+    private boolean holdsTicket(HttpServerExchange exchange, Identity identity, String origin) {
+        return identity instanceof ConsoleIdentity console
+                && Upgrade.ticket(exchange)
+                        .filter(ticket -> tickets.redeem(ticket, console.credentialId(), origin))
+                        .isPresent();
+    }
+
+    private void accept(HttpServerExchange exchange, Identity identity) {
+        Wire wire = Upgrade.wire(exchange).orElseThrow();
+        Upgrade.accept(exchange, wire);
+        exchange.upgradeChannel("websocket", (connection, done) -> begin(connection, done, wire, identity));
+        exchange.endExchange();
+    }
+
+    private void begin(StreamConnection connection, HttpServerExchange exchange, Wire wire, Identity identity) {
+        WebSocketLink link = new WebSocketLink(
+                role, wire, connection, exchange.getConnection().getByteBufferPool(), limits, metrics, links);
+        LOG.debug("link={} role={} from={}", link.id(), role, exchange.getSourceAddress());
+        if (identity instanceof DeviceIdentity device) {
+            link.begin(new DeviceSession(link, device, inbox, clock, limits, metrics));
+        } else {
+            link.begin(new ConsoleSession(link, (ConsoleIdentity) identity, address, inbox, clock, metrics));
+        }
+    }
+
+    private void refuse(HttpServerExchange exchange, int status) {
+        metrics.handshakeRefused(status);
+        exchange.setStatusCode(status);
+        switch (status) {
+            case StatusCodes.UPGRADE_REQUIRED ->
+                exchange.getResponseHeaders().put(Headers.SEC_WEB_SOCKET_VERSION, Upgrade.VERSION);
+            case StatusCodes.UNAUTHORIZED -> exchange.getResponseHeaders().put(Headers.WWW_AUTHENTICATE, "Bearer");
+            case StatusCodes.TOO_MANY_REQUESTS, StatusCodes.SERVICE_UNAVAILABLE ->
+                exchange.getResponseHeaders().put(new HttpString("Retry-After"), RETRY_AFTER_SECONDS);
+            default -> {}
+        }
+        PlainAnswer.send(exchange, status);
+    }
+}

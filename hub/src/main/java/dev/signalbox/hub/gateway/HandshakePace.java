@@ -1,0 +1,39 @@
+package dev.signalbox.hub.gateway;
+
+import dev.signalbox.hub.auth.Identity;
+import dev.signalbox.hub.auth.Identity.ConsoleIdentity;
+import dev.signalbox.hub.auth.Identity.DeviceIdentity;
+import dev.signalbox.hub.auth.Identity.JoinIdentity;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** How often one credential may shake hands. Remembers 10,000 credentials; the longest unused goes. Thread-safe. */
+final class HandshakePace {
+    private static final int MAX_CREDENTIALS = 10_000;
+
+    private final int burst;
+    private final Map<String, TokenBucket> buckets = new LinkedHashMap<>(16, 0.75f, true) {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, TokenBucket> eldest) {
+            return size() > MAX_CREDENTIALS;
+        }
+    };
+
+    HandshakePace(int burst) {
+        this.burst = burst;
+    }
+
+    synchronized boolean allows(Identity identity, long nowNanos) {
+        return buckets.computeIfAbsent(credential(identity), id -> new TokenBucket(1, burst, nowNanos))
+                .tryTake(nowNanos);
+    }
+
+    private static String credential(Identity identity) {
+        if (identity instanceof DeviceIdentity device) {
+            return device.keyId();
+        }
+        return identity instanceof ConsoleIdentity console ? console.credentialId() : ((JoinIdentity) identity).keyId();
+    }
+}

@@ -1,0 +1,63 @@
+package dev.signalbox.hub.gateway;
+
+import dev.signalbox.hub.auth.Identity.JoinIdentity;
+import dev.signalbox.hub.gateway.Route.Access;
+import dev.signalbox.hub.protocol.DeviceId;
+import dev.signalbox.hub.protocol.Names;
+import dev.signalbox.hub.switchboard.Event;
+import dev.signalbox.proto.v1.ErrorCode;
+import dev.signalbox.proto.v1.JoinRequest;
+import dev.signalbox.proto.v1.JoinResponse;
+import io.undertow.util.Methods;
+import io.undertow.util.StatusCodes;
+import java.util.List;
+
+/** How a device gets its identity: a join key for a device token. Thread-safe. */
+final class JoinRoute {
+    private static final int MAX_HARDWARE_ID = 128;
+    private static final int HASH_CHARS = 64;
+
+    private final Questions questions;
+    private final PublicAddress address;
+
+    JoinRoute(Questions questions, PublicAddress address) {
+        this.questions = questions;
+        this.address = address;
+    }
+
+    List<Route> table() {
+        return List.of(Route.of(Methods.POST, "/join", Access.JOIN_KEY, this::join));
+    }
+
+    private void join(Call call) {
+        JoinRequest.Builder read = JoinRequest.newBuilder();
+        if (!call.read(read)) {
+            return;
+        }
+        JoinRequest request = read.build();
+        boolean good = !request.getHardwareId().isBlank()
+                && Names.isDisplayText(request.getHardwareId(), MAX_HARDWARE_ID)
+                && Names.isDisplayText(request.getModel())
+                && Names.isDisplayText(request.getDisplayName())
+                && Names.isDisplayText(request.getCapabilitiesHash(), HASH_CHARS)
+                && (request.getDeviceId().isEmpty()
+                        || DeviceId.parse(request.getDeviceId()).isPresent());
+        if (!good) {
+            call.refuse(
+                    ErrorCode.ERROR_CODE_INVALID_ARGUMENT,
+                    "A hardware id of 1 to 128 characters is needed; a name, model or device id is malformed.");
+            return;
+        }
+        JoinIdentity identity = (JoinIdentity) call.identity();
+        questions.put(
+                call,
+                link -> new Event.JoinAsked(link, identity, request),
+                answer -> call.answer(
+                        StatusCodes.CREATED,
+                        answer instanceof JoinResponse joined
+                                ? joined.toBuilder()
+                                        .setLinkUrl(address.linkUrl())
+                                        .build()
+                                : answer));
+    }
+}

@@ -1,0 +1,84 @@
+package dev.signalbox.hub.gateway;
+
+import dev.signalbox.proto.v1.Limits;
+
+/**
+ * Every number that bounds a link. Immutable.
+ *
+ * @param maxMessageBytes of one message, all its fragments together
+ * @param maxFragments of one message: small fragments cost far more than their bytes
+ * @param consoleOutboxBytes bound of the must-deliver lane to a console
+ * @param helloMillis from the handshake to a well-formed Hello
+ * @param messageMillis from a message's first byte to its last: an idle timeout is defeated by one byte a second
+ * @param heartbeatMillis between two pings, and between two Heartbeat frames to a console
+ * @param deadMillis of silence
+ * @param closeMillis from a Goodbye to the hard close, for a peer that does not answer
+ * @param slowCloseMillis the same for a peer whose outbox is full: it does not read anyway
+ * @param beatMillis between two batches to a console
+ * @param warnings how often a link may exceed its frame rate before it is closed
+ * @param pauseMillis how long a link that exceeded its frame rate is not read
+ * @param maxLinks of devices and consoles together
+ * @param handshakeBurst handshakes of one credential at once; one more each second
+ */
+public record LinkLimits(
+        int maxMessageBytes,
+        int maxFragments,
+        FrameRate deviceFrames,
+        FrameRate consoleFrames,
+        int maxReadingsPerBatch,
+        int deviceOutboxBytes,
+        int consoleOutboxBytes,
+        long helloMillis,
+        long messageMillis,
+        long heartbeatMillis,
+        long deadMillis,
+        long closeMillis,
+        long slowCloseMillis,
+        long beatMillis,
+        int warnings,
+        long pauseMillis,
+        int maxLinks,
+        int handshakeBurst) {
+
+    public static final LinkLimits DEFAULT = new LinkLimits(
+            256 << 10,
+            64,
+            new FrameRate(100, 500),
+            new FrameRate(50, 200),
+            1_000,
+            256 << 10,
+            1 << 20,
+            10_000,
+            10_000,
+            20_000,
+            45_000,
+            5_000,
+            1_000,
+            50,
+            3,
+            1_000,
+            18_000,
+            20);
+
+    /** Frames a link may send: {@code burst} at once, then {@code perSecond}. */
+    public record FrameRate(int perSecond, int burst) {}
+
+    /** As announced in a device's Welcome. */
+    public Limits toDevices() {
+        return announced(deviceFrames);
+    }
+
+    /** As announced in a console's Welcome. */
+    public Limits toConsoles() {
+        return announced(consoleFrames);
+    }
+
+    private Limits announced(FrameRate rate) {
+        return Limits.newBuilder()
+                .setMaxMessageBytes(maxMessageBytes)
+                .setFramesPerSecond(rate.perSecond())
+                .setFrameBurst(rate.burst())
+                .setMaxReadingsPerBatch(maxReadingsPerBatch)
+                .build();
+    }
+}

@@ -1,0 +1,57 @@
+package dev.signalbox.hub.gateway;
+
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Goes round all links: pings them, and closes the silent, the late and the slow. Thread-safe. */
+final class LinkSweep implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(LinkSweep.class);
+
+    /** How often, at the default limits; shorter where a limit is. */
+    private static final long LONGEST_PERIOD_MILLIS = 500;
+
+    private final Links links;
+    private final long periodMillis;
+    private final ScheduledThreadPoolExecutor thread = new ScheduledThreadPoolExecutor(1, task -> {
+        Thread t = new Thread(task, "link-sweep");
+        t.setDaemon(true);
+        return t;
+    });
+
+    /** Null until started. */
+    private volatile @Nullable ScheduledFuture<?> rounds;
+
+    LinkSweep(Links links, LinkLimits limits) {
+        this.links = links;
+        long shortest = Math.min(
+                Math.min(limits.helloMillis(), limits.messageMillis()),
+                Math.min(limits.heartbeatMillis(), limits.deadMillis()));
+        periodMillis = Math.max(10, Math.min(LONGEST_PERIOD_MILLIS, shortest / 10));
+    }
+
+    void start() {
+        rounds = thread.scheduleWithFixedDelay(this::sweep, periodMillis, periodMillis, TimeUnit.MILLISECONDS);
+    }
+
+    private void sweep() {
+        try {
+            long now = System.nanoTime();
+            links.all().forEach(link -> link.sweep(now));
+        } catch (RuntimeException e) {
+            LOG.error("the sweep of the links failed", e); // a silent end would leave dead links open
+        }
+    }
+
+    @Override
+    public void close() {
+        ScheduledFuture<?> going = rounds;
+        if (going != null) {
+            going.cancel(false);
+        }
+        thread.shutdownNow();
+    }
+}

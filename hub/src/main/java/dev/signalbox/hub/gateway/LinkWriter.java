@@ -1,0 +1,206 @@
+package dev.signalbox.hub.gateway;
+
+import dev.signalbox.hub.protocol.Frame;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.xnio.StreamConnection;
+
+/**
+ * Writes an outbox to a socket: one write outstanding, must lane first, then at most one batch of updates a beat, at the
+ * end the close frame. Confined to the link's I/O thread.
+ */
+final class LinkWriter {
+    /** What is joined in one write, and the size of a batch: about what the socket's send buffer holds. */
+    private static final int WRITE_BYTES = 64 << 10;
+
+    private static final int TEXT = 0x81;
+    private static final int BINARY = 0x82;
+    private static final int CLOSE = 0x88;
+    private static final int PING = 0x89;
+    private static final int PONG = 0x8A;
+
+    private static final ByteBuffer[] NOTHING = {};
+
+    private final StreamConnection connection;
+    private final Wire wire;
+    private final Outbox outbox;
+    private final LinkClock clock;
+    private final GatewayMetrics metrics;
+    private final long beatNanos;
+
+    private ByteBuffer[] writing = NOTHING;
+    private final List<ByteBuffer> next = new ArrayList<>();
+    private int nextBytes;
+
+    private byte @Nullable [] pong;
+    private boolean pingWanted;
+    private int closeCode;
+    private boolean closeQueued;
+    private boolean closeWritten;
+    private boolean peerClosed;
+    private boolean peerUnreadable;
+    private long lastBatchNanos;
+
+    LinkWriter(
+            StreamConnection connection,
+            Wire wire,
+            Outbox outbox,
+            LinkClock clock,
+            LinkLimits limits,
+            GatewayMetrics metrics) {
+        this.connection = connection;
+        this.wire = wire;
+        this.outbox = outbox;
+        this.clock = clock;
+        this.metrics = metrics;
+        beatNanos = TimeUnit.MILLISECONDS.toNanos(limits.beatMillis());
+        lastBatchNanos = System.nanoTime() - beatNanos;
+    }
+
+    void ping() {
+        pingWanted = true;
+    }
+
+    /** [RFC 6455 §5.5.3] only the newest ping needs an answer, so no flood of pings fills memory. */
+    void pong(byte[] payload) {
+        pong = payload;
+    }
+
+    /** After what waits, a close frame with this code. */
+    void finishWith(int code) {
+        closeCode = code;
+    }
+
+    /** The peer's close frame came: once ours is written the connection is done. */
+    void peerClosed() {
+        peerClosed = true;
+    }
+
+    /** No close frame of the peer will be understood: once ours is written its end of stream is awaited. */
+    void peerIsUnreadable() {
+        peerUnreadable = true;
+    }
+
+    boolean isDone() {
+        return closeWritten && peerClosed;
+    }
+
+    /**
+     * Writes until nothing is left or the socket is full, then asks to be called when it is not.
+     *
+     * @return milliseconds after which there is more to write, 0 for none
+     */
+    long drain() throws IOException {
+        long waitMillis = 0;
+        while (true) {
+            if (writing.length == 0) {
+                waitMillis = gather();
+                if (writing.length == 0) {
+                    break;
+                }
+            }
+            if (!write()) {
+                connection.getSinkChannel().resumeWrites();
+                return 0;
+            }
+        }
+        connection.getSinkChannel().suspendWrites();
+        return waitMillis;
+    }
+
+    private boolean write() throws IOException {
+        while (writing[writing.length - 1].hasRemaining()) {
+            long count = connection.getSinkChannel().write(writing);
+            if (count == 0) {
+                return false;
+            }
+            metrics.bytesOut.increment((double) count);
+        }
+        if (!connection.getSinkChannel().flush()) {
+            return false;
+        }
+        writing = NOTHING;
+        if (closeQueued && !closeWritten) {
+            closeWritten = true;
+            if (peerUnreadable) {
+                // A close now would reset the connection and destroy what the peer has not read yet.
+                connection.getSinkChannel().shutdownWrites();
+            }
+        }
+        return true;
+    }
+
+    private long gather() {
+        if (closeQueued) {
+            return 0;
+        }
+        nextBytes = 0;
+        byte[] answer = pong;
+        if (answer != null) {
+            append(PONG, answer);
+            pong = null;
+        }
+        if (pingWanted) {
+            append(PING, new byte[0]);
+            pingWanted = false;
+        }
+        while (nextBytes < WRITE_BYTES) {
+            Frame frame = outbox.nextMust();
+            if (frame == null) {
+                break;
+            }
+            appendMessage(wire.encode(frame));
+        }
+        long waitMillis = gatherBatch();
+        if (closeCode != 0 && !outbox.hasMust()) {
+            append(CLOSE, new byte[] {(byte) (closeCode >>> 8), (byte) closeCode});
+            closeQueued = true;
+        }
+        writing = next.toArray(NOTHING);
+        next.clear();
+        return waitMillis;
+    }
+
+    private long gatherBatch() {
+        if (nextBytes >= WRITE_BYTES || !outbox.hasUpdates()) {
+            return 0;
+        }
+        long now = System.nanoTime();
+        long waitNanos = lastBatchNanos + beatNanos - now;
+        if (waitNanos > 0) {
+            return TimeUnit.NANOSECONDS.toMillis(waitNanos) + 1;
+        }
+        appendMessage(wire.encodeBatch(outbox.nextUpdates(WRITE_BYTES, now)));
+        lastBatchNanos = now;
+        return outbox.hasUpdates() ? TimeUnit.NANOSECONDS.toMillis(beatNanos) + 1 : 0;
+    }
+
+    private void appendMessage(byte[] payload) {
+        metrics.framesOut.increment();
+        clock.sent();
+        append(wire.isText() ? TEXT : BINARY, payload);
+    }
+
+    /** [RFC 6455 §5.2] one final frame; a server does not mask. */
+    private void append(int firstByte, byte[] payload) {
+        int length = payload.length;
+        ByteBuffer head = ByteBuffer.allocate(10);
+        head.put((byte) firstByte);
+        if (length < 126) {
+            head.put((byte) length);
+        } else if (length < 65_536) {
+            head.put((byte) 126).putShort((short) length);
+        } else {
+            head.put((byte) 127).putLong(length);
+        }
+        next.add(head.flip());
+        if (length > 0) {
+            next.add(ByteBuffer.wrap(payload));
+        }
+        nextBytes += head.remaining() + length;
+    }
+}

@@ -1,0 +1,165 @@
+package dev.signalbox.hub.gateway;
+
+import dev.signalbox.hub.protocol.Frame;
+import dev.signalbox.proto.v1.Thinning;
+import dev.signalbox.proto.v1.Update;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What waits to be written on one link. The must lane holds frames in order and is bounded in bytes; the newest lane holds
+ * one update for each key, where a newer one takes the place of the older. A console that reads slowly so sees less, and
+ * is told how much less. Thread-safe.
+ */
+final class Outbox {
+    /** What a waiting frame weighs at least: its objects, not its bytes, are what many small ones cost. */
+    static final int MIN_FRAME_BYTES = 64;
+
+    private static final long THINNING_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    /** What came of an offer. */
+    enum Offer {
+        TAKEN,
+        FULL,
+        CLOSED
+    }
+
+    /** What became of an update. */
+    enum Latest {
+        /** Nothing waited in the newest lane before: whoever writes must be woken. */
+        FIRST,
+        ADDED,
+        REPLACED,
+        CLOSED
+    }
+
+    private final long maxMustBytes;
+    private final ArrayDeque<Frame> must = new ArrayDeque<>();
+    private final Map<Object, Frame> newest = new LinkedHashMap<>();
+    private long mustBytes;
+    private boolean closed;
+
+    private long shown;
+    private long offered;
+    private long replaced;
+    private @Nullable Long thinnedNanos;
+
+    Outbox(long maxMustBytes) {
+        this.maxMustBytes = maxMustBytes;
+    }
+
+    synchronized Offer add(Frame frame) {
+        if (closed) {
+            return Offer.CLOSED;
+        }
+        if (mustBytes + weight(frame) > maxMustBytes) {
+            return Offer.FULL;
+        }
+        must.add(frame);
+        mustBytes += weight(frame);
+        return Offer.TAKEN;
+    }
+
+    synchronized Latest addLatest(Object key, Frame update) {
+        if (closed) {
+            return Latest.CLOSED;
+        }
+        offered++;
+        if (newest.put(key, update) != null) {
+            replaced++;
+            return Latest.REPLACED;
+        }
+        return newest.size() == 1 ? Latest.FIRST : Latest.ADDED;
+    }
+
+    /**
+     * Takes nothing more from now on. What waits in the must lane goes first, unless dropped, then the last frame.
+     *
+     * @return false where it was closed already
+     */
+    synchronized boolean close(@Nullable Frame last, boolean dropWaiting) {
+        if (closed) {
+            return false;
+        }
+        closed = true;
+        newest.clear();
+        if (dropWaiting) {
+            must.clear();
+            mustBytes = 0;
+        }
+        if (last != null) {
+            must.add(last);
+            mustBytes += weight(last);
+        }
+        return true;
+    }
+
+    synchronized boolean isClosed() {
+        return closed;
+    }
+
+    synchronized @Nullable Frame nextMust() {
+        Frame frame = must.poll();
+        if (frame != null) {
+            mustBytes -= weight(frame);
+        }
+        return frame;
+    }
+
+    /**
+     * Updates for one batch of about so many bytes, oldest key first; at most once a second and only where some were
+     * replaced, the last of them tells how many.
+     */
+    synchronized List<Frame> nextUpdates(int maxBytes, long nowNanos) {
+        List<Frame> updates = new ArrayList<>(Math.min(newest.size() + 1, 256));
+        int bytes = 0;
+        Iterator<Frame> oldestFirst = newest.values().iterator();
+        while (oldestFirst.hasNext()) {
+            Frame update = oldestFirst.next();
+            bytes += Wire.entryBytes(update);
+            if (bytes > maxBytes && !updates.isEmpty()) {
+                break;
+            }
+            updates.add(update);
+            oldestFirst.remove();
+        }
+        shown += updates.size();
+        boolean due = thinnedNanos == null || nowNanos - thinnedNanos >= THINNING_NANOS;
+        if (replaced > 0 && due && !updates.isEmpty()) {
+            updates.add(Frame.of(Update.newBuilder()
+                    .setThinning(Thinning.newBuilder().setShown(shown).setOffered(offered))
+                    .build()));
+            shown = 0;
+            offered = newest.size(); // these are still to be shown
+            replaced = 0;
+            thinnedNanos = nowNanos;
+        }
+        return updates;
+    }
+
+    synchronized boolean hasUpdates() {
+        return !newest.isEmpty();
+    }
+
+    synchronized boolean hasMust() {
+        return !must.isEmpty();
+    }
+
+    synchronized long mustBytes() {
+        return mustBytes;
+    }
+
+    synchronized int updates() {
+        return newest.size();
+    }
+
+    private static int weight(Frame frame) {
+        return Math.max(MIN_FRAME_BYTES, frame.sizeBytes());
+    }
+}

@@ -1,0 +1,79 @@
+package dev.signalbox.hub.gateway;
+
+import dev.signalbox.proto.v1.JoinKey;
+import java.net.URI;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+
+/**
+ * As whom the hub is addressed: from configuration alone, never from a request. Answers nothing until the port is bound.
+ * Thread-safe.
+ */
+final class PublicAddress {
+    private final List<String> configured;
+    private volatile List<String> origins = List.of();
+    private volatile Set<String> hosts = Set.of();
+
+    PublicAddress(List<String> configured) {
+        this.configured = configured;
+    }
+
+    void bound(int port) {
+        List<String> all = configured.isEmpty()
+                ? List.of("http://127.0.0.1:" + port, "http://localhost:" + port, "http://[::1]:" + port)
+                : configured.stream().map(PublicAddress::normalized).toList();
+        Set<String> names = new HashSet<>();
+        for (String origin : all) {
+            String authority = URI.create(origin).getRawAuthority();
+            names.add(authority);
+            if (URI.create(origin).getPort() < 0) {
+                names.add(authority + (origin.startsWith("https:") ? ":443" : ":80"));
+            }
+        }
+        hosts = Set.copyOf(names);
+        origins = List.copyOf(all);
+    }
+
+    boolean allowsHost(String host) {
+        return hosts.contains(host.toLowerCase(Locale.ROOT));
+    }
+
+    /** Exact: {@code null}, another port or another scheme are others. */
+    boolean allowsOrigin(String origin) {
+        return origins.contains(origin);
+    }
+
+    boolean isHttps() {
+        return url().startsWith("https:");
+    }
+
+    /** The first public URL, without a slash at its end. */
+    String url() {
+        List<String> known = origins.isEmpty() ? configured : origins;
+        return known.isEmpty() ? "http://127.0.0.1" : known.get(0);
+    }
+
+    /** Where devices link. */
+    String linkUrl() {
+        return "ws" + url().substring("http".length()) + "/ws/device";
+    }
+
+    /** The key with the line to paste on a device; the key goes by environment, where other users cannot read it. */
+    JoinKey withJoinLine(JoinKey key) {
+        String line = "SIGNALBOX_JOIN_KEY=" + key.getKey() + " ./signalbox agent --hub " + url();
+        return key.toBuilder().setJoinLine(line).build();
+    }
+
+    /** Browsers send origins in lower case, without the default port and without a slash. */
+    private static String normalized(String origin) {
+        URI uri = URI.create(origin.toLowerCase(Locale.ROOT));
+        boolean https = "https".equals(uri.getScheme());
+        if ((!https && !"http".equals(uri.getScheme())) || uri.getHost() == null) {
+            throw new IllegalArgumentException("not an http(s) URL: " + origin);
+        }
+        boolean defaultPort = uri.getPort() < 0 || uri.getPort() == (https ? 443 : 80);
+        return uri.getScheme() + "://" + uri.getHost() + (defaultPort ? "" : ":" + uri.getPort());
+    }
+}

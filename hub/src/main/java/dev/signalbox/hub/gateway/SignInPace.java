@@ -1,0 +1,60 @@
+package dev.signalbox.hub.gateway;
+
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * Slows down whoever guesses: each failure beyond the first few doubles the wait, for the account and for the source, up to
+ * a minute and never for good. Unknown accounts are treated alike. Thread-safe.
+ */
+final class SignInPace {
+    private static final int MAX_ENTRIES = 10_000;
+    private static final int FREE_BY_ACCOUNT = 3;
+    private static final int FREE_BY_SOURCE = 10;
+    private static final long LONGEST_WAIT_MILLIS = Duration.ofMinutes(1).toMillis();
+    private static final long FORGOTTEN_AFTER_MILLIS = Duration.ofMinutes(15).toMillis();
+
+    private final Map<String, Failures> byKey = new LinkedHashMap<>(16, 0.75f, true) {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Failures> eldest) {
+            return size() > MAX_ENTRIES;
+        }
+    };
+
+    private record Failures(int count, long lastMillis) {}
+
+    /** Milliseconds to wait before the next try, 0 for none. */
+    synchronized long waitMillis(String account, String source, long nowMillis) {
+        return Math.max(
+                waitMillis("account:" + account, FREE_BY_ACCOUNT, nowMillis),
+                waitMillis("source:" + source, FREE_BY_SOURCE, nowMillis));
+    }
+
+    synchronized void failed(String account, String source, long nowMillis) {
+        count("account:" + account, nowMillis);
+        count("source:" + source, nowMillis);
+    }
+
+    synchronized void succeeded(String account) {
+        byKey.remove("account:" + account);
+    }
+
+    private long waitMillis(String key, int free, long nowMillis) {
+        Failures failures = byKey.get(key);
+        if (failures == null || failures.count() < free) {
+            return 0;
+        }
+        int doublings = Math.min(failures.count() - free, 16);
+        long wait = Math.min(1_000L << doublings, LONGEST_WAIT_MILLIS);
+        return Math.max(0, failures.lastMillis() + wait - nowMillis);
+    }
+
+    private void count(String key, long nowMillis) {
+        Failures before = byKey.get(key);
+        boolean counts = before != null && nowMillis - before.lastMillis() <= FORGOTTEN_AFTER_MILLIS;
+        byKey.put(key, new Failures(before != null && counts ? before.count() + 1 : 1, nowMillis));
+    }
+}

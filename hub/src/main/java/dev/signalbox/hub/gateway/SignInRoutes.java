@@ -1,0 +1,275 @@
+package dev.signalbox.hub.gateway;
+
+import dev.signalbox.hub.auth.Credential;
+import dev.signalbox.hub.auth.Credentials;
+import dev.signalbox.hub.auth.Identity.ConsoleIdentity;
+import dev.signalbox.hub.auth.Keyring;
+import dev.signalbox.hub.auth.OneTimeCodes;
+import dev.signalbox.hub.auth.Passwords;
+import dev.signalbox.hub.auth.SetupCode;
+import dev.signalbox.hub.auth.Token;
+import dev.signalbox.hub.gateway.Route.Access;
+import dev.signalbox.hub.protocol.Refusal;
+import dev.signalbox.hub.switchboard.Event;
+import dev.signalbox.proto.v1.Done;
+import dev.signalbox.proto.v1.ErrorCode;
+import dev.signalbox.proto.v1.Principal;
+import dev.signalbox.proto.v1.Role;
+import dev.signalbox.proto.v1.SessionInfo;
+import dev.signalbox.proto.v1.SetupRequest;
+import dev.signalbox.proto.v1.SetupState;
+import dev.signalbox.proto.v1.SignInCode;
+import dev.signalbox.proto.v1.SignInCodeRequest;
+import dev.signalbox.proto.v1.SignInRequest;
+import dev.signalbox.proto.v1.Ticket;
+import io.undertow.util.Headers;
+import io.undertow.util.Methods;
+import io.undertow.util.StatusCodes;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** How a person gets in and out: setup, sign-in by password or one-time code, sessions and their tickets. Thread-safe. */
+final class SignInRoutes {
+    private static final Pattern USER = Pattern.compile("[a-z0-9][a-z0-9._-]{0,31}");
+    private static final long CODE_MILLIS = Duration.ofMinutes(10).toMillis();
+    private static final String WRONG = "The user name or the password is wrong.";
+
+    private final Questions questions;
+    private final Keyring keyring;
+    private final @Nullable SetupCode setupCode;
+    private final GatewayConfig config;
+    private final SessionCookie cookie;
+    private final Tickets tickets;
+    private final PasswordThreads passwords;
+    private final SecureRandom random;
+    private final InstantSource clock;
+    private final SignInPace pace = new SignInPace();
+    private final OneTimeCodes<String> codes;
+
+    SignInRoutes(
+            Questions questions,
+            Keyring keyring,
+            @Nullable SetupCode setupCode,
+            GatewayConfig config,
+            SessionCookie cookie,
+            Tickets tickets,
+            PasswordThreads passwords,
+            SecureRandom random,
+            InstantSource clock) {
+        this.questions = questions;
+        this.keyring = keyring;
+        this.setupCode = setupCode;
+        this.config = config;
+        this.cookie = cookie;
+        this.tickets = tickets;
+        this.passwords = passwords;
+        this.random = random;
+        this.clock = clock;
+        codes = new OneTimeCodes<>(random);
+    }
+
+    List<Route> table() {
+        return List.of(
+                Route.of(Methods.GET, "/setup", Access.ANYONE, this::setupState),
+                Route.of(Methods.POST, "/setup", Access.ANYONE, this::setup),
+                Route.of(Methods.POST, "/sign-in", Access.ANYONE, this::signIn),
+                Route.of(Methods.POST, "/sign-in-codes", Access.CONSOLE, this::issueCode),
+                Route.of(Methods.POST, "/sign-out", Access.CONSOLE, this::signOut),
+                Route.of(Methods.GET, "/session", Access.CONSOLE, this::session),
+                Route.of(Methods.POST, "/tickets", Access.CONSOLE, this::ticket));
+    }
+
+    private void setupState(Call call) {
+        boolean open = setupCode != null && !keyring.current().hasUsers();
+        call.answer(
+                StatusCodes.OK,
+                SetupState.newBuilder()
+                        .setOpen(open)
+                        .setHubName(config.hubName())
+                        .build());
+    }
+
+    private void setup(Call call) {
+        SetupRequest.Builder request = SetupRequest.newBuilder();
+        if (!call.read(request) || mustWait(call, "setup")) {
+            return;
+        }
+        SetupCode code = setupCode;
+        if (code == null || keyring.current().hasUsers()) {
+            call.refuse(ErrorCode.ERROR_CODE_CONFLICT, "This hub has its first admin already.");
+        } else if (!code.matches(request.getCode(), clock.millis())) {
+            pace.failed("setup", call.source(), clock.millis());
+            call.refuse(ErrorCode.ERROR_CODE_UNAUTHENTICATED, "The setup code is wrong or an hour has passed.");
+        } else if (!USER.matcher(request.getUser()).matches()) {
+            call.refuse(
+                    ErrorCode.ERROR_CODE_INVALID_ARGUMENT,
+                    "A user name is 1 to 32 lower-case letters, digits, dots, dashes and underscores.");
+        } else if (request.getPassword().length() < Passwords.MIN_LENGTH
+                || request.getPassword().length() > Passwords.MAX_LENGTH) {
+            call.refuse(ErrorCode.ERROR_CODE_INVALID_ARGUMENT, "A password has 12 to 256 characters.");
+        } else {
+            onPasswordThread(call, () -> createAdmin(call, request.getUser(), request.getPassword()));
+        }
+    }
+
+    private void createAdmin(Call call, String user, String password) {
+        Credential.User admin =
+                new Credential.User(user, Role.ROLE_ADMIN, Passwords.hash(password, random), clock.millis());
+        openSession(call, user, session -> link -> new Event.SetupDone(link, admin, session));
+    }
+
+    private void signIn(Call call) {
+        SignInRequest.Builder request = SignInRequest.newBuilder();
+        if (!call.read(request)) {
+            return;
+        }
+        if (!request.getCode().isEmpty()) {
+            signInByCode(call, request.getCode());
+        } else if (!mustWait(call, request.getUser())) {
+            onPasswordThread(call, () -> signInByPassword(call, request.getUser(), request.getPassword()));
+        }
+    }
+
+    private void signInByCode(Call call, String code) {
+        // No waiting: a code is 128 random bits, nobody guesses it.
+        Optional<String> user = codes.redeem(code, clock.millis())
+                .filter(name -> keyring.current().user(name).isPresent());
+        if (user.isPresent()) {
+            openSession(call, user.get(), session -> link -> new Event.SignedIn(link, session));
+        } else {
+            call.refuse(ErrorCode.ERROR_CODE_UNAUTHENTICATED, "This code is unknown, used or expired.");
+        }
+    }
+
+    /** Takes the same time whether the user exists or not. */
+    private void signInByPassword(Call call, String name, String password) {
+        Optional<String> stored = keyring.current().user(name).map(Credential.User::passwordHash);
+        boolean right = Passwords.verify(password, stored.orElse(Passwords.NOBODY)) && stored.isPresent();
+        if (right) {
+            pace.succeeded(name);
+            openSession(call, name, session -> link -> new Event.SignedIn(link, session));
+        } else {
+            pace.failed(name, call.source(), clock.millis());
+            call.refuse(ErrorCode.ERROR_CODE_UNAUTHENTICATED, WRONG);
+        }
+    }
+
+    private void openSession(
+            Call call,
+            String user,
+            Function<Credential.Session, Function<dev.signalbox.hub.switchboard.Link, Event>> event) {
+        Token token = Token.issue(Token.Kind.SESSION, random);
+        long now = clock.millis();
+        Credential.Session session = new Credential.Session(
+                token.keyId(), token.secretHash(), user, now, now + SessionCookie.LIFETIME.toMillis());
+        questions.put(call, event.apply(session), answer -> {
+            if (answer instanceof SessionInfo info) {
+                cookie.set(call.exchange(), token.reveal());
+                call.answer(StatusCodes.OK, named(info.toBuilder()).build());
+            } else {
+                call.answer(StatusCodes.OK, answer);
+            }
+        });
+    }
+
+    private void issueCode(Call call) {
+        SignInCodeRequest.Builder request = SignInCodeRequest.newBuilder();
+        if (!call.read(request)) {
+            return;
+        }
+        String user = request.getUser();
+        if (!call.console().name().equals(Credentials.LOCAL_ADMIN)) {
+            call.refuse(ErrorCode.ERROR_CODE_FORBIDDEN, "Only the hub's own host may ask for a sign-in code.");
+        } else if (!USER.matcher(user).matches()) {
+            call.refuse(ErrorCode.ERROR_CODE_INVALID_ARGUMENT, "The user name is malformed.");
+        } else if (keyring.current().user(user).isPresent()) {
+            answerWithCode(call, user);
+        } else {
+            questions.put(call, link -> new Event.UserWanted(link, user, Role.ROLE_ADMIN), answer -> {
+                if (answer instanceof Done) {
+                    answerWithCode(call, user);
+                } else {
+                    call.answer(StatusCodes.OK, answer);
+                }
+            });
+        }
+    }
+
+    private void answerWithCode(Call call, String user) {
+        long expiresAtMillis = clock.millis() + CODE_MILLIS;
+        call.answer(
+                StatusCodes.CREATED,
+                SignInCode.newBuilder()
+                        .setCode(codes.issue(user, expiresAtMillis))
+                        .setExpiresAtMs(expiresAtMillis)
+                        .build());
+    }
+
+    private void signOut(Call call) {
+        questions.put(call, link -> new Event.SignedOut(link, call.console()), answer -> {
+            if (answer instanceof Done) {
+                cookie.clear(call.exchange());
+            }
+            call.answer(StatusCodes.OK, answer);
+        });
+    }
+
+    private void session(Call call) {
+        ConsoleIdentity who = call.console();
+        Credentials known = keyring.current();
+        Optional<? extends Credential> credential = known.session(who.credentialId());
+        if (credential.isEmpty()) {
+            credential = known.scriptToken(who.credentialId());
+        }
+        SessionInfo.Builder info = SessionInfo.newBuilder()
+                .setPrincipal(Principal.newBuilder().setName(who.name()).setRole(who.role()))
+                .setExpiresAtMs(credential.map(Credential::expiresAtMillis).orElse(0L));
+        call.answer(StatusCodes.OK, named(info).build());
+    }
+
+    private void ticket(Call call) {
+        String keyId = call.console().credentialId();
+        Optional<String> origin = call.header(Headers.ORIGIN_STRING);
+        if (keyring.current().session(keyId).isEmpty() || origin.isEmpty()) {
+            call.refuse(ErrorCode.ERROR_CODE_FORBIDDEN, "Tickets are for browsers; a script links with its token.");
+            return;
+        }
+        call.answer(
+                StatusCodes.CREATED,
+                Ticket.newBuilder()
+                        .setTicket(tickets.issue(keyId, origin.get()))
+                        .setExpiresInMs(Tickets.VALID_MILLIS)
+                        .build());
+    }
+
+    private SessionInfo.Builder named(SessionInfo.Builder info) {
+        return info.setHubName(config.hubName()).setHubVersion(config.hubVersion());
+    }
+
+    private boolean mustWait(Call call, String account) {
+        long wait = pace.waitMillis(account, call.source(), clock.millis());
+        if (wait > 0) {
+            tooMany(call, (int) wait);
+        }
+        return wait > 0;
+    }
+
+    private void onPasswordThread(Call call, Runnable task) {
+        if (!passwords.tryRun(task)) {
+            tooMany(call, PasswordThreads.RETRY_MILLIS);
+        }
+    }
+
+    private static void tooMany(Call call, int retryAfterMillis) {
+        call.answer(
+                StatusCodes.TOO_MANY_REQUESTS,
+                Refusal.retryAfter(
+                        ErrorCode.ERROR_CODE_TOO_MANY_REQUESTS, "Too many tries; wait a little.", retryAfterMillis));
+    }
+}

@@ -1,0 +1,45 @@
+package dev.signalbox.hub.gateway;
+
+/** Lets {@code burst} through at once and {@code perSecond} after that. Confined to one thread. */
+final class TokenBucket {
+    private static final double NANOS = 1e9;
+
+    private final double perSecond;
+    private final double burst;
+    private double tokens;
+    private long filledNanos;
+
+    TokenBucket(double perSecond, double burst, long nowNanos) {
+        this.perSecond = perSecond;
+        this.burst = burst;
+        tokens = burst;
+        filledNanos = nowNanos;
+    }
+
+    /** Takes one, also where there is none: the debt is paid before the next is granted. */
+    boolean take(long nowNanos) {
+        fill(nowNanos);
+        tokens -= 1;
+        return tokens >= 0;
+    }
+
+    /** Takes one only where there is one. */
+    boolean tryTake(long nowNanos) {
+        fill(nowNanos);
+        if (tokens < 1) {
+            return false;
+        }
+        tokens -= 1;
+        return true;
+    }
+
+    long millisUntilNext(long nowNanos) {
+        fill(nowNanos);
+        return tokens >= 1 ? 0 : (long) Math.ceil((1 - tokens) / perSecond * 1000);
+    }
+
+    private void fill(long nowNanos) {
+        tokens = Math.min(burst, tokens + (nowNanos - filledNanos) / NANOS * perSecond);
+        filledNanos = nowNanos;
+    }
+}

@@ -1,0 +1,128 @@
+package dev.signalbox.hub.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+final class FrameReaderTest {
+    private static final int MAX_BYTES = 70_000;
+
+    private final List<String> received = new ArrayList<>();
+    private final FrameReader reader = new FrameReader(MAX_BYTES, 8, new FrameReader.Receiver() {
+        @Override
+        public void onMessage(boolean text, byte[] payload) {
+            received.add((text ? "text " : "binary ") + Arrays.hashCode(payload));
+        }
+
+        @Override
+        public void onPing(byte[] payload) {
+            received.add("ping " + payload.length);
+        }
+
+        @Override
+        public void onPong() {
+            received.add("pong");
+        }
+
+        @Override
+        public void onClose(int code) {
+            received.add("close " + code);
+        }
+    });
+
+    /** However TCP cuts the bytes, the same messages come out. */
+    @Test
+    void messagesDoNotDependOnHowTheBytesAreCut() throws Exception {
+        long seed = System.nanoTime();
+        Random random = new Random(seed);
+        for (int round = 0; round < 200; round++) {
+            received.clear();
+            List<String> sent = new ArrayList<>();
+            ByteBuffer bytes = ByteBuffer.allocate(1 << 20);
+            for (int i = 0; i < 5; i++) {
+                sent.addAll(appendMessage(random, bytes));
+            }
+            bytes.flip();
+            while (bytes.hasRemaining()) {
+                int count = Math.min(bytes.remaining(), 1 + random.nextInt(round % 2 == 0 ? 7 : 9_000));
+                reader.read(bytes.slice(bytes.position(), count));
+                bytes.position(bytes.position() + count);
+            }
+            assertThat(received).as("seed %d round %d", seed, round).isEqualTo(sent);
+            assertThat(reader.midMessage()).isFalse();
+        }
+    }
+
+    /** Whatever comes, it ends in messages or a violation, never in another exception. */
+    @Test
+    void noiseEndsInAViolationAtWorst() {
+        long seed = System.nanoTime();
+        Random random = new Random(seed);
+        for (int round = 0; round < 20_000; round++) {
+            byte[] noise = new byte[1 + random.nextInt(64)];
+            random.nextBytes(noise);
+            if (random.nextBoolean()) {
+                noise[0] = (byte) (0x80 | (random.nextBoolean() ? 2 : 8 + random.nextInt(3)));
+            }
+            FrameReader fresh = new FrameReader(64, 4, new Silent());
+            try {
+                fresh.read(ByteBuffer.wrap(noise));
+            } catch (FrameViolation expected) {
+                assertThat(expected.reason()).as("seed %d", seed).isNotNull();
+            }
+        }
+    }
+
+    @Test
+    void headerAloneTakesNoMemoryForThePayload() throws Exception {
+        byte[] frame = RawSocket.frame(0x82, true, new byte[MAX_BYTES]);
+        reader.read(ByteBuffer.wrap(frame, 0, 20));
+        assertThat(reader.midMessage()).isTrue();
+        assertThat(reader.heldBytes()).isLessThan(2_000);
+        reader.read(ByteBuffer.wrap(frame, 20, frame.length - 20));
+        assertThat(received).containsExactly("binary " + Arrays.hashCode(new byte[MAX_BYTES]));
+        assertThat(reader.heldBytes()).as("an idle link keeps no large buffer").isZero();
+    }
+
+    private static List<String> appendMessage(Random random, ByteBuffer into) {
+        List<String> expected = new ArrayList<>();
+        byte[] payload = new byte[random.nextInt(10) == 0 ? random.nextInt(MAX_BYTES) : random.nextInt(300)];
+        random.nextBytes(payload);
+        boolean text = random.nextBoolean();
+        int parts = 1 + random.nextInt(8);
+        int at = 0;
+        for (int i = 0; i < parts; i++) {
+            boolean last = i == parts - 1;
+            int end = last ? payload.length : at + random.nextInt(payload.length - at + 1);
+            int opcode = i > 0 ? 0 : text ? 1 : 2;
+            into.put(RawSocket.frame((last ? 0x80 : 0) | opcode, true, Arrays.copyOfRange(payload, at, end)));
+            at = end;
+            if (!last && random.nextInt(3) == 0) {
+                int length = random.nextInt(126);
+                into.put(RawSocket.frame(0x89, true, new byte[length]));
+                expected.add("ping " + length);
+            }
+        }
+        expected.add((text ? "text " : "binary ") + Arrays.hashCode(payload));
+        return expected;
+    }
+
+    private static final class Silent implements FrameReader.Receiver {
+        @Override
+        public void onMessage(boolean text, byte[] payload) {}
+
+        @Override
+        public void onPing(byte[] payload) {}
+
+        @Override
+        public void onPong() {}
+
+        @Override
+        public void onClose(int code) {}
+    }
+}
