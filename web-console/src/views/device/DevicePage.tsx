@@ -1,0 +1,1 @@
+export default function DevicePage({ deviceId }: { deviceId: string }) { return <p>{deviceId}</p>; }
