@@ -216,7 +216,7 @@ export class Console {
       return;
     }
     const wholeFleet = this.watched === undefined;
-    this.fleet.beginSnapshot(wholeFleet);
+    this.fleet.beginSnapshot(this.watched);
     const value = create(WatchSchema, {
       deviceIds: this.watched === undefined ? [] : [this.watched],
       primaryOnly: wholeFleet,

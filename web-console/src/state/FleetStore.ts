@@ -56,7 +56,10 @@ export class FleetStore {
   readonly devices = new Map<string, FleetDevice>();
   /** The newest watch of the whole fleet has been answered in full. */
   complete = false;
+  /** The device whose own watch was answered in full last. */
+  answeredFor: string | undefined;
   seenOf: SeenOf | null = null;
+  private asked: string | undefined;
   private unconfirmed: Set<string> | null = null;
   private readonly perSecond = new Float64Array(60);
   private second = 0;
@@ -67,8 +70,10 @@ export class FleetStore {
   ) {}
 
   /** A new watch was sent; what its snapshot does not name is gone, if it asked for everything. */
-  beginSnapshot(wholeFleet: boolean): void {
-    this.unconfirmed = wholeFleet ? new Set(this.devices.keys()) : null;
+  beginSnapshot(deviceId: string | undefined): void {
+    this.unconfirmed = deviceId === undefined ? new Set(this.devices.keys()) : null;
+    this.asked = deviceId;
+    this.answeredFor = undefined;
     this.seenOf = null;
     this.beat.mark(this.status);
   }
@@ -178,6 +183,7 @@ export class FleetStore {
       this.complete = true;
     }
     this.unconfirmed = null;
+    this.answeredFor = this.asked;
     this.beat.mark(this.status);
   }
 

@@ -48,6 +48,7 @@ const SUBPROTOCOL = 'signalbox.v1.pb';
 const OPEN_WITHIN_MS = 10_000;
 const SILENCE_MS = 45_000;
 const PING_EVERY_MS = 10_000;
+const FIRST_PING_MS = 1_500;
 const ANSWER_WITHIN_MS = 15_000;
 const STEADY_AFTER_MS = 20_000;
 const LATE_PONG_MS = 2_000;
@@ -188,7 +189,8 @@ export class HubLink {
       case 'welcome':
         this.clockOffsetMs = Number(body.value.hubTimeMs) - Date.now();
         this.become({ kind: 'open', welcome: body.value });
-        this.ping();
+        // Not at once: a page that still draws its first snapshot would measure itself.
+        this.lastPingMs = Date.now() - PING_EVERY_MS + FIRST_PING_MS;
         break;
       case 'pong':
         this.roundTripMs = Math.max(0, Date.now() - Number(body.value.timeMs));

@@ -52,12 +52,12 @@ export function fleetColumnDefs(
   });
 
   const columns: (FleetColumn | false)[] = [
-    column('presence', '172px', words.presence, (device) => <PresenceCell device={device} />, (device) =>
+    column('presence', '160px', words.presence, (device) => <PresenceCell device={device} />, (device) =>
       PRESENCE_KINDS.indexOf(presenceKind(device.state)),
     ),
     column('since', '52px', words.since, (device) => <SinceCell device={device} />, (device) => -Number(device.presence?.sinceMs ?? 0n), { right: true }),
-    column('device', 'minmax(210px, 1fr)', words.device, (device) => <NameCell device={device} />, (device) => device.name.toLowerCase()),
-    room.roomy && column('tags', '118px', words.tags, (device) => <TagsCell device={device} />),
+    column('device', 'minmax(190px, 1fr)', words.device, (device) => <NameCell device={device} />, (device) => device.name.toLowerCase()),
+    room.roomy && column('tags', '104px', words.tags, (device) => <TagsCell device={device} />),
     room.wide && column('model', '150px', words.model, (device) => <span className={css.model}>{device.device?.model}</span>, (device) => device.device?.model ?? ''),
   ];
   metrics.forEach((metric, index) => {
@@ -73,14 +73,14 @@ export function fleetColumnDefs(
         },
         { right: true, unit: metric.unit },
       ),
-      index === 0 && column('trend', '90px', words.trend, (device) => <TrendCell device={device} metric={metric.name} />),
+      index === 0 && column('trend', '86px', words.trend, (device) => <TrendCell device={device} metric={metric.name} />),
     );
   });
   columns.push(
-    column('rtt', '60px', words.rtt, (device) => <TripCell device={device} />, (device) => (device.away ? NOTHING : (device.link?.roundTripMs ?? NOTHING)), { right: true }),
-    column('command', '104px', words.command, (device) => <CommandCell device={device} />),
+    column('rtt', '58px', words.rtt, (device) => <TripCell device={device} />, (device) => (device.away ? NOTHING : (device.link?.roundTripMs ?? NOTHING)), { right: true }),
+    column('command', '96px', words.command, (device) => <CommandCell device={device} />),
     column('outcome', '98px', '', (device) => <OutcomeCell device={device} />),
-    column('age', '58px', words.age, (device) => <AgeOfCommand device={device} />, (device) => -Number(executions.newestOfDevice(device.id)?.updatedAtMs ?? 0n), { right: true }),
+    column('age', '56px', words.age, (device) => <AgeOfCommand device={device} />, (device) => -Number(executions.newestOfDevice(device.id)?.updatedAtMs ?? 0n), { right: true }),
   );
   return columns.filter((definition): definition is FleetColumn => definition !== false);
 }
