@@ -5,7 +5,9 @@ import react from '@vitejs/plugin-react';
 import type { Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
 
-const version = (JSON.parse(readFileSync(new URL('package.json', import.meta.url), 'utf8')) as { version: string }).version;
+const version = (
+  JSON.parse(readFileSync(new URL('package.json', import.meta.url), 'utf8')) as { version: string }
+).version;
 const HUB = process.env['SIGNALBOX_HUB'] ?? 'http://127.0.0.1:8080';
 
 /** A .gz beside every text file: the hub sends it as it is. No time stamp in it, so builds are reproducible. */

@@ -3,7 +3,13 @@ import { CloseReason } from './gen/signalbox/v1/errors_pb';
 /** Every sentence and label of the console, in one place. */
 export const text = {
   product: 'Signalbox',
-  nav: { fleet: 'Fleet', executions: 'Executions', health: 'Health', open: (n: string) => `${n} open`, label: 'Pages' },
+  nav: {
+    fleet: 'Fleet',
+    executions: 'Executions',
+    health: 'Health',
+    open: (n: string) => `${n} open`,
+    label: 'Pages',
+  },
   hub: { hub: 'Hub', version: 'Version', time: 'Hub time', signOut: 'Sign out' },
   theme: { light: 'Light', dark: 'Dark', change: 'Change between light and dark' },
   skip: 'Skip to the page',
@@ -102,7 +108,8 @@ export const text = {
 
   join: {
     title: 'Add a device',
-    intro: 'Paste one line on the device. It installs nothing by itself: it starts the agent that is already there.',
+    intro:
+      'Paste one line on the device. It installs nothing by itself: it starts the agent that is already there.',
     name: 'What is it for',
     namePlaceholder: 'Greenhouse, bay 3',
     tags: 'Tags for every device that joins by it',
@@ -208,7 +215,8 @@ export const text = {
     notWhole: 'Whole numbers only',
     missing: 'Required',
     notChoice: 'Choose one',
-    stepFrom: (step: string, base: string) => (base === '0' ? `In steps of ${step}` : `In steps of ${step} from ${base}`),
+    stepFrom: (step: string, base: string) =>
+      base === '0' ? `In steps of ${step}` : `In steps of ${step} from ${base}`,
     unset: 'not set',
     confirmTitle: (name: string, device: string) => `Run ${name} on ${device}?`,
     confirmBody: 'The device asks for a second look before it runs this.',
@@ -220,7 +228,16 @@ export const text = {
     title: 'Executions',
     newest: 'the newest across the fleet',
     ofDevice: 'Executions',
-    columns: { state: 'State', command: 'Command', device: 'Device', by: 'By', at: 'At', took: 'Took', outcome: 'Outcome', id: 'Id' },
+    columns: {
+      state: 'State',
+      command: 'Command',
+      device: 'Device',
+      by: 'By',
+      at: 'At',
+      took: 'Took',
+      outcome: 'Outcome',
+      id: 'Id',
+    },
     empty: 'No command has been run yet.',
     emptyAction: 'Open a device to run one.',
     emptyDevice: 'Nothing has been run on this device yet.',
@@ -271,6 +288,8 @@ export const text = {
     openExecutions: 'Open executions',
     noBridge: 'This hub has no bridge.',
     toHere: 'This console',
+    role: 'Role',
+    sessionUntil: 'Session until',
   },
 
   entry: {

@@ -8,7 +8,7 @@ const pad = (value: number, width = 2): string => String(value).padStart(width, 
 export function formatAge(ms: number): string {
   const age = Math.max(0, ms);
   if (age < 1000) {
-    return (age / 1000).toFixed(1) + THIN + 's';
+    return (Math.max(1, Math.ceil(age / 100)) / 10).toFixed(1) + THIN + 's';
   }
   if (age < 60_000) {
     return Math.floor(age / 1000) + THIN + 's';

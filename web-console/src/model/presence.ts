@@ -1,5 +1,5 @@
-import { type Presence, PresenceCause, PresenceState } from '../gen/signalbox/v1/types_pb';
 import { formatMinute } from '../format/times';
+import { type Presence, PresenceCause, PresenceState } from '../gen/signalbox/v1/types_pb';
 import { text } from '../strings';
 
 /** The five presences a person is shown; what a newer hub may add reads as unknown. */

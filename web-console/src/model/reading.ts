@@ -1,7 +1,7 @@
-import type { Metric } from '../gen/signalbox/v1/capabilities_pb';
-import { Quality } from '../gen/signalbox/v1/types_pb';
 import { NO_VALUE } from '../format/numbers';
 import { declaredValue, type Quantity, quantity } from '../format/units';
+import type { Metric } from '../gen/signalbox/v1/capabilities_pb';
+import { Quality } from '../gen/signalbox/v1/types_pb';
 import type { ReadingValue, Series } from '../state/FleetStore';
 import { text } from '../strings';
 
@@ -16,7 +16,11 @@ export function troubleOf(metric: Metric, series: Pick<Series, 'value' | 'qualit
   const { value } = series;
   if (typeof value === 'number') {
     if (metric.highLimit !== undefined && value > metric.highLimit) {
-      return { mark: '▲', reason: text.device.above(declaredValue(metric.highLimit, metric.unit)), bad: true };
+      return {
+        mark: '▲',
+        reason: text.device.above(declaredValue(metric.highLimit, metric.unit)),
+        bad: true,
+      };
     }
     if (metric.lowLimit !== undefined && value < metric.lowLimit) {
       return { mark: '▼', reason: text.device.below(declaredValue(metric.lowLimit, metric.unit)), bad: true };

@@ -57,7 +57,10 @@ export class CapabilityShelf {
         .then((capabilities) => {
           if (capabilities !== undefined) {
             this.byHash.set(wanted.hash, capabilities);
-            this.metricsOf.set(wanted.hash, new Map(capabilities.metrics.map((metric) => [metric.name, metric])));
+            this.metricsOf.set(
+              wanted.hash,
+              new Map(capabilities.metrics.map((metric) => [metric.name, metric])),
+            );
             this.beat.mark(this.topic);
           }
         })

@@ -1,12 +1,18 @@
 import { create, type MessageInitShape } from '@bufbuild/protobuf';
 import { createContext, useContext } from 'react';
-import { type CreateJoinKeySchema, type JoinKey, type Principal, Role, type SessionInfo } from '../gen/signalbox/v1/access_pb';
+import {
+  type CreateJoinKeySchema,
+  type JoinKey,
+  type Principal,
+  Role,
+  type SessionInfo,
+} from '../gen/signalbox/v1/access_pb';
 import {
   CancelExecutionSchema,
   CapabilitiesQuerySchema,
   ExecutionQuerySchema,
-  HistoryQuerySchema,
   type History,
+  HistoryQuerySchema,
   type HubStatus,
   HubStatusQuerySchema,
   type HubToConsole,
@@ -56,7 +62,10 @@ export class Console {
         fetchTicket: () => this.rest.ticket(),
         random: Math.random,
         openSocket: (protocols) =>
-          new WebSocket(`${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/ws/console`, protocols),
+          new WebSocket(
+            `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/ws/console`,
+            protocols,
+          ),
       },
       {
         onPhase: (phase) => this.onPhase(phase),
@@ -69,7 +78,11 @@ export class Console {
       const query = create(CapabilitiesQuerySchema, { deviceId });
       return (await this.link.ask({ case: 'capabilities', value: query }, 'capabilities')).capabilities;
     });
-    this.seeder = new SeriesSeeder(this.fleet, (...asked) => this.history(...asked), () => this.link.hubNow());
+    this.seeder = new SeriesSeeder(
+      this.fleet,
+      (...asked) => this.history(...asked),
+      () => this.link.hubNow(),
+    );
     addEventListener('online', () => this.link.hurry());
     document.addEventListener('visibilitychange', () => {
       if (!document.hidden) {
@@ -147,7 +160,13 @@ export class Console {
     this.sendWatch();
   }
 
-  history(deviceId: string, metric: string, fromMs: number, toMs: number, maxPoints: number): Promise<History> {
+  history(
+    deviceId: string,
+    metric: string,
+    fromMs: number,
+    toMs: number,
+    maxPoints: number,
+  ): Promise<History> {
     const query = create(HistoryQuerySchema, {
       deviceId,
       metric,
@@ -159,7 +178,11 @@ export class Console {
   }
 
   /** Resolves once the execution is on stable storage; what follows arrives in the store. */
-  async invoke(deviceId: string, command: string, parameters: Record<string, number | boolean | string>): Promise<Execution> {
+  async invoke(
+    deviceId: string,
+    command: string,
+    parameters: Record<string, number | boolean | string>,
+  ): Promise<Execution> {
     const request = create(InvokeCommandSchema, {
       deviceId,
       command,
@@ -188,7 +211,13 @@ export class Console {
   }
 
   createJoinKey(wish: JoinKeyWish): Promise<JoinKey> {
-    return this.link.ask({ case: 'createJoinKey', value: { $typeName: 'signalbox.v1.CreateJoinKey', title: '', validForS: 0, tags: [], ...wish } }, 'joinKey');
+    return this.link.ask(
+      {
+        case: 'createJoinKey',
+        value: { $typeName: 'signalbox.v1.CreateJoinKey', title: '', validForS: 0, tags: [], ...wish },
+      },
+      'joinKey',
+    );
   }
 
   private onPhase(phase: LinkPhase): void {

@@ -1,5 +1,12 @@
 import type { Batch, Update } from '../gen/signalbox/v1/console_link_pb';
-import { type Device, type LinkStatus, type Presence, PresenceState, Quality, type Reading } from '../gen/signalbox/v1/types_pb';
+import {
+  type Device,
+  type LinkStatus,
+  type Presence,
+  PresenceState,
+  Quality,
+  type Reading,
+} from '../gen/signalbox/v1/types_pb';
 import { type Beat, Topic } from './Beat';
 import { SeriesRing } from './SeriesRing';
 

@@ -165,7 +165,19 @@ export class HubLink {
     this.lastHeardMs = Date.now();
     this.openedMs = Date.now();
     socket.onopen = () =>
-      this.write({ case: 'hello', value: { $typeName: 'signalbox.v1.ConsoleHello', name: 'console', version: __VERSION__, features: [] } }, 0, true);
+      this.write(
+        {
+          case: 'hello',
+          value: {
+            $typeName: 'signalbox.v1.ConsoleHello',
+            name: 'console',
+            version: __VERSION__,
+            features: [],
+          },
+        },
+        0,
+        true,
+      );
     socket.onmessage = (event) => this.onMessage(event.data);
     socket.onclose = (event) => this.onClosed(socket, event.code);
     this.pulseTimer = setInterval(() => this.onPulse(socket), 1000);

@@ -7,7 +7,13 @@ const POINTS = 60;
 /** Rows scrolled past are not worth a query any more. */
 const WANTED_AT_MOST = 60;
 
-type FetchHistory = (id: string, metric: string, fromMs: number, toMs: number, points: number) => Promise<History>;
+type FetchHistory = (
+  id: string,
+  metric: string,
+  fromMs: number,
+  toMs: number,
+  points: number,
+) => Promise<History>;
 
 /** Fetches the last hour of series that are on screen, once each and few at a time, so that sparklines begin full. */
 export class SeriesSeeder {
@@ -47,7 +53,9 @@ export class SeriesSeeder {
       const toMs = this.hubNow();
       this.fetchHistory(wish.deviceId, wish.metric, toMs - HOUR_MS, toMs, POINTS)
         .then((history) => {
-          series.ring.seed(history.points.map((point) => ({ timeMs: Number(point.timeMs), value: point.value })));
+          series.ring.seed(
+            history.points.map((point) => ({ timeMs: Number(point.timeMs), value: point.value })),
+          );
           this.fleet.touched(series);
         })
         .catch(() => {

@@ -1,6 +1,6 @@
-import { type Parameter, ValueType } from '../gen/signalbox/v1/capabilities_pb';
 import { formatCount, formatPlain } from '../format/numbers';
 import { declaredValue } from '../format/units';
+import { type Parameter, ValueType } from '../gen/signalbox/v1/capabilities_pb';
 import { text } from '../strings';
 
 /** What a form field holds: text as typed, or a switch; undefined: not set. */

@@ -11,7 +11,10 @@ const BY_WORD = new Map(PRESENCE_KINDS.map((kind) => [presenceWord(kind).toLower
 
 /** Words, tag:… and presence words, separated by spaces; "never" alone means never seen. */
 export function parseQuery(query: string): Condition[] {
-  const joined = query.trim().toLowerCase().replace(/\bnever seen\b/g, 'never');
+  const joined = query
+    .trim()
+    .toLowerCase()
+    .replace(/\bnever seen\b/g, 'never');
   return joined
     .split(/\s+/)
     .filter((token) => token !== '')
@@ -47,7 +50,10 @@ function holds(device: FleetDevice, condition: Condition): boolean {
 }
 
 /** The condition that alone leaves the fewest devices: the one to drop when nothing matches. */
-export function narrowest(devices: Iterable<FleetDevice>, conditions: readonly Condition[]): Condition | undefined {
+export function narrowest(
+  devices: Iterable<FleetDevice>,
+  conditions: readonly Condition[],
+): Condition | undefined {
   const left = conditions.map(() => 0);
   for (const device of devices) {
     conditions.forEach((condition, index) => {

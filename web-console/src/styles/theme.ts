@@ -1,7 +1,7 @@
 import {
   Button,
-  createTheme,
   type CSSVariablesResolver,
+  createTheme,
   Input,
   InputWrapper,
   Modal,
@@ -9,7 +9,12 @@ import {
 } from '@mantine/core';
 
 const input = { input: 'sb-input' };
-const wrapper = { label: 'sb-label', required: 'sb-required', description: 'sb-description', error: 'sb-error' };
+const wrapper = {
+  label: 'sb-label',
+  required: 'sb-required',
+  description: 'sb-description',
+  error: 'sb-error',
+};
 
 /** The component library takes its colours from our tokens; its own palette is not used. */
 export const theme = createTheme({

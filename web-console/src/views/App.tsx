@@ -51,7 +51,13 @@ function Here({ console }: { console: Console }) {
         </Shell>
       );
     case 'unreachable':
-      return <NotHere message={text.errors.unreachable} action={text.errors.retry} onAction={() => void console.resume()} />;
+      return (
+        <NotHere
+          message={text.errors.unreachable}
+          action={text.errors.retry}
+          onAction={() => void console.resume()}
+        />
+      );
     default:
       return null;
   }

@@ -1,9 +1,9 @@
 import { Button, Modal } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
+import { formatDuration } from '../../format/units';
 import { Role } from '../../gen/signalbox/v1/access_pb';
 import { type Command, OfflinePolicy } from '../../gen/signalbox/v1/capabilities_pb';
 import { Lifecycle } from '../../gen/signalbox/v1/types_pb';
-import { formatDuration } from '../../format/units';
 import { useTopic } from '../../state/Beat';
 import { type Console, useConsole } from '../../state/Console';
 import type { FleetDevice } from '../../state/FleetStore';
@@ -33,7 +33,10 @@ export function CommandForm({ device, command, onRun }: Props) {
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>(undefined);
 
-  const checked = command.parameters.map((parameter) => ({ parameter, checked: check(parameter, fields[parameter.name]) }));
+  const checked = command.parameters.map((parameter) => ({
+    parameter,
+    checked: check(parameter, fields[parameter.name]),
+  }));
   const wrong = checked.filter((field) => !field.checked.ok).length;
   const shownWrong = checked.filter((field) => !field.checked.ok && touched.has(field.parameter.name)).length;
   const refusal = reasonNotTo(console, device, command);
@@ -102,7 +105,9 @@ export function CommandForm({ device, command, onRun }: Props) {
         <Button variant="filled" type="submit" disabled={busy || refusal !== '' || shownWrong > 0}>
           {command.confirm ? text.command.runConfirm(command.name) : text.command.run(command.name)}
         </Button>
-        <span className={css.formNote}>{refusal || (shownWrong > 0 ? text.command.toCorrect(shownWrong) : '')}</span>
+        <span className={css.formNote}>
+          {refusal || (shownWrong > 0 ? text.command.toCorrect(shownWrong) : '')}
+        </span>
       </div>
       <Modal
         opened={asking}

@@ -1,11 +1,11 @@
 import { useEffect } from 'react';
+import { formatCount } from '../../format/numbers';
 import { formatClock, formatExact, formatLatency } from '../../format/times';
 import { inOneLine, issuerName, tookMs } from '../../model/execution';
 import { useTopic } from '../../state/Beat';
 import { useConsole } from '../../state/Console';
 import { isFinished } from '../../state/ExecutionStore';
 import type { FleetDevice } from '../../state/FleetStore';
-import { formatCount } from '../../format/numbers';
 import { text } from '../../strings';
 import { CancelButton } from '../executions/CancelButton';
 import { ExecutionDetail } from '../executions/ExecutionDetail';
@@ -72,7 +72,11 @@ export function DeviceExecutions({ device, chosen, onChoose }: Props) {
         <ul className={css.executionList}>
           {list.map((execution) => (
             <li key={execution.executionId} data-on={execution === shown}>
-              <button type="button" onClick={() => onChoose(execution.executionId)} aria-pressed={execution === shown}>
+              <button
+                type="button"
+                onClick={() => onChoose(execution.executionId)}
+                aria-pressed={execution === shown}
+              >
                 <span className={css.listWord}>
                   <ExecutionWord execution={execution} />
                 </span>

@@ -16,10 +16,15 @@ export function DeviceHead({ device, firmware }: { device: FleetDevice; firmware
   const { presence } = device;
   const now = link.hubNow();
   const status = device.away ? undefined : device.link;
-  const since = presence === undefined || presence.sinceMs === 0n ? '' : text.since(formatMinute(Number(presence.sinceMs), now));
+  const since =
+    presence === undefined || presence.sinceMs === 0n
+      ? ''
+      : text.since(formatMinute(Number(presence.sinceMs), now));
   const words = [since, presenceCause(presence, now)].filter((part) => part !== '').join(', ');
   const agent = device.device?.agentVersion ?? '';
-  const model = [device.device?.model ?? '', agent === '' ? '' : text.device.agent(agent)].filter((part) => part !== '');
+  const model = [device.device?.model ?? '', agent === '' ? '' : text.device.agent(agent)].filter(
+    (part) => part !== '',
+  );
   return (
     <header className={css.head}>
       <div className={css.title}>

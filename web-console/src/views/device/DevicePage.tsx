@@ -7,9 +7,9 @@ import { text } from '../../strings';
 import { NotHere } from '../shell/NotHere';
 import { CommandCard } from './CommandCard';
 import { ChartCard } from './chart/ChartCard';
+import { DeviceExecutions } from './DeviceExecutions';
 import { DeviceHead } from './DeviceHead';
 import css from './device.module.css';
-import { DeviceExecutions } from './DeviceExecutions';
 import { Tiles } from './Tiles';
 
 /** Everything about one device, generated from what it declares. */
@@ -34,7 +34,8 @@ export default function DevicePage({ deviceId }: { deviceId: string }) {
   const capabilities = shelf.of(device);
   const metrics = capabilities === undefined ? [] : inOrder(capabilities.metrics);
   const charted =
-    metrics.find((metric) => metric.name === chosenMetric) ?? metrics.find((metric) => metric.type !== ValueType.TEXT);
+    metrics.find((metric) => metric.name === chosenMetric) ??
+    metrics.find((metric) => metric.type !== ValueType.TEXT);
   return (
     <div className={css.page}>
       <DeviceHead device={device} firmware={capabilities?.firmwareVersion ?? ''} />

@@ -1,7 +1,7 @@
 import { SegmentedControl, Switch, TextInput } from '@mantine/core';
-import { type Parameter, ValueType } from '../../gen/signalbox/v1/capabilities_pb';
 import { THIN } from '../../format/numbers';
 import { unitSign } from '../../format/units';
+import { type Parameter, ValueType } from '../../gen/signalbox/v1/capabilities_pb';
 import { metricTitle, readingQuantity } from '../../model/reading';
 import { useTopic } from '../../state/Beat';
 import { useConsole } from '../../state/Console';
@@ -39,13 +39,19 @@ export function ParameterField(props: Props) {
   const id = `parameter-${parameter.name}`;
   return (
     <div className={css.field}>
-      <label className="sb-label" htmlFor={id} title={metric === undefined ? parameter.name : metricTitle(metric)}>
+      <label
+        className="sb-label"
+        htmlFor={id}
+        title={metric === undefined ? parameter.name : metricTitle(metric)}
+      >
         {parameter.title || parameter.name}{' '}
         {parameter.required && <span className={css.required}>{text.command.required}</span>}
       </label>
       <Control {...props} id={id} mark={typeof reported === 'number' ? reported : undefined} />
       {error === undefined ? (
-        notes.some((note) => note !== '') && <p className={css.hint}>{notes.filter((note) => note !== '').join(' ')}</p>
+        notes.some((note) => note !== '') && (
+          <p className={css.hint}>{notes.filter((note) => note !== '').join(' ')}</p>
+        )
       ) : (
         <p className="sb-error" id={`${id}-error`}>
           {error}
@@ -59,7 +65,14 @@ function hasRange(parameter: Parameter): boolean {
   return isNumeric(parameter) && parameter.minimum !== undefined && parameter.maximum !== undefined;
 }
 
-function Control({ parameter, value, error, onChange, id, mark }: Props & { id: string; mark: number | undefined }) {
+function Control({
+  parameter,
+  value,
+  error,
+  onChange,
+  id,
+  mark,
+}: Props & { id: string; mark: number | undefined }) {
   switch (parameter.type) {
     case ValueType.BOOLEAN:
       return parameter.required ? (
@@ -85,9 +98,20 @@ function Control({ parameter, value, error, onChange, id, mark }: Props & { id: 
       const chosen = typeof value === 'string' ? value : '';
       const fits = choices.length <= SEGMENTS_AT_MOST && labels.join('').length <= SEGMENT_LETTERS_AT_MOST;
       return fits ? (
-        <Segments id={id} choices={choices} labels={labels} value={chosen} onChange={(next) => onChange(next || undefined)} />
+        <Segments
+          id={id}
+          choices={choices}
+          labels={labels}
+          value={chosen}
+          onChange={(next) => onChange(next || undefined)}
+        />
       ) : (
-        <select id={id} className={`sb-input ${css.select}`} value={chosen} onChange={(event) => onChange(event.target.value || undefined)}>
+        <select
+          id={id}
+          className={`sb-input ${css.select}`}
+          value={chosen}
+          onChange={(event) => onChange(event.target.value || undefined)}
+        >
           {parameter.required && <option value="">{text.command.unset}</option>}
           {choices.map((choice, index) => (
             <option key={choice} value={choice}>
@@ -106,7 +130,9 @@ function Control({ parameter, value, error, onChange, id, mark }: Props & { id: 
           autoComplete="off"
           error={error !== undefined}
           aria-describedby={error === undefined ? undefined : `${id}-error`}
-          rightSection={parameter.unit === '' ? undefined : <span className="faint">{unitSign(parameter.unit)}</span>}
+          rightSection={
+            parameter.unit === '' ? undefined : <span className="faint">{unitSign(parameter.unit)}</span>
+          }
           onChange={(event) => onChange(event.currentTarget.value)}
         />
       );
@@ -115,10 +141,15 @@ function Control({ parameter, value, error, onChange, id, mark }: Props & { id: 
         return typed;
       }
       const at = Number(value ?? minimum);
-      const share = (point: number) => `${(100 * (Math.min(Math.max(point, minimum), maximum) - minimum)) / (maximum - minimum || 1)}%`;
+      const share = (point: number) =>
+        `${(100 * (Math.min(Math.max(point, minimum), maximum) - minimum)) / (maximum - minimum || 1)}%`;
       return (
         <div className={css.ranged}>
-          <div className={css.slider} style={{ '--at': share(Number.isFinite(at) ? at : minimum) } as React.CSSProperties}>
+          <div
+            className={css.slider}
+            data-unset={value === undefined || value === ''}
+            style={{ '--at': share(Number.isFinite(at) ? at : minimum) } as React.CSSProperties}
+          >
             {mark !== undefined && <span className={css.sliderMark} style={{ left: share(mark) }} />}
             <input
               type="range"

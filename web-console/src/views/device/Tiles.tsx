@@ -1,6 +1,6 @@
 import { useEffect } from 'react';
-import { type Metric, ValueType } from '../../gen/signalbox/v1/capabilities_pb';
 import { formatExact } from '../../format/times';
+import { type Metric, ValueType } from '../../gen/signalbox/v1/capabilities_pb';
 import { limitsText, metricTitle, readingQuantity, troubleOf } from '../../model/reading';
 import { useTopic } from '../../state/Beat';
 import { useConsole } from '../../state/Console';
@@ -63,7 +63,10 @@ function Tile({ device, metric, charted, onChoose }: TileProps) {
       </span>
       <span className={css.tileValue} title={series.timeMs > 0 ? formatExact(series.timeMs) : ''}>
         {trouble !== undefined && trouble.mark !== '' && <span className={css.mark}>{trouble.mark}</span>}
-        <span className={lastKnown && series.value !== undefined ? css.lastKnown : ''} data-word={typeof series.value === 'string'}>
+        <span
+          className={lastKnown && series.value !== undefined ? css.lastKnown : ''}
+          data-word={typeof series.value === 'string'}
+        >
           {digits}
         </span>
         <span className={css.tileUnit}>{unit}</span>

@@ -5,8 +5,8 @@ import { useConsole } from '../../state/Console';
 import { text } from '../../strings';
 import { ErrorBar } from '../parts/ErrorBar';
 import { To } from '../shell/To';
-import { Entry } from './Entry';
 import { passwordTrouble, userTrouble } from './account';
+import { Entry } from './Entry';
 import css from './entry.module.css';
 import { useTry } from './useTry';
 

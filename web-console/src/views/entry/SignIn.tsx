@@ -47,7 +47,11 @@ export default function SignIn() {
           onChange={(event) => setPassword(event.currentTarget.value)}
         />
         {error !== undefined && <ErrorBar error={error} />}
-        <Button variant="filled" type="submit" disabled={busy || waitMs > 0 || user === '' || password === ''}>
+        <Button
+          variant="filled"
+          type="submit"
+          disabled={busy || waitMs > 0 || user === '' || password === ''}
+        >
           {busy ? text.entry.signingIn : text.entry.signIn}
         </Button>
         {waitMs > 0 && <p className="caption">{text.entry.waitFor(formatAge(waitMs + 999))}</p>}

@@ -18,7 +18,9 @@ export function CancelButton({ execution }: { execution: Execution }) {
   const cancelling = execution.state === ExecutionState.CANCELLING;
   const cancel = () => {
     setError('');
-    console.cancel(execution.executionId).catch((refused: unknown) => setError(asErrorDetail(refused).message));
+    console
+      .cancel(execution.executionId)
+      .catch((refused: unknown) => setError(asErrorDetail(refused).message));
   };
   return (
     <span className={css.cancel}>

@@ -1,6 +1,6 @@
-import { type Execution, ExecutionState } from '../../gen/signalbox/v1/execution_pb';
-import { ErrorCode } from '../../gen/signalbox/v1/errors_pb';
 import { formatClock } from '../../format/times';
+import { ErrorCode } from '../../gen/signalbox/v1/errors_pb';
+import { type Execution, ExecutionState } from '../../gen/signalbox/v1/execution_pb';
 import { executionLook, inOneLine, issuerName, journeyOf } from '../../model/execution';
 import { useConsole } from '../../state/Console';
 import { text } from '../../strings';
@@ -12,7 +12,10 @@ import { Steps } from './Steps';
 export function ExecutionDetail({ execution }: { execution: Execution }) {
   const { link } = useConsole();
   const { error, result, parameters } = execution;
-  const code = error === undefined || error.code === ErrorCode.UNSPECIFIED ? '' : (ErrorCode[error.code] ?? String(error.code));
+  const code =
+    error === undefined || error.code === ErrorCode.UNSPECIFIED
+      ? ''
+      : (ErrorCode[error.code] ?? String(error.code));
   const given = inOneLine(parameters);
   const got = execution.state === ExecutionState.SUCCEEDED ? inOneLine(result) : '';
   return (

@@ -99,7 +99,6 @@ export default function ExecutionsPage() {
                 const toggle = () => setOpened(isOpen ? undefined : id);
                 return (
                   <Fragment key={id}>
-                    {/* biome-ignore lint/a11y/useKeyWithClickEvents: the button in the row is the keyboard's way */}
                     <tr data-open={isOpen} onClick={toggle}>
                       <td className={css.cState}>
                         <button

@@ -1,5 +1,5 @@
-import { type Execution, ExecutionState } from '../../gen/signalbox/v1/execution_pb';
 import { THIN } from '../../format/numbers';
+import { type Execution, ExecutionState } from '../../gen/signalbox/v1/execution_pb';
 import { inOneLine } from '../../model/execution';
 import { text } from '../../strings';
 import css from './executions.module.css';
@@ -10,7 +10,11 @@ export function Outcome({ execution }: { execution: Execution }) {
   if (state === ExecutionState.RUNNING || state === ExecutionState.CANCELLING) {
     return progressPercent === 0 ? null : (
       <span className={css.progress}>
-        <progress max={100} value={progressPercent} aria-label={text.executions.progress(`${progressPercent} %`)} />
+        <progress
+          max={100}
+          value={progressPercent}
+          aria-label={text.executions.progress(`${progressPercent} %`)}
+        />
         {progressPercent + THIN}%
       </span>
     );

@@ -1,5 +1,5 @@
-import type { Execution } from '../../gen/signalbox/v1/execution_pb';
 import { formatLatency } from '../../format/times';
+import type { Execution } from '../../gen/signalbox/v1/execution_pb';
 import { HOPS, type Hop, journeyOf } from '../../model/execution';
 import { text } from '../../strings';
 import css from './executions.module.css';
@@ -22,10 +22,17 @@ export function Rails({ execution }: { execution: Execution }) {
           <div key={hop} className={css.hop} data-reached={reached} data-broke={broke}>
             {index > 0 && (
               <span className={css.stretch}>
-                {broke ? text.executions.broke : arrival !== undefined && before !== undefined ? formatLatency(Math.max(0, arrival - before)) : ''}
+                {broke
+                  ? text.executions.broke
+                  : arrival !== undefined && before !== undefined
+                    ? formatLatency(Math.max(0, arrival - before))
+                    : ''}
               </span>
             )}
-            <span className={css.station} data-end={journey.brokeAfter === index && index === HOPS.length - 1} />
+            <span
+              className={css.station}
+              data-end={journey.brokeAfter === index && index === HOPS.length - 1}
+            />
             <span className={css.hopName}>{names[hop]}</span>
           </div>
         );

@@ -1,5 +1,6 @@
-import type { Execution } from '../../gen/signalbox/v1/execution_pb';
+import { formatPlain, THIN } from '../../format/numbers';
 import { formatExact, formatLatency } from '../../format/times';
+import type { Execution } from '../../gen/signalbox/v1/execution_pb';
 import { executionLook, hopOfStep, stepTimes } from '../../model/execution';
 import { isFinished } from '../../state/ExecutionStore';
 import { text } from '../../strings';
@@ -15,7 +16,8 @@ export function Steps({ execution }: { execution: Execution }) {
   const at = (ms: number) => Math.log10(Math.max(1, ms)) / decades;
   const stride = decades > 5 ? 2 : 1;
   const ticks = Array.from({ length: Math.ceil(decades / stride) }, (_, index) => index * stride);
-  const failed = executionLook(execution.state).tone === 'bad';
+  const look = executionLook(execution.state);
+  const failed = look.tone === 'bad';
   const lastIndex = execution.timeline.length - 1;
   return (
     <table className={css.steps}>
@@ -27,7 +29,7 @@ export function Steps({ execution }: { execution: Execution }) {
           <th className={css.axis}>
             {ticks.map((tick) => (
               <span key={tick} style={{ left: `${(100 * tick) / decades}%` }}>
-                {formatLatency(10 ** tick).replace('.0', '').replace('.00', '')}
+                {decadeText(10 ** tick)}
               </span>
             ))}
           </th>
@@ -45,7 +47,7 @@ export function Steps({ execution }: { execution: Execution }) {
             <tr key={index} data-bad={bad}>
               <td className={css.stepName}>
                 <span className={css.dot} aria-hidden="true" />
-                {step.step}
+                {bad ? look.word : step.step}
               </td>
               <td className={css.stepAt}>{text.executions.hops[hopOfStep(step.step)]}</td>
               <td className={css.right} title={formatExact(Number(step.atMs))}>
@@ -64,4 +66,8 @@ export function Steps({ execution }: { execution: Execution }) {
       </tbody>
     </table>
   );
+}
+
+function decadeText(ms: number): string {
+  return ms < 1000 ? `${formatPlain(ms)}${THIN}ms` : `${formatPlain(ms / 1000)}${THIN}s`;
 }

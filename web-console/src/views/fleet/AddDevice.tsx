@@ -1,7 +1,7 @@
 import { Button, Modal, SegmentedControl, TextInput } from '@mantine/core';
 import { type FormEvent, useEffect, useRef, useState } from 'react';
-import type { JoinKey } from '../../gen/signalbox/v1/access_pb';
 import { formatDuration } from '../../format/units';
+import type { JoinKey } from '../../gen/signalbox/v1/access_pb';
 import { useTopic } from '../../state/Beat';
 import { useConsole } from '../../state/Console';
 import { text } from '../../strings';
@@ -18,7 +18,13 @@ export function AddDevice({ opened, onClose }: { opened: boolean; onClose: () =>
     setKey(undefined);
   };
   return (
-    <Modal opened={opened} onClose={close} title={text.join.title} size={520} closeButtonProps={{ 'aria-label': text.close }}>
+    <Modal
+      opened={opened}
+      onClose={close}
+      title={text.join.title}
+      size={520}
+      closeButtonProps={{ 'aria-label': text.close }}
+    >
       {key === undefined ? (
         <Wish onKey={setKey} />
       ) : (
@@ -66,7 +72,12 @@ function Wish({ onKey }: { onKey: (key: JoinKey) => void }) {
       />
       <div>
         <div className="sb-label">{text.join.valid}</div>
-        <SegmentedControl aria-label={text.join.valid} data={[...text.join.validChoices]} value={validForS} onChange={setValidForS} />
+        <SegmentedControl
+          aria-label={text.join.valid}
+          data={[...text.join.validChoices]}
+          value={validForS}
+          onChange={setValidForS}
+        />
       </div>
       {error !== undefined && <ErrorBar error={error} />}
       <div>
@@ -78,7 +89,15 @@ function Wish({ onKey }: { onKey: (key: JoinKey) => void }) {
   );
 }
 
-function Line({ joinKey, onAnother, onDone }: { joinKey: JoinKey; onAnother: () => void; onDone: () => void }) {
+function Line({
+  joinKey,
+  onAnother,
+  onDone,
+}: {
+  joinKey: JoinKey;
+  onAnother: () => void;
+  onDone: () => void;
+}) {
   const { fleet, link } = useConsole();
   useTopic(fleet.members);
   useNow();
@@ -87,7 +106,10 @@ function Line({ joinKey, onAnother, onDone }: { joinKey: JoinKey; onAnother: () 
     before.current = new Set(fleet.devices.keys());
   }, [fleet]);
   const leftMs = Number(joinKey.expiresAtMs) - link.hubNow();
-  const joined = before.current.size === 0 ? [] : [...fleet.devices.values()].filter((device) => !before.current.has(device.id));
+  const joined =
+    before.current.size === 0
+      ? []
+      : [...fleet.devices.values()].filter((device) => !before.current.has(device.id));
   return (
     <div className={css.join}>
       <div>
@@ -101,7 +123,9 @@ function Line({ joinKey, onAnother, onDone }: { joinKey: JoinKey; onAnother: () 
       </div>
       <p className="small quiet">{text.join.once}</p>
       <p className="small quiet" aria-live="polite">
-        {joined.length === 0 ? text.join.waiting : joined.map((device) => text.join.joined(device.name)).join(' ')}
+        {joined.length === 0
+          ? text.join.waiting
+          : joined.map((device) => text.join.joined(device.name)).join(' ')}
       </p>
       <div className={css.joinEnd}>
         <Button onClick={onAnother}>{text.join.another}</Button>

@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
 import { useEffect, useRef, useState } from 'react';
-import { Role } from '../../gen/signalbox/v1/access_pb';
 import { formatCount } from '../../format/numbers';
+import { Role } from '../../gen/signalbox/v1/access_pb';
 import { useTopic } from '../../state/Beat';
 import { useConsole } from '../../state/Console';
 import { text } from '../../strings';
@@ -94,5 +94,5 @@ function Rate() {
   const { fleet } = useConsole();
   useNow();
   const rate = fleet.readingsPerMinute();
-  return rate === 0 ? null : <> · {text.fleet.rate(formatCount(rate))}</>;
+  return rate === 0 ? null : <span className={css.rate}> · {text.fleet.rate(formatCount(rate))}</span>;
 }

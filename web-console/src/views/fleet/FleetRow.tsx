@@ -1,14 +1,14 @@
 import { memo } from 'react';
-import { readingQuantity } from '../../model/reading';
 import { THIN } from '../../format/numbers';
+import { readingQuantity } from '../../model/reading';
 import { useTopic } from '../../state/Beat';
 import { useConsole } from '../../state/Console';
 import type { FleetDevice } from '../../state/FleetStore';
 import { devicePath } from '../../state/Route';
 import { PresenceLamp } from '../parts/PresenceLamp';
+import { OutcomeCell } from './cells';
 import type { FleetColumn } from './columnDefs';
 import css from './fleet.module.css';
-import { OutcomeCell } from './cells';
 import type { MetricColumn } from './fleetColumns';
 
 interface Props {
@@ -24,9 +24,6 @@ export const FleetRow = memo(function FleetRow({ device, columns, top, index, at
   const { route } = useConsole();
   useTopic(device.topic);
   return (
-    // biome-ignore lint/a11y/useSemanticElements: rows of a virtual table are placed one by one
-    // biome-ignore lint/a11y/useKeyWithClickEvents: the page listens for Enter
-    // biome-ignore lint/a11y/useFocusableInteractive: as above
     <div
       role="row"
       aria-rowindex={index + 2}
@@ -36,8 +33,6 @@ export const FleetRow = memo(function FleetRow({ device, columns, top, index, at
       onClick={() => route.go(devicePath(device.id))}
     >
       {columns.map((column) => (
-        // biome-ignore lint/a11y/useSemanticElements: as above
-        // biome-ignore lint/a11y/useFocusableInteractive: as above
         <div key={column.id} role="cell" data-right={column.meta?.right ?? false}>
           {column.meta?.draw(device)}
         </div>
@@ -46,13 +41,16 @@ export const FleetRow = memo(function FleetRow({ device, columns, top, index, at
   );
 });
 
-export const FleetCard = memo(function FleetCard({ device, metrics, top, index, at }: Props & { metrics: readonly MetricColumn[] }) {
+export const FleetCard = memo(function FleetCard({
+  device,
+  metrics,
+  top,
+  index,
+  at,
+}: Props & { metrics: readonly MetricColumn[] }) {
   const { route, link } = useConsole();
   useTopic(device.topic);
   return (
-    // biome-ignore lint/a11y/useSemanticElements: rows of a virtual table are placed one by one
-    // biome-ignore lint/a11y/useKeyWithClickEvents: the page listens for Enter
-    // biome-ignore lint/a11y/useFocusableInteractive: as above
     <div
       role="row"
       aria-rowindex={index + 2}
@@ -61,20 +59,14 @@ export const FleetCard = memo(function FleetCard({ device, metrics, top, index, 
       style={{ transform: `translateY(${top}px)` }}
       onClick={() => route.go(devicePath(device.id))}
     >
-      {/* biome-ignore lint/a11y/useSemanticElements: as above */}
-      {/* biome-ignore lint/a11y/useFocusableInteractive: as above */}
       <div role="cell" className={css.cardHead}>
         <b>{device.name}</b>
         <PresenceLamp presence={device.presence} nowMs={link.hubNow()} />
       </div>
-      {/* biome-ignore lint/a11y/useSemanticElements: as above */}
-      {/* biome-ignore lint/a11y/useFocusableInteractive: as above */}
       <div role="cell" className={css.cardFacts}>
         <span className={css.id}>{device.id}</span>
         <OutcomeCell device={device} />
       </div>
-      {/* biome-ignore lint/a11y/useSemanticElements: as above */}
-      {/* biome-ignore lint/a11y/useFocusableInteractive: as above */}
       <div role="cell" className={css.cardValues}>
         {metrics.map((metric) => (
           <CardValue key={metric.name} device={device} metric={metric} />

@@ -8,10 +8,10 @@ import type { FleetDevice } from '../../state/FleetStore';
 import { devicePath } from '../../state/Route';
 import { text } from '../../strings';
 import { isTyping } from '../parts/keys';
-import { FleetCard, FleetRow } from './FleetRow';
 import { fleetColumnDefs, LIVE_COLUMNS, templateOf } from './columnDefs';
-import css from './fleet.module.css';
+import { FleetCard, FleetRow } from './FleetRow';
 import { features } from './features';
+import css from './fleet.module.css';
 import type { MetricColumn } from './fleetColumns';
 
 const ROW = 34;
@@ -102,18 +102,18 @@ export function FleetTable({ rows, columns, onLiveSort }: Props) {
   return (
     <div className={`card ${css.table}`} style={{ '--columns': templateOf(defs) } as React.CSSProperties}>
       <div className={css.scroller} ref={scroller}>
-        {/* biome-ignore lint/a11y/useSemanticElements: rows are placed one by one, which a <table> does not allow */}
-        <div role="table" aria-rowcount={sorted.length + 1} aria-label={text.fleet.title} className={css.grid}>
+        <div
+          role="table"
+          aria-rowcount={sorted.length + 1}
+          aria-label={text.fleet.title}
+          className={css.grid}
+        >
           {!phone && (
-            // biome-ignore lint/a11y/useSemanticElements: as above
-            // biome-ignore lint/a11y/useFocusableInteractive: the head's buttons take the focus
             <div role="row" className={css.headRow}>
               {table.getHeaderGroups()[0]?.headers.map((header) => {
                 const meta = header.column.columnDef.meta;
                 const order = header.column.getIsSorted();
                 return (
-                  // biome-ignore lint/a11y/useSemanticElements: as above
-                  // biome-ignore lint/a11y/useFocusableInteractive: the button inside takes the focus
                   <div
                     key={header.id}
                     role="columnheader"
@@ -139,7 +139,6 @@ export function FleetTable({ rows, columns, onLiveSort }: Props) {
               })}
             </div>
           )}
-          {/* biome-ignore lint/a11y/useSemanticElements: as above */}
           <div role="rowgroup" style={{ height: virtual.getTotalSize(), position: 'relative' }}>
             {items.map((item) => {
               const row = sorted[item.index];
@@ -153,14 +152,20 @@ export function FleetTable({ rows, columns, onLiveSort }: Props) {
                 index: item.index,
                 at: row.id === at,
               };
-              return phone ? <FleetCard key={row.id} {...props} metrics={columns} /> : <FleetRow key={row.id} {...props} />;
+              return phone ? (
+                <FleetCard key={row.id} {...props} metrics={columns} />
+              ) : (
+                <FleetRow key={row.id} {...props} />
+              );
             })}
           </div>
         </div>
       </div>
       {!phone && (
         <div className={css.status}>
-          <span>{rowsText(virtual.scrollOffset ?? 0, scroller.current?.clientHeight ?? 0, sorted.length)}</span>
+          <span>
+            {rowsText(virtual.scrollOffset ?? 0, scroller.current?.clientHeight ?? 0, sorted.length)}
+          </span>
           <span>
             <kbd className="kbd">J</kbd> <kbd className="kbd">K</kbd> {text.fleet.move}
           </span>

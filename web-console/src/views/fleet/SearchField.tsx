@@ -21,7 +21,15 @@ export function SearchField({ ref, query, onQuery, shown, all }: Props) {
   };
   return (
     <div className={css.search}>
-      <svg aria-hidden="true" width="14" height="14" viewBox="0 0 14 14" fill="none" stroke="currentColor" strokeWidth="1.6">
+      <svg
+        aria-hidden="true"
+        width="14"
+        height="14"
+        viewBox="0 0 14 14"
+        fill="none"
+        stroke="currentColor"
+        strokeWidth="1.6"
+      >
         <circle cx="6" cy="6" r="4.4" />
         <path d="m9.4 9.4 3.8 3.8" />
       </svg>

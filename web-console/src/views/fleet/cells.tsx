@@ -42,7 +42,10 @@ export function MetricCell({ device, metric }: Props & { metric: string }) {
   const bytes = declared?.unit.startsWith('By') ?? false;
   const lastKnown = device.away || !online;
   return (
-    <span className={css.value} title={[trouble?.reason, formatExact(series.timeMs)].filter(Boolean).join('\n')}>
+    <span
+      className={css.value}
+      title={[trouble?.reason, formatExact(series.timeMs)].filter(Boolean).join('\n')}
+    >
       {trouble !== undefined && trouble.mark !== '' && <span className={css.mark}>{trouble.mark}</span>}
       <span className={lastKnown ? 'away' : css.number}>{digits}</span>
       {bytes && <span className={css.unit}> {unit}</span>}
@@ -80,7 +83,11 @@ export function CommandCell({ device }: Props) {
 
 export function OutcomeCell({ device }: Props) {
   const newest = useNewest(device);
-  return newest === undefined ? <span className="faint">{text.fleet.neverRun}</span> : <ExecutionWord execution={newest} />;
+  return newest === undefined ? (
+    <span className="faint">{text.fleet.neverRun}</span>
+  ) : (
+    <ExecutionWord execution={newest} />
+  );
 }
 
 export function AgeOfCommand({ device }: Props) {

@@ -4,13 +4,21 @@ import { PRESENCE_KINDS, presenceKind } from '../../model/presence';
 import type { ExecutionStore } from '../../state/ExecutionStore';
 import type { FleetDevice } from '../../state/FleetStore';
 import { text } from '../../strings';
-import { AgeOfCommand, CommandCell, MetricCell, OutcomeCell, PresenceCell, SinceCell, TrendCell, TripCell } from './cells';
-import css from './fleet.module.css';
+import {
+  AgeOfCommand,
+  CommandCell,
+  MetricCell,
+  OutcomeCell,
+  PresenceCell,
+  SinceCell,
+  TrendCell,
+  TripCell,
+} from './cells';
 import type { features } from './features';
+import css from './fleet.module.css';
 import { type MetricColumn, metricWidth } from './fleetColumns';
 
 declare module '@tanstack/react-table' {
-  // biome-ignore lint/correctness/noUnusedVariables: the declaration must repeat the library's parameters
   interface ColumnMeta<TFeatures, TData, TValue> {
     readonly title: string;
     readonly unit?: string;
@@ -48,17 +56,46 @@ export function fleetColumnDefs(
     meta: { title, track, draw, ...more },
     enableSorting: sortBy !== undefined,
     sortDescFirst: false,
-    ...(sortBy === undefined ? {} : { accessorFn: sortBy, sortFn: (a, b, columnId) => compare(a.getValue(columnId), b.getValue(columnId)) }),
+    ...(sortBy === undefined
+      ? {}
+      : {
+          accessorFn: sortBy,
+          sortFn: (a, b, columnId) => compare(a.getValue(columnId), b.getValue(columnId)),
+        }),
   });
 
   const columns: (FleetColumn | false)[] = [
-    column('presence', '160px', words.presence, (device) => <PresenceCell device={device} />, (device) =>
-      PRESENCE_KINDS.indexOf(presenceKind(device.state)),
+    column(
+      'presence',
+      '160px',
+      words.presence,
+      (device) => <PresenceCell device={device} />,
+      (device) => PRESENCE_KINDS.indexOf(presenceKind(device.state)),
     ),
-    column('since', '52px', words.since, (device) => <SinceCell device={device} />, (device) => -Number(device.presence?.sinceMs ?? 0n), { right: true }),
-    column('device', 'minmax(190px, 1fr)', words.device, (device) => <NameCell device={device} />, (device) => device.name.toLowerCase()),
+    column(
+      'since',
+      '52px',
+      words.since,
+      (device) => <SinceCell device={device} />,
+      (device) => -Number(device.presence?.sinceMs ?? 0n),
+      { right: true },
+    ),
+    column(
+      'device',
+      'minmax(190px, 1fr)',
+      words.device,
+      (device) => <NameCell device={device} />,
+      (device) => device.name.toLowerCase(),
+    ),
     room.roomy && column('tags', '104px', words.tags, (device) => <TagsCell device={device} />),
-    room.wide && column('model', '150px', words.model, (device) => <span className={css.model}>{device.device?.model}</span>, (device) => device.device?.model ?? ''),
+    room.wide &&
+      column(
+        'model',
+        '150px',
+        words.model,
+        (device) => <span className={css.model}>{device.device?.model}</span>,
+        (device) => device.device?.model ?? '',
+      ),
   ];
   metrics.forEach((metric, index) => {
     columns.push(
@@ -73,14 +110,29 @@ export function fleetColumnDefs(
         },
         { right: true, unit: metric.unit },
       ),
-      index === 0 && column('trend', '86px', words.trend, (device) => <TrendCell device={device} metric={metric.name} />),
+      index === 0 &&
+        column('trend', '86px', words.trend, (device) => <TrendCell device={device} metric={metric.name} />),
     );
   });
   columns.push(
-    column('rtt', '58px', words.rtt, (device) => <TripCell device={device} />, (device) => (device.away ? NOTHING : (device.link?.roundTripMs ?? NOTHING)), { right: true }),
+    column(
+      'rtt',
+      '58px',
+      words.rtt,
+      (device) => <TripCell device={device} />,
+      (device) => (device.away ? NOTHING : (device.link?.roundTripMs ?? NOTHING)),
+      { right: true },
+    ),
     column('command', '96px', words.command, (device) => <CommandCell device={device} />),
     column('outcome', '98px', '', (device) => <OutcomeCell device={device} />),
-    column('age', '56px', words.age, (device) => <AgeOfCommand device={device} />, (device) => -Number(executions.newestOfDevice(device.id)?.updatedAtMs ?? 0n), { right: true }),
+    column(
+      'age',
+      '56px',
+      words.age,
+      (device) => <AgeOfCommand device={device} />,
+      (device) => -Number(executions.newestOfDevice(device.id)?.updatedAtMs ?? 0n),
+      { right: true },
+    ),
   );
   return columns.filter((definition): definition is FleetColumn => definition !== false);
 }

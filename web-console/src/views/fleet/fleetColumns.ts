@@ -1,5 +1,5 @@
-import { type Metric, ValueType } from '../../gen/signalbox/v1/capabilities_pb';
 import { unitSign } from '../../format/units';
+import { type Metric, ValueType } from '../../gen/signalbox/v1/capabilities_pb';
 import { metricTitle } from '../../model/reading';
 import type { CapabilityShelf } from '../../state/CapabilityShelf';
 import type { FleetDevice } from '../../state/FleetStore';
@@ -13,7 +13,11 @@ export interface MetricColumn {
 }
 
 /** The primary number metrics that most devices share, commonest first; the same name in another unit is another metric. */
-export function commonMetrics(devices: Iterable<FleetDevice>, shelf: CapabilityShelf, most: number): MetricColumn[] {
+export function commonMetrics(
+  devices: Iterable<FleetDevice>,
+  shelf: CapabilityShelf,
+  most: number,
+): MetricColumn[] {
   const counts = new Map<string, { metric: Metric; count: number; order: number }>();
   for (const device of devices) {
     const metrics = shelf.of(device)?.metrics ?? [];

@@ -56,7 +56,8 @@ export function useFleetRows(query: string, liveSort: boolean, metricColumns: nu
     [fleet, shelf, metricColumns, version, shelfVersion],
   );
   const columns = useSame(found);
-  const narrow = rows.length === 0 && conditions.length > 0 ? narrowest(fleet.devices.values(), conditions) : undefined;
+  const narrow =
+    rows.length === 0 && conditions.length > 0 ? narrowest(fleet.devices.values(), conditions) : undefined;
   return { rows, conditions, narrow, columns, version };
 }
 
@@ -78,7 +79,9 @@ function useSame(columns: MetricColumn[]): readonly MetricColumn[] {
   const kept = useRef(columns);
   const same =
     kept.current.length === columns.length &&
-    columns.every((column, i) => column.name === kept.current[i]?.name && column.unit === kept.current[i]?.unit);
+    columns.every(
+      (column, i) => column.name === kept.current[i]?.name && column.unit === kept.current[i]?.unit,
+    );
   if (!same) {
     kept.current = columns;
   }

@@ -1,8 +1,10 @@
+import { Button } from '@mantine/core';
 import { type ReactNode, useCallback, useEffect, useState } from 'react';
-import type { HubStatus } from '../../gen/signalbox/v1/console_link_pb';
 import { formatCount, NO_VALUE } from '../../format/numbers';
-import { formatExact } from '../../format/times';
+import { formatClock, formatExact, formatLatency } from '../../format/times';
 import { formatDuration } from '../../format/units';
+import type { HubStatus } from '../../gen/signalbox/v1/console_link_pb';
+import { issuerName } from '../../model/execution';
 import { useTopic } from '../../state/Beat';
 import { useConsole } from '../../state/Console';
 import { text } from '../../strings';
@@ -40,7 +42,8 @@ export default function HealthPage() {
   }, [online, ask]);
 
   const bridge = status?.bridge;
-  const count = (value: number | bigint | undefined) => (value === undefined ? NO_VALUE : formatCount(Number(value)));
+  const count = (value: number | bigint | undefined) =>
+    value === undefined ? NO_VALUE : formatCount(Number(value));
   const away = !online && status !== undefined;
   return (
     <div className={css.page}>
@@ -79,7 +82,9 @@ export default function HealthPage() {
           )}
           <span className="mono quiet">{bridge?.broker}</span>
         </div>
-        {bridge !== undefined && !bridge.up && bridge.trouble !== '' && <p className={css.trouble}>{bridge.trouble}</p>}
+        {bridge !== undefined && !bridge.up && bridge.trouble !== '' && (
+          <p className={css.trouble}>{bridge.trouble}</p>
+        )}
         {status !== undefined && bridge === undefined ? (
           <p className="quiet">{text.health.noBridge}</p>
         ) : (
@@ -87,7 +92,11 @@ export default function HealthPage() {
             <div className={css.tiles}>
               <Tile name={text.health.published} value={count(bridge?.published)} />
               <Tile name={text.health.received} value={count(bridge?.received)} />
-              <Tile name={text.health.dropped} value={count(bridge?.dropped)} bad={(bridge?.dropped ?? 0n) > 0n} />
+              <Tile
+                name={text.health.dropped}
+                value={count(bridge?.dropped)}
+                bad={(bridge?.dropped ?? 0n) > 0n}
+              />
               <Tile name={text.health.waiting} value={count(bridge?.waiting)} />
             </div>
             <p className="caption">
@@ -96,7 +105,40 @@ export default function HealthPage() {
           </>
         )}
       </section>
+      <ThisConsole />
     </div>
+  );
+}
+
+function ThisConsole() {
+  const console = useConsole();
+  const { link, principal, session } = console;
+  const name = principal?.name ?? '';
+  return (
+    <section className={`card ${css.card}`}>
+      <div className={css.head}>
+        <h2>{text.health.toHere}</h2>
+        <span className={css.end}>
+          <Button onClick={() => void console.signOut()}>{text.hub.signOut}</Button>
+        </span>
+      </div>
+      <dl className={css.facts}>
+        <dt>{text.entry.user}</dt>
+        <dd>{issuerName(name)}</dd>
+        <dt>{text.health.role}</dt>
+        <dd>{text.roles[principal?.role ?? 0]}</dd>
+        <dt>{text.health.version}</dt>
+        <dd>{__VERSION__}</dd>
+        <dt>{text.link.roundTrip}</dt>
+        <dd>{console.online && link.roundTripMs > 0 ? formatLatency(link.roundTripMs) : NO_VALUE}</dd>
+        <dt>{text.health.sessionUntil}</dt>
+        <dd>
+          {session === undefined || session.expiresAtMs === 0n
+            ? NO_VALUE
+            : formatClock(Number(session.expiresAtMs), link.hubNow())}
+        </dd>
+      </dl>
+    </section>
   );
 }
 

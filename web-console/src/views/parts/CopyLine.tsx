@@ -18,7 +18,14 @@ export function CopyLine({ line, label }: { line: string; label: string }) {
   };
   return (
     <div className={css.copyLine}>
-      <textarea ref={field} aria-label={label} readOnly rows={3} value={line} onFocus={(event) => event.target.select()} />
+      <textarea
+        ref={field}
+        aria-label={label}
+        readOnly
+        rows={3}
+        value={line}
+        onFocus={(event) => event.target.select()}
+      />
       <Button variant="filled" onClick={() => void copy()}>
         {copied ? text.copied : text.copy}
       </Button>

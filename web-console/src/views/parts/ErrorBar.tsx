@@ -12,8 +12,12 @@ export function ErrorBar({ error, onRetry }: { error: unknown; onRetry?: () => v
     <div className={css.error} role="alert">
       <span>
         <b>{detail.message}</b>
-        {code !== '' && <span className={css.errorCode}>{` ${code.toLowerCase().replaceAll('_', ' ')}`}</span>}
-        {detail.traceId !== '' && <span className={css.errorCode}>{` · ${text.errors.trace(detail.traceId)}`}</span>}
+        {code !== '' && (
+          <span className={css.errorCode}>{` ${code.toLowerCase().replaceAll('_', ' ')}`}</span>
+        )}
+        {detail.traceId !== '' && (
+          <span className={css.errorCode}>{` · ${text.errors.trace(detail.traceId)}`}</span>
+        )}
       </span>
       {onRetry !== undefined && <Button onClick={onRetry}>{text.errors.retry}</Button>}
     </div>

@@ -7,7 +7,11 @@ import css from './parts.module.css';
 export function ExecutionWord({ execution, badge = false }: { execution: Execution; badge?: boolean }) {
   const look = executionLook(execution.state);
   return (
-    <span className={badge ? css.badge : css.word} data-tone={look.tone} title={execution.error?.message ?? ''}>
+    <span
+      className={badge ? css.badge : css.word}
+      data-tone={look.tone}
+      title={execution.error?.message ?? ''}
+    >
       {badge && <Glyph name={look.glyph} size={10} />}
       {look.word}
     </span>

@@ -1,6 +1,6 @@
+import { formatEpoch, formatExact } from '../../format/times';
 import type { Presence } from '../../gen/signalbox/v1/types_pb';
 import { PresenceState } from '../../gen/signalbox/v1/types_pb';
-import { formatEpoch, formatExact } from '../../format/times';
 import { presenceCause, presenceKind, presenceWord } from '../../model/presence';
 import { text } from '../../strings';
 import { Glyph } from './Glyph';
@@ -20,7 +20,15 @@ export function presenceTitle(presence: Presence | undefined): string {
 }
 
 /** Shape, word and, where it tells something, the cause. */
-export function PresenceLamp({ presence, nowMs, soft = false }: { presence: Presence | undefined; nowMs: number; soft?: boolean }) {
+export function PresenceLamp({
+  presence,
+  nowMs,
+  soft = false,
+}: {
+  presence: Presence | undefined;
+  nowMs: number;
+  soft?: boolean;
+}) {
   const state = presence?.state ?? PresenceState.UNSPECIFIED;
   const kind = presenceKind(state);
   const cause = kind === 'online' ? '' : presenceCause(presence, nowMs);

@@ -15,7 +15,13 @@ const PAUSES_PER_GAP = 4;
 export function Sparkline({ ring, width, height, cut = false }: Props) {
   const { path, x, y } = draw(ring, width, height);
   return (
-    <svg aria-hidden="true" width={width} height={height} viewBox={`0 0 ${width} ${height}`} style={{ display: 'block' }}>
+    <svg
+      aria-hidden="true"
+      width={width}
+      height={height}
+      viewBox={`0 0 ${width} ${height}`}
+      style={{ display: 'block' }}
+    >
       <path d={path} fill="none" stroke="var(--ink3)" strokeWidth="1.2" strokeLinejoin="round" />
       {ring.length > 0 &&
         (cut ? (
@@ -43,9 +49,12 @@ function draw(ring: SeriesRing, width: number, height: number): { path: string; 
   const span = Math.max(1, last - first);
   const pause = (span / Math.max(1, count - 1)) * PAUSES_PER_GAP;
   const room = height - 2 * INSET;
-  const xAt = (i: number) => Math.round((INSET + ((ring.timeAt(i) - first) / span) * (width - 2 * INSET)) * 10) / 10;
+  const xAt = (i: number) =>
+    Math.round((INSET + ((ring.timeAt(i) - first) / span) * (width - 2 * INSET)) * 10) / 10;
   const yAt = (i: number) =>
-    high === low ? height / 2 : Math.round((INSET + (1 - (ring.valueAt(i) - low) / (high - low)) * room) * 10) / 10;
+    high === low
+      ? height / 2
+      : Math.round((INSET + (1 - (ring.valueAt(i) - low) / (high - low)) * room) * 10) / 10;
   if (count === 1 || last === first) {
     return { path: '', x: width - INSET, y: height / 2 };
   }

@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core';
-import { To } from './To';
 import css from './shell.module.css';
+import { To } from './To';
 
 interface Props {
   readonly message: string;

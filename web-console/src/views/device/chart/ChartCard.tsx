@@ -1,7 +1,7 @@
 import { SegmentedControl } from '@mantine/core';
 import { useState } from 'react';
-import type { Metric } from '../../../gen/signalbox/v1/capabilities_pb';
 import { formatDuration, unitSign } from '../../../format/units';
+import type { Metric } from '../../../gen/signalbox/v1/capabilities_pb';
 import { metricTitle, readingQuantity } from '../../../model/reading';
 import { useConsole } from '../../../state/Console';
 import type { FleetDevice } from '../../../state/FleetStore';

@@ -1,12 +1,12 @@
 import 'uplot/dist/uPlot.min.css';
 import { useEffect, useRef, useState } from 'react';
 import uPlot from 'uplot';
-import type { Metric } from '../../../gen/signalbox/v1/capabilities_pb';
 import { formatClock } from '../../../format/times';
-import { metricTitle, readingQuantity } from '../../../model/reading';
+import { type Metric, ValueType } from '../../../gen/signalbox/v1/capabilities_pb';
 import { presenceCause, presenceKind, presenceWord } from '../../../model/presence';
+import { metricTitle, readingQuantity } from '../../../model/reading';
 import { useConsole } from '../../../state/Console';
-import type { FleetDevice } from '../../../state/FleetStore';
+import type { FleetDevice, ReadingValue } from '../../../state/FleetStore';
 import { text } from '../../../strings';
 import { useTheme } from '../../shell/Theme';
 import css from '../device.module.css';
@@ -18,6 +18,10 @@ interface Props {
   readonly metric: Metric;
   readonly rangeMs: number;
   readonly charted: Charted;
+}
+
+function newest(value: ReadingValue | undefined): number | undefined {
+  return typeof value === 'number' || typeof value === 'boolean' ? Number(value) : undefined;
 }
 
 interface Pointed {
@@ -50,9 +54,10 @@ export function LiveChart({ device, metric, rangeMs, charted }: Props) {
       metric,
       gaps: line.gaps(nowMs),
       live: console.online && !device.away,
-      awayText: device.away ? `${presenceWord(kind).toLowerCase()}, ${presenceCause(device.presence, nowMs)}` : '',
-      last: line.points().at(-1),
-      mean: line.stepMs > 0,
+      awayText: device.away
+        ? `${presenceWord(kind).toLowerCase()}, ${presenceCause(device.presence, nowMs)}`
+        : '',
+      newest: newest(console.fleet.series(device.id, metric.name).value),
     };
   };
   const draw = () => {
@@ -112,13 +117,23 @@ export function LiveChart({ device, metric, rangeMs, charted }: Props) {
   }, [rangeMs]);
 
   const empty = loaded && line.points().length === 0;
-  const read = (value: number) => readingQuantity(metric.type === 3 ? value >= 0.5 : value, metric);
+  const read = (value: number) =>
+    readingQuantity(metric.type === ValueType.BOOLEAN ? value >= 0.5 : value, metric);
   return (
     <div className={css.chart}>
-      <div ref={box} role="img" aria-label={text.chart.label(metricTitle(metric))} style={{ height: HEIGHT }} />
+      <div
+        ref={box}
+        role="img"
+        aria-label={text.chart.label(metricTitle(metric))}
+        style={{ height: HEIGHT }}
+      />
       {empty && <p className={css.chartEmpty}>{text.chart.empty}</p>}
       {pointed !== undefined && (
-        <div className={css.pointed} style={{ left: pointed.left }} data-side={pointed.left > 420 ? 'left' : 'right'}>
+        <div
+          className={css.pointed}
+          style={{ left: pointed.left }}
+          data-side={pointed.left > 420 ? 'left' : 'right'}
+        >
           <b>{formatClock(pointed.timeMs, console.link.hubNow())}</b>
           <b className={css.pointedValue}>
             {read(pointed.value).digits} {read(pointed.value).unit} {line.stepMs > 0 && text.chart.meanShort}

@@ -1,6 +1,7 @@
 import type uPlot from 'uplot';
-import { formatDuration } from '../../../format/units';
 import { formatMinute } from '../../../format/times';
+import { formatDuration } from '../../../format/units';
+import { ValueType } from '../../../gen/signalbox/v1/capabilities_pb';
 import { readingQuantity } from '../../../model/reading';
 import type { Gap } from '../../../state/ChartLine';
 import { text } from '../../../strings';
@@ -69,7 +70,10 @@ function label(u: uPlot, gap: Gap, centre: number, scene: Scene, colours: Colour
   ctx.font = `600 ${11 * px}px ${colours.font}`;
   const width = Math.max(...lines.map((line) => ctx.measureText(line).width)) + 20 * px;
   const height = (lines.length * 16 + 10) * px;
-  const left = Math.min(Math.max(bbox.left + 4 * px, centre - width / 2), bbox.left + bbox.width - width - 4 * px);
+  const left = Math.min(
+    Math.max(bbox.left + 4 * px, centre - width / 2),
+    bbox.left + bbox.width - width - 4 * px,
+  );
   const top = bbox.top + bbox.height - height - 10 * px;
   ctx.fillStyle = colours.surface;
   ctx.strokeStyle = colours.line;
@@ -114,16 +118,16 @@ export function drawEdge(u: uPlot, scene: Scene | undefined, colours: Colours): 
     ctx.fillStyle = colours.ink;
     ctx.fillText(text.chart.now, right, bbox.top + bbox.height + 12 * px);
   }
-  const { last } = scene;
-  if (scene.live && last !== undefined) {
-    const y = u.valToPos(last.value, 'y', true);
+  const { newest } = scene;
+  if (scene.live && newest !== undefined) {
+    const y = u.valToPos(newest, 'y', true);
     ctx.fillStyle = colours.accent;
     ctx.beginPath();
     ctx.arc(right, y, 3.5 * px, 0, 2 * Math.PI);
     ctx.fill();
     const room = u.ctx.canvas.width - right;
     if (room > 40 * px) {
-      const value = scene.metric.type === 3 ? last.value >= 0.5 : last.value;
+      const value = scene.metric.type === ValueType.BOOLEAN ? newest >= 0.5 : newest;
       const { digits } = readingQuantity(value, scene.metric);
       const top = Math.min(Math.max(bbox.top, y - 10 * px), bbox.top + bbox.height - 20 * px);
       const width = Math.min(room - 9 * px, Math.max(44 * px, ctx.measureText(digits).width + 14 * px));

@@ -1,8 +1,8 @@
 import uPlot from 'uplot';
-import { type Metric, ValueType } from '../../../gen/signalbox/v1/capabilities_pb';
 import { formatNumber } from '../../../format/numbers';
 import { formatMinute } from '../../../format/times';
 import { scaleFor } from '../../../format/units';
+import { type Metric, ValueType } from '../../../gen/signalbox/v1/capabilities_pb';
 import type { Gap, LinePoint } from '../../../state/ChartLine';
 import { text } from '../../../strings';
 import { drawEdge, drawGaps } from './drawing';
@@ -16,8 +16,8 @@ export interface Scene {
   readonly live: boolean;
   /** Why nothing arrives, when nothing does. */
   readonly awayText: string;
-  readonly last: LinePoint | undefined;
-  readonly mean: boolean;
+  /** The newest reading: where the flag flies, also when the line's last point is a mean. */
+  readonly newest: number | undefined;
 }
 
 export interface Colours {
@@ -82,7 +82,9 @@ export function valueRange(metric: Metric, low: number | null, high: number | nu
   if (metric.type === ValueType.BOOLEAN) {
     return [-0.15, 1.15];
   }
-  const bounds = [low, high, metric.lowLimit, metric.highLimit].filter((bound): bound is number => bound != null);
+  const bounds = [low, high, metric.lowLimit, metric.highLimit].filter(
+    (bound): bound is number => bound != null,
+  );
   if (bounds.length === 0) {
     return [0, 1];
   }
@@ -169,9 +171,13 @@ function timeLabel(u: uPlot, split: number, scene: Scene | undefined): string {
   }
   const at = new Date(split * 1000);
   if (scene.rangeMs > 86_400_000) {
-    return formatMinute(split * 1000, scene.nowMs).split(' ').slice(0, 2).join(' ');
+    return formatMinute(split * 1000, scene.nowMs)
+      .split(' ')
+      .slice(0, 2)
+      .join(' ');
   }
-  const seconds = scene.rangeMs <= 300_000 && at.getSeconds() !== 0 ? `:${String(at.getSeconds()).padStart(2, '0')}` : '';
+  const seconds =
+    scene.rangeMs <= 300_000 && at.getSeconds() !== 0 ? `:${String(at.getSeconds()).padStart(2, '0')}` : '';
   return `${String(at.getHours()).padStart(2, '0')}:${String(at.getMinutes()).padStart(2, '0')}${seconds}`;
 }
 
