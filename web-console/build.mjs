@@ -1,7 +1,7 @@
 // Builds the console for Maven: each step runs only when what it reads has changed since it last succeeded.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -52,6 +52,10 @@ for (const step of steps) {
     continue;
   }
   console.log(`console: ${step.name}`);
+  if (step.name === 'build') {
+    // Maven copies and never removes: files of an earlier build would stay in the jar.
+    rmSync(join(root, 'target', 'classes'), { recursive: true, force: true });
+  }
   const [command, ...args] = step.run;
   const { status, error } = spawnSync(command, args, {
     cwd: root,

@@ -32,5 +32,10 @@ export default defineConfig({
   define: { __VERSION__: JSON.stringify(version) },
   build: { target: 'es2022', assetsInlineLimit: 0, modulePreload: { polyfill: false } },
   server: { proxy: { '/api': HUB, '/ws': { target: HUB, ws: true } } },
-  test: { environment: 'happy-dom', include: ['src/**/*.test.ts', 'src/**/*.test.tsx'] },
+  test: {
+    environment: 'happy-dom',
+    include: ['src/**/*.test.ts'],
+    reporters: ['default', 'junit'],
+    outputFile: { junit: 'target/surefire-reports/console.xml' },
+  },
 });
