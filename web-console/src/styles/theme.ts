@@ -31,7 +31,11 @@ export const theme = createTheme({
     Input: Input.extend({ classNames: input }),
     InputWrapper: InputWrapper.extend({ classNames: wrapper }),
     Modal: Modal.extend({
-      defaultProps: { centered: true, transitionProps: { duration: 120, transition: 'fade' } },
+      defaultProps: {
+        centered: true,
+        overlayProps: { backgroundOpacity: 0.38 },
+        transitionProps: { duration: 120, transition: 'fade' },
+      },
       classNames: {
         content: 'sb-modal',
         header: 'sb-modal-head',

@@ -129,9 +129,7 @@ function Line({
       </p>
       <div className={css.joinEnd}>
         <Button onClick={onAnother}>{text.join.another}</Button>
-        <Button variant="filled" onClick={onDone}>
-          {text.join.done}
-        </Button>
+        <Button onClick={onDone}>{text.join.done}</Button>
       </div>
     </div>
   );

@@ -6,6 +6,7 @@ import { useConsole } from '../../state/Console';
 import type { FleetDevice } from '../../state/FleetStore';
 import { devicePath } from '../../state/Route';
 import { PresenceLamp } from '../parts/PresenceLamp';
+import { To } from '../shell/To';
 import { OutcomeCell } from './cells';
 import type { FleetColumn } from './columnDefs';
 import css from './fleet.module.css';
@@ -60,7 +61,7 @@ export const FleetCard = memo(function FleetCard({
       onClick={() => route.go(devicePath(device.id))}
     >
       <div role="cell" className={css.cardHead}>
-        <b>{device.name}</b>
+        <To path={devicePath(device.id)}>{device.name}</To>
         <PresenceLamp presence={device.presence} nowMs={link.hubNow()} />
       </div>
       <div role="cell" className={css.cardFacts}>

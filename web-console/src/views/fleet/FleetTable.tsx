@@ -2,13 +2,13 @@ import { useMediaQuery } from '@mantine/hooks';
 import { type SortingState, useTable } from '@tanstack/react-table';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react';
-import { formatCount } from '../../format/numbers';
+import { formatCount, NO_VALUE } from '../../format/numbers';
 import { useConsole } from '../../state/Console';
 import type { FleetDevice } from '../../state/FleetStore';
 import { devicePath } from '../../state/Route';
 import { text } from '../../strings';
 import { isTyping } from '../parts/keys';
-import { fleetColumnDefs, LIVE_COLUMNS, templateOf } from './columnDefs';
+import { type FleetColumn, fleetColumnDefs, LIVE_COLUMNS, templateOf } from './columnDefs';
 import { FleetCard, FleetRow } from './FleetRow';
 import { features } from './features';
 import css from './fleet.module.css';
@@ -16,6 +16,7 @@ import type { MetricColumn } from './fleetColumns';
 
 const ROW = 34;
 const CARD = 92;
+const PLACEHOLDERS = Array.from({ length: 12 }, (_, index) => `placeholder ${index}`);
 
 interface Props {
   readonly rows: FleetDevice[];
@@ -140,6 +141,7 @@ export function FleetTable({ rows, columns, onLiveSort }: Props) {
             </div>
           )}
           <div role="rowgroup" style={{ height: virtual.getTotalSize(), position: 'relative' }}>
+            {sorted.length === 0 && !phone && <Placeholders columns={defs} />}
             {items.map((item) => {
               const row = sorted[item.index];
               if (row === undefined) {
@@ -182,6 +184,24 @@ export function FleetTable({ rows, columns, onLiveSort }: Props) {
       )}
     </div>
   );
+}
+
+/** Rows at their final size until the first snapshot is here. */
+function Placeholders({ columns }: { columns: readonly FleetColumn[] }) {
+  return PLACEHOLDERS.map((name, index) => (
+    <div
+      key={name}
+      className={css.row}
+      style={{ transform: `translateY(${index * ROW}px)` }}
+      aria-hidden="true"
+    >
+      {columns.map((column) => (
+        <div key={column.id} data-right={column.meta?.right ?? false} className="faint">
+          {NO_VALUE}
+        </div>
+      ))}
+    </div>
+  ));
 }
 
 function rowsText(offset: number, viewport: number, all: number): string {

@@ -3,7 +3,9 @@ import type { ReactNode } from 'react';
 import { PRESENCE_KINDS, presenceKind } from '../../model/presence';
 import type { ExecutionStore } from '../../state/ExecutionStore';
 import type { FleetDevice } from '../../state/FleetStore';
+import { devicePath } from '../../state/Route';
 import { text } from '../../strings';
+import { To } from '../shell/To';
 import {
   AgeOfCommand,
   CommandCell,
@@ -67,7 +69,7 @@ export function fleetColumnDefs(
   const columns: (FleetColumn | false)[] = [
     column(
       'presence',
-      '160px',
+      '176px',
       words.presence,
       (device) => <PresenceCell device={device} />,
       (device) => PRESENCE_KINDS.indexOf(presenceKind(device.state)),
@@ -82,7 +84,7 @@ export function fleetColumnDefs(
     ),
     column(
       'device',
-      'minmax(190px, 1fr)',
+      'minmax(176px, 1fr)',
       words.device,
       (device) => <NameCell device={device} />,
       (device) => device.name.toLowerCase(),
@@ -151,7 +153,7 @@ function compare(a: unknown, b: unknown): number {
 function NameCell({ device }: { device: FleetDevice }) {
   return (
     <span className={css.name} title={`${device.name}\n${device.id}`}>
-      <b>{device.name}</b>
+      <To path={devicePath(device.id)}>{device.name}</To>
       {device.name !== device.id && <span className={css.id}>{device.id}</span>}
     </span>
   );

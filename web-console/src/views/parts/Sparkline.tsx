@@ -23,7 +23,7 @@ export function Sparkline({ ring, width, height, cut = false }: Props) {
       style={{ display: 'block' }}
     >
       <path d={path} fill="none" stroke="var(--ink3)" strokeWidth="1.2" strokeLinejoin="round" />
-      {ring.length > 0 &&
+      {ring.length > (cut ? 1 : 0) &&
         (cut ? (
           <path d={`M${x} ${y - 3.5}v7`} stroke="var(--ink3)" strokeWidth="1.2" />
         ) : (

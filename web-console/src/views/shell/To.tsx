@@ -10,6 +10,8 @@ export function To({
   const follow = (event: MouseEvent) => {
     if (event.button === 0 && !event.metaKey && !event.ctrlKey && !event.shiftKey && !event.altKey) {
       event.preventDefault();
+      // A row around the link would follow it a second time.
+      event.stopPropagation();
       route.go(path);
     }
   };

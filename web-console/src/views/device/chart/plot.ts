@@ -120,7 +120,13 @@ export function plotOptions(
     cursor: {
       y: false,
       drag: { x: false, y: false },
-      points: { size: 7, width: 1.5, fill: colours.surface, stroke: colours.accent, one: true },
+      // Only the line itself gets a point under the crosshair, the band's edges do not.
+      points: {
+        size: (_, series) => (series === 1 ? 7 : 0),
+        width: (_, series) => (series === 1 ? 1.5 : 0),
+        fill: colours.surface,
+        stroke: colours.accent,
+      },
     },
     scales: {
       x: { time: true, auto: false },
