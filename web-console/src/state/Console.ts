@@ -83,6 +83,8 @@ export class Console {
       (...asked) => this.history(...asked),
       () => this.link.hubNow(),
     );
+    // A printed address pasted into this very tab changes only the fragment.
+    addEventListener('hashchange', () => this.onFragment());
     addEventListener('online', () => this.link.hurry());
     document.addEventListener('visibilitychange', () => {
       if (!document.hidden) {
@@ -218,6 +220,14 @@ export class Console {
       },
       'joinKey',
     );
+  }
+
+  private onFragment(): void {
+    const { name } = this.route.page;
+    if (name === 'setup' || name === 'signIn') {
+      this.doorCode = this.route.takeFragment();
+      this.sessionTopic.tell();
+    }
   }
 
   private onPhase(phase: LinkPhase): void {
