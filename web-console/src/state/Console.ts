@@ -1,5 +1,5 @@
 import { create, type MessageInitShape } from '@bufbuild/protobuf';
-import { createContext, useContext } from 'react';
+import { createContext, useContext, useSyncExternalStore } from 'react';
 import {
   type CreateJoinKeySchema,
   type JoinKey,
@@ -288,6 +288,12 @@ export class Console {
 }
 
 export const ConsoleContext = createContext<Console | undefined>(undefined);
+
+/** Whether the link is open; draws again when that changes, and only then. */
+export function useOnline(): boolean {
+  const console = useConsole();
+  return useSyncExternalStore(console.linkTopic.subscribe, () => console.online);
+}
 
 export function useConsole(): Console {
   const console = useContext(ConsoleContext);

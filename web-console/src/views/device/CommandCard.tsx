@@ -3,7 +3,8 @@ import type { Command } from '../../gen/signalbox/v1/capabilities_pb';
 import type { FleetDevice } from '../../state/FleetStore';
 import { text } from '../../strings';
 import { CommandForm } from './CommandForm';
-import css from './device.module.css';
+import css from './command.module.css';
+import page from './device.module.css';
 
 interface Props {
   readonly device: FleetDevice;
@@ -17,11 +18,11 @@ export function CommandCard({ device, commands, onRun }: Props) {
   const [name, setName] = useState(commands[0]?.name);
   const command = commands.find((candidate) => candidate.name === name) ?? commands[0];
   if (command === undefined) {
-    return <p className={`card ${css.sentence}`}>{text.command.none}</p>;
+    return <p className={`card ${page.sentence}`}>{text.command.none}</p>;
   }
   return (
     <section className={`card ${css.command}`}>
-      <div className={css.cardHead}>
+      <div className={`${page.cardHead} ${css.commandHead}`}>
         <h2>{text.command.title}</h2>
         {commands.length === 1 ? (
           <span className="mono quiet">{command.name}</span>

@@ -10,7 +10,7 @@ import type { FleetDevice } from '../../state/FleetStore';
 import { check, type FieldValue, initialValue } from '../../state/parameters';
 import { text } from '../../strings';
 import { ErrorBar } from '../parts/ErrorBar';
-import css from './device.module.css';
+import css from './command.module.css';
 import { ParameterField } from './ParameterField';
 
 interface Props {

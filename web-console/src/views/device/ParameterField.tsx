@@ -8,7 +8,7 @@ import { useConsole } from '../../state/Console';
 import type { FleetDevice } from '../../state/FleetStore';
 import { type FieldValue, hint, isNumeric } from '../../state/parameters';
 import { text } from '../../strings';
-import css from './device.module.css';
+import css from './command.module.css';
 
 interface Props {
   readonly device: FleetDevice;

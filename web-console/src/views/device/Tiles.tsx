@@ -3,12 +3,12 @@ import { formatExact } from '../../format/times';
 import { type Metric, ValueType } from '../../gen/signalbox/v1/capabilities_pb';
 import { limitsText, metricTitle, readingQuantity, troubleOf } from '../../model/reading';
 import { useTopic } from '../../state/Beat';
-import { useConsole } from '../../state/Console';
+import { useConsole, useOnline } from '../../state/Console';
 import type { FleetDevice } from '../../state/FleetStore';
 import { text } from '../../strings';
 import { Age } from '../parts/Age';
 import { Sparkline } from '../parts/Sparkline';
-import css from './device.module.css';
+import css from './tiles.module.css';
 
 interface Props {
   readonly device: FleetDevice;
@@ -42,7 +42,8 @@ interface TileProps {
 }
 
 function Tile({ device, metric, charted, onChoose }: TileProps) {
-  const { fleet, seeder, online } = useConsole();
+  const { fleet, seeder } = useConsole();
+  const online = useOnline();
   const series = fleet.series(device.id, metric.name);
   useTopic(series.topic);
   useTopic(device.topic);

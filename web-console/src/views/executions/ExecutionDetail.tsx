@@ -4,7 +4,7 @@ import { type Execution, ExecutionState } from '../../gen/signalbox/v1/execution
 import { executionLook, inOneLine, issuerName, journeyOf } from '../../model/execution';
 import { useConsole } from '../../state/Console';
 import { text } from '../../strings';
-import css from './executions.module.css';
+import css from './journey.module.css';
 import { Rails } from './Rails';
 import { Steps } from './Steps';
 

@@ -2,7 +2,7 @@ import { formatLatency } from '../../format/times';
 import type { Execution } from '../../gen/signalbox/v1/execution_pb';
 import { HOPS, type Hop, journeyOf } from '../../model/execution';
 import { text } from '../../strings';
-import css from './executions.module.css';
+import css from './journey.module.css';
 
 /** The way of an execution as rails between stations, with a stop bar where it broke. */
 export function Rails({ execution }: { execution: Execution }) {

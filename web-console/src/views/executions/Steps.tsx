@@ -4,7 +4,7 @@ import type { Execution } from '../../gen/signalbox/v1/execution_pb';
 import { executionLook, hopOfStep, stepTimes } from '../../model/execution';
 import { isFinished } from '../../state/ExecutionStore';
 import { text } from '../../strings';
-import css from './executions.module.css';
+import css from './journey.module.css';
 
 /** A bar is never thinner than this part of the axis. */
 const THINNEST = 0.008;

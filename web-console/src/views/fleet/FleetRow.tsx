@@ -2,15 +2,15 @@ import { memo } from 'react';
 import { THIN } from '../../format/numbers';
 import { readingQuantity } from '../../model/reading';
 import { useTopic } from '../../state/Beat';
-import { useConsole } from '../../state/Console';
+import { useConsole, useOnline } from '../../state/Console';
 import type { FleetDevice } from '../../state/FleetStore';
 import { devicePath } from '../../state/Route';
 import { PresenceLamp } from '../parts/PresenceLamp';
 import { To } from '../shell/To';
 import { OutcomeCell } from './cells';
 import type { FleetColumn } from './columnDefs';
-import css from './fleet.module.css';
 import type { MetricColumn } from './fleetColumns';
+import css from './table.module.css';
 
 interface Props {
   readonly device: FleetDevice;
@@ -78,7 +78,8 @@ export const FleetCard = memo(function FleetCard({
 });
 
 function CardValue({ device, metric }: { device: FleetDevice; metric: MetricColumn }) {
-  const { fleet, shelf, online } = useConsole();
+  const { fleet, shelf } = useConsole();
+  const online = useOnline();
   const series = fleet.series(device.id, metric.name);
   useTopic(series.topic);
   const { digits, unit } = readingQuantity(series.value, shelf.metric(device, metric.name));

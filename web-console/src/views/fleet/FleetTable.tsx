@@ -11,8 +11,8 @@ import { isTyping } from '../parts/keys';
 import { type FleetColumn, fleetColumnDefs, LIVE_COLUMNS, templateOf } from './columnDefs';
 import { FleetCard, FleetRow } from './FleetRow';
 import { features } from './features';
-import css from './fleet.module.css';
 import type { MetricColumn } from './fleetColumns';
+import css from './table.module.css';
 
 const ROW = 34;
 const CARD = 92;

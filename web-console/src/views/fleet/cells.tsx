@@ -3,7 +3,7 @@ import { NO_VALUE } from '../../format/numbers';
 import { formatExact } from '../../format/times';
 import { readingQuantity, troubleOf } from '../../model/reading';
 import { useTopic } from '../../state/Beat';
-import { useConsole } from '../../state/Console';
+import { useConsole, useOnline } from '../../state/Console';
 import type { FleetDevice } from '../../state/FleetStore';
 import { text } from '../../strings';
 import { Age } from '../parts/Age';
@@ -11,7 +11,7 @@ import { useNow } from '../parts/Clock';
 import { ExecutionWord } from '../parts/ExecutionWord';
 import { PresenceLamp } from '../parts/PresenceLamp';
 import { Sparkline } from '../parts/Sparkline';
-import css from './fleet.module.css';
+import css from './table.module.css';
 
 /** Each cell subscribes to what it shows and to nothing else. */
 interface Props {
@@ -29,7 +29,8 @@ export function SinceCell({ device }: Props) {
 }
 
 export function MetricCell({ device, metric }: Props & { metric: string }) {
-  const { fleet, shelf, online } = useConsole();
+  const { fleet, shelf } = useConsole();
+  const online = useOnline();
   const series = fleet.series(device.id, metric);
   useTopic(series.topic);
   useTopic(shelf.topic);
@@ -54,7 +55,8 @@ export function MetricCell({ device, metric }: Props & { metric: string }) {
 }
 
 export function TrendCell({ device, metric }: Props & { metric: string }) {
-  const { fleet, seeder, online } = useConsole();
+  const { fleet, seeder } = useConsole();
+  const online = useOnline();
   const series = fleet.series(device.id, metric);
   useTopic(series.topic);
   useEffect(() => {
@@ -62,7 +64,7 @@ export function TrendCell({ device, metric }: Props & { metric: string }) {
     const timer = setTimeout(() => series.value !== undefined && seeder.want(device.id, metric), 250);
     return () => clearTimeout(timer);
   }, [seeder, series, device.id, metric]);
-  return <Sparkline ring={series.ring} width={82} height={20} cut={device.away || !online} />;
+  return <Sparkline ring={series.ring} width={72} height={20} cut={device.away || !online} />;
 }
 
 export function TripCell({ device }: Props) {

@@ -17,8 +17,8 @@ import {
   TripCell,
 } from './cells';
 import type { features } from './features';
-import css from './fleet.module.css';
 import { type MetricColumn, metricWidth } from './fleetColumns';
+import css from './table.module.css';
 
 declare module '@tanstack/react-table' {
   interface ColumnMeta<TFeatures, TData, TValue> {
@@ -69,14 +69,14 @@ export function fleetColumnDefs(
   const columns: (FleetColumn | false)[] = [
     column(
       'presence',
-      '176px',
+      '168px',
       words.presence,
       (device) => <PresenceCell device={device} />,
       (device) => PRESENCE_KINDS.indexOf(presenceKind(device.state)),
     ),
     column(
       'since',
-      '52px',
+      '46px',
       words.since,
       (device) => <SinceCell device={device} />,
       (device) => -Number(device.presence?.sinceMs ?? 0n),
@@ -89,7 +89,7 @@ export function fleetColumnDefs(
       (device) => <NameCell device={device} />,
       (device) => device.name.toLowerCase(),
     ),
-    room.roomy && column('tags', '104px', words.tags, (device) => <TagsCell device={device} />),
+    room.roomy && column('tags', '96px', words.tags, (device) => <TagsCell device={device} />),
     room.wide &&
       column(
         'model',
@@ -113,13 +113,13 @@ export function fleetColumnDefs(
         { right: true, unit: metric.unit },
       ),
       index === 0 &&
-        column('trend', '86px', words.trend, (device) => <TrendCell device={device} metric={metric.name} />),
+        column('trend', '80px', words.trend, (device) => <TrendCell device={device} metric={metric.name} />),
     );
   });
   columns.push(
     column(
       'rtt',
-      '58px',
+      '54px',
       words.rtt,
       (device) => <TripCell device={device} />,
       (device) => (device.away ? NOTHING : (device.link?.roundTripMs ?? NOTHING)),

@@ -3,11 +3,12 @@ import { useState } from 'react';
 import { formatDuration, unitSign } from '../../../format/units';
 import type { Metric } from '../../../gen/signalbox/v1/capabilities_pb';
 import { metricTitle, readingQuantity } from '../../../model/reading';
-import { useConsole } from '../../../state/Console';
+import { useConsole, useOnline } from '../../../state/Console';
 import type { FleetDevice } from '../../../state/FleetStore';
 import { text } from '../../../strings';
 import { ErrorBar } from '../../parts/ErrorBar';
-import css from '../device.module.css';
+import css from '../chart.module.css';
+import page from '../device.module.css';
 import { LiveChart } from './LiveChart';
 import { useChartLine } from './useChartLine';
 
@@ -15,7 +16,8 @@ const FIRST_RANGE = '3600000';
 
 /** One metric over a range that the reader chooses; the right edge is now. */
 export function ChartCard({ device, metric }: { device: FleetDevice; metric: Metric }) {
-  const { fleet, online } = useConsole();
+  const { fleet } = useConsole();
+  const online = useOnline();
   const [range, setRange] = useState<string>(FIRST_RANGE);
   const rangeMs = Number(range);
   const charted = useChartLine(device.id, metric.name, rangeMs);
@@ -26,7 +28,7 @@ export function ChartCard({ device, metric }: { device: FleetDevice; metric: Met
   const now = readingQuantity(series.value, metric);
   return (
     <section className={`card ${css.chartCard}`}>
-      <div className={css.cardHead}>
+      <div className={page.cardHead}>
         <h2>{metricTitle(metric)}</h2>
         <span className={css.chartKind}>{[sign, kind].filter((part) => part !== '').join(', ')}</span>
         <span className={css.chartNow}>{online && !device.away && `${now.digits} ${text.chart.now}`}</span>

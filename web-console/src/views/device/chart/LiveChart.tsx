@@ -9,7 +9,7 @@ import { useConsole } from '../../../state/Console';
 import type { FleetDevice, ReadingValue } from '../../../state/FleetStore';
 import { text } from '../../../strings';
 import { useTheme } from '../../shell/Theme';
-import css from '../device.module.css';
+import css from '../chart.module.css';
 import { chartColours, plotOptions, type Scene, tableOf } from './plot';
 import type { Charted } from './useChartLine';
 

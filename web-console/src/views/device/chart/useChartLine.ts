@@ -1,7 +1,6 @@
 import { useEffect, useMemo, useState } from 'react';
-import { useTopic } from '../../../state/Beat';
 import { ChartLine } from '../../../state/ChartLine';
-import { useConsole } from '../../../state/Console';
+import { useConsole, useOnline } from '../../../state/Console';
 
 const POINTS = 900;
 /** Live values may have been thinned on the way here; the history has them all. */
@@ -20,14 +19,13 @@ export interface Charted {
 export function useChartLine(deviceId: string, metric: string, rangeMs: number): Charted {
   const console = useConsole();
   const { fleet, link } = console;
-  useTopic(console.linkTopic);
   // biome-ignore lint/correctness/useExhaustiveDependencies: another range begins with an empty line
   const line = useMemo(() => new ChartLine(), [deviceId, metric, rangeMs]);
   const [version, setVersion] = useState(0);
   const [loadedLine, setLoadedLine] = useState<ChartLine>();
   const [error, setError] = useState<unknown>(undefined);
   const [again, setAgain] = useState(0);
-  const { online } = console;
+  const online = useOnline();
 
   useEffect(() => {
     const series = fleet.series(deviceId, metric);
