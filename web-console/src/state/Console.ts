@@ -1,0 +1,304 @@
+import { create, type MessageInitShape } from '@bufbuild/protobuf';
+import { createContext, useContext, useSyncExternalStore } from 'react';
+import {
+  type CreateJoinKeySchema,
+  type JoinKey,
+  type Principal,
+  Role,
+  type SessionInfo,
+} from '../gen/signalbox/v1/access_pb';
+import {
+  CancelExecutionSchema,
+  CapabilitiesQuerySchema,
+  ExecutionQuerySchema,
+  type History,
+  HistoryQuerySchema,
+  type HubStatus,
+  HubStatusQuerySchema,
+  type HubToConsole,
+  InvokeCommandSchema,
+  WatchSchema,
+} from '../gen/signalbox/v1/console_link_pb';
+import type { Execution } from '../gen/signalbox/v1/execution_pb';
+import { text } from '../strings';
+import { Beat, Topic } from './Beat';
+import { CapabilityShelf } from './CapabilityShelf';
+import { ExecutionStore } from './ExecutionStore';
+import { FleetStore } from './FleetStore';
+import { HubLink, type LinkPhase } from './HubLink';
+import { HubRest, Refused } from './HubRest';
+import { Route } from './Route';
+import { SeriesSeeder } from './SeriesSeeder';
+
+const NEWEST_EXECUTIONS = 500;
+
+export type SessionState = 'asking' | 'signedOut' | 'setup' | 'signedIn' | 'unreachable';
+
+type JoinKeyWish = MessageInitShape<typeof CreateJoinKeySchema>;
+
+/** Everything the views read from and act on; built once. */
+export class Console {
+  readonly beat = new Beat();
+  readonly route = new Route();
+  readonly rest = new HubRest();
+  /** Phase, round trip or lateness of the link changed. */
+  readonly linkTopic = new Topic();
+  readonly sessionTopic = new Topic();
+  readonly fleet = new FleetStore(this.beat);
+  readonly executions = new ExecutionStore(this.beat);
+  readonly link: HubLink;
+  readonly shelf: CapabilityShelf;
+  readonly seeder: SeriesSeeder;
+  sessionState: SessionState = 'asking';
+  session: SessionInfo | undefined;
+  /** The code that stood in the address of a door page; taken out of the address bar at once. */
+  doorCode = '';
+  private watched: string | undefined;
+  private returnTo = '/';
+
+  constructor() {
+    this.link = new HubLink(
+      {
+        fetchTicket: () => this.rest.ticket(),
+        random: Math.random,
+        openSocket: (protocols) =>
+          new WebSocket(
+            `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/ws/console`,
+            protocols,
+          ),
+      },
+      {
+        onPhase: (phase) => this.onPhase(phase),
+        onFrame: (frame) => this.onFrame(frame),
+        onPulse: () => this.beat.mark(this.linkTopic),
+        onSessionLost: () => this.onSessionLost(),
+      },
+    );
+    this.shelf = new CapabilityShelf(this.beat, async (deviceId) => {
+      const query = create(CapabilitiesQuerySchema, { deviceId });
+      return (await this.link.ask({ case: 'capabilities', value: query }, 'capabilities')).capabilities;
+    });
+    this.seeder = new SeriesSeeder(
+      this.fleet,
+      (...asked) => this.history(...asked),
+      () => this.link.hubNow(),
+    );
+    // A printed address pasted into this very tab changes only the fragment.
+    addEventListener('hashchange', () => this.onFragment());
+    addEventListener('online', () => this.link.hurry());
+    document.addEventListener('visibilitychange', () => {
+      if (!document.hidden) {
+        this.link.hurry();
+      }
+    });
+  }
+
+  get principal(): Principal | undefined {
+    return this.link.phase.kind === 'open' ? this.link.phase.welcome.principal : this.session?.principal;
+  }
+
+  get online(): boolean {
+    return this.link.phase.kind === 'open';
+  }
+
+  may(role: Role): boolean {
+    return (this.principal?.role ?? Role.UNSPECIFIED) >= role;
+  }
+
+  /** Asks who we are; opens the link, or leads to the door. */
+  async start(): Promise<void> {
+    const { name } = this.route.page;
+    if (name === 'setup' || name === 'signIn') {
+      this.doorCode = this.route.takeFragment();
+      this.become('signedOut');
+      return;
+    }
+    await this.resume();
+  }
+
+  /** The code, for one attempt. */
+  takeDoorCode(): string {
+    const code = this.doorCode;
+    this.doorCode = '';
+    return code;
+  }
+
+  async resume(): Promise<void> {
+    this.become('asking');
+    try {
+      this.signedIn(await this.rest.session());
+    } catch (error) {
+      if (error instanceof Refused && error.status === 401) {
+        await this.leadToTheDoor();
+      } else {
+        this.become('unreachable');
+      }
+    }
+  }
+
+  signedIn(session: SessionInfo): void {
+    this.session = session;
+    this.become('signedIn');
+    const { name } = this.route.page;
+    if (name === 'setup' || name === 'signIn') {
+      this.route.go(this.returnTo, true);
+    }
+    this.link.start();
+  }
+
+  async signOut(): Promise<void> {
+    this.link.stop(text.link.signedOut);
+    try {
+      await this.rest.signOut();
+    } finally {
+      // Nothing of this person's fleet stays in the page's memory.
+      location.assign('/sign-in');
+    }
+  }
+
+  /** Watches one device in full, or the whole fleet's primary metrics. */
+  watch(deviceId: string | undefined): void {
+    this.watched = deviceId;
+    this.sendWatch();
+  }
+
+  history(
+    deviceId: string,
+    metric: string,
+    fromMs: number,
+    toMs: number,
+    maxPoints: number,
+  ): Promise<History> {
+    const query = create(HistoryQuerySchema, {
+      deviceId,
+      metric,
+      fromMs: BigInt(Math.floor(fromMs)),
+      toMs: BigInt(Math.floor(toMs)),
+      maxPoints,
+    });
+    return this.link.ask({ case: 'history', value: query }, 'history');
+  }
+
+  /** Resolves once the execution is on stable storage; what follows arrives in the store. */
+  async invoke(
+    deviceId: string,
+    command: string,
+    parameters: Record<string, number | boolean | string>,
+  ): Promise<Execution> {
+    const request = create(InvokeCommandSchema, {
+      deviceId,
+      command,
+      parameters,
+      idempotencyKey: crypto.randomUUID?.() ?? String(Math.random()).slice(2),
+    });
+    return this.link.ask({ case: 'invoke', value: request }, 'execution');
+  }
+
+  async cancel(executionId: string): Promise<void> {
+    const request = create(CancelExecutionSchema, { executionId });
+    await this.link.askAny({ case: 'cancel', value: request });
+  }
+
+  async loadExecutions(deviceId = '', beforeExecutionId = '', limit = NEWEST_EXECUTIONS): Promise<number> {
+    const query = create(ExecutionQuerySchema, { deviceId, beforeExecutionId, limit });
+    const answer = await this.link.ask({ case: 'executions', value: query }, 'executions');
+    for (const execution of answer.executions) {
+      this.executions.put(execution);
+    }
+    return answer.executions.length;
+  }
+
+  hubStatus(): Promise<HubStatus> {
+    return this.link.ask({ case: 'hubStatus', value: create(HubStatusQuerySchema) }, 'hubStatus');
+  }
+
+  createJoinKey(wish: JoinKeyWish): Promise<JoinKey> {
+    return this.link.ask(
+      {
+        case: 'createJoinKey',
+        value: { $typeName: 'signalbox.v1.CreateJoinKey', title: '', validForS: 0, tags: [], ...wish },
+      },
+      'joinKey',
+    );
+  }
+
+  private onFragment(): void {
+    const { name } = this.route.page;
+    if (name === 'setup' || name === 'signIn') {
+      this.doorCode = this.route.takeFragment();
+      this.sessionTopic.tell();
+    }
+  }
+
+  private onPhase(phase: LinkPhase): void {
+    if (phase.kind === 'open') {
+      this.sendWatch();
+      // A table without last commands is still a table: a refusal here is not worth a word.
+      this.loadExecutions().catch(() => undefined);
+    }
+    this.linkTopic.tell();
+  }
+
+  private onFrame(frame: HubToConsole): void {
+    switch (frame.body.case) {
+      case 'batch':
+        this.fleet.apply(frame.body.value);
+        break;
+      case 'execution':
+        this.executions.put(frame.body.value);
+        break;
+    }
+  }
+
+  private sendWatch(): void {
+    if (!this.online) {
+      return;
+    }
+    const wholeFleet = this.watched === undefined;
+    this.fleet.beginSnapshot(this.watched);
+    const value = create(WatchSchema, {
+      deviceIds: this.watched === undefined ? [] : [this.watched],
+      primaryOnly: wholeFleet,
+      executions: true,
+    });
+    this.link.send({ case: 'watch', value });
+  }
+
+  private onSessionLost(): void {
+    this.session = undefined;
+    void this.leadToTheDoor();
+  }
+
+  private async leadToTheDoor(): Promise<void> {
+    this.returnTo = location.pathname;
+    let open = false;
+    try {
+      open = (await this.rest.setupState()).open;
+    } catch {
+      // Sign-in says the same, and can be tried again.
+    }
+    this.become(open ? 'setup' : 'signedOut');
+    this.route.go(open ? '/setup' : '/sign-in', true);
+  }
+
+  private become(state: SessionState): void {
+    this.sessionState = state;
+    this.sessionTopic.tell();
+  }
+}
+
+export const ConsoleContext = createContext<Console | undefined>(undefined);
+
+/** Whether the link is open; draws again when that changes, and only then. */
+export function useOnline(): boolean {
+  const console = useConsole();
+  return useSyncExternalStore(console.linkTopic.subscribe, () => console.online);
+}
+
+export function useConsole(): Console {
+  const console = useContext(ConsoleContext);
+  if (console === undefined) {
+    throw new Error('A view was drawn outside of the console');
+  }
+  return console;
+}

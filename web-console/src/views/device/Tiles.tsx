@@ -1,0 +1,93 @@
+import { useEffect } from 'react';
+import { formatExact } from '../../format/times';
+import { type Metric, ValueType } from '../../gen/signalbox/v1/capabilities_pb';
+import { limitsText, metricTitle, readingQuantity, troubleOf } from '../../model/reading';
+import { useTopic } from '../../state/Beat';
+import { useConsole, useOnline } from '../../state/Console';
+import type { FleetDevice } from '../../state/FleetStore';
+import { text } from '../../strings';
+import { Age } from '../parts/Age';
+import { Sparkline } from '../parts/Sparkline';
+import css from './tiles.module.css';
+
+interface Props {
+  readonly device: FleetDevice;
+  readonly metrics: readonly Metric[];
+  readonly charted: string | undefined;
+  readonly onChoose: (metric: string) => void;
+}
+
+/** One tile for each metric, divided by hairlines; choosing one draws its chart. */
+export function Tiles({ device, metrics, charted, onChoose }: Props) {
+  return (
+    <section className={`card ${css.tiles}`} aria-label={text.device.metrics}>
+      {metrics.map((metric) => (
+        <Tile
+          key={metric.name}
+          device={device}
+          metric={metric}
+          charted={metric.name === charted}
+          onChoose={() => onChoose(metric.name)}
+        />
+      ))}
+    </section>
+  );
+}
+
+interface TileProps {
+  readonly device: FleetDevice;
+  readonly metric: Metric;
+  readonly charted: boolean;
+  readonly onChoose: () => void;
+}
+
+function Tile({ device, metric, charted, onChoose }: TileProps) {
+  const { fleet, seeder } = useConsole();
+  const online = useOnline();
+  const series = fleet.series(device.id, metric.name);
+  useTopic(series.topic);
+  useTopic(device.topic);
+  const drawn = metric.type !== ValueType.TEXT;
+  useEffect(() => {
+    if (drawn && online) {
+      seeder.want(device.id, metric.name);
+    }
+  }, [seeder, device.id, metric.name, drawn, online]);
+  const { digits, unit } = readingQuantity(series.value, metric);
+  const trouble = troubleOf(metric, series);
+  const lastKnown = device.away || !online;
+  const inside = (
+    <>
+      <span className={css.tileHead}>
+        <span className={css.tileName}>{metricTitle(metric)}</span>
+        <span className="caption">{series.value !== undefined && <Age atMs={series.timeMs} />}</span>
+      </span>
+      <span className={css.tileValue} title={series.timeMs > 0 ? formatExact(series.timeMs) : ''}>
+        {trouble !== undefined && trouble.mark !== '' && <span className={css.mark}>{trouble.mark}</span>}
+        <span
+          className={lastKnown && series.value !== undefined ? css.lastKnown : ''}
+          data-word={typeof series.value === 'string'}
+        >
+          {digits}
+        </span>
+        <span className={css.tileUnit}>{unit}</span>
+      </span>
+      <span className={css.tileLine}>
+        {drawn && <Sparkline ring={series.ring} width={156} height={26} cut={lastKnown} />}
+      </span>
+      <span className={css.tileFoot} data-bad={trouble?.bad ?? false}>
+        {trouble?.reason ?? limitsText(metric)}
+      </span>
+    </>
+  );
+  const state = trouble === undefined ? undefined : trouble.bad ? 'bad' : 'doubt';
+  return drawn ? (
+    <button type="button" className={css.tile} data-trouble={state} aria-pressed={charted} onClick={onChoose}>
+      {inside}
+    </button>
+  ) : (
+    <div className={css.tile} data-trouble={state}>
+      {inside}
+    </div>
+  );
+}

@@ -1,0 +1,95 @@
+import { memo } from 'react';
+import { THIN } from '../../format/numbers';
+import { readingQuantity } from '../../model/reading';
+import { useTopic } from '../../state/Beat';
+import { useConsole, useOnline } from '../../state/Console';
+import type { FleetDevice } from '../../state/FleetStore';
+import { devicePath } from '../../state/Route';
+import { PresenceLamp } from '../parts/PresenceLamp';
+import { To } from '../shell/To';
+import { OutcomeCell } from './cells';
+import type { FleetColumn } from './columnDefs';
+import type { MetricColumn } from './fleetColumns';
+import css from './table.module.css';
+
+interface Props {
+  readonly device: FleetDevice;
+  readonly columns: readonly FleetColumn[];
+  readonly top: number;
+  readonly index: number;
+  /** The keyboard is here. */
+  readonly at: boolean;
+}
+
+export const FleetRow = memo(function FleetRow({ device, columns, top, index, at }: Props) {
+  const { route } = useConsole();
+  useTopic(device.topic);
+  return (
+    <div
+      role="row"
+      aria-rowindex={index + 2}
+      className={css.row}
+      data-at={at}
+      style={{ transform: `translateY(${top}px)` }}
+      onClick={() => route.go(devicePath(device.id))}
+    >
+      {columns.map((column) => (
+        <div key={column.id} role="cell" data-right={column.meta?.right ?? false}>
+          {column.meta?.draw(device)}
+        </div>
+      ))}
+    </div>
+  );
+});
+
+export const FleetCard = memo(function FleetCard({
+  device,
+  metrics,
+  top,
+  index,
+  at,
+}: Props & { metrics: readonly MetricColumn[] }) {
+  const { route, link } = useConsole();
+  useTopic(device.topic);
+  return (
+    <div
+      role="row"
+      aria-rowindex={index + 2}
+      className={css.phoneCard}
+      data-at={at}
+      style={{ transform: `translateY(${top}px)` }}
+      onClick={() => route.go(devicePath(device.id))}
+    >
+      <div role="cell" className={css.cardHead}>
+        <To path={devicePath(device.id)}>{device.name}</To>
+        <PresenceLamp presence={device.presence} nowMs={link.hubNow()} />
+      </div>
+      <div role="cell" className={css.cardFacts}>
+        <span className={css.id}>{device.id}</span>
+        <OutcomeCell device={device} />
+      </div>
+      <div role="cell" className={css.cardValues}>
+        {metrics.map((metric) => (
+          <CardValue key={metric.name} device={device} metric={metric} />
+        ))}
+      </div>
+    </div>
+  );
+});
+
+function CardValue({ device, metric }: { device: FleetDevice; metric: MetricColumn }) {
+  const { fleet, shelf } = useConsole();
+  const online = useOnline();
+  const series = fleet.series(device.id, metric.name);
+  useTopic(series.topic);
+  const { digits, unit } = readingQuantity(series.value, shelf.metric(device, metric.name));
+  if (series.value === undefined) {
+    return null;
+  }
+  return (
+    <span>
+      <b className={device.away || !online ? 'away' : ''}>{digits}</b>
+      <span className="faint">{unit === '' ? '' : THIN + unit}</span>
+    </span>
+  );
+}

@@ -1,0 +1,99 @@
+import { useEffect } from 'react';
+import { NO_VALUE } from '../../format/numbers';
+import { formatExact } from '../../format/times';
+import { readingQuantity, troubleOf } from '../../model/reading';
+import { useTopic } from '../../state/Beat';
+import { useConsole, useOnline } from '../../state/Console';
+import type { FleetDevice } from '../../state/FleetStore';
+import { text } from '../../strings';
+import { Age } from '../parts/Age';
+import { useNow } from '../parts/Clock';
+import { ExecutionWord } from '../parts/ExecutionWord';
+import { PresenceLamp } from '../parts/PresenceLamp';
+import { Sparkline } from '../parts/Sparkline';
+import css from './table.module.css';
+
+/** Each cell subscribes to what it shows and to nothing else. */
+interface Props {
+  readonly device: FleetDevice;
+}
+
+export function PresenceCell({ device }: Props) {
+  const console = useConsole();
+  return <PresenceLamp presence={device.presence} nowMs={console.link.hubNow()} />;
+}
+
+export function SinceCell({ device }: Props) {
+  const sinceMs = Number(device.presence?.sinceMs ?? 0n);
+  return <span className="quiet">{sinceMs === 0 ? NO_VALUE : <Age atMs={sinceMs} />}</span>;
+}
+
+export function MetricCell({ device, metric }: Props & { metric: string }) {
+  const { fleet, shelf } = useConsole();
+  const online = useOnline();
+  const series = fleet.series(device.id, metric);
+  useTopic(series.topic);
+  useTopic(shelf.topic);
+  const declared = shelf.metric(device, metric);
+  if (series.value === undefined) {
+    return <span className="faint">{NO_VALUE}</span>;
+  }
+  const { digits, unit } = readingQuantity(series.value, declared);
+  const trouble = declared === undefined ? undefined : troubleOf(declared, series);
+  const bytes = declared?.unit.startsWith('By') ?? false;
+  const lastKnown = device.away || !online;
+  return (
+    <span
+      className={css.value}
+      title={[trouble?.reason, formatExact(series.timeMs)].filter(Boolean).join('\n')}
+    >
+      {trouble !== undefined && trouble.mark !== '' && <span className={css.mark}>{trouble.mark}</span>}
+      <span className={lastKnown ? 'away' : css.number}>{digits}</span>
+      {bytes && <span className={css.unit}> {unit}</span>}
+    </span>
+  );
+}
+
+export function TrendCell({ device, metric }: Props & { metric: string }) {
+  const { fleet, seeder } = useConsole();
+  const online = useOnline();
+  const series = fleet.series(device.id, metric);
+  useTopic(series.topic);
+  useEffect(() => {
+    // Rows that fly past under the wheel ask for nothing.
+    const timer = setTimeout(() => series.value !== undefined && seeder.want(device.id, metric), 250);
+    return () => clearTimeout(timer);
+  }, [seeder, series, device.id, metric]);
+  return <Sparkline ring={series.ring} width={72} height={20} cut={device.away || !online} />;
+}
+
+export function TripCell({ device }: Props) {
+  const trip = device.link?.roundTripMs ?? 0;
+  return device.away || trip === 0 ? <span className="faint">{NO_VALUE}</span> : <span>{trip}</span>;
+}
+
+function useNewest(device: FleetDevice) {
+  const { executions } = useConsole();
+  useTopic(executions.deviceTopic(device.id));
+  return executions.newestOfDevice(device.id);
+}
+
+export function CommandCell({ device }: Props) {
+  const newest = useNewest(device);
+  return <span className={css.command}>{newest?.command ?? NO_VALUE}</span>;
+}
+
+export function OutcomeCell({ device }: Props) {
+  const newest = useNewest(device);
+  return newest === undefined ? (
+    <span className="faint">{text.fleet.neverRun}</span>
+  ) : (
+    <ExecutionWord execution={newest} />
+  );
+}
+
+export function AgeOfCommand({ device }: Props) {
+  const newest = useNewest(device);
+  useNow();
+  return <span className="quiet">{newest !== undefined && <Age atMs={Number(newest.updatedAtMs)} />}</span>;
+}

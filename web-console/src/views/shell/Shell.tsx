@@ -1,0 +1,106 @@
+import type { ReactNode } from 'react';
+import { formatCount } from '../../format/numbers';
+import { useTopic } from '../../state/Beat';
+import { useConsole } from '../../state/Console';
+import type { Page } from '../../state/Route';
+import { text } from '../../strings';
+import { LinkChip } from './LinkChip';
+import { Navigation } from './Navigation';
+import css from './shell.module.css';
+import { useTheme } from './Theme';
+import { To } from './To';
+
+/** What stays while pages change: the rail of pages, where one is, the own link. */
+export function Shell({ page, children }: { page: Page; children: ReactNode }) {
+  const [scheme, choose] = useTheme();
+  return (
+    <div className={css.shell}>
+      <a className="skip" href="#page">
+        {text.skip}
+      </a>
+      <Navigation page={page} />
+      <div className={css.column}>
+        <header className={css.header} data-page={page.name}>
+          <Trail page={page} />
+          <div className={css.headerEnd}>
+            <SeenOf />
+            <LinkChip />
+            <button
+              type="button"
+              className={css.theme}
+              aria-label={text.theme.change}
+              onClick={() => choose(scheme === 'dark' ? 'light' : 'dark')}
+            >
+              {scheme === 'dark' ? text.theme.light : text.theme.dark}
+            </button>
+          </div>
+          <Loading />
+        </header>
+        <main id="page" className={css.page} tabIndex={-1}>
+          {children}
+        </main>
+      </div>
+    </div>
+  );
+}
+
+function Trail({ page }: { page: Page }) {
+  const console = useConsole();
+  useTopic(console.fleet.members);
+  useTopic(console.linkTopic);
+  const hub = console.session?.hubName || text.product;
+  const here: Record<Page['name'], string> = {
+    setup: '',
+    signIn: '',
+    none: '',
+    fleet: text.fleet.title,
+    executions: text.executions.title,
+    health: text.health.title,
+    device: page.name === 'device' ? (console.fleet.devices.get(page.deviceId)?.name ?? page.deviceId) : '',
+  };
+  return (
+    <nav className={css.trail} aria-label={hub}>
+      <span className={css.hub}>{hub}</span>
+      <span className={css.slash}>/</span>
+      {page.name === 'device' && (
+        <>
+          <To path="/fleet" className={css.up}>
+            <span className={css.back} aria-hidden="true">
+              ‹
+            </span>
+            {text.fleet.title}
+          </To>
+          <span className={css.slash}>/</span>
+        </>
+      )}
+      <b className={css.hereName} aria-current="page">
+        {here[page.name]}
+      </b>
+    </nav>
+  );
+}
+
+/** Only while the hub says that values were thinned; in full, the table speaks for itself. */
+function SeenOf() {
+  const { fleet, linkTopic, online } = useConsole();
+  useTopic(fleet.status);
+  useTopic(linkTopic);
+  const seen = fleet.seenOf;
+  if (seen === null || seen.offered === 0 || !online) {
+    return null;
+  }
+  const all = seen.shown >= seen.offered;
+  return (
+    <span className={css.seen} title={all ? '' : text.link.seeingTitle}>
+      {all ? text.link.seeingAll : text.link.seeing(formatCount(seen.shown), formatCount(seen.offered))}
+    </span>
+  );
+}
+
+/** A 2 px rule while the first snapshot is on its way; it appears after 300 ms. */
+function Loading() {
+  const { fleet, online, linkTopic } = useConsole();
+  useTopic(fleet.status);
+  useTopic(linkTopic);
+  return fleet.complete || fleet.devices.size > 0 || !online ? null : <div className={css.loading} />;
+}
