@@ -26,9 +26,11 @@ final class ReadingBuffer {
     private static final int WINDOW = 64;
 
     private record Sent(long number, List<Reading> readings) {
-        ReadingBatch batch(boolean historical) {
+        /** @param oldest number of the first batch that may still come again: the hub waits for none below it */
+        ReadingBatch batch(boolean historical, long oldest) {
             return ReadingBatch.newBuilder()
                     .setBatchNo(number)
+                    .setOldestBatchNo(oldest)
                     .setHistorical(historical)
                     .addAllReadings(readings)
                     .build();
@@ -110,7 +112,7 @@ final class ReadingBuffer {
             return null;
         }
         boolean current = batch.readings().stream().anyMatch(this::isNewest);
-        return batch.batch(!current);
+        return batch.batch(!current, oldestSent());
     }
 
     /** The next batch of live readings; null: none, or too many are not acknowledged. */
@@ -138,7 +140,11 @@ final class ReadingBuffer {
         }
         Sent batch = new Sent(++lastNumber, readings);
         sent.addLast(batch);
-        return batch.batch(historical);
+        return batch.batch(historical, oldestSent());
+    }
+
+    private long oldestSent() {
+        return sent.getFirst().number();
     }
 
     /** The hub closed the link because of a frame: the last one sent is not repeated. */

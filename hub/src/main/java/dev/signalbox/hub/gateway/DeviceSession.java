@@ -194,7 +194,14 @@ final class DeviceSession implements PeerSession {
         int refused = batch.getReadingsCount() - good.size();
         metrics.readingsRefused.increment(refused);
         inbox.put(new Event.ReadingsArrived(
-                link, device(), bootId, batch.getBatchNo(), batch.getHistorical(), List.copyOf(good), refused));
+                link,
+                device(),
+                bootId,
+                batch.getBatchNo(),
+                Math.max(1, batch.getOldestBatchNo()),
+                batch.getHistorical(),
+                List.copyOf(good),
+                refused));
     }
 
     private NewReading withUpdate(Reading reading) {

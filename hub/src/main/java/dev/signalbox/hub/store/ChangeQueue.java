@@ -44,6 +44,11 @@ final class ChangeQueue {
         notifyAll();
     }
 
+    /** Whether it is open, with room on the disk. */
+    synchronized boolean isTaking() {
+        return !closed && !refusing;
+    }
+
     synchronized boolean isClosed() {
         return closed;
     }

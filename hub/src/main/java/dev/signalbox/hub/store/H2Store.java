@@ -2,15 +2,19 @@ package dev.signalbox.hub.store;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.signalbox.hub.metrics.Metrics;
+import dev.signalbox.hub.protocol.Frame;
+import dev.signalbox.hub.protocol.Refusal;
 import dev.signalbox.hub.switchboard.Change;
 import dev.signalbox.hub.switchboard.Inbox;
 import dev.signalbox.hub.switchboard.Origin;
 import dev.signalbox.hub.switchboard.Recovered;
 import dev.signalbox.hub.switchboard.Store;
 import dev.signalbox.hub.switchboard.Sweep;
-import dev.signalbox.proto.v1.CloseReason;
+import dev.signalbox.proto.v1.ErrorCode;
+import dev.signalbox.proto.v1.ErrorDetail;
 import dev.signalbox.proto.v1.ExecutionQuery;
 import dev.signalbox.proto.v1.HistoryQuery;
+import dev.signalbox.proto.v1.HubToConsole;
 import io.micrometer.core.instrument.Counter;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -30,6 +34,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class H2Store implements Store, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(H2Store.class);
+    private static final int QUERY_RETRY_MILLIS = 1_000;
 
     private final DataDirectory directory;
     private final DiskRoom room;
@@ -160,6 +165,11 @@ public final class H2Store implements Store, AutoCloseable {
         return taken;
     }
 
+    /** Whether promises can be kept now: false while the disk is full and after {@link #close}. */
+    public boolean takesChanges() {
+        return changes.isTaking();
+    }
+
     @Override
     public void sweep(Sweep sweep) {
         sweeps.add(sweep);
@@ -177,7 +187,14 @@ public final class H2Store implements Store, AutoCloseable {
 
     private void ask(Origin.OfLink asker, Query query) {
         if (!questions.offer(new QueryQueue.Question(asker, query))) {
-            asker.link().close(CloseReason.CLOSE_REASON_OVERLOADED);
+            ErrorDetail error = Refusal.retryAfter(
+                    ErrorCode.ERROR_CODE_UNAVAILABLE, "Too many queries wait already.", QUERY_RETRY_MILLIS);
+            // Not through the inbox: the switchboard, which asks, must not wait for itself.
+            asker.link()
+                    .send(Frame.of(HubToConsole.newBuilder()
+                            .setRequestId(asker.requestId())
+                            .setError(error)
+                            .build()));
         }
     }
 

@@ -1,0 +1,238 @@
+package dev.signalbox.hub;
+
+import dev.signalbox.hub.auth.Authentication.Granted;
+import dev.signalbox.hub.auth.Credential.ScriptToken;
+import dev.signalbox.hub.auth.Credentials;
+import dev.signalbox.hub.auth.Identity.ConsoleIdentity;
+import dev.signalbox.hub.auth.Keyring;
+import dev.signalbox.hub.auth.SetupCode;
+import dev.signalbox.hub.auth.Token;
+import dev.signalbox.hub.gateway.Gateway;
+import dev.signalbox.hub.gateway.GatewayConfig;
+import dev.signalbox.hub.gateway.LinkLimits;
+import dev.signalbox.hub.gateway.Readiness;
+import dev.signalbox.hub.metrics.Metrics;
+import dev.signalbox.hub.mqtt.EmbeddedBroker;
+import dev.signalbox.hub.mqtt.MqttBridge;
+import dev.signalbox.hub.mqtt.MqttConfig;
+import dev.signalbox.hub.store.DataDirectoryInUse;
+import dev.signalbox.hub.store.H2Store;
+import dev.signalbox.hub.store.StateUnusable;
+import dev.signalbox.hub.switchboard.HubFacts;
+import dev.signalbox.hub.switchboard.Inbox;
+import dev.signalbox.hub.switchboard.Recovered;
+import dev.signalbox.hub.switchboard.Switchboard;
+import dev.signalbox.hub.switchboard.SwitchboardLoop;
+import dev.signalbox.hub.switchboard.TimeSource;
+import dev.signalbox.proto.v1.Role;
+import java.io.IOException;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The hub: every part built here, started inside-out, stopped outside-in. {@link #start} and {@link #close} once each, on
+ * any thread.
+ */
+public final class Hub implements AutoCloseable {
+    /** How long {@link #close} spreads the farewell of the links over. */
+    private static final int GRACE_MILLIS = 2_000;
+
+    /** How long single readings are kept. */
+    private static final Duration KEEP_RAW = Duration.ofDays(30);
+
+    private static final Logger log = LoggerFactory.getLogger(Hub.class);
+
+    private final HubConfig config;
+    private final Clock clock = Clock.systemUTC();
+    private final SecureRandom random = new SecureRandom();
+    private final Metrics metrics = new Metrics();
+    private final Inbox inbox = Inbox.withDefaultBounds();
+    private final Keyring keyring = new Keyring(Credentials.of(List.of()));
+    private final LocalFiles files;
+    private final H2Store store;
+    private final @Nullable EmbeddedBroker broker;
+
+    private @Nullable MqttBridge bridge;
+    private @Nullable SwitchboardLoop loop;
+    private @Nullable Gateway gateway;
+
+    /** @param fatal called where the hub can no longer keep its promises; must end the process */
+    public Hub(HubConfig config, Consumer<Throwable> fatal) {
+        this.config = config;
+        this.files = new LocalFiles(config.data());
+        this.store = new H2Store(config.data(), inbox, metrics, clock, KEEP_RAW, fatal);
+        this.broker = config.broker() == null
+                ? new EmbeddedBroker(
+                        config.mqttListen().getHostString(),
+                        config.mqttListen().getPort(),
+                        config.data().resolve("broker"),
+                        config.mqttPrefix(),
+                        this::brokerRole)
+                : null;
+    }
+
+    /**
+     * Returns when the hub listens.
+     *
+     * @throws DataDirectoryInUse where another hub works on the data directory
+     * @throws StateUnusable where what was promised cannot be read
+     * @throws IOException where a port cannot be listened on or a file not be written
+     */
+    public void start() throws IOException, DataDirectoryInUse, StateUnusable {
+        Recovered recovered = openStoreBesideBroker();
+        SetupCode setup = openKeyring(recovered);
+        HubFacts facts = new HubFacts(
+                recovered.hubId(),
+                config.name(),
+                Version.NUMBER,
+                recovered.generation(),
+                clock.millis(),
+                Math.toIntExact(LinkLimits.DEFAULT.heartbeatMillis()),
+                LinkLimits.DEFAULT.toDevices(),
+                LinkLimits.DEFAULT.toConsoles());
+        MqttBridge mqtt = bridgeTo(recovered);
+        Switchboard switchboard = new Switchboard(facts, store, mqtt, keyring, metrics, TimeSource.SYSTEM, random);
+        switchboard.recover(recovered);
+        SwitchboardLoop thread = new SwitchboardLoop(switchboard, inbox, TimeSource.SYSTEM, metrics);
+        Gateway edge = new Gateway(
+                gatewayConfig(recovered),
+                inbox,
+                keyring,
+                setup,
+                metrics,
+                clock,
+                random,
+                () -> new Readiness(Map.of("switchboard", thread.isAlive(), "store", store.takesChanges())));
+
+        loop = thread;
+        bridge = mqtt;
+        gateway = edge;
+        store.start();
+        thread.start();
+        mqtt.start();
+        edge.start();
+        files.writeAddress(edge.url());
+        log.info("hub listens url={} hub={} generation={}", edge.url(), recovered.hubId(), recovered.generation());
+        if (!keyring.current().hasUsers()) {
+            files.writeSetupCode(setup.reveal());
+            // The one line that is meant for a person at the terminal and not for the log.
+            System.out.println("No one can sign in yet. Within the next hour, create the first admin at " + edge.url()
+                    + "/setup#" + setup.reveal());
+        }
+    }
+
+    /** Where browsers, devices and scripts find the hub. */
+    public String url() {
+        return gateway == null ? "" : gateway.url();
+    }
+
+    /** The embedded broker's port; -1: there is none. */
+    public int mqttPort() {
+        return broker == null ? -1 : broker.port();
+    }
+
+    /** Takes no more links, says farewell to those there are, stores what is on its way. About 10 s at most. */
+    @Override
+    public void close() {
+        try {
+            if (gateway != null) {
+                gateway.stopAccepting();
+            }
+            if (loop != null) {
+                loop.stop(GRACE_MILLIS);
+            }
+            if (bridge != null) {
+                bridge.close();
+            }
+            if (gateway != null) {
+                gateway.close();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        store.close();
+        files.forgetAddress();
+        try {
+            if (broker != null) {
+                broker.close();
+            }
+        } catch (IOException e) {
+            log.warn("the embedded broker did not stop", e);
+        }
+    }
+
+    /** Both take a second or more, and neither needs the other. */
+    private Recovered openStoreBesideBroker() throws IOException, DataDirectoryInUse, StateUnusable {
+        FutureTask<Void> brokerStart = new FutureTask<>(() -> {
+            if (broker != null) {
+                broker.start();
+            }
+            return null;
+        });
+        new Thread(brokerStart, "broker-start").start();
+        Recovered recovered = store.open();
+        try {
+            brokerStart.get();
+        } catch (ExecutionException e) {
+            throw new IOException(e.getCause() == null ? "" : e.getCause().getMessage(), e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted while starting", e);
+        }
+        return recovered;
+    }
+
+    /** Everybody who was let in before, and a new token for the command line on this machine. */
+    private SetupCode openKeyring(Recovered recovered) throws IOException {
+        Token local = Token.issue(Token.Kind.ACCESS, random);
+        files.writeAdminToken(local.reveal());
+        keyring.publish(Credentials.of(recovered.credentials())
+                .with(new ScriptToken(
+                        local.keyId(),
+                        local.secretHash(),
+                        Credentials.LOCAL_ADMIN,
+                        Role.ROLE_ADMIN,
+                        clock.millis(),
+                        Long.MAX_VALUE)));
+        files.forgetSetupCode();
+        return SetupCode.issue(random, clock.millis());
+    }
+
+    private MqttBridge bridgeTo(Recovered recovered) throws IOException {
+        String clientId = "signalbox-" + recovered.hubId();
+        MqttConfig mqtt = broker != null ? broker.joinedBy(clientId) : config.broker();
+        if (mqtt == null) {
+            throw new IllegalStateException("either a broker is configured or there is the embedded one");
+        }
+        String brokerName = broker != null ? "embedded" : mqtt.url();
+        return new MqttBridge(mqtt, brokerName, recovered.hubId(), recovered.generation(), inbox, metrics, clock);
+    }
+
+    private GatewayConfig gatewayConfig(Recovered recovered) {
+        return new GatewayConfig(
+                config.listen(),
+                recovered.hubId(),
+                config.name(),
+                Version.NUMBER,
+                config.publicOrigins(),
+                LinkLimits.DEFAULT);
+    }
+
+    /** An access token is a password of the embedded broker, too. */
+    private Optional<Role> brokerRole(@Nullable String username, String password) {
+        return keyring.current().authenticate(password, clock.millis()) instanceof Granted granted
+                        && granted.identity() instanceof ConsoleIdentity identity
+                ? Optional.of(identity.role())
+                : Optional.empty();
+    }
+}

@@ -1,0 +1,31 @@
+package dev.signalbox.hub;
+
+import dev.signalbox.hub.mqtt.MqttConfig;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything that is set when the hub starts. Immutable.
+ *
+ * @param data directory of everything that is kept; created where it is missing
+ * @param name what people call this hub
+ * @param listen port 0: any free one
+ * @param publicOrigins as browsers and devices see the hub; empty: the loopback names with the port that is listened on
+ * @param broker the broker to join; null: the embedded one
+ * @param mqttListen where the embedded broker listens; port 0: any free one
+ * @param mqttPrefix of every topic
+ */
+public record HubConfig(
+        Path data,
+        String name,
+        InetSocketAddress listen,
+        List<String> publicOrigins,
+        @Nullable MqttConfig broker,
+        InetSocketAddress mqttListen,
+        String mqttPrefix) {
+    public HubConfig {
+        publicOrigins = List.copyOf(publicOrigins);
+    }
+}

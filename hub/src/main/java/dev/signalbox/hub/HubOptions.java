@@ -1,0 +1,151 @@
+package dev.signalbox.hub;
+
+import dev.signalbox.hub.mqtt.MqttConfig;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+
+/** The hub's options on the command line, each also from the environment. Confined to the main thread. */
+final class HubOptions {
+    private static final int DEFAULT_PORT = 8080;
+    private static final int DEFAULT_MQTT_PORT = 1883;
+
+    @Option(
+            names = "--data",
+            defaultValue = "data/hub",
+            description = "Where everything is kept. Default: ${DEFAULT-VALUE}")
+    private Path data = Path.of("data/hub");
+
+    @Option(names = "--name", description = "What people call this hub. Default: this machine's name")
+    private @Nullable String name;
+
+    @Option(
+            names = "--public-url",
+            description = "How browsers and devices reach the hub: http://host:port or https://host. Sets the allowed"
+                    + " origin, the address in join lines and where to listen. Default: loopback only")
+    private @Nullable String publicUrl;
+
+    @Option(
+            names = "--listen",
+            description = "host:port to listen on, where it differs from the public URL (a proxy, a container)")
+    private @Nullable String listen;
+
+    @Option(
+            names = "--plain-http",
+            description =
+                    "Listen for plain HTTP on an address others can reach. Passwords and tokens can be read on the"
+                            + " way: for a trusted network only")
+    private boolean plainHttp;
+
+    @Option(
+            names = "--mqtt-url",
+            description =
+                    "Join this MQTT 5 broker: mqtt://host:port or mqtts://host:port. Default: a broker of its own")
+    private @Nullable String mqttUrl;
+
+    @Option(names = "--mqtt-username", description = "Who to be at that broker")
+    private @Nullable String mqttUsername;
+
+    @Option(names = "--mqtt-password-file", description = "A file with the password")
+    private @Nullable Path mqttPasswordFile;
+
+    @Option(names = "--mqtt-ca-file", description = "PEM certificates to trust instead of this machine's")
+    private @Nullable Path mqttCaFile;
+
+    @Option(
+            names = "--mqtt-prefix",
+            defaultValue = MqttConfig.DEFAULT_PREFIX,
+            description = "What every topic begins with. Default: ${DEFAULT-VALUE}")
+    private String mqttPrefix = MqttConfig.DEFAULT_PREFIX;
+
+    @Option(
+            names = "--mqtt-listen",
+            defaultValue = "127.0.0.1:1883",
+            description = "Where the hub's own broker listens. Default: ${DEFAULT-VALUE}")
+    private String mqttListen = "127.0.0.1:1883";
+
+    /** @throws ParameterException with a sentence, where the options make no sense */
+    HubConfig config(CommandLine command) {
+        List<String> origins = publicUrl == null
+                ? List.of()
+                : PublicUrl.parse(publicUrl, command).origins();
+        InetSocketAddress address = address(command);
+        if (!address.getAddress().isLoopbackAddress() && !plainHttp) {
+            throw new ParameterException(
+                    command,
+                    "This would listen for plain HTTP on " + address.getHostString()
+                            + ", where others can read passwords and tokens. Say --plain-http if that network is"
+                            + " trusted, or --listen 127.0.0.1:" + address.getPort() + " behind a proxy with TLS.");
+        }
+        return new HubConfig(
+                data.toAbsolutePath().normalize(),
+                name == null ? machineName() : name,
+                address,
+                origins,
+                broker(command),
+                hostAndPort(mqttListen, DEFAULT_MQTT_PORT, "--mqtt-listen", command),
+                mqttPrefix);
+    }
+
+    private InetSocketAddress address(CommandLine command) {
+        if (listen != null) {
+            return hostAndPort(listen, DEFAULT_PORT, "--listen", command);
+        }
+        if (publicUrl != null) {
+            PublicUrl url = PublicUrl.parse(publicUrl, command);
+            return hostAndPort(url.host() + ":" + url.port(), DEFAULT_PORT, "--public-url", command);
+        }
+        return new InetSocketAddress(InetAddress.getLoopbackAddress(), DEFAULT_PORT);
+    }
+
+    private @Nullable MqttConfig broker(CommandLine command) {
+        if (mqttUrl == null) {
+            return null;
+        }
+        try {
+            String password = mqttPasswordFile == null
+                    ? null
+                    : Files.readString(mqttPasswordFile).strip();
+            return new MqttConfig(mqttUrl, mqttUsername, password, mqttPrefix, "signalbox", mqttCaFile);
+        } catch (IOException e) {
+            throw new ParameterException(command, "--mqtt-password-file cannot be read: " + e.getMessage(), e);
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(command, "--mqtt-url " + mqttUrl + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static InetSocketAddress hostAndPort(String text, int defaultPort, String option, CommandLine command) {
+        URI uri;
+        try {
+            uri = URI.create("tcp://" + text);
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(command, option + " " + text + " is not host:port", e);
+        }
+        if (uri.getHost() == null) {
+            throw new ParameterException(command, option + " " + text + " is not host:port");
+        }
+        InetSocketAddress address =
+                new InetSocketAddress(uri.getHost(), uri.getPort() < 0 ? defaultPort : uri.getPort());
+        if (address.isUnresolved()) {
+            throw new ParameterException(command, option + ": there is no host " + uri.getHost());
+        }
+        return address;
+    }
+
+    private static String machineName() {
+        try {
+            return InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException e) {
+            return "signalbox";
+        }
+    }
+}

@@ -1,0 +1,64 @@
+package dev.signalbox.hub;
+
+import dev.signalbox.hub.cli.LocalHub;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What the hub leaves in its data directory for people and commands on the same machine: mode 0600. Thread-safe. */
+final class LocalFiles {
+    private static final Logger log = LoggerFactory.getLogger(LocalFiles.class);
+    private static final String SETUP_CODE = "setup.code";
+
+    private final Path data;
+
+    LocalFiles(Path data) {
+        this.data = data;
+    }
+
+    /** A new one at each start. */
+    void writeAdminToken(String token) throws IOException {
+        write(LocalHub.ADMIN_TOKEN, token);
+    }
+
+    void writeAddress(String url) throws IOException {
+        write(LocalHub.ADDRESS, url);
+    }
+
+    void forgetAddress() {
+        forget(LocalHub.ADDRESS);
+    }
+
+    void writeSetupCode(String code) throws IOException {
+        write(SETUP_CODE, code);
+    }
+
+    void forgetSetupCode() {
+        forget(SETUP_CODE);
+    }
+
+    /** Whole or not at all, and never readable by others in between. */
+    private void write(String name, String text) throws IOException {
+        Path whole = data.resolve(name);
+        Path part = Files.createTempFile(
+                data,
+                name,
+                ".part",
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        Files.writeString(part, text + "\n", StandardCharsets.UTF_8);
+        Files.move(part, whole, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    private void forget(String name) {
+        try {
+            Files.deleteIfExists(data.resolve(name));
+        } catch (IOException e) {
+            log.warn("cannot delete file={} reason={}", data.resolve(name), e.getMessage());
+        }
+    }
+}

@@ -1,0 +1,95 @@
+package dev.signalbox.hub;
+
+import dev.signalbox.hub.cli.Admin;
+import dev.signalbox.hub.cli.PrintedTrouble;
+import dev.signalbox.hub.store.DataDirectoryInUse;
+import dev.signalbox.hub.store.StateUnusable;
+import java.io.IOException;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/**
+ * Runs the hub until it is told to stop. Exit codes: 0 stopped, 1 could not start, 2 wrong options or a data directory in
+ * use, 3 stored state that cannot be used, 70 a promise that could no longer be kept.
+ */
+@Command(
+        name = "signalbox hub",
+        description = "The device control hub: console, devices, REST and MQTT in one process.",
+        subcommands = Admin.class,
+        mixinStandardHelpOptions = true,
+        versionProvider = Main.Versions.class)
+public final class Main implements Callable<Integer> {
+    private static final Logger log = LoggerFactory.getLogger(Main.class);
+    private static final int EXIT_IN_USE = 2;
+    private static final int EXIT_UNUSABLE = 3;
+    private static final int EXIT_FATAL = 70;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private CommandSpec spec;
+
+    @Mixin
+    private HubOptions options = new HubOptions();
+
+    static final class Versions implements CommandLine.IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            return new String[] {"signalbox " + Version.NUMBER};
+        }
+    }
+
+    public static void main(String[] args) {
+        CommandLine command = new CommandLine(new Main())
+                .setDefaultValueProvider(new EnvironmentDefaults(System.getenv()))
+                .setExecutionExceptionHandler(new PrintedTrouble());
+        int exit = command.execute(args);
+        if (exit != 0) {
+            System.exit(exit);
+        }
+    }
+
+    @Override
+    public Integer call() throws InterruptedException {
+        CountDownLatch never = new CountDownLatch(1);
+        Hub hub = new Hub(options.config(spec.commandLine()), Main::giveUp);
+        try {
+            hub.start();
+        } catch (DataDirectoryInUse e) {
+            return failed(hub, e.getMessage(), EXIT_IN_USE);
+        } catch (StateUnusable e) {
+            return failed(hub, e.getMessage(), EXIT_UNUSABLE);
+        } catch (IOException e) {
+            return failed(hub, "The hub cannot start: " + e.getMessage() + ".", 1);
+        }
+        Runtime.getRuntime()
+                .addShutdownHook(new Thread(
+                        () -> {
+                            hub.close();
+                            // A stop that was asked for is not a failure, whatever the signal.
+                            Runtime.getRuntime().halt(0);
+                        },
+                        "shutdown"));
+        never.await();
+        return 0;
+    }
+
+    private int failed(Hub hub, @Nullable String sentence, int exit) {
+        spec.commandLine().getErr().println("signalbox: " + sentence);
+        hub.close();
+        return exit;
+    }
+
+    /** At once: whatever is still running must not pretend. */
+    private static void giveUp(Throwable cause) {
+        log.error("the hub cannot keep its promises any more and ends", cause);
+        Runtime.getRuntime().halt(EXIT_FATAL);
+    }
+}

@@ -1,0 +1,58 @@
+package dev.signalbox.hub;
+
+import java.net.InetAddress;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.util.List;
+import java.util.stream.Stream;
+import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
+
+/** How browsers and devices reach the hub. Immutable. */
+record PublicUrl(String scheme, String host, int port) {
+    private static final int HTTP_PORT = 80;
+    private static final int HTTPS_PORT = 443;
+
+    static PublicUrl parse(String text, CommandLine command) {
+        URI uri;
+        try {
+            uri = URI.create(text);
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(command, "--public-url " + text + " is not a URL", e);
+        }
+        boolean known = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
+        boolean bare = uri.getRawPath() == null
+                || uri.getRawPath().isEmpty()
+                || uri.getRawPath().equals("/");
+        if (!known || uri.getHost() == null || !bare || uri.getRawQuery() != null || uri.getRawUserInfo() != null) {
+            throw new ParameterException(
+                    command, "--public-url " + text + " is not http://host:port or https://host:port, without a path");
+        }
+        int standard = uri.getScheme().equals("https") ? HTTPS_PORT : HTTP_PORT;
+        return new PublicUrl(uri.getScheme(), uri.getHost(), uri.getPort() < 0 ? standard : uri.getPort());
+    }
+
+    /** As a browser writes it; on loopback under each of its names. The first is the one that was given. */
+    List<String> origins() {
+        String given = origin(host);
+        if (!isLoopback()) {
+            return List.of(given);
+        }
+        return Stream.of(given, origin("127.0.0.1"), origin("localhost"), origin("[::1]"))
+                .distinct()
+                .toList();
+    }
+
+    private String origin(String name) {
+        boolean standard = port == (scheme.equals("https") ? HTTPS_PORT : HTTP_PORT);
+        return scheme + "://" + name + (standard ? "" : ":" + port);
+    }
+
+    private boolean isLoopback() {
+        try {
+            return InetAddress.getByName(host).isLoopbackAddress();
+        } catch (UnknownHostException e) {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,130 @@
+package dev.signalbox.hub.cli;
+
+import dev.signalbox.hub.cli.LocalHub.Trouble;
+import dev.signalbox.proto.v1.AccessToken;
+import dev.signalbox.proto.v1.CreateAccessToken;
+import dev.signalbox.proto.v1.CreateJoinKey;
+import dev.signalbox.proto.v1.JoinKey;
+import dev.signalbox.proto.v1.Role;
+import dev.signalbox.proto.v1.SignInCode;
+import dev.signalbox.proto.v1.SignInCodeRequest;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.format.DateTimeParseException;
+import java.util.List;
+import java.util.Locale;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** What only somebody on the hub's own machine may do. Each command prints one line and nothing else. */
+@Command(
+        name = "admin",
+        description = "Sign-in links, join keys and access tokens, from the machine the hub runs on.",
+        mixinStandardHelpOptions = true,
+        synopsisSubcommandLabel = "COMMAND")
+public final class Admin {
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    CommandSpec spec;
+
+    @Command(
+            name = "sign-in-link",
+            description = "Prints an address that signs one browser in, once, within 10 minutes.",
+            mixinStandardHelpOptions = true)
+    int signInLink(
+            @Option(names = "--data", required = true, description = "The hub's data directory.") Path data,
+            @Option(
+                            names = "--user",
+                            defaultValue = "admin",
+                            description = "Who signs in; made an admin without a password where there is none of that"
+                                    + " name. Default: ${DEFAULT-VALUE}")
+                    String user)
+            throws Trouble {
+        LocalHub hub = LocalHub.of(data);
+        SignInCode.Builder code = SignInCode.newBuilder();
+        hub.post(
+                "/api/v1/sign-in-codes",
+                SignInCodeRequest.newBuilder().setUser(user).build(),
+                code);
+        return print(hub.url() + "/sign-in#" + code.getCode());
+    }
+
+    @Command(
+            name = "join-key",
+            description = "Prints a key by which devices join, as often as they like until it expires.",
+            mixinStandardHelpOptions = true)
+    int joinKey(
+            @Option(names = "--data", required = true, description = "The hub's data directory.") Path data,
+            @Option(names = "--title", defaultValue = "", description = "What it is for.") String title,
+            @Option(names = "--tags", split = ",", description = "Every device that joins by it gets these.")
+                    List<String> tags,
+            @Option(
+                            names = "--valid-for",
+                            defaultValue = "24h",
+                            description = "Such as 30m, 24h, 90d. Default: ${DEFAULT-VALUE}")
+                    String validFor)
+            throws Trouble {
+        JoinKey.Builder key = JoinKey.newBuilder();
+        CreateJoinKey request = CreateJoinKey.newBuilder()
+                .setTitle(title)
+                .addAllTags(tags == null ? List.of() : tags)
+                .setValidForS(seconds(validFor))
+                .build();
+        LocalHub.of(data).post("/api/v1/join-keys", request, key);
+        return print(key.getKey());
+    }
+
+    @Command(
+            name = "token",
+            description = "Prints an access token for a script, for the REST API, /ws/console or the embedded broker.",
+            mixinStandardHelpOptions = true)
+    int token(
+            @Option(names = "--data", required = true, description = "The hub's data directory.") Path data,
+            @Option(names = "--title", defaultValue = "cli", description = "What it is for. Default: ${DEFAULT-VALUE}")
+                    String title,
+            @Option(
+                            names = "--role",
+                            defaultValue = "operator",
+                            description = "viewer, operator, engineer or admin. Default: ${DEFAULT-VALUE}")
+                    String role,
+            @Option(
+                            names = "--valid-for",
+                            defaultValue = "90d",
+                            description = "Such as 30m, 24h, 90d. Default: ${DEFAULT-VALUE}")
+                    String validFor)
+            throws Trouble {
+        AccessToken.Builder token = AccessToken.newBuilder();
+        CreateAccessToken request = CreateAccessToken.newBuilder()
+                .setTitle(title)
+                .setRole(role(role))
+                .setValidForS(seconds(validFor))
+                .build();
+        LocalHub.of(data).post("/api/v1/access-tokens", request, token);
+        return print(token.getToken());
+    }
+
+    private int print(String line) {
+        spec.commandLine().getOut().println(line);
+        return 0;
+    }
+
+    private static Role role(String name) throws Trouble {
+        try {
+            return Role.valueOf("ROLE_" + name.toUpperCase(Locale.ROOT));
+        } catch (IllegalArgumentException e) {
+            throw new Trouble("There is no role " + name + ": viewer, operator, engineer or admin.");
+        }
+    }
+
+    private static int seconds(String text) throws Trouble {
+        String form = text.toUpperCase(Locale.ROOT);
+        try {
+            Duration duration = Duration.parse(form.endsWith("D") ? "P" + form : "PT" + form);
+            return Math.toIntExact(duration.toSeconds());
+        } catch (DateTimeParseException | ArithmeticException e) {
+            throw new Trouble("\"" + text + "\" is not a time such as 30m, 24h or 90d.");
+        }
+    }
+}

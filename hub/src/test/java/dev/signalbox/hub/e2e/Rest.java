@@ -1,0 +1,158 @@
+package dev.signalbox.hub.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.Message;
+import com.google.protobuf.util.JsonFormat;
+import dev.signalbox.proto.v1.AccessToken;
+import dev.signalbox.proto.v1.CreateAccessToken;
+import dev.signalbox.proto.v1.CreateJoinKey;
+import dev.signalbox.proto.v1.DeviceState;
+import dev.signalbox.proto.v1.Devices;
+import dev.signalbox.proto.v1.Execution;
+import dev.signalbox.proto.v1.Executions;
+import dev.signalbox.proto.v1.History;
+import dev.signalbox.proto.v1.JoinKey;
+import dev.signalbox.proto.v1.Role;
+import dev.signalbox.proto.v1.SignInCode;
+import dev.signalbox.proto.v1.SignInCodeRequest;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/** A script that talks to a hub: its verbs are the API's. */
+final class Rest {
+    private static final HttpClient HTTP =
+            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
+
+    private final String url;
+    private final String token;
+
+    Rest(String url, String token) {
+        this.url = url;
+        this.token = token;
+    }
+
+    /** As the hub's own command line, with the token it leaves in its data directory. */
+    static Rest localAdmin(String url, Path data) {
+        try {
+            return new Rest(url, Files.readString(data.resolve("admin.token")).strip());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    String joinKey(String... tags) {
+        CreateJoinKey request = CreateJoinKey.newBuilder()
+                .setTitle("test")
+                .addAllTags(List.of(tags))
+                .build();
+        return read(post("/api/v1/join-keys", json(request), Map.of()), JoinKey.newBuilder())
+                .getKey();
+    }
+
+    Rest as(Role role) {
+        return new Rest(url, accessToken(role));
+    }
+
+    String accessToken(Role role) {
+        CreateAccessToken request =
+                CreateAccessToken.newBuilder().setTitle("test").setRole(role).build();
+        return read(post("/api/v1/access-tokens", json(request), Map.of()), AccessToken.newBuilder())
+                .getToken();
+    }
+
+    String signInCode(String user) {
+        SignInCodeRequest request = SignInCodeRequest.newBuilder().setUser(user).build();
+        return read(post("/api/v1/sign-in-codes", json(request), Map.of()), SignInCode.newBuilder())
+                .getCode();
+    }
+
+    List<DeviceState> devices() {
+        return read(get("/api/v1/devices"), Devices.newBuilder()).getDevicesList();
+    }
+
+    Execution invoke(String device, String command, String parameters, String idempotencyKey) {
+        HttpResponse<String> answer = tryInvoke(device, command, parameters, idempotencyKey);
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(202);
+        return read(answer, Execution.newBuilder()).build();
+    }
+
+    HttpResponse<String> tryInvoke(String device, String command, String parameters, String idempotencyKey) {
+        return post(
+                "/api/v1/devices/" + device + "/commands/" + command,
+                parameters,
+                idempotencyKey.isEmpty() ? Map.of() : Map.of("Idempotency-Key", idempotencyKey));
+    }
+
+    Execution execution(String id) {
+        HttpResponse<String> answer = get("/api/v1/executions/" + id);
+        Message.Builder found = answer.body().contains("\"executions\"")
+                ? read(answer, Executions.newBuilder())
+                : read(answer, Execution.newBuilder());
+        return found instanceof Executions.Builder list ? list.getExecutions(0) : ((Execution.Builder) found).build();
+    }
+
+    History history(String device, String metric, long from, long to) {
+        return read(
+                        get("/api/v1/devices/" + device + "/history?metric=" + metric + "&from=" + from + "&to=" + to),
+                        History.newBuilder())
+                .build();
+    }
+
+    HttpResponse<String> get(String path) {
+        return send(request(path).GET().build());
+    }
+
+    HttpResponse<String> post(String path, String body, Map<String, String> headers) {
+        HttpRequest.Builder request = request(path).header("Content-Type", "application/json");
+        headers.forEach(request::header);
+        return send(request.POST(BodyPublishers.ofString(body)).build());
+    }
+
+    private HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(URI.create(url + path))
+                .timeout(Duration.ofSeconds(15))
+                .header("Authorization", "Bearer " + token);
+    }
+
+    private static HttpResponse<String> send(HttpRequest request) {
+        try {
+            return HTTP.send(request, BodyHandlers.ofString());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static <B extends Message.Builder> B read(HttpResponse<String> answer, B into) {
+        assertThat(answer.statusCode()).as(answer.body()).isBetween(200, 299);
+        try {
+            JsonFormat.parser().merge(answer.body(), into);
+        } catch (InvalidProtocolBufferException e) {
+            throw new AssertionError(answer.body(), e);
+        }
+        return into;
+    }
+
+    private static String json(Message message) {
+        try {
+            return JsonFormat.printer().print(message);
+        } catch (InvalidProtocolBufferException e) {
+            throw new AssertionError(e);
+        }
+    }
+}
