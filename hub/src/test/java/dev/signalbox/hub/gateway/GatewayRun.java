@@ -121,7 +121,12 @@ final class GatewayRun implements AutoCloseable {
         }
         keyring = new Keyring(credentials);
         GatewayConfig config = new GatewayConfig(
-                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), "hub-1", "Workshop", "0.1.0", publicOrigins, limits);
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                "hub-1",
+                "Workshop",
+                "0.1.0",
+                publicOrigins,
+                limits);
         gateway = new Gateway(
                 config,
                 inbox,
