@@ -175,8 +175,12 @@ final class DeviceSession implements PeerSession {
 
     private void onReadings(ReadingBatch batch, DeviceHello known) {
         String bootId = batch.getBootId().isEmpty() ? known.getBootId() : batch.getBootId();
-        if (batch.getBatchNo() <= 0 || !BOOT_ID.matcher(bootId).matches()) {
-            refuse(ErrorCode.ERROR_CODE_MALFORMED, "A batch needs a number from 1 on and a well-formed boot id.");
+        long oldestBatchNo = batch.getOldestBatchNo() == 0 ? 1 : batch.getOldestBatchNo();
+        boolean numbered = oldestBatchNo >= 1 && oldestBatchNo <= batch.getBatchNo();
+        if (!numbered || !BOOT_ID.matcher(bootId).matches()) {
+            refuse(
+                    ErrorCode.ERROR_CODE_MALFORMED,
+                    "A batch needs a number from its oldest one on, and a well-formed boot id.");
             return;
         }
         List<NewReading> good = new ArrayList<>(Math.min(batch.getReadingsCount(), limits.maxReadingsPerBatch()));
@@ -198,7 +202,7 @@ final class DeviceSession implements PeerSession {
                 device(),
                 bootId,
                 batch.getBatchNo(),
-                Math.max(1, batch.getOldestBatchNo()),
+                oldestBatchNo,
                 batch.getHistorical(),
                 List.copyOf(good),
                 refused));

@@ -12,6 +12,7 @@ final class LinkClock {
     private final long openedNanos;
     private volatile long heardNanos;
     private volatile long sentNanos;
+    private volatile boolean spoken;
     private volatile long messageBeganNanos;
     private volatile boolean midMessage;
     private long nextPingNanos;
@@ -31,6 +32,7 @@ final class LinkClock {
     /** A message, not a ping: browsers do not see pings. */
     void sent() {
         sentNanos = System.nanoTime();
+        spoken = true;
     }
 
     void messageBegan() {
@@ -56,9 +58,9 @@ final class LinkClock {
         return midMessage && nowNanos - messageBeganNanos > nanos(limits.messageMillis());
     }
 
-    /** Whether no message was sent for a heartbeat. */
+    /** Whether no message was sent for a heartbeat. Not before the first: that is the Welcome. */
     boolean quiet(long nowNanos) {
-        return nowNanos - sentNanos > nanos(limits.heartbeatMillis());
+        return spoken && nowNanos - sentNanos > nanos(limits.heartbeatMillis());
     }
 
     /** Whether it is time for a ping; the next one is then about a heartbeat away. Only the sweep calls this. */

@@ -1,12 +1,12 @@
 package dev.signalbox.hub.gateway;
 
+import dev.signalbox.hub.protocol.ExecutionId;
 import dev.signalbox.proto.v1.ExecutionReport;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** What a device may report of an execution. Immutable. */
 final class ReportCheck {
-    private static final Pattern ULID = Pattern.compile("[0-7][0-9A-HJKMNP-TV-Z]{25}");
     private static final int MAX_RESULT_BYTES = 64 << 10;
     private static final int MAX_MESSAGE_CHARS = 500;
     private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Cs}]+");
@@ -18,7 +18,7 @@ final class ReportCheck {
      * would be sent again for ever.
      */
     static Optional<ExecutionReport> check(ExecutionReport report) {
-        if (!isExecutionId(report.getExecutionId())
+        if (ExecutionId.parse(report.getExecutionId()).isEmpty()
                 || !isReportable(report)
                 || report.getProgressPercent() < 0
                 || report.getProgressPercent() > 100
@@ -27,10 +27,6 @@ final class ReportCheck {
         }
         return Optional.of(
                 report.toBuilder().setMessage(clean(report.getMessage())).build());
-    }
-
-    static boolean isExecutionId(String text) {
-        return ULID.matcher(text).matches();
     }
 
     private static boolean isReportable(ExecutionReport report) {

@@ -33,11 +33,6 @@ final class TokenBucket {
         return true;
     }
 
-    long millisUntilNext(long nowNanos) {
-        fill(nowNanos);
-        return tokens >= 1 ? 0 : (long) Math.ceil((1 - tokens) / perSecond * 1000);
-    }
-
     private void fill(long nowNanos) {
         tokens = Math.min(burst, tokens + (nowNanos - filledNanos) / NANOS * perSecond);
         filledNanos = nowNanos;

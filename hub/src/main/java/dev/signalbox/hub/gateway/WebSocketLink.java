@@ -13,7 +13,6 @@ import io.undertow.connector.ByteBufferPool;
 import io.undertow.connector.PooledByteBuffer;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.ArrayDeque;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -49,8 +48,7 @@ final class WebSocketLink implements Link, FrameReader.Receiver {
 
     // Confined to the I/O thread.
     private final FrameReader reader;
-    private final TokenBucket rate;
-    private final ArrayDeque<Long> warned = new ArrayDeque<>();
+    private final FrameBudget budget;
     private boolean paused;
     private boolean unreadable;
     private boolean beatAwaited;
@@ -80,8 +78,7 @@ final class WebSocketLink implements Link, FrameReader.Receiver {
         clock = new LinkClock(limits, now);
         writer = new LinkWriter(connection, wire, outbox, clock, limits, metrics);
         reader = new FrameReader(limits.maxMessageBytes(), limits.maxFragments(), this);
-        LinkLimits.FrameRate frames = device ? limits.deviceFrames() : limits.consoleFrames();
-        rate = new TokenBucket(frames.perSecond(), frames.burst(), now);
+        budget = new FrameBudget(device ? limits.deviceFrames() : limits.consoleFrames(), limits.warnings(), now);
     }
 
     /** Begins to read. Before this nothing is received. */
@@ -283,26 +280,20 @@ final class WebSocketLink implements Link, FrameReader.Receiver {
         }
     }
 
-    /** Counts a message. One too many is still dealt with, since batches are acknowledged cumulatively, but costs a pause. */
+    /** Counts a message; false where it is one too many after warnings, and the link closes. */
     private boolean isWithinRate() {
-        long now = System.nanoTime();
-        if (rate.take(now) || paused) {
-            return true;
-        }
-        metrics.rateLimited.increment();
-        while (!warned.isEmpty() && now - warned.peek() > TimeUnit.MINUTES.toNanos(1)) {
-            warned.remove();
-        }
-        if (warned.size() >= limits.warnings()) {
+        FrameBudget.Verdict verdict = paused ? FrameBudget.Verdict.WITHIN : budget.count(System.nanoTime());
+        if (verdict == FrameBudget.Verdict.ABUSED) {
             close(CloseReason.CLOSE_REASON_RATE_LIMITED);
-            return false;
+        } else if (verdict == FrameBudget.Verdict.EXCEEDED) {
+            metrics.rateLimited.increment();
+            ErrorDetail error =
+                    Refusal.retryAfter(ErrorCode.ERROR_CODE_RATE_LIMITED, "More frames than the link may send.", (int)
+                            limits.pauseMillis());
+            send(session().refusal(error));
+            pause();
         }
-        warned.add(now);
-        ErrorDetail error = Refusal.retryAfter(
-                ErrorCode.ERROR_CODE_RATE_LIMITED, "More frames than the link may send.", (int) limits.pauseMillis());
-        send(session().refusal(error));
-        pause();
-        return true;
+        return verdict != FrameBudget.Verdict.ABUSED;
     }
 
     private void pause() {

@@ -2,26 +2,21 @@ package dev.signalbox.hub.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.google.protobuf.ByteString;
-import com.google.protobuf.UnknownFieldSet;
 import dev.signalbox.hub.protocol.Frame;
 import dev.signalbox.hub.switchboard.Event;
 import dev.signalbox.hub.switchboard.Link;
 import dev.signalbox.proto.v1.CloseReason;
-import dev.signalbox.proto.v1.ConsoleToHub;
 import dev.signalbox.proto.v1.DeviceToHub;
 import dev.signalbox.proto.v1.ErrorCode;
 import dev.signalbox.proto.v1.ErrorDetail;
 import dev.signalbox.proto.v1.Goodbye;
 import dev.signalbox.proto.v1.HubToConsole;
 import dev.signalbox.proto.v1.HubToDevice;
-import dev.signalbox.proto.v1.Ping;
 import dev.signalbox.proto.v1.PresenceCause;
 import dev.signalbox.proto.v1.Reading;
 import dev.signalbox.proto.v1.ReadingBatch;
 import dev.signalbox.proto.v1.Update;
 import java.io.ByteArrayOutputStream;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.function.Consumer;
@@ -29,7 +24,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Every limit of a link at N and at N + 1, and every way to break the protocol, over a real socket. */
+/** Every limit of a link at N and at N + 1, over a real socket. */
 final class LinkLimitsTest {
     private GatewayRun run = GatewayRun.start(TestLimits.with(l -> {}));
 
@@ -42,10 +37,10 @@ final class LinkLimitsTest {
     void messageOfTheLimitPassesAndOneByteMoreCloses() throws Exception {
         restart(l -> l.maxMessageBytes(4_096));
         try (RawSocket socket = run.welcomedDevice()) {
-            socket.send(RawSocket.BINARY, ping(4_096));
+            socket.send(RawSocket.BINARY, LinkFrames.ping(4_096));
             assertThat(GatewayRun.readDevice(socket).hasPong()).isTrue();
-            socket.send(RawSocket.BINARY, ping(4_097));
-            assertCloses(socket, CloseReason.CLOSE_REASON_TOO_LARGE);
+            socket.send(RawSocket.BINARY, LinkFrames.ping(4_097));
+            LinkFrames.assertCloses(socket, CloseReason.CLOSE_REASON_TOO_LARGE);
         }
     }
 
@@ -53,122 +48,18 @@ final class LinkLimitsTest {
     void fragmentsOfTheLimitPassAndOneMoreCloses() throws Exception {
         restart(l -> l.maxFragments(4));
         try (RawSocket socket = run.welcomedDevice()) {
-            sendInFragments(socket, ping(64), 4);
+            sendInFragments(socket, LinkFrames.ping(64), 4);
             assertThat(GatewayRun.readDevice(socket).hasPong()).isTrue();
-            sendInFragments(socket, ping(64), 5);
-            assertCloses(socket, CloseReason.CLOSE_REASON_TOO_LARGE);
+            sendInFragments(socket, LinkFrames.ping(64), 5);
+            LinkFrames.assertCloses(socket, CloseReason.CLOSE_REASON_TOO_LARGE);
         }
-    }
-
-    @Test
-    void pingBetweenFragmentsIsAnswered() throws Exception {
-        try (RawSocket socket = run.welcomedDevice()) {
-            byte[] message = ping(64);
-            socket.send(0x02, true, Arrays.copyOf(message, 10));
-            socket.send(RawSocket.PING, "are you there".getBytes(StandardCharsets.UTF_8));
-            RawSocket.ReadFrame pong = socket.read();
-            assertThat(pong.opcode()).isEqualTo(RawSocket.PONG);
-            assertThat(pong.payload()).asString().isEqualTo("are you there");
-            socket.send(0x80, true, Arrays.copyOfRange(message, 10, message.length));
-            assertThat(GatewayRun.readDevice(socket).hasPong()).isTrue();
-        }
-    }
-
-    @Test
-    void brokenFramesCloseWithTheirReason() throws Exception {
-        byte[] none = {};
-        assertFrameCloses(RawSocket.frame(0x82, false, ping(20)), CloseReason.CLOSE_REASON_PROTOCOL_ERROR);
-        assertFrameCloses(RawSocket.frame(0x89, false, none), CloseReason.CLOSE_REASON_PROTOCOL_ERROR);
-        assertFrameCloses(RawSocket.frame(0xC2, true, ping(20)), CloseReason.CLOSE_REASON_PROTOCOL_ERROR);
-        assertFrameCloses(RawSocket.frame(0x83, true, none), CloseReason.CLOSE_REASON_PROTOCOL_ERROR);
-        assertFrameCloses(RawSocket.frame(0x80, true, none), CloseReason.CLOSE_REASON_PROTOCOL_ERROR);
-        assertFrameCloses(RawSocket.frame(0x09, true, none), CloseReason.CLOSE_REASON_PROTOCOL_ERROR);
-        assertFrameCloses(RawSocket.frame(0x89, true, new byte[126]), CloseReason.CLOSE_REASON_PROTOCOL_ERROR);
-        assertFrameCloses(RawSocket.frame(0x88, true, new byte[1]), CloseReason.CLOSE_REASON_PROTOCOL_ERROR);
-        assertFrameCloses(
-                RawSocket.frame(0x88, true, new byte[] {0x03, (byte) 0xED}), CloseReason.CLOSE_REASON_PROTOCOL_ERROR);
-        byte[] hugeLength = {(byte) 0x82, (byte) 0xFF, (byte) 0x80, 0, 0, 0, 0, 0, 0, 1, 1, 2, 3, 4};
-        assertFrameCloses(hugeLength, CloseReason.CLOSE_REASON_PROTOCOL_ERROR);
-        byte[] largeLength = {(byte) 0x82, (byte) 0xFF, 0x7F, 0, 0, 0, 0, 0, 0, 1, 1, 2, 3, 4};
-        assertFrameCloses(largeLength, CloseReason.CLOSE_REASON_TOO_LARGE);
-    }
-
-    @Test
-    void peersCloseIsAnsweredWithItsCode() throws Exception {
-        for (int code : new int[] {1000, 1001, 1012, 1014, 3000, 4999}) {
-            try (RawSocket socket = run.welcomedDevice()) {
-                socket.send(RawSocket.CLOSE, new byte[] {(byte) (code >> 8), (byte) code});
-                RawSocket.ReadFrame answer = socket.read();
-                assertThat(answer.opcode()).isEqualTo(RawSocket.CLOSE);
-                assertThat(answer.closeCode()).isEqualTo(code);
-                assertThat(socket.isEnded()).isTrue();
-            }
-        }
-    }
-
-    @Test
-    void bytesThatAreNoFrameCloseBadBytes() throws Exception {
-        assertFrameCloses(
-                RawSocket.frame(0x82, true, new byte[] {(byte) 0xFF, 1, 2}), CloseReason.CLOSE_REASON_BAD_BYTES);
-    }
-
-    @Test
-    void textOnABinaryLinkCloses() throws Exception {
-        assertFrameCloses(
-                RawSocket.frame(0x81, true, "{}".getBytes(StandardCharsets.UTF_8)),
-                CloseReason.CLOSE_REASON_WRONG_FRAME_TYPE);
-    }
-
-    @Test
-    void binaryOnATextLinkAndTextThatIsNotUtf8Close() throws Exception {
-        try (RawSocket socket = run.deviceSocket(Wire.JSON)) {
-            socket.send(RawSocket.BINARY, GatewayRun.hello().toByteArray());
-            assertClosesJson(socket, CloseReason.CLOSE_REASON_WRONG_FRAME_TYPE);
-        }
-        try (RawSocket socket = run.deviceSocket(Wire.JSON)) {
-            socket.send(RawSocket.TEXT, new byte[] {'{', '"', (byte) 0xC3, (byte) 0x28, '"', '}'});
-            assertClosesJson(socket, CloseReason.CLOSE_REASON_BAD_BYTES);
-        }
-        try (RawSocket socket = run.deviceSocket(Wire.JSON)) {
-            socket.text("[".repeat(40));
-            assertClosesJson(socket, CloseReason.CLOSE_REASON_BAD_BYTES);
-        }
-    }
-
-    @Test
-    void firstFrameMustBeAGoodHello() throws Exception {
-        try (RawSocket socket = run.deviceSocket(Wire.BINARY)) {
-            socket.send(RawSocket.BINARY, ping(20));
-            assertCloses(socket, CloseReason.CLOSE_REASON_BAD_HELLO);
-        }
-        try (RawSocket socket = run.deviceSocket(Wire.BINARY)) {
-            DeviceToHub.Builder hello = GatewayRun.hello().toBuilder();
-            hello.getHelloBuilder().setBootId("no spaces allowed");
-            GatewayRun.send(socket, hello.build());
-            assertCloses(socket, CloseReason.CLOSE_REASON_BAD_HELLO);
-        }
-        assertThat(run.seen(Event.DeviceArrived.class)).isEmpty();
-        assertThat(run.seen(Event.DeviceLeft.class)).isEmpty();
     }
 
     @Test
     void helloThatDoesNotComeInTimeCloses() throws Exception {
         restart(l -> l.helloMillis(150));
         try (RawSocket socket = run.deviceSocket(Wire.BINARY)) {
-            assertCloses(socket, CloseReason.CLOSE_REASON_BAD_HELLO);
-        }
-    }
-
-    @Test
-    void secondHelloAndUnknownFrameAreRefusedAndTheLinkStays() throws Exception {
-        try (RawSocket socket = run.welcomedDevice()) {
-            GatewayRun.send(socket, GatewayRun.hello());
-            assertThat(GatewayRun.readDevice(socket).getError().getCode()).isEqualTo(ErrorCode.ERROR_CODE_OUT_OF_ORDER);
-            socket.send(RawSocket.BINARY, new byte[] {(byte) 0xA2, 0x06, 0x00}); // field 100
-            assertThat(GatewayRun.readDevice(socket).getError().getCode())
-                    .isEqualTo(ErrorCode.ERROR_CODE_UNIMPLEMENTED);
-            socket.send(RawSocket.BINARY, ping(20));
-            assertThat(GatewayRun.readDevice(socket).hasPong()).isTrue();
+            LinkFrames.assertCloses(socket, CloseReason.CLOSE_REASON_BAD_HELLO);
         }
     }
 
@@ -192,8 +83,8 @@ final class LinkLimitsTest {
     void messageThatDoesNotFinishCloses() throws Exception {
         restart(l -> l.messageMillis(150));
         try (RawSocket socket = run.welcomedDevice()) {
-            socket.bytes(Arrays.copyOf(RawSocket.frame(0x82, true, ping(100)), 50));
-            assertCloses(socket, CloseReason.CLOSE_REASON_HEARTBEAT_MISSED);
+            socket.bytes(Arrays.copyOf(RawSocket.frame(0x82, true, LinkFrames.ping(100)), 50));
+            LinkFrames.assertCloses(socket, CloseReason.CLOSE_REASON_HEARTBEAT_MISSED);
         }
     }
 
@@ -203,7 +94,7 @@ final class LinkLimitsTest {
         try (RawSocket silent = run.welcomedDevice()) {
             RawSocket.ReadFrame frame = silent.read();
             assertThat(frame.opcode()).isEqualTo(RawSocket.PING);
-            assertCloses(silent, CloseReason.CLOSE_REASON_HEARTBEAT_MISSED);
+            LinkFrames.assertCloses(silent, CloseReason.CLOSE_REASON_HEARTBEAT_MISSED);
             assertThat(run.await(Event.DeviceLeft.class).cause())
                     .isEqualTo(PresenceCause.PRESENCE_CAUSE_HEARTBEAT_MISSED);
         }
@@ -229,11 +120,11 @@ final class LinkLimitsTest {
         restart(l -> l.frames(1, 5)); // the Hello is the first of the five
         try (RawSocket socket = run.welcomedDevice()) {
             for (int i = 0; i < 4; i++) {
-                socket.send(RawSocket.BINARY, ping(20));
+                socket.send(RawSocket.BINARY, LinkFrames.ping(20));
                 assertThat(GatewayRun.readDevice(socket).hasPong()).isTrue();
             }
             for (int i = 0; i < 3; i++) {
-                socket.send(RawSocket.BINARY, ping(20));
+                socket.send(RawSocket.BINARY, LinkFrames.ping(20));
                 HubToDevice warning = GatewayRun.readDevice(socket);
                 assertThat(warning.getError().getCode()).isEqualTo(ErrorCode.ERROR_CODE_RATE_LIMITED);
                 assertThat(warning.getError().getRetryAfterMs()).isPositive();
@@ -241,8 +132,8 @@ final class LinkLimitsTest {
                         .as("dealt with all the same")
                         .isTrue();
             }
-            socket.send(RawSocket.BINARY, ping(20));
-            assertCloses(socket, CloseReason.CLOSE_REASON_RATE_LIMITED);
+            socket.send(RawSocket.BINARY, LinkFrames.ping(20));
+            LinkFrames.assertCloses(socket, CloseReason.CLOSE_REASON_RATE_LIMITED);
         }
     }
 
@@ -261,7 +152,7 @@ final class LinkLimitsTest {
             assertThat(taken).as("the outbox has a bound").isBetween(200, 9_999);
             assertThat(link.send(frame)).isFalse();
             try (RawSocket other = run.welcomedDevice()) {
-                other.send(RawSocket.BINARY, ping(20));
+                other.send(RawSocket.BINARY, LinkFrames.ping(20));
                 assertThat(GatewayRun.readDevice(other).hasPong()).isTrue();
             }
             run.await(Event.ConsoleLeft.class);
@@ -330,7 +221,7 @@ final class LinkLimitsTest {
         restart(l -> l.closeMillis(200));
         try (RawSocket socket = run.welcomedDevice()) {
             run.onlyDevice().close(CloseReason.CLOSE_REASON_REVOKED);
-            assertCloses(socket, CloseReason.CLOSE_REASON_REVOKED);
+            LinkFrames.assertCloses(socket, CloseReason.CLOSE_REASON_REVOKED);
             assertThat(socket.isEnded()).isTrue();
         }
     }
@@ -341,7 +232,7 @@ final class LinkLimitsTest {
                 RawSocket console = run.welcomedConsole()) {
             Thread stopping = new Thread(run.gateway::close);
             stopping.start();
-            assertCloses(device, CloseReason.CLOSE_REASON_SHUTDOWN);
+            LinkFrames.assertCloses(device, CloseReason.CLOSE_REASON_SHUTDOWN);
             assertThat(GatewayRun.readConsole(console).getGoodbye().getReason())
                     .isEqualTo(CloseReason.CLOSE_REASON_SHUTDOWN);
             stopping.join(10_000);
@@ -350,49 +241,9 @@ final class LinkLimitsTest {
         }
     }
 
-    @Test
-    void requestOnAConsolesLinkIsAnsweredWithItsNumber() throws Exception {
-        try (RawSocket socket = run.welcomedConsole()) {
-            GatewayRun.send(
-                    socket,
-                    ConsoleToHub.newBuilder()
-                            .setRequestId(7)
-                            .setPing(Ping.newBuilder().setTimeMs(5))
-                            .build());
-            HubToConsole pong = GatewayRun.readConsole(socket);
-            assertThat(pong.getRequestId()).isEqualTo(7);
-            assertThat(pong.getPong().getTimeMs()).isEqualTo(5);
-            GatewayRun.send(socket, ConsoleToHub.newBuilder().setRequestId(8).build());
-            HubToConsole refused = GatewayRun.readConsole(socket);
-            assertThat(refused.getRequestId()).isEqualTo(8);
-            assertThat(refused.getError().getCode()).isEqualTo(ErrorCode.ERROR_CODE_UNIMPLEMENTED);
-        }
-    }
-
     private void restart(Consumer<TestLimits> change) {
         run.close();
         run = GatewayRun.start(TestLimits.with(change));
-    }
-
-    private void assertFrameCloses(byte[] frame, CloseReason reason) throws Exception {
-        try (RawSocket socket = run.welcomedDevice()) {
-            socket.bytes(frame);
-            assertCloses(socket, reason);
-        }
-    }
-
-    private static void assertCloses(RawSocket socket, CloseReason reason) throws Exception {
-        assertThat(GatewayRun.readDevice(socket).getGoodbye().getReason()).isEqualTo(reason);
-        RawSocket.ReadFrame close = socket.readMessage();
-        assertThat(close.opcode()).isEqualTo(RawSocket.CLOSE);
-        assertThat(close.closeCode()).isEqualTo(reason.getNumber());
-    }
-
-    private static void assertClosesJson(RawSocket socket, CloseReason reason) throws Exception {
-        assertThat(socket.readMessage().payload())
-                .asString(StandardCharsets.UTF_8)
-                .isEqualTo("{\"goodbye\":{\"reason\":\"" + reason + "\"}}");
-        assertThat(socket.readMessage().closeCode()).isEqualTo(reason.getNumber());
     }
 
     private static void sendInFragments(RawSocket socket, byte[] message, int fragments) throws Exception {
@@ -404,31 +255,6 @@ final class LinkLimitsTest {
             frames.write(RawSocket.frame((last ? 0x80 : 0) | (i == 0 ? 0x02 : 0), true, part));
         }
         socket.bytes(frames.toByteArray());
-    }
-
-    /** A ping of exactly so many bytes: an unknown field fills it. */
-    private static byte[] ping(int bytes) {
-        byte[] ping = DeviceToHub.newBuilder()
-                .setPing(Ping.newBuilder().setTimeMs(1))
-                .build()
-                .toByteArray();
-        for (int fill = bytes - ping.length - 3; fill >= 0; fill--) {
-            byte[] padded = DeviceToHub.newBuilder()
-                    .setPing(Ping.newBuilder().setTimeMs(1))
-                    .setUnknownFields(UnknownFieldSet.newBuilder()
-                            .addField(
-                                    100,
-                                    UnknownFieldSet.Field.newBuilder()
-                                            .addLengthDelimited(ByteString.copyFrom(new byte[fill]))
-                                            .build())
-                            .build())
-                    .build()
-                    .toByteArray();
-            if (padded.length == bytes) {
-                return padded;
-            }
-        }
-        throw new IllegalArgumentException("no ping has " + bytes + " bytes");
     }
 
     private static DeviceToHub batch(long number, int readings) {

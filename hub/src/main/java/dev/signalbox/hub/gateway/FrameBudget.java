@@ -1,0 +1,43 @@
+package dev.signalbox.hub.gateway;
+
+import java.util.ArrayDeque;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * How many frames a link may still send. A frame too many is dealt with all the same, since batches are acknowledged
+ * cumulatively and none may be left out, but it costs a pause; and after some of those in a minute, the link. Confined to
+ * the link's I/O thread.
+ */
+final class FrameBudget {
+    /** What to make of one more frame. */
+    enum Verdict {
+        WITHIN,
+        EXCEEDED,
+        ABUSED
+    }
+
+    private static final long REMEMBERED_NANOS = TimeUnit.MINUTES.toNanos(1);
+
+    private final TokenBucket bucket;
+    private final int warnings;
+    private final ArrayDeque<Long> warnedNanos = new ArrayDeque<>();
+
+    FrameBudget(LinkLimits.FrameRate rate, int warnings, long nowNanos) {
+        bucket = new TokenBucket(rate.perSecond(), rate.burst(), nowNanos);
+        this.warnings = warnings;
+    }
+
+    Verdict count(long nowNanos) {
+        if (bucket.take(nowNanos)) {
+            return Verdict.WITHIN;
+        }
+        while (!warnedNanos.isEmpty() && nowNanos - warnedNanos.peek() > REMEMBERED_NANOS) {
+            warnedNanos.remove();
+        }
+        if (warnedNanos.size() >= warnings) {
+            return Verdict.ABUSED;
+        }
+        warnedNanos.add(nowNanos);
+        return Verdict.EXCEEDED;
+    }
+}
