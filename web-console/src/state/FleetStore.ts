@@ -48,10 +48,11 @@ export class FleetDevice {
   }
 }
 
-/** How many updates were shown of how many there were; null: the hub has said nothing of late. */
+/** How many updates were shown of how many there were. The hub says so only while it leaves some out. */
 export interface SeenOf {
   readonly shown: number;
   readonly offered: number;
+  readonly atMs: number;
 }
 
 /** The fleet as plain maps; whoever shows a part of it subscribes to that part's topic. */
@@ -134,7 +135,11 @@ export class FleetStore {
         this.onSnapshotEnd();
         return;
       case 'thinning':
-        this.seenOf = { shown: Number(change.value.shown), offered: Number(change.value.offered) };
+        this.seenOf = {
+          shown: Number(change.value.shown),
+          offered: Number(change.value.offered),
+          atMs: this.now(),
+        };
         this.beat.mark(this.status);
         return;
       case 'removed':

@@ -72,7 +72,6 @@ export function CommandForm({ device, command, onRun }: Props) {
       void run();
     }
   };
-  const title = command.title || command.name;
   return (
     <form className={css.form} onSubmit={submit} noValidate>
       {command.title !== '' && <p className={css.commandTitle}>{command.title}</p>}
@@ -112,7 +111,7 @@ export function CommandForm({ device, command, onRun }: Props) {
       <Modal
         opened={asking}
         onClose={() => setAsking(false)}
-        title={text.command.confirmTitle(title, device.name)}
+        title={text.command.confirmTitle(command.name, device.name)}
         size={420}
         closeButtonProps={{ 'aria-label': text.close }}
       >

@@ -4,6 +4,7 @@ import { useTopic } from '../../state/Beat';
 import { useConsole } from '../../state/Console';
 import type { Page } from '../../state/Route';
 import { text } from '../../strings';
+import { useNow } from '../parts/Clock';
 import { LinkChip } from './LinkChip';
 import { Navigation } from './Navigation';
 import css from './shell.module.css';
@@ -80,16 +81,20 @@ function Trail({ page }: { page: Page }) {
   );
 }
 
-/** Only while the hub says that values were thinned; in full, the table speaks for itself. */
+/** After this long without a word of thinning, every update arrives. */
+const THINNED_FOR_MS = 5000;
+
+/** Whether values were thinned on their way here. */
 function SeenOf() {
   const { fleet, linkTopic, online } = useConsole();
   useTopic(fleet.status);
   useTopic(linkTopic);
-  const seen = fleet.seenOf;
-  if (seen === null || seen.offered === 0 || !online) {
+  const now = useNow();
+  if (!online || (!fleet.complete && fleet.answeredFor === undefined)) {
     return null;
   }
-  const all = seen.shown >= seen.offered;
+  const seen = fleet.seenOf;
+  const all = seen === null || now - seen.atMs > THINNED_FOR_MS || seen.shown >= seen.offered;
   return (
     <span className={css.seen} title={all ? '' : text.link.seeingTitle}>
       {all ? text.link.seeingAll : text.link.seeing(formatCount(seen.shown), formatCount(seen.offered))}
