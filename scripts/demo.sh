@@ -22,6 +22,7 @@ readonly stop_seconds=15
 
 demo() {
   local lan=false port=8080 mqtt_port=1883 devices=25 data=$root/data/demo host=127.0.0.1 base link key token
+  local hub_options=()
   while (($#)); do
     case $1 in
       --lan) lan=true ;;
@@ -55,9 +56,12 @@ demo() {
   fi
 
   build hub simulator agent
-  if $lan && ! host=$(lan_address); then
-    echo "signalbox demo: this machine has no address in a network" >&2
-    return 1
+  if $lan; then
+    if ! host=$(lan_address); then
+      echo "signalbox demo: this machine has no address in a network" >&2
+      return 1
+    fi
+    hub_options+=(--plain-http)
   fi
   port=$(free_port "$host" "$port" "the console")
   mqtt_port=$(free_port 127.0.0.1 "$mqtt_port" "MQTT")
@@ -72,7 +76,7 @@ demo() {
   echo "Starting the hub ..."
   # shellcheck disable=SC2086 # several options in one variable
   start_part hub "$data" java -XX:+ExitOnOutOfMemoryError ${SIGNALBOX_JAVA_OPTS:--Xmx128m -XX:+UseSerialGC} \
-    -jar "$(jar_of hub)" --data "$data" --public-url "$base" --mqtt-listen "127.0.0.1:$mqtt_port"
+    -jar "$(jar_of hub)" --data "$data" --public-url "$base" "${hub_options[@]}" --mqtt-listen "127.0.0.1:$mqtt_port"
   until is_ready "$host" "$port"; do
     check_parts "$data"
     pause 0.2
@@ -193,7 +197,7 @@ stop_parts() {
 greenhouse() { # data folder
   local tenth file
   for ((tenth = 0; tenth < 100; tenth++)); do
-    for file in "$1"/fleet/greenhouse*.token; do
+    for file in "$1"/fleet/gh-*.token; do
       if [[ -e $file ]]; then
         basename "$file" .token
         return
