@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Optional;
@@ -11,23 +12,39 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.flywaydb.core.Flyway;
 import org.h2.engine.Constants;
 import org.h2.jdbcx.JdbcDataSource;
+import org.h2.mvstore.MVStore;
+import org.h2.mvstore.MVStoreException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One H2 file with one connection that writes and one that reads. Opening, closing and writing are confined to the thread
  * that owns the database at the time; {@link #read} may be called from another.
  */
 final class Database {
+    private static final Logger LOG = LoggerFactory.getLogger(Database.class);
+
     /**
      * No write waits for later: what is committed is in the file, and {@code CHECKPOINT SYNC} puts it on the disk. The
-     * files survive an interrupt ({@code async:}). RETENTION_TIME stays at its 45 s: with 5 s, H2 2.5.250 lost synced
-     * commits to {@code kill -9} after a few starts close together.
+     * files survive an interrupt ({@code async:}).
+     *
+     * <p>H2 2.5.250 only ever appends here (REUSE_SPACE, MAX_COMPACT_TIME). Where it reuses space, it writes the file's
+     * header before it knows the new last chunk: a process killed then comes back up to 20 synced commits younger. What
+     * it no longer needs is left behind by {@link #compact} instead.
      */
     private static final String SETTINGS = ";WRITE_DELAY=0;DB_CLOSE_ON_EXIT=FALSE;TRACE_LEVEL_FILE=0"
+            + ";REUSE_SPACE=FALSE;MAX_COMPACT_TIME=0"
             + ";MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE;DEFAULT_NULL_ORDERING=HIGH";
 
     private static final String EXISTING = ";IFEXISTS=TRUE";
     private static final String READ_ONLY = ";ACCESS_MODE_DATA=r";
+
+    /** A smaller file is not worth a compaction: some 3,000 commits. */
+    private static final long BLOATED_FROM_BYTES = 64L << 20;
+
+    /** Percent of the chunks that is live, below which the rest is worth leaving behind. */
+    private static final int BLOATED_BELOW_PERCENT = 40;
 
     /** Reads something on the read connection. */
     interface Reading<T> {
@@ -41,15 +58,25 @@ final class Database {
 
     private final DataDirectory directory;
     private final String name;
+    private final long bloatedFromBytes;
     private final ReentrantReadWriteLock inUse = new ReentrantReadWriteLock();
     /** Null while closed. */
     private @Nullable Connection writer;
     /** Null while closed. Guarded by inUse. */
     private @Nullable Connection reader;
 
+    /** The size at which the fill is looked at next. */
+    private long lookFromBytes;
+
     Database(DataDirectory directory, String name) {
+        this(directory, name, BLOATED_FROM_BYTES);
+    }
+
+    Database(DataDirectory directory, String name, long bloatedFromBytes) {
         this.directory = directory;
         this.name = name;
+        this.bloatedFromBytes = bloatedFromBytes;
+        this.lookFromBytes = bloatedFromBytes;
     }
 
     Path file() {
@@ -148,6 +175,44 @@ final class Database {
         } finally {
             inUse.readLock().unlock();
         }
+    }
+
+    /** Whether most of the file is what it no longer needs. Cheap: looks inside only when the file has grown by a quarter. */
+    boolean isBloated() throws SQLException, IOException {
+        long sizeBytes = Files.size(file());
+        if (sizeBytes < lookFromBytes) {
+            return false;
+        }
+        lookFromBytes = sizeBytes / 4 * 5;
+        try (Statement statement = writer().createStatement();
+                ResultSet fill = statement.executeQuery("SELECT setting_value FROM information_schema.settings"
+                        + " WHERE setting_name = 'info.CHUNKS_FILL_RATE'")) {
+            return fill.next() && Integer.parseInt(fill.getString(1)) < BLOATED_BELOW_PERCENT;
+        }
+    }
+
+    /**
+     * Copies what is live into a new file, which takes the place of the old one in one step: killed at any moment, one of
+     * the two is there, whole. Statements of {@link #writer} must be made again. On a disk without room for the copy the
+     * file stays as it is.
+     */
+    void compact() throws SQLException, IOException {
+        Path small = directory.databaseFile(name + "-new");
+        long before = Files.size(file());
+        close();
+        try {
+            MVStore.compact(file().toString(), small.toString(), false, null);
+            DataDirectory.restrictFile(small);
+            DataDirectory.syncFile(small);
+            directory.rename(small, file());
+        } catch (MVStoreException | IOException e) {
+            LOG.warn("{} could not be compacted and stays as it is: {}", file().getFileName(), e.toString());
+            Files.deleteIfExists(small);
+        }
+        open();
+        long after = Files.size(file());
+        lookFromBytes = Math.max(bloatedFromBytes, after / 4 * 5);
+        LOG.info("compacted file={} bytes={} was={}", file().getFileName(), after, before);
     }
 
     boolean isOpen() {

@@ -38,7 +38,7 @@ final class HistoryWriter implements Runnable {
 
     /** Something to be done in one transaction; may be asked again after a failure, with everything prepared anew. */
     private interface Work {
-        void run() throws SQLException;
+        void run() throws SQLException, IOException;
     }
 
     private final HistoryFile file;
@@ -125,7 +125,7 @@ final class HistoryWriter implements Runnable {
                 || (openReadings > 0
                         && System.nanoTime() - openSinceNanos
                                 >= bounds.openFor().toNanos());
-        return (!due || complete(this::pack)) && complete(this::deleteOld);
+        return (!due || complete(this::pack)) && complete(this::deleteOld) && complete(this::compact);
     }
 
     private void pack() throws SQLException {
@@ -142,6 +142,13 @@ final class HistoryWriter implements Runnable {
         // Not synced: who deletes twice deletes the same.
         file.database().writer().commit();
         deleted.increment(chunks);
+    }
+
+    private void compact() throws SQLException, IOException {
+        if (file.database().isBloated()) {
+            file.database().compact();
+            prepare();
+        }
     }
 
     /** Does the work, if need be after the disk has room or the file was opened again. False where the hub stops first. */

@@ -98,6 +98,10 @@ final class StateWriter implements Runnable {
             inbox.put(new Event.StorageFull(false));
         }
         updateMarker(batch.size());
+        if (file.database().isBloated()) {
+            file.database().compact();
+            tables = new StateTables(file.database().writer());
+        }
         return true;
     }
 

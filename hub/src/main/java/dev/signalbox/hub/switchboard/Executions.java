@@ -183,6 +183,23 @@ final class Executions {
         return true;
     }
 
+    /**
+     * Sends, in the order of acceptance, what is stored as SENT and was not written on this link. Stops at one the device
+     * has not received and whose next state is still on its way to the disk: a crash could bring it back, behind later
+     * ones.
+     */
+    void writeNext(LiveDevice device) {
+        for (LiveExecution execution : device.executions.all()) {
+            boolean undecided = execution.unstored > 0 && !execution.isReceived();
+            if (undecided) {
+                return;
+            }
+            if (execution.state() == ExecutionState.EXECUTION_STATE_SENT) {
+                write(execution);
+            }
+        }
+    }
+
     /** Sends it on the device's current link unless that was done. */
     void write(LiveExecution execution) {
         LiveDevice device = execution.device;
@@ -265,19 +282,18 @@ final class Executions {
         execution.storedState = state;
         execution.unstored--;
         boolean isNewest = execution.unstored == 0;
-        if (isNewest && state == ExecutionState.EXECUTION_STATE_SENT) {
-            if (execution.device.isLinked()) {
-                write(execution);
-            } else if (!execution.everWritten) {
-                // Away again before it was written: it waits as if it had never been meant to go.
-                ExecutionRecord.Builder back = next(execution, ExecutionState.EXECUTION_STATE_QUEUED, "", "");
-                advance(execution, back.setDeadlineMs(record.getExpiresAtMs()));
-            }
-        } else if (isNewest && state == ExecutionState.EXECUTION_STATE_CANCELLING) {
-            requestCancel(execution);
-        }
         // The steps noted since belong to what is stored; a newer state does not.
         tell(execution, isNewest ? execution.record : record);
+        if (isNewest && state == ExecutionState.EXECUTION_STATE_CANCELLING) {
+            requestCancel(execution);
+        }
+        boolean neverLeft = state == ExecutionState.EXECUTION_STATE_SENT && !execution.everWritten;
+        if (isNewest && neverLeft && !execution.device.isLinked()) {
+            // Away again before it was written: it waits as if it had never been meant to go.
+            ExecutionRecord.Builder back = next(execution, ExecutionState.EXECUTION_STATE_QUEUED, "", "");
+            advance(execution, back.setDeadlineMs(record.getExpiresAtMs()));
+        }
+        writeNext(execution.device);
         if (LiveExecution.isTerminal(state)) {
             onFinished(execution, state);
         }

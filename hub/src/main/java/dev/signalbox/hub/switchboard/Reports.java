@@ -72,16 +72,12 @@ final class Reports {
             }
         }
         inFlight.forEach(report -> onReported(device, report));
+        executions.writeNext(device);
     }
 
     /** The device does not know this execution (any more). */
     private void reconcile(LiveExecution execution, boolean rebooted) {
         switch (execution.state()) {
-            case EXECUTION_STATE_SENT -> {
-                if (execution.storedState == ExecutionState.EXECUTION_STATE_SENT) {
-                    executions.write(execution);
-                }
-            }
             case EXECUTION_STATE_ACCEPTED, EXECUTION_STATE_RUNNING -> {
                 if (rebooted && execution.record.getIdempotent()) {
                     executions.write(execution);
@@ -103,7 +99,7 @@ final class Reports {
                 }
             }
             default -> {
-                // QUEUED waits for its turn.
+                // QUEUED waits for its turn, SENT is written again below.
             }
         }
     }
