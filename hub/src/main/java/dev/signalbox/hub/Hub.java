@@ -58,6 +58,7 @@ public final class Hub implements AutoCloseable {
     private final Metrics metrics = new Metrics();
     private final Inbox inbox = Inbox.withDefaultBounds();
     private final Keyring keyring = new Keyring(Credentials.of(List.of()));
+    private final Consumer<Throwable> fatal;
     private final LocalFiles files;
     private final H2Store store;
     private final @Nullable EmbeddedBroker broker;
@@ -69,6 +70,7 @@ public final class Hub implements AutoCloseable {
     /** @param fatal called where the hub can no longer keep its promises; must end the process */
     public Hub(HubConfig config, Consumer<Throwable> fatal) {
         this.config = config;
+        this.fatal = fatal;
         this.files = new LocalFiles(config.data());
         this.store = new H2Store(config.data(), inbox, metrics, clock, KEEP_RAW, fatal);
         this.broker = config.broker() == null
@@ -103,7 +105,7 @@ public final class Hub implements AutoCloseable {
         MqttBridge mqtt = bridgeTo(recovered);
         Switchboard switchboard = new Switchboard(facts, store, mqtt, keyring, metrics, TimeSource.SYSTEM, random);
         switchboard.recover(recovered);
-        SwitchboardLoop thread = new SwitchboardLoop(switchboard, inbox, TimeSource.SYSTEM, metrics);
+        SwitchboardLoop thread = new SwitchboardLoop(switchboard, inbox, TimeSource.SYSTEM, metrics, fatal);
         Gateway edge = new Gateway(
                 gatewayConfig(recovered),
                 inbox,
@@ -161,7 +163,9 @@ public final class Hub implements AutoCloseable {
             Thread.currentThread().interrupt();
         }
         store.close();
-        files.forgetAddress();
+        if (gateway != null) {
+            files.forgetAddress();
+        }
         try {
             if (broker != null) {
                 broker.close();
@@ -173,6 +177,8 @@ public final class Hub implements AutoCloseable {
 
     /** Both take a second or more, and neither needs the other. */
     private Recovered openStoreBesideBroker() throws IOException, DataDirectoryInUse, StateUnusable {
+        // First the lock: a second hub must not touch the broker's files either.
+        store.lock();
         FutureTask<Void> brokerStart = new FutureTask<>(() -> {
             if (broker != null) {
                 broker.start();

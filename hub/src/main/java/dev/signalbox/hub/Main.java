@@ -68,6 +68,9 @@ public final class Main implements Callable<Integer> {
             return failed(hub, e.getMessage(), EXIT_UNUSABLE);
         } catch (IOException e) {
             return failed(hub, "The hub cannot start: " + e.getMessage() + ".", 1);
+        } catch (RuntimeException e) {
+            hub.close();
+            throw e;
         }
         Runtime.getRuntime()
                 .addShutdownHook(new Thread(

@@ -82,6 +82,10 @@ public final class Credentials {
         return Optional.ofNullable(find(ScriptToken.class, keyId));
     }
 
+    public Optional<DeviceToken> deviceToken(String keyId) {
+        return Optional.ofNullable(find(DeviceToken.class, keyId));
+    }
+
     public Optional<JoinKey> joinKey(String keyId) {
         return Optional.ofNullable(find(JoinKey.class, keyId));
     }

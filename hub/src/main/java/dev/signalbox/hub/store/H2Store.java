@@ -23,6 +23,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -97,8 +98,8 @@ public final class H2Store implements Store, AutoCloseable {
      * @throws IOException where the directory or the disk itself is at fault
      */
     public Recovered open() throws DataDirectoryInUse, StateUnusable, IOException {
-        directory.create();
-        DirectoryLock taken = DirectoryLock.take(directory);
+        lock();
+        DirectoryLock taken = Objects.requireNonNull(lock);
         boolean opened = false;
         try {
             if (!directory.hasRoom()) {
@@ -106,15 +107,27 @@ public final class H2Store implements Store, AutoCloseable {
                         "The disk of " + directory.path() + " is full: a hub needs some megabytes to start.");
             }
             Recovered recovered = recover(taken.afterUncleanStop());
-            lock = taken;
             opened = true;
             return recovered;
         } finally {
             if (!opened) {
                 state.database().abandon();
                 history.database().abandon();
+                lock = null;
                 taken.abandon();
             }
+        }
+    }
+
+    /**
+     * Takes the data directory for this process; {@link #open} does it where this was not called before.
+     *
+     * @throws DataDirectoryInUse where another hub has it
+     */
+    public void lock() throws DataDirectoryInUse, IOException {
+        if (lock == null) {
+            directory.create();
+            lock = DirectoryLock.take(directory);
         }
     }
 

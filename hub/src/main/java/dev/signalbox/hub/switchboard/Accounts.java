@@ -8,6 +8,7 @@ import dev.signalbox.hub.auth.Credential.Session;
 import dev.signalbox.hub.auth.Credential.User;
 import dev.signalbox.hub.auth.Credentials;
 import dev.signalbox.hub.auth.Identity.ConsoleIdentity;
+import dev.signalbox.hub.auth.Identity.DeviceIdentity;
 import dev.signalbox.hub.auth.Keyring;
 import dev.signalbox.hub.auth.Token;
 import dev.signalbox.hub.protocol.DeviceId;
@@ -47,6 +48,7 @@ final class Accounts {
     private static final long DEFAULT_TOKEN_MILLIS = 90 * 24 * 3_600_000L;
     private static final long MINUTE_MILLIS = 60_000;
     private static final long YEAR_MILLIS = 366 * 24 * 3_600_000L;
+    private static final long KEPT_EXPIRED_MILLIS = 7 * 24 * 3_600_000L;
     private static final int MAX_TAGS = 16;
 
     private final Keyring keyring;
@@ -55,6 +57,9 @@ final class Accounts {
     private final Watchers watchers;
     private final TimeSource time;
     private final SecureRandom random;
+
+    /** The first admin is on its way to the disk, or there. */
+    private boolean setUp;
 
     /** Key ids whose removal is on its way to the disk. */
     private final Set<String> expiring = new HashSet<>();
@@ -77,13 +82,14 @@ final class Accounts {
     }
 
     void onSetupDone(SetupDone event) {
-        if (keyring.current().hasUsers()) {
+        if (keyring.current().hasUsers() || setUp) {
             event.link().send(Frame.of(Refusal.of(ErrorCode.ERROR_CODE_CONFLICT, "The setup was done already.")));
             return;
         }
         Together changes =
                 new Together(List.of(new CredentialAdded(event.admin()), new CredentialAdded(event.session())));
-        change(changes, event.link(), () -> event.link().send(Frame.of(sessionInfo(event.admin(), event.session()))));
+        setUp = change(
+                changes, event.link(), () -> event.link().send(Frame.of(sessionInfo(event.admin(), event.session()))));
     }
 
     void onSignedIn(SignedIn event) {
@@ -201,6 +207,9 @@ final class Accounts {
 
     /** What this identity may do now: a role may have changed since the link was opened. */
     ConsoleIdentity current(ConsoleIdentity identity) {
+        if (!letsIn(identity)) {
+            return new ConsoleIdentity(identity.name(), Role.ROLE_UNSPECIFIED, identity.credentialId());
+        }
         return keyring.current()
                 .session(identity.credentialId())
                 .flatMap(session -> keyring.current().user(session.user()))
@@ -208,14 +217,35 @@ final class Accounts {
                 .orElse(identity);
     }
 
+    /** Whether the credential that proved this identity is still there. The bridge has none. */
+    boolean letsIn(ConsoleIdentity identity) {
+        String keyId = identity.credentialId();
+        Credentials credentials = keyring.current();
+        return keyId.isEmpty()
+                || credentials.session(keyId).isPresent()
+                || credentials.scriptToken(keyId).isPresent();
+    }
+
+    boolean letsIn(DeviceIdentity identity) {
+        return keyring.current().deviceToken(identity.keyId()).isPresent();
+    }
+
     /** A stored change of credentials takes effect: on the keyring, and on live links. */
     void onChanged(Change change) {
         onChanged(change, CloseReason.CLOSE_REASON_REVOKED);
     }
 
-    /** Forgets what is expired and closes the links it let in. */
+    /**
+     * Closes the links of what is expired, and forgets it a week later: a clock that was ahead for a moment must not cost
+     * anybody a token.
+     */
     void onTick(long nowMillis) {
-        for (Credential credential : keyring.current().expired(nowMillis)) {
+        Set<String> expired = new HashSet<>();
+        keyring.current().expired(nowMillis).forEach(credential -> expired.add(credential.keyId()));
+        if (!expired.isEmpty()) {
+            closeLinks(expired, CloseReason.CLOSE_REASON_CREDENTIAL_EXPIRED);
+        }
+        for (Credential credential : keyring.current().expired(nowMillis - KEPT_EXPIRED_MILLIS)) {
             CredentialRemoved removed = new CredentialRemoved(credential);
             if (expiring.contains(credential.keyId())) {
                 continue;
@@ -261,7 +291,7 @@ final class Accounts {
         }
     }
 
-    private void change(Change change, Link asker, Runnable afterwards) {
+    private boolean change(Change change, Link asker, Runnable afterwards) {
         boolean taken = promises.record(change, () -> {
             onChanged(change);
             afterwards.run();
@@ -269,6 +299,7 @@ final class Accounts {
         if (!taken) {
             asker.send(Frame.of(promises.refusal()));
         }
+        return taken;
     }
 
     private void change(Change change, Origin.OfLink asker, HubToConsole.Builder answer) {

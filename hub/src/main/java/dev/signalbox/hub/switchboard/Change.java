@@ -8,7 +8,7 @@ import java.util.List;
 
 /**
  * A promise to be put on stable storage before anyone is told. The store hands the same instance back in {@link
- * Event.Stored}, so a subclass-free record may carry what the switchboard needs to go on. Immutable.
+ * Event.Stored}. Immutable.
  */
 public sealed interface Change {
 

@@ -36,7 +36,9 @@ final class Commands {
     private static final int DEFAULT_RUN_TIMEOUT_MILLIS = 60_000;
     private static final long MAX_TIMEOUT_MILLIS = 24 * 3_600_000L;
     private static final int MAX_KEY_LENGTH = 128;
-    private static final int MAX_PARAMETERS_BYTES = 64 * 1024;
+
+    /** Eight of them in flight fit into half of a device link's outbox. */
+    private static final int MAX_PARAMETERS_BYTES = 16 * 1024;
 
     private final Fleet fleet;
     private final Executions executions;
@@ -103,10 +105,11 @@ final class Commands {
     private void onStored(LiveExecution execution, ExecutionRecord record, Origin origin) {
         if (origin instanceof Origin.OfLink asker) {
             execution.asker = asker;
-        } else if (origin instanceof Origin.OfTopic topic) {
-            bridge.acknowledge(topic.receipt());
         }
         executions.onAccepted(execution, record);
+        if (origin instanceof Origin.OfTopic topic) {
+            bridge.acknowledge(topic.receipt());
+        }
     }
 
     private @Nullable ErrorDetail refusal(
@@ -123,7 +126,7 @@ final class Commands {
                     "The idempotency key has more than " + MAX_KEY_LENGTH + " characters.");
         }
         if (request.getParameters().getSerializedSize() > MAX_PARAMETERS_BYTES) {
-            return Refusal.of(ErrorCode.ERROR_CODE_TOO_LARGE, "The parameters are larger than 64 KiB.");
+            return Refusal.of(ErrorCode.ERROR_CODE_TOO_LARGE, "The parameters are larger than 16 KiB.");
         }
         if (Integer.toUnsignedLong(request.getTtlMs()) > MAX_TTL_MILLIS) {
             return Refusal.of(ErrorCode.ERROR_CODE_INVALID_ARGUMENT, "The TTL is longer than 30 days.");

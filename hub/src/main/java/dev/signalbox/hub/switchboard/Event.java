@@ -30,7 +30,12 @@ public sealed interface Event {
     // Devices. An event about a link is ignored unless that link is still the device's current one.
 
     /** A device authenticated, and its Hello was well formed. The switchboard answers with Welcome. */
-    record DeviceArrived(Link link, DeviceIdentity identity, DeviceHello hello) implements Event {}
+    record DeviceArrived(Link link, DeviceIdentity identity, DeviceHello hello) implements Event {
+        @Override
+        public int weightBytes() {
+            return 256 + 4 * hello.getSerializedSize();
+        }
+    }
 
     /**
      * A device's link is gone.
@@ -58,7 +63,11 @@ public sealed interface Event {
             implements Event {
         @Override
         public int weightBytes() {
-            return 256 + 200 * readings.size();
+            int bytes = 256;
+            for (NewReading reading : readings) {
+                bytes += 300 + 2 * reading.reading().getSerializedSize();
+            }
+            return bytes;
         }
     }
 
@@ -102,7 +111,12 @@ public sealed interface Event {
     // one frame of the type that is named.
 
     /** Answered by {@code JoinResponse} or {@code ErrorDetail}. */
-    record JoinAsked(Link link, JoinIdentity identity, JoinRequest request) implements Event {}
+    record JoinAsked(Link link, JoinIdentity identity, JoinRequest request) implements Event {
+        @Override
+        public int weightBytes() {
+            return 256 + 4 * request.getSerializedSize();
+        }
+    }
 
     /**
      * The setup code was right: make this person the first admin and open this session. Answered by {@code SessionInfo}

@@ -183,6 +183,19 @@ final class Executions {
         return true;
     }
 
+    /** What never reached the link that is gone waits as if it had never been meant to go. */
+    void onDeviceLeft(LiveDevice device) {
+        device.executions.all().forEach(this::takeBack);
+    }
+
+    private void takeBack(LiveExecution execution) {
+        boolean neverLeft = execution.state() == ExecutionState.EXECUTION_STATE_SENT && !execution.everWritten;
+        if (neverLeft && execution.unstored == 0 && !execution.device.isLinked()) {
+            ExecutionRecord.Builder back = next(execution, ExecutionState.EXECUTION_STATE_QUEUED, "", "");
+            advance(execution, back.setDeadlineMs(execution.record.getExpiresAtMs()));
+        }
+    }
+
     /**
      * Sends, in the order of acceptance, what is stored as SENT and was not written on this link. Stops at one the device
      * has not received and whose next state is still on its way to the disk: a crash could bring it back, behind later
@@ -287,12 +300,7 @@ final class Executions {
         if (isNewest && state == ExecutionState.EXECUTION_STATE_CANCELLING) {
             requestCancel(execution);
         }
-        boolean neverLeft = state == ExecutionState.EXECUTION_STATE_SENT && !execution.everWritten;
-        if (isNewest && neverLeft && !execution.device.isLinked()) {
-            // Away again before it was written: it waits as if it had never been meant to go.
-            ExecutionRecord.Builder back = next(execution, ExecutionState.EXECUTION_STATE_QUEUED, "", "");
-            advance(execution, back.setDeadlineMs(record.getExpiresAtMs()));
-        }
+        takeBack(execution);
         writeNext(execution.device);
         if (LiveExecution.isTerminal(state)) {
             onFinished(execution, state);

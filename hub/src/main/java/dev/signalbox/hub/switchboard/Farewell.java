@@ -19,6 +19,7 @@ final class Farewell {
 
     private final Links links;
     private final Readings readings;
+    private final Promises promises;
     private final ArrayDeque<Link> toClose = new ArrayDeque<>();
     private boolean begun;
     private long beganNanos;
@@ -26,9 +27,10 @@ final class Farewell {
     private int total;
     private boolean over;
 
-    Farewell(Links links, Readings readings) {
+    Farewell(Links links, Readings readings, Promises promises) {
         this.links = links;
         this.readings = readings;
+        this.promises = promises;
     }
 
     void begin(int graceMillis, long nowNanos) {
@@ -54,7 +56,8 @@ final class Farewell {
         if (toClose.isEmpty()) {
             readings.sweep();
         }
-        over = toClose.isEmpty() && (readings.isIdle() || nowNanos - beganNanos > graceNanos + LAST_SWEEP_NANOS);
+        over = toClose.isEmpty()
+                && ((readings.isIdle() && promises.isIdle()) || nowNanos - beganNanos > graceNanos + LAST_SWEEP_NANOS);
     }
 
     boolean isOver() {

@@ -25,6 +25,7 @@ final class Links {
     private final Watchers watchers;
     private final Presences presences;
     private final Readings readings;
+    private final Accounts accounts;
     private final Registry registry;
     private final Executions executions;
     private final Reports reports;
@@ -39,6 +40,7 @@ final class Links {
             Watchers watchers,
             Presences presences,
             Readings readings,
+            Accounts accounts,
             Registry registry,
             Executions executions,
             Reports reports,
@@ -49,6 +51,7 @@ final class Links {
         this.watchers = watchers;
         this.presences = presences;
         this.readings = readings;
+        this.accounts = accounts;
         this.registry = registry;
         this.executions = executions;
         this.reports = reports;
@@ -64,6 +67,10 @@ final class Links {
             return;
         }
         if (device.device.getLifecycle() != Lifecycle.LIFECYCLE_ACTIVE) {
+            link.close(CloseReason.CLOSE_REASON_REVOKED);
+            return;
+        }
+        if (!accounts.letsIn(event.identity())) {
             link.close(CloseReason.CLOSE_REASON_REVOKED);
             return;
         }
@@ -101,11 +108,16 @@ final class Links {
         }
         device.link = null;
         fleet.linked(-1);
+        executions.onDeviceLeft(device);
         presences.away(device, event.cause(), Integer.toUnsignedLong(event.sleepMillis()), time.millis());
     }
 
     void onConsoleArrived(ConsoleArrived event) {
         ConsoleIdentity identity = event.identity();
+        if (!accounts.letsIn(identity)) {
+            event.link().close(CloseReason.CLOSE_REASON_REVOKED);
+            return;
+        }
         watchers.arrive(event.link(), identity);
         ConsoleWelcome welcome = ConsoleWelcome.newBuilder()
                 .setHubId(facts.hubId())

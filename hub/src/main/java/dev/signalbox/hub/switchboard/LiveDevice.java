@@ -19,6 +19,10 @@ import org.jspecify.annotations.Nullable;
 final class LiveDevice {
     final DeviceId id;
     Device device;
+
+    /** The newest form that was recorded; becomes {@link #device} when it is stored. Changes start from here. */
+    Device recorded;
+
     Presence presence;
 
     /** Null: it has never declared any. */
@@ -34,6 +38,11 @@ final class LiveDevice {
 
     /** Boot of the agent on the current or last link; empty: none since the hub started. */
     String bootId = "";
+
+    /** When it declared capabilities last; meaningful while {@link #hasDeclared}. */
+    long declaredNanos;
+
+    boolean hasDeclared;
 
     LinkStatus linkStatus = LinkStatus.getDefaultInstance();
 
@@ -52,6 +61,7 @@ final class LiveDevice {
     LiveDevice(Device device, Presence presence, @Nullable Capabilities capabilities) {
         this.id = new DeviceId(device.getDeviceId());
         this.device = device;
+        this.recorded = device;
         this.presence = presence;
         this.capabilities = capabilities;
     }

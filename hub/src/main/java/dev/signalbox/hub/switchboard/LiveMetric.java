@@ -17,18 +17,10 @@ final class LiveMetric {
         this.update = first.update();
     }
 
-    /**
-     * Takes the reading unless a newer one is known.
-     *
-     * @return whether it was taken
-     */
-    boolean offer(NewReading next) {
-        if (next.reading().getTimeMs() < reading.getTimeMs()) {
-            return false;
-        }
+    /** The last to arrive is the newest: a clock that was set back must not make values stand still. */
+    void arrive(NewReading next) {
         reading = next.reading();
         update = next.update();
-        return true;
     }
 
     String name() {

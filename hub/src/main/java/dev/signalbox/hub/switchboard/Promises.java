@@ -4,13 +4,18 @@ import dev.signalbox.hub.protocol.Refusal;
 import dev.signalbox.proto.v1.ErrorCode;
 import dev.signalbox.proto.v1.ErrorDetail;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What was recorded and what is to be told after its commit: nobody hears of a change that is not on stable storage.
  * Confined to the switchboard thread.
  */
 final class Promises {
+    private static final Logger log = LoggerFactory.getLogger(Promises.class);
+
     private final Store store;
     private final ArrayDeque<Promise> waiting = new ArrayDeque<>();
     private boolean storageFull;
@@ -43,12 +48,24 @@ final class Promises {
     }
 
     void onStored(List<Change> changes) {
+        // All off the queue first: a bug in one must not put the others out of step.
+        List<Promise> kept = new ArrayList<>(changes.size());
         for (Change change : changes) {
             Promise promise = waiting.remove();
             if (promise.change() != change) {
                 throw new IllegalStateException("the store answered out of order");
             }
-            promise.afterCommit().run();
+            kept.add(promise);
+        }
+        for (Promise promise : kept) {
+            try {
+                promise.afterCommit().run();
+            } catch (RuntimeException e) {
+                log.error(
+                        "what follows a commit failed: {}",
+                        promise.change().getClass().getSimpleName(),
+                        e);
+            }
         }
     }
 
@@ -56,11 +73,8 @@ final class Promises {
         storageFull = full;
     }
 
-    boolean storageFull() {
-        return storageFull;
-    }
-
-    int size() {
-        return waiting.size();
+    /** Whether everything that was recorded is stored and told. */
+    boolean isIdle() {
+        return waiting.isEmpty();
     }
 }

@@ -26,11 +26,17 @@ final class Readings {
     /** Sweeps the store may have at once. */
     private static final int MAX_SWEEPS = 4;
 
-    /** Readings that may wait for a slow disk; then links are closed OVERLOADED, and agents keep what they have. */
+    /**
+     * Readings that may wait for a slow disk. Beyond it live values still move, but nothing more is taken for the
+     * history or acknowledged: agents keep it, and send it again on the link they are asked for once there is room.
+     */
     private static final int MAX_WAITING = 500_000;
 
-    private static final int OVERLOADED_RETRY_MILLIS = 10_000;
+    private static final int AGAIN_MILLIS = 2_000;
     private static final long SWEEP_NANOS = 1_000_000_000L;
+
+    /** Metrics of one device. */
+    private static final int MAX_METRICS = 256;
 
     /** Boots remembered for each device. */
     private static final int MAX_BOOTS = 8;
@@ -42,13 +48,20 @@ final class Readings {
     private final Counter stored;
     private final Counter repeated;
     private final Counter overloaded;
+    private final Counter undeclared;
 
     private List<DeviceReading> readings = new ArrayList<>();
     private List<PresenceChange> presences = new ArrayList<>();
     private final Map<MarkKey, LiveDevice> marked = new LinkedHashMap<>();
     private final Set<LiveDevice> moved = new LinkedHashSet<>();
+    /** Devices some of whose batches were not taken. */
+    private final Set<LiveDevice> behind = new LinkedHashSet<>();
+
     private final Map<LiveDevice, Integer> refused = new LinkedHashMap<>();
     private final ArrayDeque<Sweep> underWay = new ArrayDeque<>();
+    /** For the gauge. */
+    private volatile int waitingCount;
+
     private long lastSweepId;
     private long lastSweepNanos;
 
@@ -61,6 +74,9 @@ final class Readings {
         this.bridge = bridge;
         this.stored = metrics.counter("signalbox.readings.taken", "Readings taken into the history");
         this.repeated = metrics.counter("signalbox.batches.repeated", "Batches of readings that were here already");
+        this.undeclared = metrics.counter(
+                "signalbox.readings.metrics.excess", "Readings of a 257th metric of one device, not taken");
+        metrics.gauge("signalbox.readings.waiting", "Readings that wait for the next sweep", this, r -> r.waitingCount);
         this.overloaded =
                 metrics.counter("signalbox.batches.overloaded", "Batches refused because the history is behind");
     }
@@ -72,7 +88,10 @@ final class Readings {
         }
         if (readings.size() >= MAX_WAITING) {
             overloaded.increment();
-            event.link().close(CloseReason.CLOSE_REASON_OVERLOADED, OVERLOADED_RETRY_MILLIS);
+            behind.add(device);
+            if (!event.historical()) {
+                event.readings().forEach(reading -> update(device, reading));
+            }
             return;
         }
         BatchMarks marks = marks(device, event.bootId(), nowNanos);
@@ -86,6 +105,11 @@ final class Readings {
             return;
         }
         for (NewReading reading : event.readings()) {
+            if (isOneTooMany(device, reading.reading().getMetric())) {
+                refused.merge(device, 1, Integer::sum);
+                undeclared.increment();
+                continue;
+            }
             readings.add(new DeviceReading(device.id, reading.reading()));
             if (!event.historical()) {
                 update(device, reading);
@@ -114,6 +138,7 @@ final class Readings {
     }
 
     void onTick(long nowNanos) {
+        waitingCount = readings.size();
         if (nowNanos - lastSweepNanos >= SWEEP_NANOS) {
             lastSweepNanos = nowNanos;
             sweep();
@@ -150,6 +175,14 @@ final class Readings {
         while (!underWay.isEmpty() && underWay.peek().id() <= sweepId) {
             underWay.remove().marks().forEach(this::acknowledge);
         }
+        if (!behind.isEmpty() && readings.size() < MAX_WAITING / 2) {
+            for (LiveDevice device : behind) {
+                if (device.link != null) {
+                    device.link.close(CloseReason.CLOSE_REASON_OVERLOADED, AGAIN_MILLIS);
+                }
+            }
+            behind.clear();
+        }
     }
 
     /** Whether nothing waits and nothing is under way. */
@@ -157,22 +190,26 @@ final class Readings {
         return isEmpty() && underWay.isEmpty();
     }
 
-    int waiting() {
-        return readings.size();
-    }
-
     private boolean isEmpty() {
         return readings.isEmpty() && marked.isEmpty() && presences.isEmpty();
+    }
+
+    /** As many metrics as a device may declare are kept for each; a device that invents names must not fill the hub. */
+    private static boolean isOneTooMany(LiveDevice device, String metric) {
+        return device.metrics.size() >= MAX_METRICS && !device.metrics.containsKey(metric);
     }
 
     private void update(LiveDevice device, NewReading reading) {
         String name = reading.reading().getMetric();
         LiveMetric metric = device.metrics.get(name);
+        if (isOneTooMany(device, name)) {
+            return;
+        }
         if (metric == null) {
             metric = new LiveMetric(name, device.isPrimary(name), reading);
             device.metrics.put(name, metric);
-        } else if (!metric.offer(reading)) {
-            return;
+        } else {
+            metric.arrive(reading);
         }
         watchers.onReading(device, metric);
     }

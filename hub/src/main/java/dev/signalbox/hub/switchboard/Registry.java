@@ -37,6 +37,9 @@ import org.jspecify.annotations.Nullable;
 final class Registry {
     private static final int MAX_HARDWARE_ID = 128;
     private static final int MAX_ID = 64;
+    private static final int JOIN_AGAIN_MILLIS = 1_000;
+    private static final int DECLARED_RETRY_MILLIS = 2_000;
+    private static final long DECLARED_NANOS = DECLARED_RETRY_MILLIS * 1_000_000L;
 
     private final Fleet fleet;
     private final Accounts accounts;
@@ -52,6 +55,9 @@ final class Registry {
 
     /** Ids given out and not yet on stable storage. */
     private final Set<DeviceId> joining = new HashSet<>();
+
+    /** Hardware whose join is not on stable storage yet. */
+    private final Set<String> joiningHardware = new HashSet<>();
 
     Registry(
             Fleet fleet,
@@ -94,6 +100,13 @@ final class Registry {
                                     : Refusal.of(ErrorCode.ERROR_CODE_UNAUTHENTICATED, "The join key is not valid.")));
             return;
         }
+        String hardware = key.get().keyId() + "/" + request.getHardwareId();
+        if (!joiningHardware.add(hardware)) {
+            event.link()
+                    .send(Frame.of(Refusal.retryAfter(
+                            ErrorCode.ERROR_CODE_UNAVAILABLE, "This hardware is just joining.", JOIN_AGAIN_MILLIS)));
+            return;
+        }
         LiveDevice known = fleet.byHardware(key.get().keyId(), request.getHardwareId());
         Device device = known != null ? known.device : newDevice(request, key.get());
         DeviceId id = new DeviceId(device.getDeviceId());
@@ -107,7 +120,12 @@ final class Registry {
             joining.add(id);
         }
         Together all = new Together(changes);
-        if (!promises.record(all, () -> onJoined(event.link(), device, all, token))) {
+        Runnable afterCommit = () -> {
+            joiningHardware.remove(hardware);
+            onJoined(event.link(), device, all, token);
+        };
+        if (!promises.record(all, afterCommit)) {
+            joiningHardware.remove(hardware);
             joining.remove(id);
             event.link().send(Frame.of(promises.refusal()));
         }
@@ -119,7 +137,16 @@ final class Registry {
         if (device == null) {
             return;
         }
-        Device.Builder changed = device.device.toBuilder().setCapabilitiesHash(event.hash());
+        if (device.hasDeclared && time.nanos() - device.declaredNanos < DECLARED_NANOS) {
+            refuse(
+                    event.link(),
+                    Refusal.retryAfter(
+                            ErrorCode.ERROR_CODE_RATE_LIMITED,
+                            "Capabilities are taken once in 2 seconds.",
+                            DECLARED_RETRY_MILLIS));
+            return;
+        }
+        Device.Builder changed = device.recorded.toBuilder().setCapabilitiesHash(event.hash());
         if (!event.capabilities().getModel().isEmpty()) {
             changed.setModel(event.capabilities().getModel());
         }
@@ -128,37 +155,55 @@ final class Registry {
         if (!capabilities.containsKey(event.hash())) {
             changes.add(new CapabilitiesAdded(event.hash(), event.capabilities()));
         }
-        if (!next.equals(device.device)) {
+        if (!next.equals(device.recorded)) {
             changes.add(new DeviceChanged(next));
         }
         Runnable adopt = () -> {
             Capabilities shared = capabilities.computeIfAbsent(event.hash(), hash -> event.capabilities());
+            String before = device.device.getCapabilitiesHash();
             device.declare(shared);
             device.device = next;
+            forgetUnused(before);
             watchers.onDevice(device);
             bridge.publishCapabilities(device.id, shared);
         };
         if (changes.isEmpty()) {
             adopt.run();
         } else if (!promises.record(new Together(changes), adopt)) {
-            event.link()
-                    .send(Frame.of(HubToDevice.newBuilder()
-                            .setError(promises.refusal())
-                            .build()));
+            refuse(event.link(), promises.refusal());
+            return;
         }
+        device.recorded = next;
+        device.hasDeclared = true;
+        device.declaredNanos = time.nanos();
+    }
+
+    /** A document nobody refers to any more leaves the memory; the store keeps it. */
+    private void forgetUnused(String hash) {
+        if (fleet.all().stream()
+                .noneMatch(device -> device.device.getCapabilitiesHash().equals(hash))) {
+            capabilities.remove(hash);
+        }
+    }
+
+    private static void refuse(Link link, ErrorDetail error) {
+        link.send(Frame.of(HubToDevice.newBuilder().setError(error).build()));
     }
 
     /** Notes what the agent says of itself in its Hello. */
     void onAgentVersion(LiveDevice device, String version) {
-        if (version.equals(device.device.getAgentVersion()) || !Names.isDisplayText(version)) {
+        if (version.equals(device.recorded.getAgentVersion()) || !Names.isDisplayText(version)) {
             return;
         }
-        Device next = device.device.toBuilder().setAgentVersion(version).build();
-        // Should the store take nothing now, the next Hello brings it again.
-        promises.record(new DeviceChanged(next), () -> {
-            device.device = device.device.toBuilder().setAgentVersion(version).build();
+        Device next = device.recorded.toBuilder().setAgentVersion(version).build();
+        boolean taken = promises.record(new DeviceChanged(next), () -> {
+            device.device = next;
             watchers.onDevice(device);
         });
+        // Should the store take nothing now, the next Hello brings it again.
+        if (taken) {
+            device.recorded = next;
+        }
     }
 
     private void onJoined(Link link, Device device, Together changes, Token token) {

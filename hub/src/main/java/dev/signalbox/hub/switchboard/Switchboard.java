@@ -70,7 +70,7 @@ public final class Switchboard {
         accounts = new Accounts(keyring, promises, fleet, watchers, time, random);
         registry = new Registry(fleet, accounts, promises, watchers, readings, bridge, time, random);
         ids = new ExecutionIds(random);
-        Repeats repeats = new Repeats();
+        Repeats repeats = new Repeats(metrics);
         executions = new Executions(promises, watchers, bridge, time, repeats, metrics);
         commands = new Commands(fleet, executions, promises, bridge, time, ids, repeats, metrics);
         reports = new Reports(executions, time, metrics);
@@ -80,13 +80,14 @@ public final class Switchboard {
                 watchers,
                 presences,
                 readings,
+                accounts,
                 registry,
                 executions,
                 reports,
                 time,
                 metrics.counter("signalbox.links.superseded", "Device links replaced by a newer one"));
         requests = new Requests(facts, fleet, watchers, commands, executions, accounts, promises, store, bridge);
-        farewell = new Farewell(links, readings);
+        farewell = new Farewell(links, readings, promises);
         metrics.gauge("signalbox.devices", "Registered devices", fleet, Fleet::size);
         metrics.gauge("signalbox.device.links", "Devices with a live link", fleet, Fleet::links);
         metrics.gauge("signalbox.console.links", "Consoles with a live link", watchers, Watchers::size);

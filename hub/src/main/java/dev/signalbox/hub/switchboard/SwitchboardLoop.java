@@ -2,6 +2,7 @@ package dev.signalbox.hub.switchboard;
 
 import dev.signalbox.hub.metrics.Metrics;
 import io.micrometer.core.instrument.Counter;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -14,14 +15,18 @@ public final class SwitchboardLoop {
     private final Switchboard switchboard;
     private final Inbox inbox;
     private final TimeSource time;
+    private final Consumer<Throwable> fatal;
     private final Counter failures;
     private final Thread thread = new Thread(this::run, "switchboard");
     private final Thread timer = new Thread(this::tick, "timer");
 
-    public SwitchboardLoop(Switchboard switchboard, Inbox inbox, TimeSource time, Metrics metrics) {
+    /** @param fatal called on the switchboard's thread where it cannot go on: out of memory, a broken class */
+    public SwitchboardLoop(
+            Switchboard switchboard, Inbox inbox, TimeSource time, Metrics metrics, Consumer<Throwable> fatal) {
         this.switchboard = switchboard;
         this.inbox = inbox;
         this.time = time;
+        this.fatal = fatal;
         this.failures = metrics.counter("signalbox.switchboard.failures", "Events that ended in an exception: bugs");
         metrics.gauge("signalbox.inbox.events", "Events that wait for the switchboard", inbox, Inbox::size);
         metrics.gauge("signalbox.inbox.bytes", "Estimated bytes of the waiting events", inbox, Inbox::sizeBytes);
@@ -56,6 +61,9 @@ public final class SwitchboardLoop {
                 // A bug. The state of one device may be off, the others go on.
                 failures.increment();
                 log.error("event failed: {}", event.getClass().getSimpleName(), e);
+            } catch (Error e) {
+                fatal.accept(e);
+                throw e;
             }
         }
         inbox.close();

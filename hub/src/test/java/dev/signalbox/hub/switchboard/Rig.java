@@ -3,6 +3,7 @@ package dev.signalbox.hub.switchboard;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Struct;
 import com.google.protobuf.Value;
+import dev.signalbox.hub.auth.Credential.DeviceToken;
 import dev.signalbox.hub.auth.Credentials;
 import dev.signalbox.hub.auth.Identity.ConsoleIdentity;
 import dev.signalbox.hub.auth.Identity.DeviceIdentity;
@@ -67,7 +68,7 @@ final class Rig implements TimeSource {
 
     final RecordingStore store;
     final RecordingBridge bridge = new RecordingBridge();
-    final Keyring keyring = new Keyring(Credentials.of(List.of()));
+    final Keyring keyring = new Keyring(Credentials.of(List.of(new DeviceToken("key", "hash", DEVICE, 0))));
     final Switchboard switchboard;
 
     private long millis = 1_700_000_000_000L;
