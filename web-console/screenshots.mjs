@@ -34,8 +34,8 @@ const LOOKS = [
 
 const TALL = 2400;
 
-/** Sparklines ask for their history 250 ms after they are seen; the round trip comes with the first ping. */
-const SETTLE_MS = 2500;
+/** Sparklines ask for their history 250 ms after they are seen. */
+const SETTLE_MS = 2000;
 
 const browser = await chromium.launch({
   executablePath: process.env['SIGNALBOX_CHROMIUM'] || '/usr/bin/chromium',
@@ -71,6 +71,11 @@ async function pictures({ name, ...options }, storageState, device) {
     // Pages scroll inside themselves: a picture of all of one needs a window as high as it.
     await page.setViewportSize({ width, height: tall ? TALL : height });
     await page.goto(hub + path);
+    await page
+      .getByRole('group')
+      .filter({ hasText: /\d\sms/ })
+      .waitFor()
+      .catch(() => console.error(`${what}: no round trip yet`));
     await page.waitForTimeout(SETTLE_MS);
     await before();
     const file = join(folder, `${what}-${name}.png`);

@@ -32,10 +32,12 @@ final class Chromium implements AutoCloseable {
 
     private static final Path NPM_PACKAGE = Path.of("web-console", "node_modules", "playwright-core");
 
+    private final Path driver;
     private final Playwright playwright;
     private final Browser browser;
 
-    private Chromium(Playwright playwright, Browser browser) {
+    private Chromium(Path driver, Playwright playwright, Browser browser) {
+        this.driver = driver;
         this.playwright = playwright;
         this.browser = browser;
     }
@@ -49,11 +51,11 @@ final class Chromium implements AutoCloseable {
     static Chromium launch(Path scratch) throws IOException {
         Path executable = executable().orElseThrow(() -> missing("there is no Chromium (SIGNALBOX_CHROMIUM)"));
         Path node = onPath("node").orElseThrow(() -> missing("there is no node on the path"));
-        Path driver = npmPackage().orElseThrow(() -> missing("the console's npm packages are not installed"));
-        Path folder = Files.createDirectories(scratch.resolve("driver"));
-        Files.createSymbolicLink(folder.resolve("node"), node);
-        Files.createSymbolicLink(folder.resolve("package"), driver);
-        System.setProperty("playwright.cli.dir", folder.toString());
+        Path client = npmPackage().orElseThrow(() -> missing("the console's npm packages are not installed"));
+        Path driver = Files.createDirectories(scratch.resolve("driver"));
+        Files.createSymbolicLink(driver.resolve("node"), node);
+        Files.createSymbolicLink(driver.resolve("package"), client);
+        System.setProperty("playwright.cli.dir", driver.toString());
         Playwright playwright = Playwright.create(
                 new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
         Browser browser = playwright
@@ -62,7 +64,7 @@ final class Chromium implements AutoCloseable {
                         .setExecutablePath(executable)
                         .setArgs(ARGUMENTS));
         PlaywrightAssertions.setDefaultAssertionTimeout(PATIENCE_MILLIS);
-        return new Chromium(playwright, browser);
+        return new Chromium(driver, playwright, browser);
     }
 
     /** A window of its own: no cookie is shared with another one. */
@@ -75,9 +77,11 @@ final class Chromium implements AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public void close() throws IOException {
         browser.close();
         playwright.close();
+        Files.delete(driver.resolve("node"));
+        Files.delete(driver.resolve("package"));
     }
 
     private static Optional<Path> executable() {

@@ -20,7 +20,6 @@ import dev.signalbox.simulator.FleetPlan;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -53,7 +52,7 @@ class ConsoleBrowserTest {
     }
 
     @AfterAll
-    void stopEverything() {
+    void stopEverything() throws Exception {
         if (chromium != null) {
             chromium.close();
         }
@@ -149,13 +148,10 @@ class ConsoleBrowserTest {
         }
     }
 
-    /** There are no viewers with a password yet; an access token opens the same session and the same link. */
     @Test
     void viewerSeesCommandsAndWhyTheyAreOff() {
-        String token = hub.localAdmin().accessToken(Role.ROLE_VIEWER);
-        Browser.NewContextOptions asViewer =
-                new Browser.NewContextOptions().setExtraHTTPHeaders(Map.of("Authorization", "Bearer " + token));
-        try (Tab tab = chromium.open(asViewer).go(hub.url(), "/devices/" + greenhouse)) {
+        try (Tab tab =
+                chromium.open().welcomedAs(Role.ROLE_VIEWER).signIn(hub).go(hub.url(), "/devices/" + greenhouse)) {
             assertThat(tab.tile("Vent position")).containsText("%");
             assertThat(tab.button("Run set_vent")).isDisabled();
             assertThat(tab.page().getByText("Viewers see commands and cannot run them."))

@@ -3,11 +3,15 @@ package dev.signalbox.hub.e2e;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.InvalidProtocolBufferException;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.ConsoleMessage;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.WebSocketRoute;
 import com.microsoft.playwright.options.AriaRole;
+import dev.signalbox.proto.v1.HubToConsole;
+import dev.signalbox.proto.v1.Role;
 import java.net.URI;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -48,6 +52,28 @@ final class Tab implements AutoCloseable {
     Tab go(URI hub, String path) {
         page.navigate(hub + path);
         return this;
+    }
+
+    /** The hub's welcome says that this person has another role: there is no way yet to make such a user. */
+    Tab welcomedAs(Role role) {
+        page.routeWebSocket("**/ws/console", ours -> {
+            WebSocketRoute hub = ours.connectToServer();
+            ours.onMessage(frame -> hub.send(frame.binary()));
+            hub.onMessage(frame -> ours.send(withRole(frame.binary(), role)));
+        });
+        return this;
+    }
+
+    private static byte[] withRole(byte[] frame, Role role) {
+        try {
+            HubToConsole.Builder said = HubToConsole.parseFrom(frame).toBuilder();
+            if (said.hasWelcome()) {
+                said.getWelcomeBuilder().getPrincipalBuilder().setRole(role);
+            }
+            return said.build().toByteArray();
+        } catch (InvalidProtocolBufferException e) {
+            throw new AssertionError(e);
+        }
     }
 
     /** By a link from the hub's command line. */
