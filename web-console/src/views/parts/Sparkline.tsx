@@ -1,3 +1,4 @@
+import { isFlat } from '../../format/numbers';
 import type { SeriesRing } from '../../state/SeriesRing';
 import { layOut } from './layOut';
 
@@ -58,7 +59,7 @@ function draw(ring: SeriesRing, width: number, height: number): { path: string; 
   const tenth = (at: number) => Math.round(at * 10) / 10;
   const xAt = (i: number) => tenth(INSET + (xs[i] ?? 0));
   const yAt = (i: number) =>
-    high === low
+    isFlat(low, high)
       ? height / 2
       : tenth(INSET + (1 - (ring.valueAt(i) - low) / (high - low)) * (height - 2 * INSET));
   let path = '';
