@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { formatNumber, formatPlain, NO_VALUE } from './numbers';
+import { formatNumber, formatPlain, isFlat, NO_VALUE } from './numbers';
 import { formatAge, formatClock, formatEpoch, formatLatency, formatOffset } from './times';
 import { declaredValue, formatDuration, quantity, unitSign } from './units';
 
@@ -26,6 +26,15 @@ describe('numbers', () => {
   it('that are declared are as short as they can be', () => {
     expect(formatPlain(0.5)).toBe('0.5');
     expect(formatPlain(1200)).toBe(thin('1_200'));
+  });
+});
+
+describe('flat', () => {
+  it('is what differs by rounding only', () => {
+    expect(isFlat(20.999999999999996, 21)).toBe(true);
+    expect(isFlat(0, 0)).toBe(true);
+    expect(isFlat(20.99, 21)).toBe(false);
+    expect(isFlat(0, 0.001)).toBe(false);
   });
 });
 

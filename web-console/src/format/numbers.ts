@@ -26,3 +26,8 @@ export function formatPlain(value: number): string {
   const decimals = text.includes('.') ? Math.min(6, text.length - text.indexOf('.') - 1) : 0;
   return formatNumber(value, decimals);
 }
+
+/** Whether only the rounding of means tells the two apart: 21 and 20.999999999999996 are one level. */
+export function isFlat(low: number, high: number): boolean {
+  return high - low <= 1e-9 * Math.max(1, Math.abs(low), Math.abs(high));
+}

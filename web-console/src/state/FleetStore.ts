@@ -20,6 +20,8 @@ export class Series {
   timeMs = 0;
   quality: Quality = Quality.UNSPECIFIED;
   seeded = false;
+  /** The ring begins where the history of the last hour does. */
+  reachesBack = false;
   /** Charts hear every reading, not only the one that is newest when a frame is drawn. */
   readonly taps = new Set<(timeMs: number, value: number) => void>();
 }

@@ -56,6 +56,7 @@ export class SeriesSeeder {
           series.ring.seed(
             history.points.map((point) => ({ timeMs: Number(point.timeMs), value: point.value })),
           );
+          series.reachesBack = true;
           this.fleet.touched(series);
         })
         .catch(() => {

@@ -21,6 +21,7 @@ export default function DevicePage({ deviceId }: { deviceId: string }) {
   useTopic(shelf.topic);
   useTopic(console.linkTopic);
   const [chosenMetric, setChosenMetric] = useState<string>();
+  const [chosenRange, setChosenRange] = useState<string>();
   const [chosenExecution, setChosenExecution] = useState<string>();
   useEffect(() => console.watch(deviceId), [console, deviceId]);
 
@@ -48,7 +49,15 @@ export default function DevicePage({ deviceId }: { deviceId: string }) {
         )}
         <div className={css.columns}>
           <div className={css.main}>
-            {charted !== undefined && <ChartCard key={charted.name} device={device} metric={charted} />}
+            {charted !== undefined && (
+              <ChartCard
+                key={charted.name}
+                device={device}
+                metric={charted}
+                range={chosenRange}
+                onRange={setChosenRange}
+              />
+            )}
             <DeviceExecutions device={device} chosen={chosenExecution} onChoose={setChosenExecution} />
           </div>
           <div className={css.side}>

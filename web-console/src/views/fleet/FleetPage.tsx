@@ -14,6 +14,9 @@ import { PresenceBar } from './PresenceBar';
 import { SearchField } from './SearchField';
 import { useFleetRows } from './useFleetRows';
 
+/** As many as the widest screen shows. */
+const METRIC_COLUMNS = 4;
+
 /** Every device, live. */
 export default function FleetPage() {
   const console = useConsole();
@@ -24,7 +27,7 @@ export default function FleetPage() {
   const [adding, setAdding] = useState(false);
   const [liveSort, setLiveSort] = useState(false);
   const search = useRef<HTMLInputElement>(null);
-  const { rows, narrow, columns, version } = useFleetRows(query, liveSort, 3);
+  const { rows, narrow, columns, tags, version } = useFleetRows(query, liveSort, METRIC_COLUMNS);
 
   useEffect(() => console.watch(undefined), [console]);
   useEffect(() => {
@@ -83,7 +86,7 @@ export default function FleetPage() {
           )}
         </div>
       ) : (
-        <FleetTable rows={rows} columns={columns} onLiveSort={setLiveSort} />
+        <FleetTable rows={rows} columns={columns} tags={tags} onLiveSort={setLiveSort} />
       )}
       <AddDevice opened={adding} onClose={() => setAdding(false)} />
     </div>

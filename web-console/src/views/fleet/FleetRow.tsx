@@ -1,6 +1,7 @@
 import { memo } from 'react';
 import { THIN } from '../../format/numbers';
-import { readingQuantity } from '../../model/reading';
+import type { Metric } from '../../gen/signalbox/v1/capabilities_pb';
+import { metricTitle, readingQuantity } from '../../model/reading';
 import { useTopic } from '../../state/Beat';
 import { useConsole, useOnline } from '../../state/Console';
 import type { FleetDevice } from '../../state/FleetStore';
@@ -9,7 +10,7 @@ import { PresenceLamp } from '../parts/PresenceLamp';
 import { To } from '../shell/To';
 import { OutcomeCell } from './cells';
 import type { FleetColumn } from './columnDefs';
-import type { MetricColumn } from './fleetColumns';
+import { ownMetrics } from './fleetColumns';
 import css from './table.module.css';
 
 interface Props {
@@ -42,15 +43,12 @@ export const FleetRow = memo(function FleetRow({ device, columns, top, index, at
   );
 });
 
-export const FleetCard = memo(function FleetCard({
-  device,
-  metrics,
-  top,
-  index,
-  at,
-}: Props & { metrics: readonly MetricColumn[] }) {
-  const { route, link } = useConsole();
+const VALUES_ON_A_CARD = 3;
+
+export const FleetCard = memo(function FleetCard({ device, top, index, at }: Omit<Props, 'columns'>) {
+  const { route, link, shelf } = useConsole();
   useTopic(device.topic);
+  useTopic(shelf.topic);
   return (
     <div
       role="row"
@@ -69,7 +67,7 @@ export const FleetCard = memo(function FleetCard({
         <OutcomeCell device={device} />
       </div>
       <div role="cell" className={css.cardValues}>
-        {metrics.map((metric) => (
+        {ownMetrics(device, shelf, VALUES_ON_A_CARD).map((metric) => (
           <CardValue key={metric.name} device={device} metric={metric} />
         ))}
       </div>
@@ -77,17 +75,17 @@ export const FleetCard = memo(function FleetCard({
   );
 });
 
-function CardValue({ device, metric }: { device: FleetDevice; metric: MetricColumn }) {
-  const { fleet, shelf } = useConsole();
+function CardValue({ device, metric }: { device: FleetDevice; metric: Metric }) {
+  const { fleet } = useConsole();
   const online = useOnline();
   const series = fleet.series(device.id, metric.name);
   useTopic(series.topic);
-  const { digits, unit } = readingQuantity(series.value, shelf.metric(device, metric.name));
+  const { digits, unit } = readingQuantity(series.value, metric);
   if (series.value === undefined) {
     return null;
   }
   return (
-    <span>
+    <span title={metricTitle(metric)}>
       <b className={device.away || !online ? 'away' : ''}>{digits}</b>
       <span className="faint">{unit === '' ? '' : THIN + unit}</span>
     </span>

@@ -20,12 +20,15 @@ const PLACEHOLDERS = Array.from({ length: 12 }, (_, index) => `placeholder ${ind
 
 interface Props {
   readonly rows: FleetDevice[];
+  /** The most telling first; a narrow table shows fewer. */
   readonly columns: readonly MetricColumn[];
+  /** The tags that tell devices apart, joined by spaces. */
+  readonly tags: string;
   readonly onLiveSort: (live: boolean) => void;
 }
 
 /** The virtualised table; on a phone the same rows as cards. */
-export function FleetTable({ rows, columns, onLiveSort }: Props) {
+export function FleetTable({ rows, columns, tags, onLiveSort }: Props) {
   const console = useConsole();
   const wide = useMediaQuery('(min-width: 1560px)', false) ?? false;
   const roomy = useMediaQuery('(min-width: 1240px)', true) ?? true;
@@ -34,8 +37,14 @@ export function FleetTable({ rows, columns, onLiveSort }: Props) {
   const [at, setAt] = useState<string>();
   const scroller = useRef<HTMLDivElement>(null);
   const defs = useMemo(
-    () => fleetColumnDefs(roomy ? columns : columns.slice(0, 1), { wide, roomy }, console.executions),
-    [columns, wide, roomy, console.executions],
+    () =>
+      fleetColumnDefs(
+        columns.slice(0, wide ? 4 : roomy ? 3 : 1),
+        roomy && tags !== '' ? new Set(tags.split(' ')) : new Set(),
+        wide,
+        console.executions,
+      ),
+    [columns, tags, wide, roomy, console.executions],
   );
   const table = useTable({
     features,
@@ -149,15 +158,14 @@ export function FleetTable({ rows, columns, onLiveSort }: Props) {
               }
               const props = {
                 device: row.original,
-                columns: defs,
                 top: item.start,
                 index: item.index,
                 at: row.id === at,
               };
               return phone ? (
-                <FleetCard key={row.id} {...props} metrics={columns} />
+                <FleetCard key={row.id} {...props} />
               ) : (
-                <FleetRow key={row.id} {...props} />
+                <FleetRow key={row.id} {...props} columns={defs} />
               );
             })}
           </div>

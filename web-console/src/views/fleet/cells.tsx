@@ -1,7 +1,7 @@
 import { useEffect } from 'react';
 import { NO_VALUE } from '../../format/numbers';
 import { formatExact } from '../../format/times';
-import { readingQuantity, troubleOf } from '../../model/reading';
+import { metricTitle, readingQuantity, troubleOf } from '../../model/reading';
 import { useTopic } from '../../state/Beat';
 import { useConsole, useOnline } from '../../state/Console';
 import type { FleetDevice } from '../../state/FleetStore';
@@ -11,6 +11,7 @@ import { useNow } from '../parts/Clock';
 import { ExecutionWord } from '../parts/ExecutionWord';
 import { PresenceLamp } from '../parts/PresenceLamp';
 import { Sparkline } from '../parts/Sparkline';
+import { courseOf, isIn, type MetricColumn } from './fleetColumns';
 import css from './table.module.css';
 
 /** Each cell subscribes to what it shows and to nothing else. */
@@ -28,13 +29,17 @@ export function SinceCell({ device }: Props) {
   return <span className="quiet">{sinceMs === 0 ? NO_VALUE : <Age atMs={sinceMs} />}</span>;
 }
 
-export function MetricCell({ device, metric }: Props & { metric: string }) {
+export function MetricCell({ device, column }: Props & { column: MetricColumn }) {
   const { fleet, shelf } = useConsole();
   const online = useOnline();
-  const series = fleet.series(device.id, metric);
+  const series = fleet.series(device.id, column.name);
   useTopic(series.topic);
   useTopic(shelf.topic);
-  const declared = shelf.metric(device, metric);
+  const declared = shelf.metric(device, column.name);
+  if (!isIn(column, declared)) {
+    // A dash says that a value is missing; here there is none to miss.
+    return null;
+  }
   if (series.value === undefined) {
     return <span className="faint">{NO_VALUE}</span>;
   }
@@ -54,8 +59,15 @@ export function MetricCell({ device, metric }: Props & { metric: string }) {
   );
 }
 
-export function TrendCell({ device, metric }: Props & { metric: string }) {
-  const { fleet, seeder } = useConsole();
+export function TrendCell({ device, columns }: Props & { columns: readonly MetricColumn[] }) {
+  const { shelf } = useConsole();
+  useTopic(shelf.topic);
+  const metric = courseOf(device, shelf, columns);
+  return metric === undefined ? null : <Trend key={metric} device={device} metric={metric} />;
+}
+
+function Trend({ device, metric }: Props & { metric: string }) {
+  const { fleet, shelf, seeder } = useConsole();
   const online = useOnline();
   const series = fleet.series(device.id, metric);
   useTopic(series.topic);
@@ -64,7 +76,12 @@ export function TrendCell({ device, metric }: Props & { metric: string }) {
     const timer = setTimeout(() => series.value !== undefined && seeder.want(device.id, metric), 250);
     return () => clearTimeout(timer);
   }, [seeder, series, device.id, metric]);
-  return <Sparkline ring={series.ring} width={72} height={20} cut={device.away || !online} />;
+  const declared = shelf.metric(device, metric);
+  return (
+    <span title={declared === undefined ? '' : metricTitle(declared)}>
+      <Sparkline ring={series.ring} width={72} height={20} cut={device.away || !online} />
+    </span>
+  );
 }
 
 export function TripCell({ device }: Props) {
@@ -80,16 +97,16 @@ function useNewest(device: FleetDevice) {
 
 export function CommandCell({ device }: Props) {
   const newest = useNewest(device);
-  return <span className={css.command}>{newest?.command ?? NO_VALUE}</span>;
+  return newest === undefined ? (
+    <span className="faint">{text.fleet.neverRun}</span>
+  ) : (
+    <span className={css.command}>{newest.command}</span>
+  );
 }
 
 export function OutcomeCell({ device }: Props) {
   const newest = useNewest(device);
-  return newest === undefined ? (
-    <span className="faint">{text.fleet.neverRun}</span>
-  ) : (
-    <ExecutionWord execution={newest} />
-  );
+  return newest === undefined ? null : <ExecutionWord execution={newest} />;
 }
 
 export function AgeOfCommand({ device }: Props) {

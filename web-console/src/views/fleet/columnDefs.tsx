@@ -43,7 +43,8 @@ const NOTHING = Number.POSITIVE_INFINITY;
 
 export function fleetColumnDefs(
   metrics: readonly MetricColumn[],
-  room: { readonly wide: boolean; readonly roomy: boolean },
+  tags: ReadonlySet<string>,
+  wide: boolean,
   executions: ExecutionStore,
 ): FleetColumn[] {
   const column = (
@@ -69,7 +70,7 @@ export function fleetColumnDefs(
   const columns: (FleetColumn | false)[] = [
     column(
       'presence',
-      '168px',
+      '160px',
       words.presence,
       (device) => <PresenceCell device={device} />,
       (device) => PRESENCE_KINDS.indexOf(presenceKind(device.state)),
@@ -84,13 +85,14 @@ export function fleetColumnDefs(
     ),
     column(
       'device',
-      'minmax(176px, 1fr)',
+      'minmax(200px, 1fr)',
       words.device,
       (device) => <NameCell device={device} />,
       (device) => device.name.toLowerCase(),
     ),
-    room.roomy && column('tags', '96px', words.tags, (device) => <TagsCell device={device} />),
-    room.wide &&
+    tags.size > 0 &&
+      column('tags', '96px', words.tags, (device) => <TagsCell device={device} telling={tags} />),
+    wide &&
       column(
         'model',
         '150px',
@@ -99,24 +101,23 @@ export function fleetColumnDefs(
         (device) => device.device?.model ?? '',
       ),
   ];
-  metrics.forEach((metric, index) => {
+  for (const metric of metrics) {
     columns.push(
       column(
         `metric:${metric.name}`,
         `${metricWidth(metric)}px`,
         metric.title,
-        (device) => <MetricCell device={device} metric={metric.name} />,
+        (device) => <MetricCell device={device} column={metric} />,
         (device) => {
           const value = device.series.get(metric.name)?.value;
           return typeof value === 'number' ? value : NOTHING;
         },
         { right: true, unit: metric.unit },
       ),
-      index === 0 &&
-        column('trend', '80px', words.trend, (device) => <TrendCell device={device} metric={metric.name} />),
     );
-  });
+  }
   columns.push(
+    column('trend', '84px', words.trend, (device) => <TrendCell device={device} columns={metrics} />),
     column(
       'rtt',
       '54px',
@@ -159,8 +160,8 @@ function NameCell({ device }: { device: FleetDevice }) {
   );
 }
 
-function TagsCell({ device }: { device: FleetDevice }) {
-  const tags = device.device?.tags ?? [];
+function TagsCell({ device, telling }: { device: FleetDevice; telling: ReadonlySet<string> }) {
+  const tags = (device.device?.tags ?? []).filter((tag) => telling.has(tag));
   return (
     <span className={css.tags} title={tags.join(', ')}>
       {tags.map((tag) => (

@@ -3,7 +3,7 @@ import type { Topic } from '../../state/Beat';
 import { useConsole } from '../../state/Console';
 import type { FleetDevice } from '../../state/FleetStore';
 import { type Condition, matches, narrowest, parseQuery } from '../../state/search';
-import { commonMetrics, type MetricColumn } from './fleetColumns';
+import { type MetricColumn, sharedTags, tellingMetrics } from './fleetColumns';
 
 /** The topic's version, at most every `everyMs`: sorting thousands of rows at each frame helps nobody. */
 export function useSettled(topic: Topic, everyMs: number): number {
@@ -33,6 +33,8 @@ export interface FleetRows {
   /** When nothing matches: what to drop. */
   readonly narrow: Condition | undefined;
   readonly columns: readonly MetricColumn[];
+  /** The tags that tell devices apart, joined by spaces. */
+  readonly tags: string;
   readonly version: number;
 }
 
@@ -52,13 +54,22 @@ export function useFleetRows(query: string, liveSort: boolean, metricColumns: nu
   );
   // biome-ignore lint/correctness/useExhaustiveDependencies: the versions stand for the mutable stores
   const found = useMemo(
-    () => commonMetrics(fleet.devices.values(), shelf, metricColumns),
-    [fleet, shelf, metricColumns, version, shelfVersion],
+    () => tellingMetrics(rows.length === 0 ? fleet.devices.values() : rows, shelf, metricColumns),
+    [fleet, rows, shelf, metricColumns, version, shelfVersion],
   );
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the version stands for the mutable store
+  const tags = useMemo(() => {
+    const shared = sharedTags(fleet.devices.values());
+    const all = new Set([...fleet.devices.values()].flatMap((device) => device.device?.tags ?? []));
+    return [...all]
+      .filter((tag) => !shared.has(tag))
+      .sort()
+      .join(' ');
+  }, [fleet, version]);
   const columns = useSame(found);
   const narrow =
     rows.length === 0 && conditions.length > 0 ? narrowest(fleet.devices.values(), conditions) : undefined;
-  return { rows, conditions, narrow, columns, version };
+  return { rows, conditions, narrow, columns, tags, version };
 }
 
 /** Counts up every `everyMs`; 0: stands still. */

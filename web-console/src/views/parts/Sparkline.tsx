@@ -1,4 +1,6 @@
+import { isFlat } from '../../format/numbers';
 import type { SeriesRing } from '../../state/SeriesRing';
+import { layOut } from './layOut';
 
 interface Props {
   readonly ring: SeriesRing;
@@ -9,9 +11,8 @@ interface Props {
 }
 
 const INSET = 3;
-const PAUSES_PER_GAP = 4;
 
-/** The course of a series: a thin line that does not bridge pauses, ending in a live dot or a cut. */
+/** The course of a series: a thin line that does not bridge gaps, ending in a live dot or a cut. */
 export function Sparkline({ ring, width, height, cut = false }: Props) {
   const { path, x, y } = draw(ring, width, height);
   return (
@@ -22,7 +23,14 @@ export function Sparkline({ ring, width, height, cut = false }: Props) {
       viewBox={`0 0 ${width} ${height}`}
       style={{ display: 'block' }}
     >
-      <path d={path} fill="none" stroke="var(--ink3)" strokeWidth="1.2" strokeLinejoin="round" />
+      <path
+        d={path}
+        fill="none"
+        stroke="var(--ink3)"
+        strokeWidth="1.2"
+        strokeLinejoin="round"
+        strokeLinecap="round"
+      />
       {ring.length > (cut ? 1 : 0) &&
         (cut ? (
           <path d={`M${x} ${y - 3.5}v7`} stroke="var(--ink3)" strokeWidth="1.2" />
@@ -35,8 +43,8 @@ export function Sparkline({ ring, width, height, cut = false }: Props) {
 
 function draw(ring: SeriesRing, width: number, height: number): { path: string; x: number; y: number } {
   const count = ring.length;
-  if (count === 0) {
-    return { path: '', x: 0, y: 0 };
+  if (count < 2) {
+    return { path: '', x: width - INSET, y: height / 2 };
   }
   let low = Number.POSITIVE_INFINITY;
   let high = Number.NEGATIVE_INFINITY;
@@ -44,24 +52,21 @@ function draw(ring: SeriesRing, width: number, height: number): { path: string; 
     low = Math.min(low, ring.valueAt(i));
     high = Math.max(high, ring.valueAt(i));
   }
-  const first = ring.timeAt(0);
-  const last = ring.timeAt(count - 1);
-  const span = Math.max(1, last - first);
-  const pause = (span / Math.max(1, count - 1)) * PAUSES_PER_GAP;
-  const room = height - 2 * INSET;
-  const xAt = (i: number) =>
-    Math.round((INSET + ((ring.timeAt(i) - first) / span) * (width - 2 * INSET)) * 10) / 10;
+  const { xs, gaps } = layOut(
+    Array.from({ length: count }, (_, i) => ring.timeAt(i)),
+    width - 2 * INSET,
+  );
+  const tenth = (at: number) => Math.round(at * 10) / 10;
+  const xAt = (i: number) => tenth(INSET + (xs[i] ?? 0));
   const yAt = (i: number) =>
-    high === low
+    isFlat(low, high)
       ? height / 2
-      : Math.round((INSET + (1 - (ring.valueAt(i) - low) / (high - low)) * room) * 10) / 10;
-  if (count === 1 || last === first) {
-    return { path: '', x: width - INSET, y: height / 2 };
-  }
+      : tenth(INSET + (1 - (ring.valueAt(i) - low) / (high - low)) * (height - 2 * INSET));
   let path = '';
   for (let i = 0; i < count; i++) {
-    const lift = i === 0 || ring.timeAt(i) - ring.timeAt(i - 1) > pause;
-    path += `${lift ? 'M' : 'L'}${xAt(i)} ${yAt(i)}`;
+    const lift = i === 0 || gaps.has(i);
+    const alone = lift && (i === count - 1 || gaps.has(i + 1));
+    path += `${lift ? 'M' : 'L'}${xAt(i)} ${yAt(i)}${alone ? 'h0' : ''}`;
   }
   return { path, x: xAt(count - 1), y: yAt(count - 1) };
 }

@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { formatDuration, unitSign } from '../../../format/units';
 import type { Metric } from '../../../gen/signalbox/v1/capabilities_pb';
 import { metricTitle, readingQuantity } from '../../../model/reading';
+import { useTopic } from '../../../state/Beat';
 import { useConsole, useOnline } from '../../../state/Console';
 import type { FleetDevice } from '../../../state/FleetStore';
 import { text } from '../../../strings';
@@ -12,19 +13,36 @@ import page from '../device.module.css';
 import { LiveChart } from './LiveChart';
 import { useChartLine } from './useChartLine';
 
-const FIRST_RANGE = '3600000';
+const FIVE_MINUTES = '300000';
+const HOUR = '3600000';
+/** With less than this an hour would be an empty chart with a stub at its edge. */
+const YOUNG_MS = 1_200_000;
 
-/** One metric over a range that the reader chooses; the right edge is now. */
-export function ChartCard({ device, metric }: { device: FleetDevice; metric: Metric }) {
-  const { fleet } = useConsole();
+interface Props {
+  readonly device: FleetDevice;
+  readonly metric: Metric;
+  /** In milliseconds, as the reader chose it; undefined: what the readings fill. */
+  readonly range: string | undefined;
+  readonly onRange: (range: string) => void;
+}
+
+/** One metric over a range; the right edge is now. */
+export function ChartCard({ device, metric, range: chosen, onRange }: Props) {
+  const { fleet, link } = useConsole();
   const online = useOnline();
-  const [range, setRange] = useState<string>(FIRST_RANGE);
+  const [first, setFirst] = useState<string>();
+  const series = fleet.series(device.id, metric.name);
+  useTopic(series.topic);
+  if (first === undefined && series.reachesBack) {
+    const young = series.ring.length > 0 && link.hubNow() - series.ring.timeAt(0) < YOUNG_MS;
+    setFirst(young ? FIVE_MINUTES : HOUR);
+  }
+  const range = chosen ?? first ?? HOUR;
   const rangeMs = Number(range);
   const charted = useChartLine(device.id, metric.name, rangeMs);
   const { line } = charted;
   const sign = unitSign(metric.unit);
   const kind = line.stepMs > 0 ? text.chart.mean(formatDuration(line.stepMs)) : text.chart.every;
-  const series = fleet.series(device.id, metric.name);
   const now = readingQuantity(series.value, metric);
   return (
     <section className={`card ${css.chartCard}`}>
@@ -36,7 +54,7 @@ export function ChartCard({ device, metric }: { device: FleetDevice; metric: Met
           aria-label={text.chart.rangeLabel}
           data={text.chart.ranges.map(({ value, label }) => ({ value, label }))}
           value={range}
-          onChange={setRange}
+          onChange={onRange}
         />
       </div>
       {charted.error !== undefined && <ErrorBar error={charted.error} onRetry={charted.retry} />}

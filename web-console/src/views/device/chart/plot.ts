@@ -1,5 +1,5 @@
 import uPlot from 'uplot';
-import { formatNumber } from '../../../format/numbers';
+import { formatNumber, isFlat } from '../../../format/numbers';
 import { formatMinute } from '../../../format/times';
 import { scaleFor } from '../../../format/units';
 import { type Metric, ValueType } from '../../../gen/signalbox/v1/capabilities_pb';
@@ -90,7 +90,7 @@ export function valueRange(metric: Metric, low: number | null, high: number | nu
   }
   const min = Math.min(...bounds);
   const max = Math.max(...bounds);
-  const air = max > min ? (max - min) * 0.06 : Math.max(1, Math.abs(max) * 0.05);
+  const air = isFlat(min, max) ? Math.max(1, Math.abs(max) * 0.05) : (max - min) * 0.06;
   return [min - air, max + air];
 }
 

@@ -3,8 +3,6 @@ package dev.signalbox.hub.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.signalbox.hub.Hub;
-import dev.signalbox.hub.HubConfig;
 import dev.signalbox.proto.v1.DeviceState;
 import dev.signalbox.proto.v1.Execution;
 import dev.signalbox.proto.v1.ExecutionState;
@@ -13,13 +11,9 @@ import dev.signalbox.proto.v1.Reading;
 import dev.signalbox.proto.v1.Role;
 import dev.signalbox.simulator.Fleet;
 import dev.signalbox.simulator.FleetPlan;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -45,24 +39,17 @@ import org.junit.jupiter.api.io.TempDir;
 class EndToEndTest {
     private static final Duration SOON = Duration.ofSeconds(20);
 
-    @TempDir(cleanup = CleanupMode.ON_SUCCESS)
-    Path data;
-
-    private Hub hub;
+    private RunningHub hub;
     private Fleet fleet;
     private Rest admin;
     private Rest operator;
 
     @BeforeAll
-    void startEverything() throws Exception {
-        hub = new Hub(config(data), cause -> {
-            throw new AssertionError("the hub gave up", cause);
-        });
-        hub.start();
-        admin = Rest.localAdmin(hub.url(), data);
+    void startEverything(@TempDir(cleanup = CleanupMode.ON_SUCCESS) Path data) throws Exception {
+        hub = RunningHub.on(data);
+        admin = hub.localAdmin();
         operator = admin.as(Role.ROLE_OPERATOR);
-        fleet = new Fleet(
-                FleetPlan.of(URI.create(hub.url()), admin.joinKey("test"), 6, 1).every(Duration.ofMillis(200)));
+        fleet = new Fleet(FleetPlan.of(hub.url(), admin.joinKey("test"), 6, 1).every(Duration.ofMillis(200)));
         fleet.start();
         await().atMost(SOON)
                 .until(() -> operator.devices().stream()
@@ -74,13 +61,12 @@ class EndToEndTest {
 
     @AfterAll
     void stopEverything() {
-        fleet.close();
-        hub.close();
-    }
-
-    static HubConfig config(Path data) {
-        InetSocketAddress anyPort = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-        return new HubConfig(data, "test hub", anyPort, List.of(), null, anyPort, "signalbox/v1");
+        if (fleet != null) {
+            fleet.close();
+        }
+        if (hub != null) {
+            hub.close();
+        }
     }
 
     @Test
@@ -119,7 +105,7 @@ class EndToEndTest {
 
     @Test
     void strangersAreToldNothing() {
-        Rest stranger = new Rest(hub.url(), "nonsense");
+        Rest stranger = new Rest(hub.url().toString(), "nonsense");
 
         assertThat(stranger.get("/api/v1/devices").statusCode()).isEqualTo(401);
         assertThat(stranger.get("/api/v1/devices/nobody").statusCode()).isEqualTo(401);

@@ -1,0 +1,82 @@
+package dev.signalbox.hub.e2e;
+
+import dev.signalbox.hub.Hub;
+import dev.signalbox.hub.HubConfig;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** A hub on a directory and a free port that it keeps when it is stopped and started again. Confined to the test's thread. */
+final class RunningHub implements AutoCloseable {
+    private final Path data;
+    private final URI url;
+    private Hub hub;
+    private boolean running;
+
+    private RunningHub(Path data, Hub hub) {
+        this.data = data;
+        this.hub = hub;
+        this.url = URI.create(hub.url());
+        this.running = true;
+    }
+
+    static RunningHub on(Path data) throws Exception {
+        return new RunningHub(data, started(data, 0));
+    }
+
+    private static Hub started(Path data, int port) throws Exception {
+        InetAddress here = InetAddress.getLoopbackAddress();
+        HubConfig config = new HubConfig(
+                data,
+                "test hub",
+                new InetSocketAddress(here, port),
+                List.of(),
+                null,
+                new InetSocketAddress(here, 0),
+                "signalbox/v1");
+        Hub hub = new Hub(config, cause -> {
+            throw new AssertionError("the hub gave up", cause);
+        });
+        hub.start();
+        return hub;
+    }
+
+    URI url() {
+        return url;
+    }
+
+    int mqttPort() {
+        return hub.mqttPort();
+    }
+
+    /** As the command line on the hub's machine. */
+    Rest localAdmin() {
+        return Rest.localAdmin(url.toString(), data);
+    }
+
+    /** What the hub printed for its first admin. */
+    String setupCode() throws Exception {
+        return Files.readString(data.resolve("setup.code")).strip();
+    }
+
+    void stop() {
+        if (running) {
+            running = false;
+            hub.close();
+        }
+    }
+
+    /** On the same port and data. */
+    void startAgain() throws Exception {
+        hub = started(data, url.getPort());
+        running = true;
+    }
+
+    @Override
+    public void close() {
+        stop();
+    }
+}

@@ -1,0 +1,141 @@
+package dev.signalbox.hub.e2e;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.ConsoleMessage;
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.WebSocketRoute;
+import com.microsoft.playwright.options.AriaRole;
+import dev.signalbox.proto.v1.HubToConsole;
+import dev.signalbox.proto.v1.Role;
+import java.net.URI;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.regex.Pattern;
+
+/**
+ * One page of the console as a person sees it, which takes down everything the browser complains about. Confined to the
+ * test's thread.
+ */
+final class Tab implements AutoCloseable {
+    /** A page says a violation of its content security policy here, where the console's listener is too late. */
+    private static final String TELL_VIOLATIONS = "addEventListener('securitypolicyviolation', (e) =>"
+            + " console.error('policy violated', e.violatedDirective, e.blockedURI))";
+
+    private final BrowserContext context;
+    private final Page page;
+    private final List<String> complaints = new CopyOnWriteArrayList<>();
+
+    Tab(BrowserContext context) {
+        this.context = context;
+        context.setDefaultTimeout(Chromium.PATIENCE_MILLIS);
+        page = context.newPage();
+        page.addInitScript(TELL_VIOLATIONS);
+        page.onConsoleMessage(this::onMessage);
+        page.onPageError(complaints::add);
+    }
+
+    private void onMessage(ConsoleMessage message) {
+        if (message.type().equals("error") || message.type().equals("warning")) {
+            complaints.add(message.text() + " at " + message.location());
+        }
+    }
+
+    Page page() {
+        return page;
+    }
+
+    Tab go(URI hub, String path) {
+        page.navigate(hub + path);
+        return this;
+    }
+
+    /** The hub's welcome says that this person has another role: there is no way yet to make such a user. */
+    Tab welcomedAs(Role role) {
+        page.routeWebSocket("**/ws/console", ours -> {
+            WebSocketRoute hub = ours.connectToServer();
+            ours.onMessage(frame -> hub.send(frame.binary()));
+            hub.onMessage(frame -> ours.send(withRole(frame.binary(), role)));
+        });
+        return this;
+    }
+
+    private static byte[] withRole(byte[] frame, Role role) {
+        try {
+            HubToConsole.Builder said = HubToConsole.parseFrom(frame).toBuilder();
+            if (said.hasWelcome()) {
+                said.getWelcomeBuilder().getPrincipalBuilder().setRole(role);
+            }
+            return said.build().toByteArray();
+        } catch (InvalidProtocolBufferException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** By a link from the hub's command line. */
+    Tab signIn(RunningHub hub) {
+        go(hub.url(), "/sign-in#" + hub.localAdmin().signInCode("demo"));
+        assertThat(chip()).containsText("live");
+        return this;
+    }
+
+    Locator button(String name) {
+        return page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName(name));
+    }
+
+    /** What is typed into, by its label. */
+    Locator field(String label) {
+        return page.getByLabel(Pattern.compile("^" + label + "( required)?$"))
+                .and(page.locator("input:not([type=range])"));
+    }
+
+    Locator heading(String name) {
+        return page.getByRole(
+                AriaRole.HEADING, new Page.GetByRoleOptions().setName(name).setExact(true));
+    }
+
+    Locator search() {
+        return page.getByRole(AriaRole.SEARCHBOX);
+    }
+
+    /** The console's own link, as it is shown. */
+    Locator chip() {
+        return page.getByRole(AriaRole.GROUP, new Page.GetByRoleOptions().setName("Link to the hub"));
+    }
+
+    /** One line of the fleet. */
+    Locator row(String text) {
+        return page.getByRole(AriaRole.ROW).filter(new Locator.FilterOptions().setHasText(text));
+    }
+
+    /** The tile of a metric on a device page. */
+    Locator tile(String title) {
+        return page.getByRole(
+                        AriaRole.REGION,
+                        new Page.GetByRoleOptions().setName("Readings").setExact(true))
+                .locator("> *")
+                .filter(new Locator.FilterOptions().setHasText(title));
+    }
+
+    /** The browser reports what the network answered as an error, also where the test wanted it. */
+    void forgive(String expected) {
+        complaints.removeIf(complaint -> complaint.contains(expected));
+    }
+
+    boolean overflowsSideways() {
+        return (boolean) page.evaluate(
+                "() => document.documentElement.scrollWidth > innerWidth || [...document.querySelectorAll('main')]"
+                        + ".some((main) => main.scrollWidth > main.clientWidth)");
+    }
+
+    /** The test fails where the browser complained. */
+    @Override
+    public void close() {
+        context.close();
+        assertThat(complaints).as("what the browser complained about").isEmpty();
+    }
+}
