@@ -221,7 +221,14 @@ public final class Hub implements AutoCloseable {
             throw new IllegalStateException("either a broker is configured or there is the embedded one");
         }
         String brokerName = broker != null ? "embedded" : mqtt.url();
-        return new MqttBridge(mqtt, brokerName, recovered.hubId(), recovered.generation(), inbox, metrics, clock);
+        return new MqttBridge(
+                mqtt.withClientId(clientId),
+                brokerName,
+                recovered.hubId(),
+                recovered.generation(),
+                inbox,
+                metrics,
+                clock);
     }
 
     private GatewayConfig gatewayConfig(Recovered recovered) {

@@ -115,6 +115,7 @@ final class HubOptions {
             String password = mqttPasswordFile == null
                     ? null
                     : Files.readString(mqttPasswordFile).strip();
+            // The hub adds its own id, which it knows once its store is open.
             return new MqttConfig(mqttUrl, mqttUsername, password, mqttPrefix, "signalbox", mqttCaFile);
         } catch (IOException e) {
             throw new ParameterException(command, "--mqtt-password-file cannot be read: " + e.getMessage(), e);

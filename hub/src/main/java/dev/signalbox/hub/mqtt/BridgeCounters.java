@@ -7,10 +7,12 @@ import io.micrometer.core.instrument.Counter;
 final class BridgeCounters {
     final Counter published;
     final Counter publishRefused;
+    final Counter publishFaults;
     final Counter conflated;
     final Counter telemetryDropped;
     final Counter resultsLost;
     final Counter received;
+    final Counter pubacksUnsent;
     final Counter ownOrigin;
     final Counter retainedCommands;
     final Counter malformed;
@@ -26,10 +28,12 @@ final class BridgeCounters {
         published = metrics.counter("signalbox.mqtt.published", "Publishes the broker has");
         publishRefused =
                 metrics.counter("signalbox.mqtt.publish.refused", "Publishes the broker refused by reason code");
+        publishFaults = metrics.counter("signalbox.mqtt.publish.faults", "Publishes dropped because of a bug");
         conflated = metrics.counter("signalbox.mqtt.retained.conflated", "Retained publishes replaced before sending");
         telemetryDropped = metrics.counter("signalbox.mqtt.telemetry.dropped", "Telemetry publishes dropped");
         resultsLost = metrics.counter("signalbox.mqtt.results.lost", "Results dropped because the outbox was full");
         received = metrics.counter("signalbox.mqtt.received", "Publishes received from the broker");
+        pubacksUnsent = metrics.counter("signalbox.mqtt.pubacks.unsent", "PUBACKs that found their connection gone");
         ownOrigin = ignored(metrics, "own_origin");
         retainedCommands = ignored(metrics, "retained");
         malformed = ignored(metrics, "malformed");

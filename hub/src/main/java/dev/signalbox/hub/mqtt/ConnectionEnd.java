@@ -44,6 +44,10 @@ record ConnectionEnd(String sentence, boolean takenOver) {
         return new ConnectionEnd("The broker cannot be reached" + cause(failure.getCause()) + ".", false);
     }
 
+    static ConnectionEnd ofFault(Throwable fault) {
+        return new ConnectionEnd("A fault of the hub ended the connection: " + fault + ".", false);
+    }
+
     static ConnectionEnd silent() {
         return new ConnectionEnd("Nothing was heard from the broker for twice the keep-alive.", false);
     }

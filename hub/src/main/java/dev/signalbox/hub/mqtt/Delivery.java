@@ -12,10 +12,8 @@ record Delivery(InboundConnection connection, String topic, MqttMessage message,
         return message.getQos() > 0;
     }
 
-    /** PUBACK. Does nothing for QoS 0 or when the connection is gone: the broker then delivers it again. */
-    void acknowledge() {
-        if (wantsAcknowledgement()) {
-            connection.acknowledge(message.getId(), message.getQos());
-        }
+    /** PUBACK, where it wants one. False where the connection is gone: the broker then delivers it again. */
+    boolean acknowledge() {
+        return !wantsAcknowledgement() || connection.acknowledge(message.getId(), message.getQos());
     }
 }

@@ -56,15 +56,17 @@ final class InboundConnection {
         }
     }
 
-    boolean isConnected() {
-        return client.isConnected();
-    }
-
-    void acknowledge(int packetId, int qos) {
-        try {
-            client.messageArrivedComplete(packetId, qos);
-        } catch (MqttException e) {
-            log.debug("PUBACK not sent, the broker will deliver again: {}", e.toString());
+    /** Never throws. False where the connection took no PUBACK: the broker delivers again on the next one. */
+    boolean acknowledge(int packetId, int qos) {
+        if (client.isConnected()) {
+            try {
+                client.messageArrivedComplete(packetId, qos);
+                return true;
+            } catch (MqttException | RuntimeException e) { // a client that closes meanwhile throws NullPointerException
+                log.debug("PUBACK not sent, the broker will deliver again: {}", e.toString());
+            }
         }
+        counters.pubacksUnsent.increment();
+        return false;
     }
 }

@@ -175,7 +175,9 @@ public final class MqttBridge implements Bridge {
                 .setTrouble(supervisor.trouble())
                 .setPublished((long) counters.published.count())
                 .setReceived((long) counters.received.count())
-                .setDropped((long) (counters.telemetryDropped.count() + counters.resultsLost.count()))
+                .setDropped((long) (counters.telemetryDropped.count()
+                        + counters.resultsLost.count()
+                        + counters.publishFaults.count()))
                 .setWaiting(outbox.waiting())
                 .build();
     }

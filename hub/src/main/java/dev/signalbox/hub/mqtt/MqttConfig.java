@@ -45,6 +45,10 @@ public record MqttConfig(
         }
     }
 
+    public MqttConfig withClientId(String id) {
+        return new MqttConfig(url, username, password, prefix, id, caFile);
+    }
+
     boolean tls() {
         return url.startsWith("mqtts:");
     }

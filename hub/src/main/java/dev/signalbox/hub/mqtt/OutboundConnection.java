@@ -1,5 +1,6 @@
 package dev.signalbox.hub.mqtt;
 
+import io.micrometer.core.instrument.Counter;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.eclipse.paho.mqttv5.client.IMqttToken;
@@ -7,12 +8,16 @@ import org.eclipse.paho.mqttv5.client.MqttActionListener;
 import org.eclipse.paho.mqttv5.common.MqttException;
 import org.eclipse.paho.mqttv5.common.MqttMessage;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The connection that publishes: a thread takes from the outbox as long as the window has credits. Started once, ends
  * once. Thread-safe.
  */
 final class OutboundConnection {
+    private static final Logger log = LoggerFactory.getLogger(OutboundConnection.class);
+
     private final BrokerClient client;
     private final Outbox outbox;
     private final PublishForm form;
@@ -65,12 +70,25 @@ final class OutboundConnection {
             Thread.currentThread().interrupt(); // the end of this connection
         } catch (MqttException e) {
             onEnd.accept(ConnectionEnd.ofFailure(e, false));
+        } catch (Error e) {
+            onEnd.accept(ConnectionEnd.ofFault(e)); // nothing is up without this thread
+            throw e;
         }
     }
 
     private void publish(Outgoing next) throws MqttException {
-        MqttMessage message = form.message(next.payload().get(), next.qos(), next.retained(), next.correlationData());
-        client.publish(next.topic(), message, null, new Confirmation(next));
+        Confirmation confirmation = new Confirmation(next);
+        try {
+            MqttMessage message =
+                    form.message(next.payload().get(), next.qos(), next.retained(), next.correlationData());
+            client.publish(next.topic(), message, null, confirmation);
+        } catch (RuntimeException e) {
+            if (!client.isConnected()) {
+                throw new MqttException(e); // of a client that closes, not of this publish: the outbox takes it back
+            }
+            log.error("a publish was dropped because of a bug: topic={}", next.topic(), e);
+            confirmation.settle(counters.publishFaults);
+        }
     }
 
     /** Called once per publish, on the client's callback thread. */
@@ -85,7 +103,7 @@ final class OutboundConnection {
         public void onSuccess(IMqttToken token) {
             int[] codes = token.getReasonCodes();
             boolean refused = codes != null && codes.length > 0 && codes[0] >= 0x80;
-            settle(refused);
+            settle(refused ? counters.publishRefused : counters.published);
         }
 
         @Override
@@ -94,15 +112,15 @@ final class OutboundConnection {
                     && mqtt.getReasonCode() >= 0x80
                     && mqtt.getReasonCode() <= 0xff;
             if (refused) {
-                settle(true);
+                settle(counters.publishRefused);
             } // else the connection ends, and the outbox takes it back
         }
 
-        private void settle(boolean refused) {
+        void settle(Counter outcome) {
             Outgoing settled = publish.getAndSet(null);
             if (settled != null) {
                 outbox.settle(settled);
-                (refused ? counters.publishRefused : counters.published).increment();
+                outcome.increment();
                 window.giveBack();
             }
         }

@@ -68,7 +68,7 @@ final class Receipts {
             }
             remember(settled, entry);
         }
-        delivery.acknowledge();
+        acknowledge(entry);
         return null;
     }
 
@@ -79,9 +79,19 @@ final class Receipts {
             if (entry == null) {
                 return; // QoS 0
             }
-            remember(entry.delivery().connection().isConnected() ? settled : owed, entry);
+            remember(settled, entry);
         }
-        entry.delivery().acknowledge();
+        acknowledge(entry);
+    }
+
+    private void acknowledge(Entry entry) {
+        if (!entry.delivery().acknowledge()) {
+            synchronized (this) {
+                if (settled.remove(entry)) {
+                    remember(owed, entry);
+                }
+            }
+        }
     }
 
     /** The broker has forgotten our session: nothing of it comes again. */

@@ -1,9 +1,9 @@
 package dev.signalbox.hub.store;
 
+import dev.signalbox.hub.protocol.ExecutionStates;
 import dev.signalbox.hub.switchboard.Change;
 import dev.signalbox.proto.v1.Execution;
 import dev.signalbox.proto.v1.ExecutionRecord;
-import dev.signalbox.proto.v1.ExecutionState;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -93,22 +93,9 @@ final class StateTables {
 
     private static void setChanging(PreparedStatement statement, Execution execution, byte[] body) throws SQLException {
         statement.setInt(1, execution.getStateValue());
-        statement.setBoolean(2, isFinished(execution.getState()));
+        statement.setBoolean(2, ExecutionStates.isTerminal(execution.getState()));
         statement.setLong(3, execution.getUpdatedAtMs());
         statement.setBytes(4, body);
         statement.setString(5, execution.getExecutionId());
-    }
-
-    private static boolean isFinished(ExecutionState state) {
-        return switch (state) {
-            case EXECUTION_STATE_SUCCEEDED,
-                    EXECUTION_STATE_FAILED,
-                    EXECUTION_STATE_REJECTED,
-                    EXECUTION_STATE_EXPIRED,
-                    EXECUTION_STATE_CANCELLED,
-                    EXECUTION_STATE_TIMED_OUT,
-                    EXECUTION_STATE_INDETERMINATE -> true;
-            default -> false;
-        };
     }
 }

@@ -24,10 +24,13 @@ public interface Bridge {
     /** Retained; only the latest waits. */
     void publishCapabilities(DeviceId device, Capabilities capabilities);
 
-    /** Not droppable: waits until the broker has it. */
+    /**
+     * Not dropped for newer ones: waits in memory until the broker has it. Lost, and counted, where 8 MiB wait already;
+     * lost with a restart of the hub.
+     */
     void publishExecution(String responseTopic, ByteString correlationData, Execution execution);
 
-    /** Tells a publisher that its command was refused. Not droppable. */
+    /** Tells a publisher that its command was refused; waits as a result does. */
     void publishRefusal(String responseTopic, ByteString correlationData, ErrorDetail error);
 
     /** The publish behind this receipt is dealt with: PUBACK. */

@@ -80,6 +80,7 @@ final class MqttBroker implements AutoCloseable {
     static final String VIEWER_TOKEN = "a viewer's token";
 
     private final Kind kind;
+    private final List<String> settings;
     private final Path directory;
     private int port;
     private @Nullable Process mosquitto;
@@ -87,7 +88,13 @@ final class MqttBroker implements AutoCloseable {
     private @Nullable EmbeddedBroker embedded;
 
     MqttBroker(Kind kind) {
+        this(kind, List.of());
+    }
+
+    /** @param settings more lines of a mosquitto's configuration, for its listener */
+    MqttBroker(Kind kind, List<String> settings) {
         this.kind = kind;
+        this.settings = List.copyOf(settings);
         try {
             this.directory = Files.createTempDirectory("mqtt-broker");
             this.port = freePort();
@@ -212,6 +219,7 @@ final class MqttBroker implements AutoCloseable {
 
     private Path configuration(String host, int listenPort) throws IOException {
         List<String> lines = new ArrayList<>(List.of("listener " + listenPort + " " + host, "allow_anonymous true"));
+        lines.addAll(settings);
         if ("root".equals(System.getProperty("user.name"))) {
             lines.add("user root");
         }
