@@ -6,6 +6,7 @@ import dev.signalbox.proto.v1.ExecutionReport;
 import dev.signalbox.proto.v1.ExecutionState;
 import java.io.IOException;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +15,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,6 +29,9 @@ final class Executions {
 
     /** Open or untold executions; the hub keeps at most 8 in flight, a Hello names at most 256. */
     private static final int MAX_OPEN = 256;
+
+    /** Of the reports in a Hello, so that it stays far below the longest message. */
+    private static final int MAX_LISTED_BYTES = 128 * 1024;
 
     /** Progress is told this often at most. */
     private static final long PROGRESS_NANOS = 250_000_000;
@@ -45,7 +50,7 @@ final class Executions {
     private final ArrayDeque<Execution> waiting = new ArrayDeque<>();
 
     /** Finished, and not acknowledged by the hub. */
-    private final Map<String, ExecutionReport> untold = new LinkedHashMap<>();
+    private final Untold untold;
 
     private int running;
 
@@ -63,6 +68,7 @@ final class Executions {
         this.bodies = bodies;
         this.atOneTime = atOneTime;
         this.report = report;
+        untold = new Untold(clock, report);
     }
 
     /** Takes up what an earlier life of the agent left in the journal. */
@@ -70,7 +76,7 @@ final class Executions {
         for (JournalEntry entry : journal.unsettled()) {
             ExecutionReport result = entry.result();
             if (result != null) {
-                untold.put(entry.id(), result);
+                untold.add(result);
             } else {
                 recover(entry);
             }
@@ -144,7 +150,7 @@ final class Executions {
     private void repeat(JournalEntry known) {
         ExecutionReport result = known.result();
         if (result != null) {
-            untold.put(known.id(), result);
+            untold.add(result);
             report.accept(result);
             return;
         }
@@ -265,7 +271,7 @@ final class Executions {
 
     /** The hub has this result. */
     void onAcknowledged(String id) {
-        if (untold.remove(id) == null) {
+        if (!untold.remove(id)) {
             return;
         }
         try {
@@ -275,14 +281,28 @@ final class Executions {
         }
     }
 
-    /** For the Hello: received and not finished. */
+    /**
+     * For the Hello: received and not finished, then results that were not acknowledged. A result too large for it is left
+     * out: it is told after the Welcome, and without its result the hub would take it for the whole outcome.
+     */
     List<ExecutionReport> inFlight() {
-        return open.values().stream().map(this::reportOf).limit(MAX_OPEN).toList();
+        List<ExecutionReport> listed = new ArrayList<>();
+        int room = MAX_LISTED_BYTES;
+        for (ExecutionReport candidate : Stream.concat(
+                        open.values().stream().map(this::reportOf), untold.all().stream())
+                .toList()) {
+            int size = candidate.getSerializedSize();
+            if (listed.size() < MAX_OPEN && size <= room) {
+                room -= size;
+                listed.add(candidate);
+            }
+        }
+        return listed;
     }
 
     /** For a new link: results the hub may not have. */
     List<ExecutionReport> untold() {
-        return List.copyOf(untold.values());
+        return untold.all();
     }
 
     int openCount() {
@@ -328,7 +348,7 @@ final class Executions {
             // The truth is told now; after a crash it would be INDETERMINATE.
             LOG.error("result not journalled execution={}", id, e);
         }
-        untold.put(id, told);
+        untold.add(told);
         report.accept(told);
     }
 

@@ -12,6 +12,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import dev.signalbox.proto.v1.CancelRequest;
+import dev.signalbox.proto.v1.DeviceHello;
 import dev.signalbox.proto.v1.DeviceToHub.BodyCase;
 import dev.signalbox.proto.v1.ExecutionReport;
 import dev.signalbox.proto.v1.ExecutionState;
@@ -33,6 +34,8 @@ class ExecutionsTest {
                                 effects.add(run.executionId());
                                 return Outcome.succeeded(Map.of("effects", effects.size()));
                             }),
+                            Capability.command("photograph")
+                                    .handle(run -> Outcome.succeeded(Map.of("picture", "x".repeat(40_000)))),
                             Capability.command("jam").handle(run -> {
                                 throw new IllegalStateException("The valve is jammed.");
                             }),
@@ -130,6 +133,62 @@ class ExecutionsTest {
                         tuple("x1", EXECUTION_STATE_RUNNING),
                         tuple("x2", EXECUTION_STATE_RUNNING),
                         tuple("x3", EXECUTION_STATE_ACCEPTED));
+    }
+
+    @Test
+    void helloListsUnfinishedOnesThenResultsThatWereNotAcknowledged() {
+        world.hub.last().welcomes();
+        hubSays(command("x1", "count"));
+        hubSays(command("x2", "count"));
+        hubSays(command("x3", "water"));
+        hubSays(acknowledged("x1"));
+        world.hub.last().ends(new LinkEnd.Lost("cut"));
+        world.clock.advance(Duration.ofSeconds(2));
+        List<ExecutionReport> listed =
+                world.hub.last().opens().sent.get(0).getHello().getInFlightList();
+
+        assertThat(listed)
+                .extracting(ExecutionReport::getExecutionId, ExecutionReport::getState)
+                .containsExactly(tuple("x3", EXECUTION_STATE_RUNNING), tuple("x2", EXECUTION_STATE_SUCCEEDED));
+        assertThat(listed.get(1).getResult().getFieldsOrThrow("effects").getNumberValue())
+                .isEqualTo(2);
+    }
+
+    @Test
+    void helloStaysSmallAndWhatItLeavesOutIsToldAfterTheWelcome() {
+        world.hub.last().welcomes();
+        for (int i = 0; i < 5; i++) {
+            hubSays(command("x" + i, "photograph"));
+        }
+        hubSays(command("x5", "water"));
+        world.hub.last().ends(new LinkEnd.Lost("cut"));
+        world.clock.advance(Duration.ofSeconds(2));
+        world.hub.last().welcomes();
+
+        DeviceHello hello = world.hub.last().sent.get(0).getHello();
+        assertThat(hello.getSerializedSize()).isLessThan(200 * 1024);
+        assertThat(hello.getInFlightList())
+                .extracting(ExecutionReport::getExecutionId)
+                .containsExactly("x5", "x0", "x1", "x2");
+        assertThat(hello.getInFlight(3).getResult().getFieldsCount()).isEqualTo(1);
+        assertThat(states("x4")).containsExactly(EXECUTION_STATE_SUCCEEDED);
+    }
+
+    @Test
+    void resultIsToldAgainOnALinkThatLastsUntilTheHubHasIt() {
+        world.hub.last().welcomes();
+        hubSays(command("x1", "count"));
+        advanceOnALivingLink(26);
+        assertThat(states("x1")).endsWith(EXECUTION_STATE_RUNNING, EXECUTION_STATE_SUCCEEDED);
+        advanceOnALivingLink(8);
+        assertThat(states("x1")).endsWith(EXECUTION_STATE_SUCCEEDED, EXECUTION_STATE_SUCCEEDED);
+        advanceOnALivingLink(34);
+        assertThat(reports("x1")).hasSize(5);
+        hubSays(acknowledged("x1"));
+        advanceOnALivingLink(120);
+
+        assertThat(reports("x1")).hasSize(5);
+        assertThat(world.hub.links).hasSize(1);
     }
 
     @Test
