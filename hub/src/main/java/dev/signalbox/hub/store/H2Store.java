@@ -30,7 +30,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Stable storage on two H2 files: {@code state} for promises, {@code history} for measurements. The methods of {@link
- * Store} are thread-safe; {@link #open}, {@link #start} and {@link #close} are for the one thread that runs the hub.
+ * Store} are thread-safe; {@link #take}, {@link #open}, {@link #start} and {@link #close} are for the one thread that runs the hub.
  */
 public final class H2Store implements Store, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(H2Store.class);
@@ -51,7 +51,7 @@ public final class H2Store implements Store, AutoCloseable {
     private final QueryQueue questions = new QueryQueue();
     /** Empty before {@link #open}. */
     private final List<Thread> threads = new ArrayList<>();
-    /** Null before {@link #open} and after {@link #close}. */
+    /** Null before {@link #take} and after {@link #close}. */
     private @Nullable DirectoryLock lock;
     /** Null before {@link #open}. */
     private StateRows.@Nullable HubRow hub;
@@ -91,14 +91,22 @@ public final class H2Store implements Store, AutoCloseable {
         this.history = new HistoryFile(this.directory);
     }
 
+    /** Takes the data directory; nobody else may touch anything in it before. */
+    public void take() throws DataDirectoryInUse, IOException {
+        directory.create();
+        lock = DirectoryLock.take(directory);
+    }
+
     /**
-     * Takes the data directory and reads everything back. Nothing is written by other threads before {@link #start}.
+     * Reads everything back, after {@link #take}. Nothing is written by other threads before {@link #start}.
      *
      * @throws IOException where the directory or the disk itself is at fault
      */
-    public Recovered open() throws DataDirectoryInUse, StateUnusable, IOException {
-        directory.create();
-        DirectoryLock taken = DirectoryLock.take(directory);
+    public Recovered open() throws StateUnusable, IOException {
+        DirectoryLock taken = lock;
+        if (taken == null) {
+            throw new IllegalStateException("the data directory was not taken");
+        }
         boolean opened = false;
         try {
             if (!directory.hasRoom()) {
@@ -106,13 +114,13 @@ public final class H2Store implements Store, AutoCloseable {
                         "The disk of " + directory.path() + " is full: a hub needs some megabytes to start.");
             }
             Recovered recovered = recover(taken.afterUncleanStop());
-            lock = taken;
             opened = true;
             return recovered;
         } finally {
             if (!opened) {
                 state.database().abandon();
                 history.database().abandon();
+                lock = null;
                 taken.abandon();
             }
         }

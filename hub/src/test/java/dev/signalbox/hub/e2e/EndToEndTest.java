@@ -46,7 +46,7 @@ class EndToEndTest {
     private static final Duration SOON = Duration.ofSeconds(20);
 
     @TempDir(cleanup = CleanupMode.ON_SUCCESS)
-    Path data;
+    static Path data;
 
     private Hub hub;
     private Fleet fleet;
