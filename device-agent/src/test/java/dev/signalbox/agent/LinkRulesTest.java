@@ -25,6 +25,7 @@ class LinkRulesTest {
         hub.last().opens();
         assertThat(hub.last().sent).hasSize(1);
         assertThat(hub.last().sent.get(0).getHello().getCapabilitiesHash()).matches("[0-9a-f]{64}");
+        assertThat(hub.last().sent.get(0).getHello().getAgentVersion()).matches("\\d+\\.\\d+\\.\\d+.*");
         hub.last()
                 .says(HubToDevice.newBuilder()
                         .setWelcome(DeviceWelcome.getDefaultInstance())
