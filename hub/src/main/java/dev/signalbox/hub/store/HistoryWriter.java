@@ -29,14 +29,10 @@ final class HistoryWriter implements Runnable {
      * @param keepRaw age at which chunks are deleted
      */
     record Bounds(int openReadings, Duration openFor, Duration keepRaw) {
-        /**
-         * A reading in a sweep takes up to 80 bytes of the file, in a chunk fewer than 10: every commit writes the
-         * newest pages again, and H2 reuses the space of the old ones only when nothing in their neighbourhood is left.
-         * So sweeps are packed often. Packing holds its readings in memory, at about 20 bytes each.
-         */
+        /** Packing holds its readings in memory, at about 20 bytes each. */
         static Bounds forHeap(long heapBytes, Duration keepRaw) {
             return new Bounds(
-                    (int) Math.max(1 << 16, Math.min(1 << 20, heapBytes / 512)), Duration.ofMinutes(5), keepRaw);
+                    (int) Math.max(1 << 16, Math.min(1 << 20, heapBytes / 512)), Duration.ofMinutes(15), keepRaw);
         }
     }
 
