@@ -49,7 +49,8 @@ final class LoadedFleet implements AutoCloseable {
             devices.add(new AppendingDevice(URI.create(hub), joinKey, "appender-" + i, directory, threads));
         }
         await().atMost(SETTLED)
-                .until(() -> devices.stream().allMatch(device -> device.status().linked()));
+                .until(() -> rest.devices().stream()
+                        .noneMatch(device -> device.getDevice().getCapabilitiesHash().isEmpty()));
         List<String> ids = devices.stream().map(device -> device.id).toList();
         for (int i = 0; i < CALLERS; i++) {
             callers.add(new Caller("caller-" + i, rest, ids, seed + i, enough));
