@@ -50,7 +50,8 @@ final class LoadedFleet implements AutoCloseable {
         }
         await().atMost(SETTLED)
                 .until(() -> rest.devices().stream()
-                        .noneMatch(device -> device.getDevice().getCapabilitiesHash().isEmpty()));
+                        .noneMatch(device ->
+                                device.getDevice().getCapabilitiesHash().isEmpty()));
         List<String> ids = devices.stream().map(device -> device.id).toList();
         for (int i = 0; i < CALLERS; i++) {
             callers.add(new Caller("caller-" + i, rest, ids, seed + i, enough));
