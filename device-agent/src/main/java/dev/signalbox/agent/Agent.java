@@ -29,6 +29,10 @@ public final class Agent implements AutoCloseable {
     private static final Duration BODIES_END = Duration.ofSeconds(2);
     private static final Duration GOODBYE = Duration.ofSeconds(2);
     private static final Duration CLOSE_LOOK = Duration.ofMillis(10);
+
+    /** Until all readings of one measuring round are here. */
+    private static final Duration GATHERING = Duration.ofMillis(20);
+
     private static final SecureRandom BOOTS = new SecureRandom();
 
     private final Map<String, MetricCapability> metrics = new HashMap<>();
@@ -57,7 +61,12 @@ public final class Agent implements AutoCloseable {
         this.journal = journal;
         this.ownThreads = ownThreads;
         settings = new LinkSettings(
-                parts.hub, parts.token, parts.agentName, version(), parts.batchEvery, parts.batchReadings);
+                parts.hub,
+                parts.token,
+                parts.agentName,
+                Version.NUMBER,
+                longer(parts.batchEvery, GATHERING),
+                parts.batchReadings);
         readings = new ReadingBuffer(parts.bufferBytes);
         List<CommandCapability> commands = parts.capabilities.stream()
                 .filter(CommandCapability.class::isInstance)
@@ -73,6 +82,10 @@ public final class Agent implements AutoCloseable {
     /** Begins an agent of the hub at {@code ws://host:port/ws/device}, or just {@code http://host:port}. */
     public static AgentBuilder to(URI hub) {
         return new AgentBuilder(hub);
+    }
+
+    private static Duration longer(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? other : one;
     }
 
     private Capabilities declare(AgentBuilder parts) {
@@ -104,11 +117,6 @@ public final class Agent implements AutoCloseable {
         return new BigInteger(
                         1, ByteBuffer.allocate(8).putLong(BOOTS.nextLong()).array())
                 .toString(36);
-    }
-
-    private static String version() {
-        String version = Agent.class.getPackage().getImplementationVersion();
-        return version == null ? "dev" : version;
     }
 
     /** Takes up what the journal holds and opens the first link. */
@@ -150,15 +158,12 @@ public final class Agent implements AutoCloseable {
 
     private void report(Reading reading) {
         readings.add(reading);
-        boolean now = settings.batchEvery().isZero() || readings.liveReadings() >= settings.batchReadings();
-        if (flushPlanned.compareAndSet(false, true)) {
-            if (now) {
-                clock.execute(this::flush);
-            } else {
-                clock.schedule(settings.batchEvery(), this::flush);
-            }
-        } else if (now && !settings.batchEvery().isZero()) {
+        boolean full = readings.liveReadings() >= settings.batchReadings();
+        boolean first = flushPlanned.compareAndSet(false, true);
+        if (full) {
             clock.execute(this::flush);
+        } else if (first) {
+            clock.schedule(settings.batchEvery(), this::flush);
         }
     }
 

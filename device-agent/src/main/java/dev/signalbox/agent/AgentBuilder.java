@@ -83,7 +83,10 @@ public final class AgentBuilder {
         return this;
     }
 
-    /** How long a reading waits for others to share a batch; zero: not at all. Default 1 s. */
+    /**
+     * How long a reading waits for others to share a batch, at least 20 ms: those of one measuring round come one after
+     * the other. Default 1 s.
+     */
     public AgentBuilder batchEvery(Duration interval) {
         batchEvery = interval;
         return this;

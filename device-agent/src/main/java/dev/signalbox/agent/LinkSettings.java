@@ -6,7 +6,7 @@ import java.time.Duration;
 /**
  * What a link needs to know from the outside. Immutable.
  *
- * @param batchEvery how long a reading waits for others; zero: not at all
+ * @param batchEvery how long a reading waits for others
  * @param batchReadings a batch goes early when this many wait
  */
 record LinkSettings(

@@ -25,6 +25,7 @@ class LinkRulesTest {
         hub.last().opens();
         assertThat(hub.last().sent).hasSize(1);
         assertThat(hub.last().sent.get(0).getHello().getCapabilitiesHash()).matches("[0-9a-f]{64}");
+        assertThat(hub.last().sent.get(0).getHello().getAgentVersion()).matches("\\d+\\.\\d+\\.\\d+.*");
         hub.last()
                 .says(HubToDevice.newBuilder()
                         .setWelcome(DeviceWelcome.getDefaultInstance())
@@ -56,19 +57,54 @@ class LinkRulesTest {
     }
 
     @Test
-    void pingGoesOnWelcomeAndEvery20SecondsAndCarriesTheRoundTrip() {
+    void readingsOfOneMeasuringRoundShareABatchEvenWithoutAnInterval() {
+        AgentOnManualClock eager = new AgentOnManualClock(parts -> parts.batchEvery(Duration.ZERO)
+                        .capabilities(Capability.metric("temperature"), Capability.flag("open")))
+                .start();
+        eager.hub.last().welcomes();
+        eager.agent.report("temperature", 1);
+        eager.clock.advance(Duration.ofMillis(5));
+        eager.agent.report("open", true);
+        eager.clock.advance(Duration.ofMillis(15));
+
+        assertThat(eager.hub.last().sent(BodyCase.READINGS)).hasSize(1);
+        assertThat(eager.hub.last().sent(BodyCase.READINGS).get(0).getReadings().getReadingsCount())
+                .isEqualTo(2);
+    }
+
+    @Test
+    void hubIsToldTheRoundTripRightAfterTheFirstPong() {
         hub.last().welcomes();
         assertThat(hub.last().sent(BodyCase.PING)).hasSize(1);
         clock.advance(Duration.ofMillis(70));
-        hub.last()
-                .says(HubToDevice.newBuilder()
-                        .setPong(Pong.getDefaultInstance())
-                        .build());
-        clock.advance(Duration.ofSeconds(25));
+        pong();
 
         assertThat(hub.last().sent(BodyCase.PING)).hasSize(2);
         assertThat(hub.last().sent(BodyCase.PING).get(1).getPing().getLastRoundTripMs())
                 .isEqualTo(70);
+    }
+
+    @Test
+    void pingGoesEvery20SecondsAndCarriesTheRoundTrip() {
+        hub.last().welcomes();
+        pong();
+        clock.advance(Duration.ofMillis(40));
+        pong();
+        assertThat(hub.last().sent(BodyCase.PING))
+                .as("no ping answers its own pong for ever")
+                .hasSize(2);
+        clock.advance(Duration.ofSeconds(25));
+
+        assertThat(hub.last().sent(BodyCase.PING)).hasSize(3);
+        assertThat(hub.last().sent(BodyCase.PING).get(2).getPing().getLastRoundTripMs())
+                .isEqualTo(40);
+    }
+
+    private void pong() {
+        hub.last()
+                .says(HubToDevice.newBuilder()
+                        .setPong(Pong.getDefaultInstance())
+                        .build());
     }
 
     @Test

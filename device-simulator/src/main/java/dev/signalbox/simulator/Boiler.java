@@ -37,7 +37,7 @@ final class Boiler implements Hardware {
     @Override
     public List<Capability> capabilities(Controls controls) {
         return List.of(
-                Capability.metric("water_temperature")
+                Capability.metric("temperature")
                         .unit("Cel")
                         .decimals(1)
                         .range(0, 120)
@@ -151,7 +151,7 @@ final class Boiler implements Hardware {
 
     @Override
     public void measure(Display to) {
-        to.show("water_temperature", water.value());
+        to.show("temperature", water.value());
         to.show("return_temperature", back.value());
         to.show("flow", Math.max(0, flow.value() + (flow.value() > 0.5 ? ripple.value() : 0)));
         to.show("pressure", 1.2 + 0.012 * (water.value() - 20) + 0.01 * flow.value());

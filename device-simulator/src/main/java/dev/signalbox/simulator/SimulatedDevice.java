@@ -2,9 +2,11 @@ package dev.signalbox.simulator;
 
 import dev.signalbox.agent.Agent;
 import dev.signalbox.agent.AgentThreads;
+import dev.signalbox.agent.Capability;
 import dev.signalbox.agent.Joined;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
@@ -20,6 +22,7 @@ final class SimulatedDevice implements Display {
 
     private final Hardware hardware;
     private final ScheduledExecutorService simulation;
+    private final Display display;
     private final Agent agent;
     private final Duration every;
     private final double timeScale;
@@ -40,6 +43,8 @@ final class SimulatedDevice implements Display {
         advancedAtNanos = System.nanoTime();
         eagerUntilNanos = advancedAtNanos;
         asleepUntilNanos = advancedAtNanos;
+        List<Capability> capabilities = hardware.capabilities(new Controls(simulation, this::onTouched));
+        display = new Rounding(capabilities, this);
         agent = Agent.to(plan.hub())
                 .token(joined.deviceToken())
                 .threads(threads)
@@ -47,7 +52,7 @@ final class SimulatedDevice implements Display {
                 .manufacturer("Signalbox simulator")
                 .agentName("signalbox-simulator")
                 .batchEvery(Duration.ZERO)
-                .capabilities(hardware.capabilities(new Controls(simulation, this::onTouched)))
+                .capabilities(capabilities)
                 .build();
     }
 
@@ -69,7 +74,7 @@ final class SimulatedDevice implements Display {
             plan(Duration.ofNanos(asleepUntilNanos - now));
             return;
         }
-        hardware.measure(this);
+        hardware.measure(display);
         Optional<Duration> nap = hardware.nap();
         if (nap.isPresent()) {
             agent.sleepFor(nap.get());

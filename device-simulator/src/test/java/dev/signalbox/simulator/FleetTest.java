@@ -67,7 +67,15 @@ class FleetTest {
     void devicesJoinWithNamesAndReport() {
         assertThat(hub.joined.values()).extracting(JoinRequest::getDisplayName).contains("Greenhouse north 1");
         await().until(() -> hub.newest.size() == 10);
-        assertThat(hub.newest.get("boiler-cellar-1")).containsKeys("water_temperature", "flow", "burner");
+        assertThat(hub.newest.get("boiler-cellar-1")).containsKeys("temperature", "flow", "burner");
+    }
+
+    @Test
+    void valuesAreAsExactAsTheSensorSays() {
+        await().until(() -> hub.newest.containsKey("boiler-cellar-1"));
+
+        double pressure = newest("boiler-cellar-1", "pressure");
+        assertThat(Double.toString(pressure)).matches("\\d\\.\\d{1,2}");
     }
 
     @Test

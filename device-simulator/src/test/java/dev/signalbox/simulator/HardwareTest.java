@@ -7,6 +7,7 @@ import dev.signalbox.agent.CommandCapability;
 import dev.signalbox.agent.MetricCapability;
 import dev.signalbox.proto.v1.Metric;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -85,6 +86,22 @@ class HardwareTest {
                         .filter(metric -> ((MetricCapability) metric).metric().getPrimary())
                         .count())
                 .isBetween(3L, 5L);
+    }
+
+    /** A column of a table of unlike devices should have few holes. */
+    @Test
+    void sameQuantityHasTheSameNameInEveryKind() {
+        for (Kind kind : Kind.values()) {
+            List<Metric> shown = kind.make(new SplittableRandom(1), 9).capabilities(CONTROLS).stream()
+                    .filter(MetricCapability.class::isInstance)
+                    .map(metric -> ((MetricCapability) metric).metric())
+                    .filter(Metric::getPrimary)
+                    .toList();
+            assertThat(shown)
+                    .filteredOn(metric -> metric.getUnit().equals("Cel"))
+                    .extracting(Metric::getName)
+                    .allMatch("temperature"::equals);
+        }
     }
 
     @Test

@@ -91,6 +91,8 @@ public final class Hub implements AutoCloseable {
      * @throws IOException where a port cannot be listened on or a file not be written
      */
     public void start() throws IOException, DataDirectoryInUse, StateUnusable {
+        // First: the broker's files are in the data directory, too.
+        store.take();
         Recovered recovered = openStoreBesideBroker();
         SetupCode setup = openKeyring(recovered);
         HubFacts facts = new HubFacts(
@@ -158,14 +160,12 @@ public final class Hub implements AutoCloseable {
             }
             if (gateway != null) {
                 gateway.close();
+                files.forgetAddress();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
         store.close();
-        if (gateway != null) {
-            files.forgetAddress();
-        }
         try {
             if (broker != null) {
                 broker.close();
@@ -176,9 +176,7 @@ public final class Hub implements AutoCloseable {
     }
 
     /** Both take a second or more, and neither needs the other. */
-    private Recovered openStoreBesideBroker() throws IOException, DataDirectoryInUse, StateUnusable {
-        // First the lock: a second hub must not touch the broker's files either.
-        store.lock();
+    private Recovered openStoreBesideBroker() throws IOException, StateUnusable {
         FutureTask<Void> brokerStart = new FutureTask<>(() -> {
             if (broker != null) {
                 broker.start();

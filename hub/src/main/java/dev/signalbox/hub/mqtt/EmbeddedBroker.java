@@ -14,6 +14,7 @@ import org.apache.activemq.artemis.core.remoting.impl.netty.NettyAcceptorFactory
 import org.apache.activemq.artemis.core.server.ActiveMQServer;
 import org.apache.activemq.artemis.core.server.JournalType;
 import org.apache.activemq.artemis.core.server.impl.ActiveMQServerImpl;
+import org.apache.activemq.artemis.core.server.impl.ServiceRegistryImpl;
 import org.apache.activemq.artemis.core.settings.impl.AddressFullMessagePolicy;
 import org.apache.activemq.artemis.core.settings.impl.AddressSettings;
 
@@ -51,7 +52,9 @@ public final class EmbeddedBroker {
         this.prefix = prefix;
         boolean loopback = BrokerSecurity.isLoopback(host);
         BrokerSecurity security = new BrokerSecurity(new BrokerRules(prefix), access, hubSecret, loopback);
-        this.server = new ActiveMQServerImpl(configuration(host, port, directory), security);
+        ServiceRegistryImpl services = new ServiceRegistryImpl();
+        services.addIncomingInterceptor(new RetainedCommandsRefused(prefix));
+        this.server = new ActiveMQServerImpl(configuration(host, port, directory), null, security, null, services);
     }
 
     /** Blocks until it listens, a second or two. */
@@ -135,7 +138,10 @@ public final class EmbeddedBroker {
                 "useKQueue",
                 false,
                 "remotingThreads",
-                2);
+                2,
+                // Every publish names its topic, so that the rules above it need no memory.
+                "topicAliasMaximum",
+                0);
         configuration.addAcceptorConfiguration(
                 new TransportConfiguration(NettyAcceptorFactory.class.getName(), parameters, ACCEPTOR));
         return configuration;

@@ -23,7 +23,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -31,7 +30,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Stable storage on two H2 files: {@code state} for promises, {@code history} for measurements. The methods of {@link
- * Store} are thread-safe; {@link #open}, {@link #start} and {@link #close} are for the one thread that runs the hub.
+ * Store} are thread-safe; {@link #take}, {@link #open}, {@link #start} and {@link #close} are for the one thread that runs the hub.
  */
 public final class H2Store implements Store, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(H2Store.class);
@@ -52,7 +51,7 @@ public final class H2Store implements Store, AutoCloseable {
     private final QueryQueue questions = new QueryQueue();
     /** Empty before {@link #open}. */
     private final List<Thread> threads = new ArrayList<>();
-    /** Null before {@link #open} and after {@link #close}. */
+    /** Null before {@link #take} and after {@link #close}. */
     private @Nullable DirectoryLock lock;
     /** Null before {@link #open}. */
     private StateRows.@Nullable HubRow hub;
@@ -92,14 +91,22 @@ public final class H2Store implements Store, AutoCloseable {
         this.history = new HistoryFile(this.directory);
     }
 
+    /** Takes the data directory; nobody else may touch anything in it before. */
+    public void take() throws DataDirectoryInUse, IOException {
+        directory.create();
+        lock = DirectoryLock.take(directory);
+    }
+
     /**
-     * Takes the data directory and reads everything back. Nothing is written by other threads before {@link #start}.
+     * Reads everything back, after {@link #take}. Nothing is written by other threads before {@link #start}.
      *
      * @throws IOException where the directory or the disk itself is at fault
      */
-    public Recovered open() throws DataDirectoryInUse, StateUnusable, IOException {
-        lock();
-        DirectoryLock taken = Objects.requireNonNull(lock);
+    public Recovered open() throws StateUnusable, IOException {
+        DirectoryLock taken = lock;
+        if (taken == null) {
+            throw new IllegalStateException("the data directory was not taken");
+        }
         boolean opened = false;
         try {
             if (!directory.hasRoom()) {
@@ -116,18 +123,6 @@ public final class H2Store implements Store, AutoCloseable {
                 lock = null;
                 taken.abandon();
             }
-        }
-    }
-
-    /**
-     * Takes the data directory for this process; {@link #open} does it where this was not called before.
-     *
-     * @throws DataDirectoryInUse where another hub has it
-     */
-    public void lock() throws DataDirectoryInUse, IOException {
-        if (lock == null) {
-            directory.create();
-            lock = DirectoryLock.take(directory);
         }
     }
 

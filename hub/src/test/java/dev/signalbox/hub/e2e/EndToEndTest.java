@@ -15,9 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.ConcurrentHashMap;
 import org.eclipse.paho.mqttv5.client.IMqttToken;
 import org.eclipse.paho.mqttv5.client.MqttCallback;
 import org.eclipse.paho.mqttv5.client.MqttClient;
@@ -136,9 +134,9 @@ class EndToEndTest {
                     "temperature",
                     "signalbox/v1/d/" + greenhouse() + "/telemetry",
                     "temperature");
-            for (var topic : wanted.entrySet()) {
-                assertThat(subscriber.next(topic.getKey())).contains(topic.getValue());
-            }
+            await().atMost(SOON)
+                    .untilAsserted(() -> wanted.forEach((topic, text) ->
+                            assertThat(subscriber.newest.get(topic)).as(topic).contains(text)));
         }
     }
 
@@ -147,7 +145,9 @@ class EndToEndTest {
         try (Subscriber script = new Subscriber("answers/e2e", "script", admin.accessToken(Role.ROLE_OPERATOR))) {
             script.publish("signalbox/v1/d/" + greenhouse() + "/cmd/set_vent", "{\"position\":35}", "answers/e2e");
 
-            await().atMost(SOON).until(() -> script.next("answers/e2e").contains("EXECUTION_STATE_SUCCEEDED"));
+            await().atMost(SOON)
+                    .untilAsserted(
+                            () -> assertThat(script.newest.get("answers/e2e")).contains("EXECUTION_STATE_SUCCEEDED"));
             assertThat(script.lastCorrelation).isEqualTo("c-1");
         }
     }
@@ -206,7 +206,9 @@ class EndToEndTest {
     /** An independent MQTT client. */
     private final class Subscriber implements AutoCloseable, MqttCallback {
         private final MqttClient client;
-        private final BlockingQueue<Map.Entry<String, String>> received = new LinkedBlockingQueue<>();
+        /** The last payload on each topic. */
+        private final Map<String, String> newest = new ConcurrentHashMap<>();
+
         private volatile String lastCorrelation = "";
 
         Subscriber(String filter, String user, String password) throws MqttException {
@@ -231,24 +233,13 @@ class EndToEndTest {
             client.publish(topic, message);
         }
 
-        /** The next payload on this topic. */
-        String next(String topic) throws InterruptedException {
-            while (true) {
-                Map.Entry<String, String> message = received.poll(SOON.toSeconds(), TimeUnit.SECONDS);
-                assertThat(message).as("a message on %s", topic).isNotNull();
-                if (message.getKey().equals(topic)) {
-                    return message.getValue();
-                }
-            }
-        }
-
         @Override
         public void messageArrived(String topic, MqttMessage message) {
             byte[] correlation = message.getProperties().getCorrelationData();
             if (correlation != null) {
                 lastCorrelation = new String(correlation, StandardCharsets.UTF_8);
             }
-            received.add(Map.entry(topic, new String(message.getPayload(), StandardCharsets.UTF_8)));
+            newest.put(topic, new String(message.getPayload(), StandardCharsets.UTF_8));
         }
 
         @Override

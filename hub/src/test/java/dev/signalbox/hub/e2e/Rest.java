@@ -28,6 +28,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -111,6 +112,30 @@ final class Rest {
                 .build();
     }
 
+    /** Every reading as it was measured, not thinned for a chart. */
+    History rawHistory(String device, String metric, long from, long to) {
+        return read(
+                        get("/api/v1/devices/" + device + "/history?points=5000&metric=" + metric + "&from=" + from
+                                + "&to=" + to),
+                        History.newBuilder())
+                .build();
+    }
+
+    /** All there are, newest first. */
+    List<Execution> executions() {
+        List<Execution> all = new ArrayList<>();
+        int found;
+        do {
+            String before =
+                    all.isEmpty() ? "" : "&before=" + all.get(all.size() - 1).getExecutionId();
+            List<Execution> page = read(get("/api/v1/executions?limit=500" + before), Executions.newBuilder())
+                    .getExecutionsList();
+            all.addAll(page);
+            found = page.size();
+        } while (found > 0);
+        return all;
+    }
+
     HttpResponse<String> get(String path) {
         return send(request(path).GET().build());
     }
@@ -138,7 +163,7 @@ final class Rest {
         }
     }
 
-    private static <B extends Message.Builder> B read(HttpResponse<String> answer, B into) {
+    static <B extends Message.Builder> B read(HttpResponse<String> answer, B into) {
         assertThat(answer.statusCode()).as(answer.body()).isBetween(200, 299);
         try {
             JsonFormat.parser().merge(answer.body(), into);

@@ -82,6 +82,30 @@ class EmbeddedBrokerTest {
     }
 
     @Test
+    void retainedCommandNeverRuns() throws Exception {
+        String[] operator = {"-u", "o", "-P", MqttBroker.OPERATOR_TOKEN};
+        for (String version : List.of("311", "5")) {
+            for (String qos : List.of("0", "1", "2")) {
+                publishAs(operator, "-V", version, "-q", qos, "-r", "-t", COMMAND, "-m", "{\"by\":\"retained\"}");
+            }
+        }
+        publishAs(operator, "-t", "free", "-m", "x", "--will-topic", COMMAND, "--will-retain", "--will-payload", "{}");
+        try (Subscriber late = new Subscriber(broker.port(), COMMAND, "-t", "free/#")) {
+            publish("-q", "1", "-t", "free/alive", "-m", "x");
+            late.await("free/alive");
+            assertThat(late.on(COMMAND)).as("kept for later").isEmpty();
+        }
+        assertOnlyTheOperatorWasHeard();
+    }
+
+    @Test
+    void retainedCommandEndsItsConnectionSoThatThePublisherNotices() throws Exception {
+        Ended ended = publish("-q", "1", "-r", "-t", COMMAND, "-m", "{}", "-u", "o", "-P", MqttBroker.OPERATOR_TOKEN);
+
+        assertThat(ended.exit()).isNotZero();
+    }
+
+    @Test
     void nobodyButTheHubPublishesBelowItsPrefix() throws Exception {
         try (Subscriber other = new Subscriber(broker.port(), P + "/#", "-t", "free/#")) {
             publish("-q", "1", "-t", P + "/hub/state", "-m", "forged");
@@ -160,6 +184,12 @@ class EmbeddedBrokerTest {
                         .getStringValue())
                 .isEqualTo("operator");
         assertThat(hub.count("signalbox.mqtt.received")).isEqualTo(1);
+    }
+
+    private static void publishAs(String[] who, String... arguments) throws Exception {
+        List<String> all = new ArrayList<>(List.of(arguments));
+        all.addAll(List.of(who));
+        Mosquitto.run("mosquitto_pub", broker.port(), all);
     }
 
     private static Ended publish(String... arguments) throws Exception {

@@ -49,6 +49,7 @@ final class DoomedStore {
                 Clock.systemUTC(),
                 BOUNDS,
                 failure -> Runtime.getRuntime().halt(70));
+        store.take();
         store.open();
         store.start();
         System.out.println("started");

@@ -47,6 +47,7 @@ final class RunningStore implements AutoCloseable {
             throws DataDirectoryInUse, StateUnusable, IOException {
         Clock clock = Clock.fixed(Instant.ofEpochMilli(NOW_MILLIS), ZoneOffset.UTC);
         store = new H2Store(directory, inbox, metrics, clock, bounds, fatal::add);
+        store.take();
         recovered = store.open();
     }
 

@@ -53,6 +53,7 @@ final class StoreBench {
             throw new IllegalStateException(failure);
         });
         long begin = System.nanoTime();
+        store.take();
         store.open();
         print("open: %.0f ms", millisSince(begin));
         store.start();
