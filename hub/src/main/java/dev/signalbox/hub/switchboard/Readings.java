@@ -85,22 +85,29 @@ final class Readings {
             repeated.increment();
             return;
         }
-        for (NewReading reading : event.readings()) {
+        List<NewReading> taken = event.readings().stream()
+                .filter(reading -> device.hasRoomFor(reading.reading().getMetric()))
+                .toList();
+        for (NewReading reading : taken) {
             readings.add(new DeviceReading(device.id, reading.reading()));
             if (!event.historical()) {
                 update(device, reading);
             }
         }
-        stored.increment(event.readings().size());
-        if (!event.historical() && !event.readings().isEmpty()) {
+        stored.increment(taken.size());
+        if (taken.size() < event.readings().size()) {
+            refused.merge(device, event.readings().size() - taken.size(), Integer::sum);
+        }
+        if (!event.historical() && !taken.isEmpty()) {
             moved.add(device);
-            bridge.publishTelemetry(device.id, event.readings());
+            bridge.publishTelemetry(device.id, taken);
         }
     }
 
     /** Puts a recovered value back without telling anyone. */
     static void restore(LiveDevice device, NewReading reading) {
         String name = reading.reading().getMetric();
+        device.hasRoomFor(name);
         device.metrics.put(name, new LiveMetric(name, device.isPrimary(name), reading));
     }
 

@@ -119,6 +119,15 @@ final class Registry {
         if (device == null) {
             return;
         }
+        if (!event.hash().equals(device.device.getCapabilitiesHash()) && !device.declarations.allows(time.nanos())) {
+            event.link()
+                    .send(Frame.of(HubToDevice.newBuilder()
+                            .setError(Refusal.of(
+                                    ErrorCode.ERROR_CODE_RATE_LIMITED,
+                                    "Capabilities may change " + Declarations.MAX_PER_HOUR + " times an hour."))
+                            .build()));
+            return;
+        }
         Device.Builder changed = device.device.toBuilder().setCapabilitiesHash(event.hash());
         if (!event.capabilities().getModel().isEmpty()) {
             changed.setModel(event.capabilities().getModel());
