@@ -1,7 +1,6 @@
 package dev.signalbox.hub.switchboard;
 
 import java.util.ArrayDeque;
-import java.util.concurrent.TimeUnit;
 
 /**
  * How often one device may change what it declares: each new document is stored, shown and published, and software that
@@ -9,7 +8,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class Declarations {
     static final int MAX_PER_HOUR = 20;
-    private static final long HOUR_NANOS = TimeUnit.HOURS.toNanos(1);
+    private static final long HOUR_NANOS = 3_600_000_000_000L;
 
     private final ArrayDeque<Long> recentNanos = new ArrayDeque<>();
 
