@@ -32,6 +32,9 @@ import org.xnio.XnioExecutor;
 final class Api implements HttpHandler {
     static final int MAX_BODY_BYTES = 256 << 10;
 
+    /** What a credential that asks too often is told to wait. */
+    private static final int RETRY_MILLIS = 1_000;
+
     private static final HttpString SEC_FETCH_SITE = new HttpString("Sec-Fetch-Site");
 
     /** From the headers to the last byte of the body. */
@@ -41,6 +44,7 @@ final class Api implements HttpHandler {
     private final Keyring keyring;
     private final PublicAddress address;
     private final SessionCookie cookie;
+    private final CredentialPace pace;
     private final GatewayMetrics metrics;
     private final InstantSource clock;
 
@@ -49,12 +53,14 @@ final class Api implements HttpHandler {
             Keyring keyring,
             PublicAddress address,
             SessionCookie cookie,
+            CredentialPace pace,
             GatewayMetrics metrics,
             InstantSource clock) {
         this.routes = routes;
         this.keyring = keyring;
         this.address = address;
         this.cookie = cookie;
+        this.pace = pace;
         this.metrics = metrics;
         this.clock = clock;
     }
@@ -90,6 +96,11 @@ final class Api implements HttpHandler {
             refuse(exchange, ErrorCode.ERROR_CODE_UNAUTHENTICATED, "Sign in, or bring a valid token.");
         } else if (!suits(route.access(), identity)) {
             refuse(exchange, ErrorCode.ERROR_CODE_FORBIDDEN, "This credential is for something else.");
+        } else if (identity.isPresent() && !pace.allows(identity.get(), System.nanoTime())) {
+            Call call = new Call(exchange, identity.get(), named, new byte[0], Wire.JSON, metrics);
+            exchange.dispatch(
+                    SameThreadExecutor.INSTANCE,
+                    () -> call.tooMany("More requests than this credential may send.", RETRY_MILLIS));
         } else if (exchange.getRequestMethod().equals(Methods.POST)) {
             Optional<Wire> wire = contentWire(exchange, route);
             if (wire.isEmpty()) {

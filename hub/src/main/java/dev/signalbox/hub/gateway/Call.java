@@ -83,9 +83,9 @@ final class Call {
         return Optional.ofNullable(exchange.getRequestHeaders().getFirst(name));
     }
 
-    /** Address of the peer, without its port. */
+    /** Who is slowed down together where somebody tries too often. */
     String source() {
-        return exchange.getSourceAddress().getAddress().getHostAddress();
+        return Source.of(exchange);
     }
 
     /**
@@ -121,6 +121,10 @@ final class Call {
 
     void refuse(ErrorCode code, String sentence) {
         answer(0, Refusal.of(code, sentence));
+    }
+
+    void tooMany(String sentence, int retryAfterMillis) {
+        answer(0, Refusal.retryAfter(ErrorCode.ERROR_CODE_TOO_MANY_REQUESTS, sentence, retryAfterMillis));
     }
 
     /** Answers with the message, or with the status of its code where it is a refusal. */

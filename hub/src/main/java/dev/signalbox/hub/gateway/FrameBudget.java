@@ -5,8 +5,8 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * How many frames a link may still send. A frame too many is dealt with all the same, since batches are acknowledged
- * cumulatively and none may be left out, but it costs a pause; and after some of those in a minute, the link. Confined to
- * the link's I/O thread.
+ * cumulatively and none may be left out, but it costs a pause; and after some of those in a minute, the link. A large
+ * frame counts as several. Confined to the link's I/O thread.
  */
 final class FrameBudget {
     /** What to make of one more frame. */
@@ -18,6 +18,9 @@ final class FrameBudget {
 
     private static final long REMEMBERED_NANOS = TimeUnit.MINUTES.toNanos(1);
 
+    /** As many bytes count as one frame more: a full batch of readings is one, a message of the limit is five. */
+    private static final int BYTES_PER_FRAME = 64 << 10;
+
     private final TokenBucket bucket;
     private final int warnings;
     private final ArrayDeque<Long> warnedNanos = new ArrayDeque<>();
@@ -27,8 +30,8 @@ final class FrameBudget {
         this.warnings = warnings;
     }
 
-    Verdict count(long nowNanos) {
-        if (bucket.take(nowNanos)) {
+    Verdict count(int bytes, long nowNanos) {
+        if (bucket.take(1 + bytes / BYTES_PER_FRAME, nowNanos)) {
             return Verdict.WITHIN;
         }
         while (!warnedNanos.isEmpty() && nowNanos - warnedNanos.peek() > REMEMBERED_NANOS) {

@@ -55,6 +55,7 @@ final class FrameReader {
     private int fragments;
 
     private final byte[] control = new byte[MAX_CONTROL_BYTES];
+    private boolean closed;
 
     FrameReader(int maxMessageBytes, int maxFragments, Receiver receiver) {
         this.maxMessageBytes = maxMessageBytes;
@@ -72,9 +73,9 @@ final class FrameReader {
         return message.length;
     }
 
-    /** Takes all bytes of the buffer. */
+    /** Takes all bytes of the buffer, up to a close frame. */
     void read(ByteBuffer bytes) throws FrameViolation {
-        while (bytes.hasRemaining()) {
+        while (bytes.hasRemaining() && !closed) {
             if (inPayload) {
                 readPayload(bytes);
             } else {
@@ -112,9 +113,12 @@ final class FrameReader {
         ByteBuffer rest = ByteBuffer.wrap(head, 2, headNeeded - 2);
         if (length == 126) {
             length = rest.getShort() & 0xFFFF;
+            // [RFC 6455 §5.2] the minimal number of bytes must be used
+            require(length > 125, "a length is not in its shortest form");
         } else if (length == 127) {
             length = rest.getLong();
             require(length >= 0, "a length of 64 bits");
+            require(length > 0xFFFF, "a length is not in its shortest form");
         }
         mask = rest.getInt();
         if (!isControl()) {
@@ -169,7 +173,11 @@ final class FrameReader {
         switch (opcode) {
             case PING -> receiver.onPing(Arrays.copyOf(control, payloadBytes));
             case PONG -> receiver.onPong();
-            case CLOSE -> receiver.onClose(closeCode());
+            case CLOSE -> {
+                int code = closeCode();
+                closed = true;
+                receiver.onClose(code);
+            }
             default -> {
                 if (last) {
                     onMessage();

@@ -4,9 +4,12 @@ import dev.signalbox.hub.auth.Token;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.HeaderMap;
+import io.undertow.util.HeaderValues;
 import io.undertow.util.Headers;
 import io.undertow.util.HttpString;
 import io.undertow.util.StatusCodes;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -16,6 +19,7 @@ final class FrontDoor implements HttpHandler {
     private static final Logger LOG = LoggerFactory.getLogger(FrontDoor.class);
 
     private static final String API = "/api/v1/";
+    private static final long SECRET_LOG_NANOS = TimeUnit.MINUTES.toNanos(1);
     private static final String CONTENT_SECURITY_POLICY = "default-src 'none'; script-src 'self'; "
             + "style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self'; connect-src 'self'; "
             + "base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
@@ -27,6 +31,7 @@ final class FrontDoor implements HttpHandler {
     private final Api api;
     private final ConsoleFiles files;
     private final GatewayMetrics metrics;
+    private final AtomicLong secretLogDueNanos = new AtomicLong(System.nanoTime());
 
     FrontDoor(
             PublicAddress address,
@@ -49,20 +54,40 @@ final class FrontDoor implements HttpHandler {
     public void handleRequest(HttpServerExchange exchange) throws Exception {
         String path = exchange.getRequestPath();
         addSecurityHeaders(exchange.getResponseHeaders());
-        if (path.equals("/healthz")) {
+        if (hasOddTransferEncoding(exchange.getRequestHeaders())) {
+            exchange.setPersistent(false);
+            refuse(exchange, StatusCodes.BAD_REQUEST);
+        } else if (path.equals("/healthz")) {
             probes.alive(exchange); // orchestrators ask by the container's address, not by our name
         } else if (path.equals("/readyz")) {
             probes.ready(exchange);
         } else if (!isOurHost(exchange)) {
             refuse(exchange, PlainAnswer.MISDIRECTED_REQUEST);
         } else if (hasSecret(exchange)) {
-            LOG.warn("a token stood in the address of a request to {} and was refused: replace it", safe(path));
+            onSecret(path);
             refuse(exchange, StatusCodes.BAD_REQUEST);
         } else if (path.startsWith(API)) {
             exchange.setRelativePath(path.substring(API.length() - 1));
             api.handleRequest(exchange);
         } else {
             route(exchange, path);
+        }
+    }
+
+    /** [RFC 9112 §6.1] what Undertow cannot decode it takes for no body at all, and the body for the next request. */
+    private static boolean hasOddTransferEncoding(HeaderMap headers) {
+        @Nullable HeaderValues encodings = headers.get(Headers.TRANSFER_ENCODING);
+        return encodings != null
+                && (encodings.size() != 1 || !encodings.getFirst().strip().equalsIgnoreCase("chunked"));
+    }
+
+    /** A line a minute at most: any stranger can send such addresses. */
+    private void onSecret(String path) {
+        metrics.secretsInAddress.increment();
+        long now = System.nanoTime();
+        long due = secretLogDueNanos.get();
+        if (now - due >= 0 && secretLogDueNanos.compareAndSet(due, now + SECRET_LOG_NANOS)) {
+            LOG.warn("a token stood in the address of a request to {} and was refused: replace it", safe(path));
         }
     }
 

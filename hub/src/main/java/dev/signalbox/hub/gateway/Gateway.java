@@ -86,7 +86,7 @@ public final class Gateway implements AutoCloseable {
         address = new PublicAddress(config.publicOrigins());
         SessionCookie cookie = new SessionCookie(address);
         Tickets tickets = new Tickets(random, clock);
-        HandshakePace pace = new HandshakePace(limits.handshakeBurst());
+        CredentialPace pace = new CredentialPace(limits.handshakes());
         devices = new HandshakeGate(
                 Role.DEVICE, keyring, address, cookie, tickets, pace, links, limits, metrics, inbox, clock);
         consoles = new HandshakeGate(
@@ -95,14 +95,22 @@ public final class Gateway implements AutoCloseable {
         List<Route> routes = new ArrayList<>();
         routes.addAll(new SignInRoutes(questions, keyring, setupCode, config, cookie, tickets, passwords, random, clock)
                 .table());
-        routes.addAll(new JoinRoute(questions, address).table());
+        JoinPace joins = new JoinPace(limits.joinsFromSource(), limits.joinsInAll(), System.nanoTime());
+        routes.addAll(new JoinRoute(questions, address, joins).table());
         routes.addAll(new ConsoleRoutes(questions, address).table());
         door = new FrontDoor(
                 address,
                 new Probes(readiness, registry, keyring, clock),
                 devices,
                 consoles,
-                new Api(List.copyOf(routes), keyring, address, cookie, metrics, clock),
+                new Api(
+                        List.copyOf(routes),
+                        keyring,
+                        address,
+                        cookie,
+                        new CredentialPace(limits.consoleFrames()),
+                        metrics,
+                        clock),
                 files,
                 metrics);
         sweep = new LinkSweep(links, limits);
@@ -123,7 +131,8 @@ public final class Gateway implements AutoCloseable {
                 .setServerOption(UndertowOptions.MAX_HEADERS, 64)
                 .setServerOption(UndertowOptions.MAX_PARAMETERS, 32)
                 .setServerOption(UndertowOptions.MAX_COOKIES, 32)
-                .setServerOption(UndertowOptions.MAX_ENTITY_SIZE, (long) Api.MAX_BODY_BYTES)
+                // Twice what is taken, so that whoever sends a little too much gets an answer, not a reset.
+                .setServerOption(UndertowOptions.MAX_ENTITY_SIZE, 2L * Api.MAX_BODY_BYTES)
                 .setServerOption(UndertowOptions.ENABLE_HTTP2, false)
                 .setServerOption(UndertowOptions.ALWAYS_SET_KEEP_ALIVE, false)
                 .setSocketOption(Options.TCP_NODELAY, true)

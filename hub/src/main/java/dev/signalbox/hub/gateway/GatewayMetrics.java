@@ -16,6 +16,7 @@ final class GatewayMetrics {
     final Counter updatesReplaced;
     final Counter rateLimited;
     final Counter readingsRefused;
+    final Counter secretsInAddress;
 
     private final Metrics metrics;
     private final Map<Integer, Counter> handshakesRefused = new ConcurrentHashMap<>();
@@ -33,6 +34,8 @@ final class GatewayMetrics {
         rateLimited = metrics.counter("signalbox.gateway.rate.limited", "Links paused because they sent too fast");
         readingsRefused =
                 metrics.counter("signalbox.gateway.readings.refused", "Readings that did not pass the checks");
+        secretsInAddress = metrics.counter(
+                "signalbox.gateway.secrets.in.address", "Requests refused because a token stood in their address");
         metrics.gauge(
                 "signalbox.gateway.links", "Open links", links, l -> l.count(Links.Role.DEVICE), "role", "device");
         metrics.gauge(

@@ -34,7 +34,7 @@ final class HandshakeGate implements HttpHandler {
     private final PublicAddress address;
     private final SessionCookie cookie;
     private final Tickets tickets;
-    private final HandshakePace pace;
+    private final CredentialPace pace;
     private final Links links;
     private final LinkLimits limits;
     private final GatewayMetrics metrics;
@@ -59,7 +59,7 @@ final class HandshakeGate implements HttpHandler {
             PublicAddress address,
             SessionCookie cookie,
             Tickets tickets,
-            HandshakePace pace,
+            CredentialPace pace,
             Links links,
             LinkLimits limits,
             GatewayMetrics metrics,

@@ -19,10 +19,12 @@ final class JoinRoute {
 
     private final Questions questions;
     private final PublicAddress address;
+    private final JoinPace pace;
 
-    JoinRoute(Questions questions, PublicAddress address) {
+    JoinRoute(Questions questions, PublicAddress address, JoinPace pace) {
         this.questions = questions;
         this.address = address;
+        this.pace = pace;
     }
 
     List<Route> table() {
@@ -46,6 +48,10 @@ final class JoinRoute {
             call.refuse(
                     ErrorCode.ERROR_CODE_INVALID_ARGUMENT,
                     "A hardware id of 1 to 128 characters is needed; a name, model or device id is malformed.");
+            return;
+        }
+        if (!pace.allows(call.source(), System.nanoTime())) {
+            call.tooMany("Too many devices join at once; try again soon.", JoinPace.RETRY_MILLIS);
             return;
         }
         JoinIdentity identity = (JoinIdentity) call.identity();

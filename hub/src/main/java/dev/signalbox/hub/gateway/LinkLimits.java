@@ -3,7 +3,7 @@ package dev.signalbox.hub.gateway;
 import dev.signalbox.proto.v1.Limits;
 
 /**
- * Every number that bounds a link. Immutable.
+ * Every number that bounds a link, and how links come to be. Immutable.
  *
  * @param maxMessageBytes of one message, all its fragments together
  * @param maxFragments of one message: small fragments cost far more than their bytes
@@ -18,7 +18,9 @@ import dev.signalbox.proto.v1.Limits;
  * @param warnings how often a link may exceed its frame rate before it is closed
  * @param pauseMillis how long a link that exceeded its frame rate is not read
  * @param maxLinks of devices and consoles together
- * @param handshakeBurst handshakes of one credential at once; one more each second
+ * @param handshakes of one credential
+ * @param joinsFromSource of one address; an IPv6 subscriber is one
+ * @param joinsInAll from everywhere together
  */
 public record LinkLimits(
         int maxMessageBytes,
@@ -38,7 +40,9 @@ public record LinkLimits(
         int warnings,
         long pauseMillis,
         int maxLinks,
-        int handshakeBurst) {
+        FrameRate handshakes,
+        FrameRate joinsFromSource,
+        FrameRate joinsInAll) {
 
     public static final LinkLimits DEFAULT = new LinkLimits(
             256 << 10,
@@ -58,9 +62,11 @@ public record LinkLimits(
             3,
             1_000,
             18_000,
-            20);
+            new FrameRate(1, 20),
+            new FrameRate(20, 200),
+            new FrameRate(50, 500));
 
-    /** Frames a link may send: {@code burst} at once, then {@code perSecond}. */
+    /** Of frames, requests, handshakes: {@code burst} at once, then {@code perSecond}. */
     public record FrameRate(int perSecond, int burst) {}
 
     /** As announced in a device's Welcome. */

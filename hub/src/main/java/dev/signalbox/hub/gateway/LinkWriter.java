@@ -41,8 +41,7 @@ final class LinkWriter {
     private int closeCode;
     private boolean closeQueued;
     private boolean closeWritten;
-    private boolean peerClosed;
-    private boolean peerUnreadable;
+    private boolean peerSpoke;
     private long lastBatchNanos;
 
     LinkWriter(
@@ -75,18 +74,9 @@ final class LinkWriter {
         closeCode = code;
     }
 
-    /** The peer's close frame came: once ours is written the connection is done. */
-    void peerClosed() {
-        peerClosed = true;
-    }
-
-    /** No close frame of the peer will be understood: once ours is written its end of stream is awaited. */
-    void peerIsUnreadable() {
-        peerUnreadable = true;
-    }
-
-    boolean isDone() {
-        return closeWritten && peerClosed;
+    /** The peer's close frame came, or none will be understood: once ours is written only its end of stream is awaited. */
+    void peerHasSpoken() {
+        peerSpoke = true;
     }
 
     /**
@@ -109,6 +99,11 @@ final class LinkWriter {
             }
         }
         connection.getSinkChannel().suspendWrites();
+        if (closeWritten && peerSpoke) {
+            // [RFC 6455 §7.1.1] the server ends the stream first. A full close now would reset the connection where the
+            // peer sent more, and destroy what it has not read yet: its end of stream is awaited.
+            connection.getSinkChannel().shutdownWrites();
+        }
         return waitMillis;
     }
 
@@ -126,10 +121,6 @@ final class LinkWriter {
         writing = NOTHING;
         if (closeQueued && !closeWritten) {
             closeWritten = true;
-            if (peerUnreadable) {
-                // A close now would reset the connection and destroy what the peer has not read yet.
-                connection.getSinkChannel().shutdownWrites();
-            }
         }
         return true;
     }

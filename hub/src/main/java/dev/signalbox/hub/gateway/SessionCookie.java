@@ -1,9 +1,12 @@
 package dev.signalbox.hub.gateway;
 
 import io.undertow.server.HttpServerExchange;
-import io.undertow.server.handlers.Cookie;
 import io.undertow.server.handlers.CookieImpl;
+import io.undertow.util.HeaderValues;
+import io.undertow.util.Headers;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -19,9 +22,21 @@ final class SessionCookie {
         this.address = address;
     }
 
+    /** The value; empty where there is no such cookie or more than one: one of them was planted. */
     Optional<String> find(HttpServerExchange exchange) {
-        @Nullable Cookie cookie = exchange.getRequestCookie(name());
-        return cookie == null ? Optional.empty() : Optional.of(cookie.getValue());
+        @Nullable HeaderValues headers = exchange.getRequestHeaders().get(Headers.COOKIE);
+        if (headers == null) {
+            return Optional.empty();
+        }
+        // Read by hand: Undertow's reader throws, and logs the trace, where there are more cookies than it takes.
+        String start = name() + "=";
+        List<String> found = headers.stream()
+                .flatMap(header -> Arrays.stream(header.split(";", -1)))
+                .map(String::strip)
+                .filter(pair -> pair.startsWith(start))
+                .map(pair -> pair.substring(start.length()))
+                .toList();
+        return found.size() == 1 ? Optional.of(found.get(0)) : Optional.empty();
     }
 
     void set(HttpServerExchange exchange, String token) {

@@ -3,12 +3,16 @@ package dev.signalbox.hub.gateway;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /**
  * Slows down whoever guesses: each failure beyond the first few doubles the wait, for the account and for the source, up to
  * a minute and never for good. Unknown accounts are treated alike. Thread-safe.
  */
 final class SignInPace {
+    /** The form of a user name. */
+    static final Pattern USER = Pattern.compile("[a-z0-9][a-z0-9._-]{0,31}");
+
     private static final int MAX_ENTRIES = 10_000;
     private static final int FREE_BY_ACCOUNT = 3;
     private static final int FREE_BY_SOURCE = 10;
@@ -28,18 +32,43 @@ final class SignInPace {
 
     /** Milliseconds to wait before the next try, 0 for none. */
     synchronized long waitMillis(String account, String source, long nowMillis) {
+        boolean known = byKey.containsKey(knownKey(account, source));
         return Math.max(
-                waitMillis("account:" + account, FREE_BY_ACCOUNT, nowMillis),
-                waitMillis("source:" + source, FREE_BY_SOURCE, nowMillis));
+                known ? 0 : waitMillis(accountKey(account), FREE_BY_ACCOUNT, nowMillis),
+                sourceWaitMillis(source, nowMillis));
+    }
+
+    /** The same where no account is meant, so that no stranger makes others wait. */
+    synchronized long sourceWaitMillis(String source, long nowMillis) {
+        return waitMillis(sourceKey(source), FREE_BY_SOURCE, nowMillis);
     }
 
     synchronized void failed(String account, String source, long nowMillis) {
-        count("account:" + account, nowMillis);
-        count("source:" + source, nowMillis);
+        count(accountKey(account), nowMillis);
+        sourceFailed(source, nowMillis);
     }
 
-    synchronized void succeeded(String account) {
-        byKey.remove("account:" + account);
+    synchronized void sourceFailed(String source, long nowMillis) {
+        count(sourceKey(source), nowMillis);
+    }
+
+    /** From now on only this source's own failures make it wait for the account: a stranger cannot keep its owner out. */
+    synchronized void succeeded(String account, String source, long nowMillis) {
+        byKey.remove(accountKey(account));
+        byKey.put(knownKey(account, source), new Failures(0, nowMillis));
+    }
+
+    /** Whatever can be no account is one together: names of any length must not fill the memory. */
+    private static String accountKey(String account) {
+        return "account:" + (USER.matcher(account).matches() ? account : "");
+    }
+
+    private static String sourceKey(String source) {
+        return "source:" + source;
+    }
+
+    private static String knownKey(String account, String source) {
+        return "known:" + source + " " + accountKey(account);
     }
 
     private long waitMillis(String key, int free, long nowMillis) {

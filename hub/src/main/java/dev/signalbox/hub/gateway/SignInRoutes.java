@@ -9,7 +9,6 @@ import dev.signalbox.hub.auth.Passwords;
 import dev.signalbox.hub.auth.SetupCode;
 import dev.signalbox.hub.auth.Token;
 import dev.signalbox.hub.gateway.Route.Access;
-import dev.signalbox.hub.protocol.Refusal;
 import dev.signalbox.hub.switchboard.Event;
 import dev.signalbox.proto.v1.Done;
 import dev.signalbox.proto.v1.ErrorCode;
@@ -31,13 +30,12 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** How a person gets in and out: setup, sign-in by password or one-time code, sessions and their tickets. Thread-safe. */
 final class SignInRoutes {
-    private static final Pattern USER = Pattern.compile("[a-z0-9][a-z0-9._-]{0,31}");
     private static final long CODE_MILLIS = Duration.ofMinutes(10).toMillis();
+    private static final String TOO_MANY = "Too many tries; wait a little.";
     private static final String WRONG = "The user name or the password is wrong.";
 
     private final Questions questions;
@@ -97,16 +95,16 @@ final class SignInRoutes {
 
     private void setup(Call call) {
         SetupRequest.Builder request = SetupRequest.newBuilder();
-        if (!call.read(request) || mustWait(call, "setup")) {
+        if (!call.read(request) || mustWait(call, pace.sourceWaitMillis(call.source(), clock.millis()))) {
             return;
         }
         SetupCode code = setupCode;
         if (code == null || keyring.current().hasUsers()) {
             call.refuse(ErrorCode.ERROR_CODE_CONFLICT, "This hub has its first admin already.");
         } else if (!code.matches(request.getCode(), clock.millis())) {
-            pace.failed("setup", call.source(), clock.millis());
+            pace.sourceFailed(call.source(), clock.millis());
             call.refuse(ErrorCode.ERROR_CODE_UNAUTHENTICATED, "The setup code is wrong or an hour has passed.");
-        } else if (!USER.matcher(request.getUser()).matches()) {
+        } else if (!SignInPace.USER.matcher(request.getUser()).matches()) {
             call.refuse(
                     ErrorCode.ERROR_CODE_INVALID_ARGUMENT,
                     "A user name is 1 to 32 lower-case letters, digits, dots, dashes and underscores.");
@@ -131,7 +129,7 @@ final class SignInRoutes {
         }
         if (!request.getCode().isEmpty()) {
             signInByCode(call, request.getCode());
-        } else if (!mustWait(call, request.getUser())) {
+        } else if (!mustWait(call, pace.waitMillis(request.getUser(), call.source(), clock.millis()))) {
             onPasswordThread(call, () -> signInByPassword(call, request.getUser(), request.getPassword()));
         }
     }
@@ -152,7 +150,7 @@ final class SignInRoutes {
         Optional<String> stored = keyring.current().user(name).map(Credential.User::passwordHash);
         boolean right = Passwords.verify(password, stored.orElse(Passwords.NOBODY)) && stored.isPresent();
         if (right) {
-            pace.succeeded(name);
+            pace.succeeded(name, call.source(), clock.millis());
             openSession(call, name, session -> link -> new Event.SignedIn(link, session));
         } else {
             pace.failed(name, call.source(), clock.millis());
@@ -186,7 +184,7 @@ final class SignInRoutes {
         String user = request.getUser();
         if (!call.console().name().equals(Credentials.LOCAL_ADMIN)) {
             call.refuse(ErrorCode.ERROR_CODE_FORBIDDEN, "Only the hub's own host may ask for a sign-in code.");
-        } else if (!USER.matcher(user).matches()) {
+        } else if (!SignInPace.USER.matcher(user).matches()) {
             call.refuse(ErrorCode.ERROR_CODE_INVALID_ARGUMENT, "The user name is malformed.");
         } else if (keyring.current().user(user).isPresent()) {
             answerWithCode(call, user);
@@ -252,24 +250,16 @@ final class SignInRoutes {
         return info.setHubName(config.hubName()).setHubVersion(config.hubVersion());
     }
 
-    private boolean mustWait(Call call, String account) {
-        long wait = pace.waitMillis(account, call.source(), clock.millis());
-        if (wait > 0) {
-            tooMany(call, (int) wait);
+    private static boolean mustWait(Call call, long millis) {
+        if (millis > 0) {
+            call.tooMany(TOO_MANY, (int) millis);
         }
-        return wait > 0;
+        return millis > 0;
     }
 
     private void onPasswordThread(Call call, Runnable task) {
         if (!passwords.tryRun(task)) {
-            tooMany(call, PasswordThreads.RETRY_MILLIS);
+            call.tooMany(TOO_MANY, PasswordThreads.RETRY_MILLIS);
         }
-    }
-
-    private static void tooMany(Call call, int retryAfterMillis) {
-        call.answer(
-                StatusCodes.TOO_MANY_REQUESTS,
-                Refusal.retryAfter(
-                        ErrorCode.ERROR_CODE_TOO_MANY_REQUESTS, "Too many tries; wait a little.", retryAfterMillis));
     }
 }

@@ -16,10 +16,10 @@ final class TokenBucket {
         filledNanos = nowNanos;
     }
 
-    /** Takes one, also where there is none: the debt is paid before the next is granted. */
-    boolean take(long nowNanos) {
+    /** Takes some, also where there are none: the debt is paid before the next is granted. */
+    boolean take(int count, long nowNanos) {
         fill(nowNanos);
-        tokens -= 1;
+        tokens -= count;
         return tokens >= 0;
     }
 

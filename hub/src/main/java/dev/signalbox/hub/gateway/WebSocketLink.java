@@ -32,6 +32,9 @@ final class WebSocketLink implements Link, FrameReader.Receiver {
     /** Buffers read in a row before the other links of the thread have their turn. */
     private static final int READS_PER_TURN = 8;
 
+    /** What a peer may still have on its way when a close frame is sent; whoever sends more does not mean to close. */
+    private static final long MAX_BYTES_AFTER_CLOSE = 2 << 20;
+
     private final long id;
     private final Role role;
     private final Wire wire;
@@ -51,6 +54,7 @@ final class WebSocketLink implements Link, FrameReader.Receiver {
     private final FrameBudget budget;
     private boolean paused;
     private boolean unreadable;
+    private long bytesAfterClose;
     private boolean beatAwaited;
 
     /** Null until the link begins. */
@@ -205,14 +209,15 @@ final class WebSocketLink implements Link, FrameReader.Receiver {
         }
         if (text != wire.isText()) {
             close(CloseReason.CLOSE_REASON_WRONG_FRAME_TYPE);
-        } else if (isWithinRate()) {
+        } else if (isWithinRate(payload.length)) {
             session().receive(payload);
         }
     }
 
     @Override
     public void onPing(byte[] payload) {
-        if (!outbox.isClosed() && isWithinRate()) {
+        onControlFrame();
+        if (!outbox.isClosed() && isWithinRate(payload.length)) {
             writer.pong(payload);
             drain();
         }
@@ -220,12 +225,15 @@ final class WebSocketLink implements Link, FrameReader.Receiver {
 
     @Override
     public void onPong() {
-        isWithinRate();
+        onControlFrame();
+        isWithinRate(0);
     }
 
     @Override
     public void onClose(int code) {
-        writer.peerClosed();
+        // [RFC 6455 §5.5.1] nothing may come after a close frame; what comes is not looked at
+        unreadable = true;
+        writer.peerHasSpoken();
         if (outbox.close(null, true)) {
             leave(PresenceCause.PRESENCE_CAUSE_CONNECTION_LOST);
             endAfter(limits.closeMillis());
@@ -235,10 +243,17 @@ final class WebSocketLink implements Link, FrameReader.Receiver {
         drain();
     }
 
+    /** A control frame that came in pieces is complete; a message around it is not. */
+    private void onControlFrame() {
+        if (!reader.midMessage()) {
+            clock.messageEnded();
+        }
+    }
+
     private void onReadable() {
         try (PooledByteBuffer pooled = buffers.allocate()) {
             ByteBuffer buffer = pooled.getBuffer();
-            for (int turn = 0; turn < READS_PER_TURN && !paused; turn++) {
+            for (int turn = 0; turn < READS_PER_TURN && !paused && !ended.get(); turn++) {
                 buffer.clear();
                 int count = connection.getSourceChannel().read(buffer);
                 if (count < 0) {
@@ -251,7 +266,7 @@ final class WebSocketLink implements Link, FrameReader.Receiver {
                 buffer.flip();
                 onBytes(buffer, count);
             }
-            if (!paused) {
+            if (!paused && !ended.get()) {
                 connection.getSourceChannel().resumeReads();
             }
         } catch (IOException e) {
@@ -260,7 +275,7 @@ final class WebSocketLink implements Link, FrameReader.Receiver {
         } catch (FrameViolation e) {
             LOG.debug("link={} violation: {}", id, e.getMessage());
             unreadable = true;
-            writer.peerIsUnreadable();
+            writer.peerHasSpoken();
             close(e.reason());
         } catch (RuntimeException e) {
             // This is the loop that owns the link: a bug must end this link and no other.
@@ -272,6 +287,13 @@ final class WebSocketLink implements Link, FrameReader.Receiver {
     private void onBytes(ByteBuffer buffer, int count) throws FrameViolation {
         metrics.bytesIn.increment(count);
         clock.heard();
+        if (outbox.isClosed()) {
+            bytesAfterClose += count;
+            if (bytesAfterClose > MAX_BYTES_AFTER_CLOSE) {
+                end();
+                return;
+            }
+        }
         if (!unreadable) {
             reader.read(buffer);
             if (reader.midMessage()) {
@@ -281,8 +303,8 @@ final class WebSocketLink implements Link, FrameReader.Receiver {
     }
 
     /** Counts a message; false where it is one too many after warnings, and the link closes. */
-    private boolean isWithinRate() {
-        FrameBudget.Verdict verdict = paused ? FrameBudget.Verdict.WITHIN : budget.count(System.nanoTime());
+    private boolean isWithinRate(int bytes) {
+        FrameBudget.Verdict verdict = paused ? FrameBudget.Verdict.WITHIN : budget.count(bytes, System.nanoTime());
         if (verdict == FrameBudget.Verdict.ABUSED) {
             close(CloseReason.CLOSE_REASON_RATE_LIMITED);
         } else if (verdict == FrameBudget.Verdict.EXCEEDED) {
@@ -317,9 +339,7 @@ final class WebSocketLink implements Link, FrameReader.Receiver {
     private void drain() {
         try {
             long wait = writer.drain();
-            if (writer.isDone()) {
-                end();
-            } else if (wait > 0 && !beatAwaited) {
+            if (wait > 0 && !beatAwaited) {
                 beatAwaited = true;
                 after(wait, () -> {
                     beatAwaited = false;

@@ -8,6 +8,7 @@ import dev.signalbox.proto.v1.LinkStatus;
 import dev.signalbox.proto.v1.Metric;
 import dev.signalbox.proto.v1.Presence;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
@@ -17,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Everything live about one device. Confined to the switchboard thread. */
 final class LiveDevice {
+    /** Twice what a device may declare: each name is a series in the history and an entry in every snapshot. */
+    static final int MAX_METRICS = 512;
+
     final DeviceId id;
     Device device;
 
@@ -39,11 +43,6 @@ final class LiveDevice {
     /** Boot of the agent on the current or last link; empty: none since the hub started. */
     String bootId = "";
 
-    /** When it declared capabilities last; meaningful while {@link #hasDeclared}. */
-    long declaredNanos;
-
-    boolean hasDeclared;
-
     LinkStatus linkStatus = LinkStatus.getDefaultInstance();
 
     /** By metric name. */
@@ -58,12 +57,21 @@ final class LiveDevice {
 
     final TakeOvers takeOvers = new TakeOvers();
 
+    final Declarations declarations = new Declarations();
+
+    private final Set<String> metricNames = new HashSet<>();
+
     LiveDevice(Device device, Presence presence, @Nullable Capabilities capabilities) {
         this.id = new DeviceId(device.getDeviceId());
         this.device = device;
         this.recorded = device;
         this.presence = presence;
         this.capabilities = capabilities;
+    }
+
+    /** Whether a reading of this name is taken: names are few, but a device may write any. */
+    boolean hasRoomFor(String metric) {
+        return metricNames.contains(metric) || (metricNames.size() < MAX_METRICS && metricNames.add(metric));
     }
 
     boolean isLinked() {

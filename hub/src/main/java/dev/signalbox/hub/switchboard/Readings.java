@@ -35,9 +35,6 @@ final class Readings {
     private static final int AGAIN_MILLIS = 2_000;
     private static final long SWEEP_NANOS = 1_000_000_000L;
 
-    /** Metrics of one device. */
-    private static final int MAX_METRICS = 256;
-
     /** Boots remembered for each device. */
     private static final int MAX_BOOTS = 8;
 
@@ -48,7 +45,7 @@ final class Readings {
     private final Counter stored;
     private final Counter repeated;
     private final Counter overloaded;
-    private final Counter undeclared;
+    private final Counter excess;
 
     private List<DeviceReading> readings = new ArrayList<>();
     private List<PresenceChange> presences = new ArrayList<>();
@@ -74,8 +71,8 @@ final class Readings {
         this.bridge = bridge;
         this.stored = metrics.counter("signalbox.readings.taken", "Readings taken into the history");
         this.repeated = metrics.counter("signalbox.batches.repeated", "Batches of readings that were here already");
-        this.undeclared = metrics.counter(
-                "signalbox.readings.metrics.excess", "Readings of a 257th metric of one device, not taken");
+        this.excess = metrics.counter(
+                "signalbox.readings.excess", "Readings of more metrics than one device may have, not taken");
         metrics.gauge("signalbox.readings.waiting", "Readings that wait for the next sweep", this, r -> r.waitingCount);
         this.overloaded =
                 metrics.counter("signalbox.batches.overloaded", "Batches refused because the history is behind");
@@ -90,7 +87,9 @@ final class Readings {
             overloaded.increment();
             behind.add(device);
             if (!event.historical()) {
-                event.readings().forEach(reading -> update(device, reading));
+                event.readings().stream()
+                        .filter(reading -> device.hasRoomFor(reading.reading().getMetric()))
+                        .forEach(reading -> update(device, reading));
             }
             return;
         }
@@ -104,27 +103,30 @@ final class Readings {
             repeated.increment();
             return;
         }
-        for (NewReading reading : event.readings()) {
-            if (isOneTooMany(device, reading.reading().getMetric())) {
-                refused.merge(device, 1, Integer::sum);
-                undeclared.increment();
-                continue;
-            }
+        List<NewReading> taken = event.readings().stream()
+                .filter(reading -> device.hasRoomFor(reading.reading().getMetric()))
+                .toList();
+        for (NewReading reading : taken) {
             readings.add(new DeviceReading(device.id, reading.reading()));
             if (!event.historical()) {
                 update(device, reading);
             }
         }
-        stored.increment(event.readings().size());
-        if (!event.historical() && !event.readings().isEmpty()) {
+        stored.increment(taken.size());
+        if (taken.size() < event.readings().size()) {
+            refused.merge(device, event.readings().size() - taken.size(), Integer::sum);
+            excess.increment(event.readings().size() - taken.size());
+        }
+        if (!event.historical() && !taken.isEmpty()) {
             moved.add(device);
-            bridge.publishTelemetry(device.id, event.readings());
+            bridge.publishTelemetry(device.id, taken);
         }
     }
 
     /** Puts a recovered value back without telling anyone. */
     static void restore(LiveDevice device, NewReading reading) {
         String name = reading.reading().getMetric();
+        device.hasRoomFor(name);
         device.metrics.put(name, new LiveMetric(name, device.isPrimary(name), reading));
     }
 
@@ -194,17 +196,9 @@ final class Readings {
         return readings.isEmpty() && marked.isEmpty() && presences.isEmpty();
     }
 
-    /** As many metrics as a device may declare are kept for each; a device that invents names must not fill the hub. */
-    private static boolean isOneTooMany(LiveDevice device, String metric) {
-        return device.metrics.size() >= MAX_METRICS && !device.metrics.containsKey(metric);
-    }
-
     private void update(LiveDevice device, NewReading reading) {
         String name = reading.reading().getMetric();
         LiveMetric metric = device.metrics.get(name);
-        if (isOneTooMany(device, name)) {
-            return;
-        }
         if (metric == null) {
             metric = new LiveMetric(name, device.isPrimary(name), reading);
             device.metrics.put(name, metric);

@@ -38,8 +38,6 @@ final class Registry {
     private static final int MAX_HARDWARE_ID = 128;
     private static final int MAX_ID = 64;
     private static final int JOIN_AGAIN_MILLIS = 1_000;
-    private static final int DECLARED_RETRY_MILLIS = 2_000;
-    private static final long DECLARED_NANOS = DECLARED_RETRY_MILLIS * 1_000_000L;
 
     private final Fleet fleet;
     private final Accounts accounts;
@@ -137,13 +135,12 @@ final class Registry {
         if (device == null) {
             return;
         }
-        if (device.hasDeclared && time.nanos() - device.declaredNanos < DECLARED_NANOS) {
+        if (!event.hash().equals(device.device.getCapabilitiesHash()) && !device.declarations.allows(time.nanos())) {
             refuse(
                     event.link(),
-                    Refusal.retryAfter(
+                    Refusal.of(
                             ErrorCode.ERROR_CODE_RATE_LIMITED,
-                            "Capabilities are taken once in 2 seconds.",
-                            DECLARED_RETRY_MILLIS));
+                            "Capabilities may change " + Declarations.MAX_PER_HOUR + " times an hour."));
             return;
         }
         Device.Builder changed = device.recorded.toBuilder().setCapabilitiesHash(event.hash());
@@ -174,8 +171,6 @@ final class Registry {
             return;
         }
         device.recorded = next;
-        device.hasDeclared = true;
-        device.declaredNanos = time.nanos();
     }
 
     /** A document nobody refers to any more leaves the memory; the store keeps it. */

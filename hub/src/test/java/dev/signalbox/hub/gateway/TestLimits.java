@@ -15,7 +15,9 @@ final class TestLimits {
     private long closeMillis = LinkLimits.DEFAULT.closeMillis();
     private long pauseMillis = 50;
     private int maxLinks = LinkLimits.DEFAULT.maxLinks();
-    private int handshakeBurst = 1_000;
+    private LinkLimits.FrameRate handshakes = new LinkLimits.FrameRate(1, 1_000);
+    private LinkLimits.FrameRate joinsFromSource = LinkLimits.DEFAULT.joinsFromSource();
+    private LinkLimits.FrameRate joinsInAll = LinkLimits.DEFAULT.joinsInAll();
 
     static LinkLimits with(Consumer<TestLimits> change) {
         TestLimits limits = new TestLimits();
@@ -38,7 +40,9 @@ final class TestLimits {
                 3,
                 limits.pauseMillis,
                 limits.maxLinks,
-                limits.handshakeBurst);
+                limits.handshakes,
+                limits.joinsFromSource,
+                limits.joinsInAll);
     }
 
     TestLimits maxMessageBytes(int bytes) {
@@ -91,8 +95,14 @@ final class TestLimits {
         return this;
     }
 
-    TestLimits handshakeBurst(int handshakes) {
-        handshakeBurst = handshakes;
+    TestLimits handshakeBurst(int burst) {
+        handshakes = new LinkLimits.FrameRate(1, burst);
+        return this;
+    }
+
+    TestLimits joins(int fromSource, int inAll) {
+        joinsFromSource = new LinkLimits.FrameRate(1, fromSource);
+        joinsInAll = new LinkLimits.FrameRate(1, inAll);
         return this;
     }
 }

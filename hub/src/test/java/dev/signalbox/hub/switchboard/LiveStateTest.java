@@ -9,6 +9,7 @@ import dev.signalbox.hub.auth.Identity.JoinIdentity;
 import dev.signalbox.proto.v1.CloseReason;
 import dev.signalbox.proto.v1.ConsoleToHub;
 import dev.signalbox.proto.v1.CreateAccessToken;
+import dev.signalbox.proto.v1.Device;
 import dev.signalbox.proto.v1.DeviceWelcome;
 import dev.signalbox.proto.v1.HubToDevice;
 import dev.signalbox.proto.v1.JoinRequest;
@@ -37,6 +38,27 @@ class LiveStateTest {
         rig.sweepCommits();
 
         assertThat(device.readingAcks()).containsExactly(2L);
+    }
+
+    @Test
+    void metricNamesOfADeviceAreBounded() {
+        LiveDevice device =
+                new LiveDevice(Device.newBuilder().setDeviceId("d").build(), Presence.getDefaultInstance(), null);
+        for (int i = 0; i < LiveDevice.MAX_METRICS; i++) {
+            assertThat(device.hasRoomFor("metric_" + i)).isTrue();
+        }
+        assertThat(device.hasRoomFor("one_more")).isFalse();
+        assertThat(device.hasRoomFor("metric_0")).isTrue();
+    }
+
+    @Test
+    void declarationsOfADeviceAreBoundedInAnHour() {
+        Declarations declarations = new Declarations();
+        for (int i = 0; i < Declarations.MAX_PER_HOUR; i++) {
+            assertThat(declarations.allows(0)).isTrue();
+        }
+        assertThat(declarations.allows(3_600_000_000_000L)).isFalse();
+        assertThat(declarations.allows(3_600_000_000_001L)).isTrue();
     }
 
     @Test

@@ -7,11 +7,14 @@ import dev.signalbox.hub.auth.Identity.JoinIdentity;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** How often one credential may shake hands. Remembers 10,000 credentials; the longest unused goes. Thread-safe. */
-final class HandshakePace {
+/**
+ * How often one credential may do something: shake hands, ask by REST. Remembers 10,000 credentials; the longest unused
+ * goes. Thread-safe.
+ */
+final class CredentialPace {
     private static final int MAX_CREDENTIALS = 10_000;
 
-    private final int burst;
+    private final LinkLimits.FrameRate rate;
     private final Map<String, TokenBucket> buckets = new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1;
 
@@ -21,12 +24,13 @@ final class HandshakePace {
         }
     };
 
-    HandshakePace(int burst) {
-        this.burst = burst;
+    CredentialPace(LinkLimits.FrameRate rate) {
+        this.rate = rate;
     }
 
     synchronized boolean allows(Identity identity, long nowNanos) {
-        return buckets.computeIfAbsent(credential(identity), id -> new TokenBucket(1, burst, nowNanos))
+        return buckets.computeIfAbsent(
+                        credential(identity), id -> new TokenBucket(rate.perSecond(), rate.burst(), nowNanos))
                 .tryTake(nowNanos);
     }
 

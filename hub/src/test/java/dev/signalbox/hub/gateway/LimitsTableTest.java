@@ -1,0 +1,40 @@
+package dev.signalbox.hub.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+
+/** The table of limits people read is the one the gateway obeys. */
+final class LimitsTableTest {
+    private static final LinkLimits L = LinkLimits.DEFAULT;
+
+    @Test
+    void pageTellsTheNumbersOfTheCode() throws Exception {
+        String page = Files.readString(Path.of("../docs/protocol.md"));
+        String table = page.substring(page.indexOf("\n## Limits\n"), page.indexOf("\n## MQTT\n"));
+        assertThat(table)
+                .contains("| one message | " + (L.maxMessageBytes() >> 10) + " KiB, " + L.maxFragments()
+                        + " fragments, complete within " + L.messageMillis() / 1_000 + " s of its first byte |")
+                .contains("| hello | within " + L.helloMillis() / 1_000 + " s |")
+                .contains("| silence | " + L.deadMillis() / 1_000 + " s, pinged every " + L.heartbeatMillis() / 1_000
+                        + " s |")
+                .contains("| frames a second | device " + of(L.deviceFrames()) + ", console " + of(L.consoleFrames())
+                        + "; each 64 KiB of a message is one more |")
+                .contains("a pause of " + L.pauseMillis() / 1_000 + " s, closed with 4429 after " + L.warnings())
+                .contains("| requests of one credential a second | " + of(L.consoleFrames()) + " |")
+                .contains("| readings of one batch | " + String.format("%,d", L.maxReadingsPerBatch()) + " |")
+                .contains("| must-deliver bytes waiting | device " + (L.deviceOutboxBytes() >> 10) + " KiB, console "
+                        + (L.consoleOutboxBytes() >> 20) + " MiB |")
+                .contains("| after a goodbye | " + L.closeMillis() / 1_000 + " s, 2 MiB more |")
+                .contains("| links | " + String.format("%,d", L.maxLinks()) + " |")
+                .contains("| handshakes of one credential a second | " + of(L.handshakes()) + " |")
+                .contains("| joins a second | one address " + of(L.joinsFromSource()) + ", all together "
+                        + of(L.joinsInAll()) + " |");
+    }
+
+    private static String of(LinkLimits.FrameRate rate) {
+        return rate.perSecond() + " (burst " + rate.burst() + ")";
+    }
+}
