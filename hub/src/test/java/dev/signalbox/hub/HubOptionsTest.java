@@ -1,0 +1,105 @@
+package dev.signalbox.hub;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
+
+class HubOptionsTest {
+    private final HubOptions options = new HubOptions();
+    private final CommandLine command = new CommandLine(options);
+
+    @Test
+    void withoutOptionsItStaysOnThisMachine() {
+        HubConfig config = parsed();
+
+        assertThat(config.listen().getAddress().isLoopbackAddress()).isTrue();
+        assertThat(config.mqttListen().getAddress().isLoopbackAddress()).isTrue();
+        assertThat(config.broker()).isNull();
+        assertThat(config.publicOrigins()).isEmpty();
+    }
+
+    @Test
+    void publicUrlOnLoopbackAllowsEachOfItsNames() {
+        HubConfig config = parsed("--public-url", "http://127.0.0.1:9000");
+
+        assertThat(config.listen().getPort()).isEqualTo(9000);
+        assertThat(config.publicOrigins())
+                .containsExactly("http://127.0.0.1:9000", "http://localhost:9000", "http://[::1]:9000");
+    }
+
+    @Test
+    void plainHttpWhereOthersCanReadMustBeSaid() {
+        assertThatThrownBy(() -> parsed("--public-url", "http://192.0.2.1:8080"))
+                .isInstanceOf(ParameterException.class)
+                .hasMessageContaining("--plain-http");
+        assertThat(parsed("--public-url", "http://192.0.2.1:8080", "--plain-http")
+                        .listen()
+                        .getPort())
+                .isEqualTo(8080);
+    }
+
+    @Test
+    void behindAProxyTheOriginIsThePublicOneAndTheSocketLocal() {
+        HubConfig config = parsed("--public-url", "https://hub.example", "--listen", "127.0.0.1:8081");
+
+        assertThat(config.publicOrigins()).isEqualTo(List.of("https://hub.example"));
+        assertThat(config.listen().getPort()).isEqualTo(8081);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "--public-url=ftp://hub",
+                "--public-url=http://hub/path",
+                "--public-url=http://user@hub",
+                "--public-url=://",
+                "--listen=nowhere",
+                "--mqtt-url=tcp://broker:1883",
+                "--mqtt-url=mqtt://user:secret@broker"
+            })
+    void whatMakesNoSenseIsRefusedWithItsName(String option) {
+        assertThatThrownBy(() -> parsed(option))
+                .isInstanceOf(ParameterException.class)
+                .hasMessageContaining(option.substring(0, option.indexOf('=')));
+    }
+
+    @Test
+    void optionsComeFromTheEnvironmentToo() {
+        command.setDefaultValueProvider(new EnvironmentDefaults(Map.of("SIGNALBOX_MQTT_URL", "mqtt://broker:1883")));
+
+        assertThat(Objects.requireNonNull(parsed().broker()).url()).isEqualTo("mqtt://broker:1883");
+    }
+
+    @Test
+    void configurationPageNamesEveryOptionAndNoOther() throws Exception {
+        String page = Files.readString(Path.of("..", "docs", "configuration.md"));
+        var documented = Pattern.compile("^\\| `(--[a-z-]+)` \\|", Pattern.MULTILINE)
+                .matcher(page)
+                .results()
+                .map(match -> match.group(1))
+                .collect(Collectors.toCollection(TreeSet::new));
+        var known = command.getCommandSpec().options().stream()
+                .map(option -> option.longestName())
+                .collect(Collectors.toCollection(TreeSet::new));
+
+        assertThat(documented).isEqualTo(known);
+    }
+
+    private HubConfig parsed(String... arguments) {
+        command.parseArgs(arguments);
+        return options.config(command);
+    }
+}
