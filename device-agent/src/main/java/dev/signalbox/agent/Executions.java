@@ -197,8 +197,12 @@ final class Executions {
         CompletionStage<Outcome> outcome;
         try {
             outcome = execution.command.body().apply(run);
-        } catch (RuntimeException e) {
+        } catch (Throwable e) { // foreign code: whatever it throws, it must give its place back
             clock.execute(() -> onDone(execution, null, e));
+            return;
+        }
+        if (outcome == null) {
+            clock.execute(() -> onDone(execution, null, null));
             return;
         }
         var unused = outcome.whenComplete((done, failure) -> clock.execute(() -> onDone(execution, done, failure)));
@@ -206,7 +210,7 @@ final class Executions {
 
     private void onDone(Execution execution, @Nullable Outcome outcome, @Nullable Throwable failure) {
         running--;
-        Outcome told = outcome != null ? outcome : Outcome.failed(messageOf(failure));
+        Outcome told = (outcome != null ? outcome : Outcome.failed(messageOf(failure))).tellable();
         finish(execution.id(), told.state(), told.message(), told.result());
         startWaiting();
     }

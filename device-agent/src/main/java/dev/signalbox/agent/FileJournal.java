@@ -130,13 +130,15 @@ final class FileJournal extends Journal {
         int crc = bytes.getInt();
         boolean cutOff = length > bytes.remaining() && length <= JournalCodec.MAX_BODY_BYTES;
         if (cutOff || onlyZeros(bytes, start)) {
+            requireTail(bytes, start, "impossible length");
             return false; // cut off while it was written, or space a power cut left unwritten
         }
-        if (length < 9 || length > bytes.remaining()) {
+        if (length < JournalCodec.MIN_BODY_BYTES || length > bytes.remaining()) {
             throw new JournalDamagedException(file, start, "impossible length");
         }
         if (JournalCodec.crcOf(bytes.slice(bytes.position(), length)) != crc) {
             if (length == bytes.remaining()) {
+                requireTail(bytes, start, "checksum");
                 return false; // the last record: its pages did not all reach the disk, so nobody was told of it
             }
             throw new JournalDamagedException(file, start, "checksum");
@@ -148,6 +150,15 @@ final class FileJournal extends Journal {
         }
         bytes.position(bytes.position() + length);
         return true;
+    }
+
+    /** A record that seems cut off at the end is damaged in the middle when a good one follows. */
+    private void requireTail(ByteBuffer bytes, int start, String damage) throws JournalDamagedException {
+        for (int at = start + 1; at < bytes.limit(); at++) {
+            if (JournalCodec.isRecordAt(bytes, at)) {
+                throw new JournalDamagedException(file, start, damage);
+            }
+        }
     }
 
     private static boolean onlyZeros(ByteBuffer bytes, int from) {

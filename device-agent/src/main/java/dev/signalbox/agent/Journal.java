@@ -42,8 +42,9 @@ abstract sealed class Journal implements AutoCloseable permits FileJournal, Memo
         entries.put(step.id(), step.after(entries.get(step.id())));
     }
 
+    /** What the hub has not acknowledged is kept however old it is: it may ask, or send the command again. */
     final void forgetBefore(long wallMillis) {
-        entries.values().removeIf(entry -> entry.atMillis() < wallMillis && entry.finished());
+        entries.values().removeIf(entry -> entry.atMillis() < wallMillis && entry.acknowledged());
     }
 
     final Collection<JournalEntry> entries() {

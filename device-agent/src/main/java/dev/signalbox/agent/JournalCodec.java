@@ -20,6 +20,9 @@ final class JournalCodec {
     /** A command's parameters and a result are at most 64 KiB each [protocol: execution.proto]; ample. */
     static final int MAX_BODY_BYTES = 1 << 20;
 
+    /** Kind and wall clock. */
+    static final int MIN_BODY_BYTES = 1 + Long.BYTES;
+
     private static final byte RECEIVED = 'R';
     private static final byte STARTED = 'S';
     private static final byte FINISHED = 'F';
@@ -49,7 +52,7 @@ final class JournalCodec {
 
     private static ByteBuffer encode(byte kind, long atMillis, MessageLite message) {
         byte[] bytes = message.toByteArray();
-        int length = 1 + Long.BYTES + bytes.length;
+        int length = MIN_BODY_BYTES + bytes.length;
         ByteBuffer buffer = ByteBuffer.allocate(HEAD_BYTES + length);
         buffer.putInt(length).putInt(0).put(kind).putLong(atMillis).put(bytes);
         buffer.putInt(4, crcOf(buffer.slice(HEAD_BYTES, length)));
@@ -60,6 +63,22 @@ final class JournalCodec {
         CRC32 crc = new CRC32();
         crc.update(body);
         return (int) crc.getValue();
+    }
+
+    /** Whether a whole record with the right checksum begins here. */
+    static boolean isRecordAt(ByteBuffer bytes, int at) {
+        int room = bytes.limit() - at - HEAD_BYTES;
+        if (room < MIN_BODY_BYTES || !isKind(bytes.get(at + HEAD_BYTES))) {
+            return false;
+        }
+        int length = bytes.getInt(at);
+        return length >= MIN_BODY_BYTES
+                && length <= Math.min(room, MAX_BODY_BYTES)
+                && crcOf(bytes.slice(at + HEAD_BYTES, length)) == bytes.getInt(at + Integer.BYTES);
+    }
+
+    private static boolean isKind(byte kind) {
+        return kind == RECEIVED || kind == STARTED || kind == FINISHED || kind == ACKNOWLEDGED;
     }
 
     /** @param body what follows the head; its CRC was right */

@@ -12,6 +12,10 @@ import java.util.Map;
  * @param message for people; empty for a success
  */
 public record Outcome(ExecutionState state, Struct result, String message) {
+    private static final int MAX_RESULT_BYTES = 64 * 1024;
+    private static final int MAX_RESULT_DEPTH = 8;
+    private static final int MAX_MESSAGE_CHARS = 500;
+
     public static Outcome succeeded() {
         return new Outcome(ExecutionState.EXECUTION_STATE_SUCCEEDED, Struct.getDefaultInstance(), "");
     }
@@ -31,6 +35,38 @@ public record Outcome(ExecutionState state, Struct result, String message) {
     /** The body stopped because it was asked to. */
     public static Outcome cancelled(String message) {
         return new Outcome(ExecutionState.EXECUTION_STATE_CANCELLED, Struct.getDefaultInstance(), message);
+    }
+
+    /** What the hub takes [protocol: execution.proto]: this, or a failure that says what is wrong with the result. */
+    Outcome tellable() {
+        if (result.getSerializedSize() > MAX_RESULT_BYTES) {
+            return failed("The command's result is larger than 64 KiB.");
+        }
+        if (!isTellable(result, MAX_RESULT_DEPTH)) {
+            return failed("The command's result holds a number that is not finite, or is nested deeper than "
+                    + MAX_RESULT_DEPTH
+                    + " levels.");
+        }
+        return message.length() <= MAX_MESSAGE_CHARS
+                ? this
+                : new Outcome(state, result, message.substring(0, MAX_MESSAGE_CHARS));
+    }
+
+    private static boolean isTellable(Struct fields, int depth) {
+        return depth > 0 && fields.getFieldsMap().values().stream().allMatch(value -> isTellable(value, depth));
+    }
+
+    private static boolean isTellable(Value value, int depth) {
+        return switch (value.getKindCase()) {
+            case NUMBER_VALUE -> Double.isFinite(value.getNumberValue());
+            case STRUCT_VALUE -> isTellable(value.getStructValue(), depth - 1);
+            case LIST_VALUE ->
+                depth > 1
+                        && value.getListValue().getValuesList().stream().allMatch(item -> isTellable(item, depth - 1));
+            // JSON cannot tell a value that is nothing, not even null.
+            case KIND_NOT_SET -> false;
+            default -> true;
+        };
     }
 
     private static Value valueOf(Object value) {

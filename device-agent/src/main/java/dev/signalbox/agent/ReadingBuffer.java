@@ -54,6 +54,10 @@ final class ReadingBuffer {
     private final Map<String, Reading> newest = new HashMap<>();
     private boolean open;
     private long lastNumber;
+
+    /** The batch the open link sent last, which need not have the highest number; 0: none. */
+    private long sentLast;
+
     private long bytes;
     private long size;
     private long dropped;
@@ -91,6 +95,7 @@ final class ReadingBuffer {
 
     synchronized void onLinkEnded() {
         open = false;
+        sentLast = 0;
         again.clear();
         backlog.addAll(live);
         live.clear();
@@ -111,6 +116,7 @@ final class ReadingBuffer {
         if (batch == null) {
             return null;
         }
+        sentLast = batch.number();
         boolean current = batch.readings().stream().anyMatch(this::isNewest);
         return batch.batch(!current, oldestSent());
     }
@@ -140,6 +146,7 @@ final class ReadingBuffer {
         }
         Sent batch = new Sent(++lastNumber, readings);
         sent.addLast(batch);
+        sentLast = batch.number();
         return batch.batch(historical, oldestSent());
     }
 
@@ -147,12 +154,16 @@ final class ReadingBuffer {
         return sent.getFirst().number();
     }
 
-    /** The hub closed the link because of a frame: the last one sent is not repeated. */
+    /** The hub closed the link because of a frame: the batch sent last is not repeated, unless the hub has it. */
     synchronized void giveUpLastSent() {
-        Sent last = sent.pollLast();
-        if (last != null) {
-            release(last.readings());
-            dropped += last.readings().size();
+        Iterator<Sent> ascending = sent.iterator();
+        while (ascending.hasNext()) {
+            Sent batch = ascending.next();
+            if (batch.number() == sentLast) {
+                ascending.remove();
+                release(batch.readings());
+                dropped += batch.readings().size();
+            }
         }
     }
 

@@ -36,6 +36,15 @@ class ExecutionsTest {
                             }),
                             Capability.command("photograph")
                                     .handle(run -> Outcome.succeeded(Map.of("picture", "x".repeat(40_000)))),
+                            Capability.command("divide").handle(run -> Outcome.succeeded(Map.of("ratio", 1.0 / 0))),
+                            Capability.command("break").handle(run -> {
+                                throw new NoClassDefFoundError("No such pump.");
+                            }),
+                            Capability.command("break_later").handleLater(run -> {
+                                throw new StackOverflowError();
+                            }),
+                            Capability.command("forget").handle(run -> noOutcome()),
+                            Capability.command("forget_later").handleLater(run -> noFuture()),
                             Capability.command("jam").handle(run -> {
                                 throw new IllegalStateException("The valve is jammed.");
                             }),
@@ -46,6 +55,17 @@ class ExecutionsTest {
                                 return done;
                             })))
             .start();
+
+    /** What a body without null checks may return. */
+    @SuppressWarnings("NullAway")
+    private static Outcome noOutcome() {
+        return null;
+    }
+
+    @SuppressWarnings("NullAway")
+    private static CompletableFuture<Outcome> noFuture() {
+        return null;
+    }
 
     private List<ExecutionState> states(String id) {
         return reports(id).stream().map(ExecutionReport::getState).toList();
@@ -198,6 +218,35 @@ class ExecutionsTest {
 
         assertThat(reports("x1").get(2).getState()).isEqualTo(EXECUTION_STATE_FAILED);
         assertThat(reports("x1").get(2).getMessage()).isEqualTo("The valve is jammed.");
+    }
+
+    @Test
+    void bodyThatBreaksGivesItsPlaceBack() {
+        world.hub.last().welcomes();
+        for (int i = 0; i < 4; i++) { // twice as many as run at one time
+            hubSays(command("error" + i, "break"));
+            hubSays(command("later" + i, "break_later"));
+            hubSays(command("null" + i, "forget"));
+            hubSays(command("nullLater" + i, "forget_later"));
+        }
+        hubSays(command("x1", "count"));
+
+        assertThat(effects).containsExactly("x1");
+        assertThat(reports("error3").get(2).getState()).isEqualTo(EXECUTION_STATE_FAILED);
+        assertThat(reports("error3").get(2).getMessage()).isEqualTo("No such pump.");
+        assertThat(reports("later3").get(2).getMessage()).isEqualTo("StackOverflowError");
+        assertThat(reports("null3").get(2).getMessage()).isEqualTo("The command's body returned no outcome.");
+        assertThat(reports("nullLater3").get(2).getMessage()).isEqualTo("The command's body returned no outcome.");
+    }
+
+    @Test
+    void resultThatNoHubTakesIsAFailureThatSaysWhy() {
+        world.hub.last().welcomes();
+        hubSays(command("x1", "divide"));
+
+        assertThat(reports("x1").get(2).getState()).isEqualTo(EXECUTION_STATE_FAILED);
+        assertThat(reports("x1").get(2).hasResult()).isFalse();
+        assertThat(reports("x1").get(2).getMessage()).contains("not finite");
     }
 
     @Test

@@ -98,6 +98,23 @@ class FileJournalTest {
     }
 
     @Test
+    void flippedBitInAnyRecordButTheLastIsRefused() throws IOException {
+        writeThree();
+        byte[] whole = Files.readAllBytes(file());
+        int lastRecord = whole.length - JournalCodec.encode(finished("c", NOW)).remaining();
+        for (int at = 8; at < lastRecord; at++) {
+            for (int bit = 0; bit < 8; bit++) {
+                byte[] bytes = whole.clone();
+                bytes[at] ^= (byte) (1 << bit);
+                Files.write(file(), bytes);
+                assertThatThrownBy(() -> FileJournal.open(file(), NOW).close())
+                        .as("bit %d of byte %d", bit, at)
+                        .isInstanceOf(JournalDamagedException.class);
+            }
+        }
+    }
+
+    @Test
     void foreignFileIsRefused() throws IOException {
         Files.createDirectories(file().getParent());
         Files.writeString(file(), "something else entirely");
@@ -116,17 +133,21 @@ class FileJournalTest {
     }
 
     @Test
-    void idsAreKept37DaysAndUnfinishedOnesForEver() throws IOException {
+    void idsAreKept37DaysAndThoseTheHubHasNotAcknowledgedForEver() throws IOException {
         long day = Duration.ofDays(1).toMillis();
         try (FileJournal journal = FileJournal.open(file(), NOW)) {
             journal.append(received("open"));
+            journal.append(received("untold"));
+            journal.append(finished("untold", NOW));
             journal.append(received("old"));
             journal.append(finished("old", NOW));
+            journal.append(new JournalRecord.Acknowledged(NOW, "old"));
             journal.append(received("young"));
-            journal.append(finished("young", NOW + 2 * day));
+            journal.append(finished("young", NOW));
+            journal.append(new JournalRecord.Acknowledged(NOW + 2 * day, "young"));
         }
         try (FileJournal journal = FileJournal.open(file(), NOW + 38 * day)) {
-            assertThat(journal.entries()).extracting(JournalEntry::id).containsExactly("open", "young");
+            assertThat(journal.entries()).extracting(JournalEntry::id).containsExactly("open", "untold", "young");
         }
     }
 

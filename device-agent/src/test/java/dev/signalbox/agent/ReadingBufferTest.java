@@ -81,6 +81,41 @@ class ReadingBufferTest {
     }
 
     @Test
+    void batchTheHubCouldNotTakeIsGivenUpEvenIfItsNumberIsNotTheHighest() {
+        buffer.onWelcome(0);
+        buffer.add(reading("a", 1));
+        taken(buffer.takeLive(100, 10_000));
+        buffer.add(reading("a", 2));
+        ReadingBatch second = taken(buffer.takeLive(100, 10_000));
+        buffer.onLinkEnded();
+        buffer.onWelcome(0);
+        assertThat(taken(buffer.takeAgain()).getBatchNo()).isEqualTo(1);
+        buffer.giveUpLastSent();
+        buffer.onLinkEnded();
+        buffer.onWelcome(0);
+
+        assertThat(taken(buffer.takeAgain()).getReadingsList()).isEqualTo(second.getReadingsList());
+        assertThat(buffer.takeAgain()).isNull();
+        assertThat(buffer.dropped()).isEqualTo(1);
+    }
+
+    @Test
+    void linkThatSentNoBatchOrOneTheHubHasGivesNothingUp() {
+        buffer.onWelcome(0);
+        buffer.add(reading("a", 1));
+        taken(buffer.takeLive(100, 10_000));
+        buffer.onLinkEnded();
+        buffer.onWelcome(0);
+        buffer.giveUpLastSent();
+        assertThat(taken(buffer.takeAgain()).getBatchNo()).isEqualTo(1);
+        buffer.onAcknowledged(1);
+        buffer.giveUpLastSent();
+
+        assertThat(buffer.dropped()).isZero();
+        assertThat(buffer.size()).isZero();
+    }
+
+    @Test
     void fullBufferLosesTheOldestAndCountsThem() {
         ReadingBuffer small = new ReadingBuffer(10_000);
         for (int i = 0; i < 1000; i++) {

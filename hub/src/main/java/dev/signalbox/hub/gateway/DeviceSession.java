@@ -164,7 +164,7 @@ final class DeviceSession implements PeerSession {
             case READINGS -> onReadings(frame.getReadings(), known);
             case EXECUTION -> onReport(frame.getExecution());
             case PING -> onPing(frame.getPing());
-            case CAPABILITIES -> onCapabilities(frame.getCapabilities(), payload);
+            case CAPABILITIES -> onCapabilities(declared(frame, payload));
             case GOODBYE -> {
                 goodbye = frame.getGoodbye();
                 link.peerIsLeaving();
@@ -223,7 +223,8 @@ final class DeviceSession implements PeerSession {
                         good -> inbox.put(new Event.ExecutionReported(link, device(), good)),
                         () -> refuse(
                                 ErrorCode.ERROR_CODE_MALFORMED,
-                                "An execution report has a malformed id, a state devices do not report, or is too large."));
+                                "An execution report has a malformed id, a state devices do not report, or a result that"
+                                        + " is too large, too deep or holds a number that is not finite."));
     }
 
     private void onPing(Ping ping) {
@@ -244,14 +245,25 @@ final class DeviceSession implements PeerSession {
                         .build()));
     }
 
-    private void onCapabilities(Capabilities capabilities, byte[] payload) {
-        byte[] received = link.wire() == Wire.BINARY
+    /** The bytes of the document: what is hashed is what is parsed, though protobuf would merge a field that repeats. */
+    private byte[] declared(DeviceToHub.Builder frame, byte[] payload) {
+        return link.wire() == Wire.BINARY
                 ? RawField.last(payload, DeviceToHub.CAPABILITIES_FIELD_NUMBER)
-                : capabilities.toByteArray();
+                : frame.getCapabilities().toByteArray();
+    }
+
+    private void onCapabilities(byte[] received) {
         if (received.length > CapabilitiesCheck.MAX_BYTES) {
             refuse(ErrorCode.ERROR_CODE_TOO_LARGE, "Capabilities are larger than 64 KiB.");
             return;
         }
+        Capabilities.Builder document = Capabilities.newBuilder();
+        try {
+            Wire.BINARY.parse(received, document);
+        } catch (InvalidProtocolBufferException e) {
+            throw new IllegalArgumentException("was parsed before", e);
+        }
+        Capabilities capabilities = document.build();
         CapabilitiesCheck.firstFault(capabilities)
                 .ifPresentOrElse(
                         fault -> refuse(ErrorCode.ERROR_CODE_MALFORMED, fault),

@@ -9,6 +9,7 @@ import dev.signalbox.proto.v1.CloseReason;
 import io.undertow.Undertow;
 import io.undertow.UndertowOptions;
 import io.undertow.server.DefaultByteBufferPool;
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.InstantSource;
@@ -116,8 +117,8 @@ public final class Gateway implements AutoCloseable {
         sweep = new LinkSweep(links, limits);
     }
 
-    /** Listens, and returns the port. */
-    public int start() {
+    /** Listens, and returns the port. Where that cannot be, the exception's message says host, port and reason. */
+    public int start() throws IOException {
         Undertow built = Undertow.builder()
                 .addHttpListener(config.listen().getPort(), config.listen().getHostString())
                 .setHandler(door)
@@ -143,13 +144,29 @@ public final class Gateway implements AutoCloseable {
                 .setSocketOption(Options.CONNECTION_HIGH_WATER, config.limits().maxLinks() + 1_000)
                 .setSocketOption(Options.CONNECTION_LOW_WATER, config.limits().maxLinks() + 900)
                 .build();
-        built.start();
+        try {
+            built.start();
+        } catch (RuntimeException e) { // Undertow wraps all it meets
+            throw refusedToListen(e);
+        }
         server = built;
         port = ((InetSocketAddress) built.getListenerInfo().get(0).getAddress()).getPort();
         address.bound(port);
         sweep.start();
         LOG.info("listening port={} url={}", port, address.url());
         return port;
+    }
+
+    private IOException refusedToListen(RuntimeException trouble) {
+        if (!(trouble.getCause() instanceof IOException reason)) {
+            throw trouble;
+        }
+        String host = config.listen().getHostString();
+        int wanted = config.listen().getPort();
+        String why = String.valueOf(reason.getMessage());
+        return why.contains("already in use")
+                ? new IOException("port " + wanted + " of " + host + " is taken", reason)
+                : new IOException("port " + wanted + " of " + host + " cannot be listened on: " + why, reason);
     }
 
     public int port() {

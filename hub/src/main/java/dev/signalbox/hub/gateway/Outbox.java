@@ -13,8 +13,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What waits to be written on one link. The must lane holds frames in order and is bounded in bytes; the newest lane holds
- * one update for each key, where a newer one takes the place of the older. A console that reads slowly so sees less, and
+ * What waits to be written on one link. The must lane holds frames in order and is bounded in bytes, or by one frame that
+ * is larger than the bound: a reader that keeps up gets any answer. The newest lane holds one update for each key, where a newer one takes the place of the older. A console that reads slowly so sees less, and
  * is told how much less. Thread-safe.
  */
 final class Outbox {
@@ -58,7 +58,7 @@ final class Outbox {
         if (closed) {
             return Offer.CLOSED;
         }
-        if (mustBytes + weight(frame) > maxMustBytes) {
+        if (!must.isEmpty() && mustBytes + weight(frame) > maxMustBytes) { // one alone is taken, however large
             return Offer.FULL;
         }
         must.add(frame);

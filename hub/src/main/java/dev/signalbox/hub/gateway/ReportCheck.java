@@ -1,5 +1,7 @@
 package dev.signalbox.hub.gateway;
 
+import com.google.protobuf.Struct;
+import com.google.protobuf.Value;
 import dev.signalbox.hub.protocol.ExecutionId;
 import dev.signalbox.proto.v1.ExecutionReport;
 import java.util.Optional;
@@ -8,6 +10,10 @@ import java.util.regex.Pattern;
 /** What a device may report of an execution. Immutable. */
 final class ReportCheck {
     private static final int MAX_RESULT_BYTES = 64 << 10;
+
+    /** As the depth of a frame counts, two or three messages each: deeper ones could not be told to every peer. */
+    private static final int MAX_RESULT_DEPTH = 8;
+
     private static final int MAX_MESSAGE_CHARS = 500;
     private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Cs}]+");
 
@@ -22,7 +28,8 @@ final class ReportCheck {
                 || !isReportable(report)
                 || report.getProgressPercent() < 0
                 || report.getProgressPercent() > 100
-                || report.getResult().getSerializedSize() > MAX_RESULT_BYTES) {
+                || report.getResult().getSerializedSize() > MAX_RESULT_BYTES
+                || !isTellable(report.getResult(), MAX_RESULT_DEPTH)) {
             return Optional.empty();
         }
         return Optional.of(
@@ -39,6 +46,23 @@ final class ReportCheck {
                     EXECUTION_STATE_CANCELLED,
                     EXECUTION_STATE_INDETERMINATE -> true;
             default -> false;
+        };
+    }
+
+    private static boolean isTellable(Struct fields, int depth) {
+        return depth > 0 && fields.getFieldsMap().values().stream().allMatch(value -> isTellable(value, depth));
+    }
+
+    /** JSON has no word for a number that is not finite, nor for a value that is nothing. */
+    private static boolean isTellable(Value value, int depth) {
+        return switch (value.getKindCase()) {
+            case NUMBER_VALUE -> Double.isFinite(value.getNumberValue());
+            case STRUCT_VALUE -> isTellable(value.getStructValue(), depth - 1);
+            case LIST_VALUE ->
+                depth > 1
+                        && value.getListValue().getValuesList().stream().allMatch(item -> isTellable(item, depth - 1));
+            case KIND_NOT_SET -> false;
+            default -> true;
         };
     }
 

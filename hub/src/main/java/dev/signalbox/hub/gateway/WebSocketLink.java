@@ -298,6 +298,8 @@ final class WebSocketLink implements Link, FrameReader.Receiver {
             reader.read(buffer);
             if (reader.midMessage()) {
                 clock.messageBegan();
+            } else {
+                clock.messageEnded(); // the rest of a control frame that came in two reads ends no message
             }
         }
     }

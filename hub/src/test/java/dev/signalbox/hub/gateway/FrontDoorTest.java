@@ -1,10 +1,17 @@
 package dev.signalbox.hub.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.signalbox.hub.metrics.Metrics;
+import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.http.HttpClient;
 import java.net.http.HttpResponse;
+import java.security.SecureRandom;
+import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
@@ -24,6 +31,25 @@ final class FrontDoorTest {
             assertThat(page.body()).contains("test console");
             assertThat(page.headers().firstValue("Cache-Control")).contains("no-cache");
             assertThat(page.headers().firstValue("Content-Type")).contains("text/html; charset=utf-8");
+        }
+    }
+
+    @Test
+    void portThatIsTakenIsNamedWithItsHost() {
+        GatewayConfig config = new GatewayConfig(
+                new InetSocketAddress("127.0.0.1", RUN.port), "hub-2", "Shed", "0.1.0", List.of(), LinkLimits.DEFAULT);
+        try (Gateway second = new Gateway(
+                config,
+                RUN.inbox,
+                RUN.keyring,
+                null,
+                new Metrics(),
+                InstantSource.system(),
+                new SecureRandom(),
+                () -> new Readiness(Map.of()))) {
+            assertThatThrownBy(second::start)
+                    .isInstanceOf(IOException.class)
+                    .hasMessage("port " + RUN.port + " of 127.0.0.1 is taken");
         }
     }
 

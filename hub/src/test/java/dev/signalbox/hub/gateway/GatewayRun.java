@@ -30,6 +30,7 @@ import dev.signalbox.proto.v1.Principal;
 import dev.signalbox.proto.v1.Role;
 import dev.signalbox.proto.v1.SessionInfo;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -137,9 +138,17 @@ final class GatewayRun implements AutoCloseable {
                 RANDOM,
                 () -> new Readiness(Map.of("store", storeReady)),
                 new ConsoleFiles(GatewayRun.class.getClassLoader(), "test-console"));
-        port = gateway.start();
+        port = listening();
         thread = new Thread(this::work, "desk");
         thread.start();
+    }
+
+    private int listening() {
+        try {
+            return gateway.start();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static String hashOfOneRound() {

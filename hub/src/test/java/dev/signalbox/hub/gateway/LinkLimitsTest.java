@@ -16,6 +16,7 @@ import dev.signalbox.proto.v1.PresenceCause;
 import dev.signalbox.proto.v1.Reading;
 import dev.signalbox.proto.v1.ReadingBatch;
 import dev.signalbox.proto.v1.Update;
+import io.micrometer.core.instrument.Counter;
 import java.io.ByteArrayOutputStream;
 import java.time.Duration;
 import java.util.Arrays;
@@ -85,6 +86,41 @@ final class LinkLimitsTest {
         try (RawSocket socket = run.welcomedDevice()) {
             socket.bytes(Arrays.copyOf(RawSocket.frame(0x82, true, LinkFrames.ping(100)), 50));
             LinkFrames.assertCloses(socket, CloseReason.CLOSE_REASON_HEARTBEAT_MISSED);
+        }
+    }
+
+    @Test
+    void controlFrameInTwoReadsIsNoMessageThatDoesNotFinish() throws Exception {
+        restart(l -> l.messageMillis(150));
+        try (RawSocket socket = run.welcomedDevice()) {
+            byte[] ping = RawSocket.frame(0x89, true, new byte[20]);
+            Counter received = run.metrics
+                    .registry()
+                    .get("signalbox.gateway.bytes.received")
+                    .counter();
+            double before = received.count();
+            socket.bytes(Arrays.copyOf(ping, 10));
+            Awaitility.await().until(() -> received.count() == before + 10);
+            socket.bytes(Arrays.copyOfRange(ping, 10, ping.length));
+            assertThat(socket.read().opcode()).isEqualTo(RawSocket.PONG);
+            Awaitility.await()
+                    .during(Duration.ofMillis(600))
+                    .atMost(Duration.ofSeconds(5))
+                    .until(() -> run.seen(Event.DeviceLeft.class).isEmpty());
+            socket.send(RawSocket.BINARY, LinkFrames.ping(20));
+            assertThat(GatewayRun.readDevice(socket).hasPong()).isTrue();
+        }
+    }
+
+    @Test
+    void answerLargerThanTheOutboxReachesAReaderThatKeepsUp() throws Exception {
+        restart(l -> l.outboxBytes(256 << 10));
+        try (RawSocket socket = run.welcomedConsole()) {
+            HubToConsole large = HubToConsole.newBuilder()
+                    .setError(ErrorDetail.newBuilder().setMessage("x".repeat(300_000)))
+                    .build();
+            assertThat(run.onlyConsole().send(Frame.of(large))).isTrue();
+            assertThat(GatewayRun.readConsole(socket)).isEqualTo(large);
         }
     }
 

@@ -2,6 +2,8 @@ package dev.signalbox.hub.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.Struct;
+import com.google.protobuf.Value;
 import dev.signalbox.hub.protocol.Frame;
 import dev.signalbox.hub.switchboard.Event;
 import dev.signalbox.proto.v1.Capabilities;
@@ -22,6 +24,7 @@ import dev.signalbox.proto.v1.ReadingBatch;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -110,6 +113,45 @@ final class LinkTest {
     void connectionThatBreaksIsLost() throws Exception {
         run.welcomedDevice().close();
         assertThat(run.await(Event.DeviceLeft.class).cause()).isEqualTo(PresenceCause.PRESENCE_CAUSE_CONNECTION_LOST);
+    }
+
+    @Test
+    void capabilitiesThatComeTwiceInAFrameAreTheLastAndNotBothMerged() throws Exception {
+        byte[] first = DeviceToHub.newBuilder()
+                .setCapabilities(Capabilities.newBuilder().setManufacturer("Acme"))
+                .build()
+                .toByteArray();
+        Capabilities good = Capabilities.newBuilder().setModel("P1").build();
+        byte[] second = DeviceToHub.newBuilder().setCapabilities(good).build().toByteArray();
+        byte[] frame = Arrays.copyOf(first, first.length + second.length);
+        System.arraycopy(second, 0, frame, first.length, second.length);
+        try (RawSocket socket = run.welcomedDevice()) {
+            socket.send(RawSocket.BINARY, frame);
+            Event.CapabilitiesDeclared declared = run.await(Event.CapabilitiesDeclared.class);
+            assertThat(declared.capabilities()).isEqualTo(good);
+            assertThat(declared.hash()).isEqualTo(RawField.sha256(good.toByteArray()));
+        }
+    }
+
+    @Test
+    void reportWithANumberThatIsNotFiniteIsRefusedAndCounted() throws Exception {
+        try (RawSocket socket = run.welcomedDevice()) {
+            GatewayRun.send(
+                    socket,
+                    DeviceToHub.newBuilder()
+                            .setExecution(ExecutionReport.newBuilder()
+                                    .setExecutionId("01ARZ3NDEKTSV4RRFFQ69G5FAV")
+                                    .setState(ExecutionState.EXECUTION_STATE_SUCCEEDED)
+                                    .setResult(Struct.newBuilder()
+                                            .putFields(
+                                                    "ratio",
+                                                    Value.newBuilder()
+                                                            .setNumberValue(Double.NaN)
+                                                            .build())))
+                            .build());
+            assertThat(GatewayRun.readDevice(socket).getError().getCode()).isEqualTo(ErrorCode.ERROR_CODE_MALFORMED);
+            assertThat(run.metrics.scrape()).contains("signalbox_gateway_refusals_total{code=\"MALFORMED\"} 1");
+        }
     }
 
     @Test

@@ -39,6 +39,15 @@ final class OutboxTest {
     }
 
     @Test
+    void emptyMustLaneTakesOneFrameHoweverLarge() {
+        Frame large = must(5_000);
+        assertThat(outbox.add(large)).isEqualTo(Outbox.Offer.TAKEN);
+        assertThat(outbox.add(must(10))).isEqualTo(Outbox.Offer.FULL);
+        assertThat(outbox.nextMust()).isSameAs(large);
+        assertThat(outbox.add(must(10))).isEqualTo(Outbox.Offer.TAKEN);
+    }
+
+    @Test
     void manySmallFramesWeighMoreThanTheirBytes() {
         int taken = 0;
         while (outbox.add(must(5)) == Outbox.Offer.TAKEN) {
