@@ -3,6 +3,7 @@ package dev.signalbox.hub.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.google.protobuf.Value;
 import dev.signalbox.proto.v1.DeviceState;
 import dev.signalbox.proto.v1.Execution;
 import dev.signalbox.proto.v1.ExecutionState;
@@ -161,12 +162,12 @@ class EndToEndTest {
             } catch (MqttException refused) {
                 assertThat(refused.getReasonCode()).isNotZero();
             }
-            long executionsByMqtt = operator.get("/api/v1/executions")
-                    .body()
-                    .lines()
-                    .filter(line -> line.contains("95"))
-                    .count();
-            assertThat(executionsByMqtt).isZero();
+            assertThat(operator.executions())
+                    .noneMatch(execution -> execution
+                                    .getParameters()
+                                    .getFieldsOrDefault("position", Value.getDefaultInstance())
+                                    .getNumberValue()
+                            == 95);
             assertThat(before).isNotEqualTo(95);
         }
     }
