@@ -37,7 +37,7 @@ export default function ExecutionsPage() {
     setError(undefined);
     console.loadExecutions('', before, PAGE).then(
       (count) => {
-        setMore(count === PAGE);
+        setMore(count > 0); // long ones come fewer at a time
         setLoaded(true);
       },
       (refused: unknown) => setError(refused),

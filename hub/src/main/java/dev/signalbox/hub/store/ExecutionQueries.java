@@ -1,6 +1,7 @@
 package dev.signalbox.hub.store;
 
 import com.google.protobuf.InvalidProtocolBufferException;
+import dev.signalbox.proto.v1.Execution;
 import dev.signalbox.proto.v1.ExecutionQuery;
 import dev.signalbox.proto.v1.ExecutionRecord;
 import dev.signalbox.proto.v1.Executions;
@@ -16,6 +17,8 @@ import java.util.Optional;
 final class ExecutionQueries {
     private static final int MOST = 500;
     private static final int USUAL = 50;
+    /** One answer is one frame: a quarter of what a console may have waiting before it counts as too slow. */
+    private static final int MOST_BYTES = 256 << 10;
 
     private ExecutionQueries() {}
 
@@ -53,9 +56,15 @@ final class ExecutionQueries {
                 statement.setString(i + 1, parameters.get(i));
             }
             try (ResultSet row = statement.executeQuery()) {
+                int bytes = 0;
                 while (row.next()) {
-                    executions.addExecutions(
-                            ExecutionRecord.parseFrom(row.getBytes(1)).getExecution());
+                    Execution execution =
+                            ExecutionRecord.parseFrom(row.getBytes(1)).getExecution();
+                    bytes += execution.getSerializedSize();
+                    if (bytes > MOST_BYTES && executions.getExecutionsCount() > 0) {
+                        break;
+                    }
+                    executions.addExecutions(execution);
                 }
             }
         } catch (InvalidProtocolBufferException e) {

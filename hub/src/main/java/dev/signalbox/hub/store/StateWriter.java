@@ -61,7 +61,7 @@ final class StateWriter implements Runnable {
             while (!batch.isEmpty() && store(batch)) {
                 batch = queue.takeAll();
             }
-        } catch (Exception e) {
+        } catch (Exception | Error e) {
             queue.close();
             LOG.error("state cannot be written any more", e);
             fatal.accept(e);

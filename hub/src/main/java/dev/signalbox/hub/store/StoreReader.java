@@ -71,9 +71,9 @@ final class StoreReader implements Runnable {
                             ErrorCode.ERROR_CODE_UNAVAILABLE,
                             "The store is closed for a moment.",
                             RETRY_AFTER_MILLIS)));
-        } catch (SQLException e) {
+        } catch (SQLException | RuntimeException e) { // one bad row must not silence all questions
             ErrorDetail error = Refusal.of(ErrorCode.ERROR_CODE_INTERNAL, "The store could not be read.");
-            LOG.warn("a query failed: trace={} reason={}", error.getTraceId(), e.toString());
+            LOG.warn("a query failed: trace={}", error.getTraceId(), e);
             return error(error);
         }
     }

@@ -12,6 +12,7 @@ import dev.signalbox.hub.switchboard.Event;
 import dev.signalbox.hub.switchboard.Origin;
 import dev.signalbox.hub.switchboard.Sweep;
 import dev.signalbox.proto.v1.ErrorCode;
+import dev.signalbox.proto.v1.ErrorDetail;
 import dev.signalbox.proto.v1.Execution;
 import dev.signalbox.proto.v1.ExecutionQuery;
 import dev.signalbox.proto.v1.ExecutionRecord;
@@ -20,6 +21,9 @@ import dev.signalbox.proto.v1.HistoryPoint;
 import dev.signalbox.proto.v1.HubToConsole;
 import dev.signalbox.proto.v1.Reading;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -251,6 +255,72 @@ final class H2StoreTest {
     }
 
     @Test
+    void anAnswerOfLongExecutionsIsCutByItsBytesAndThePagesStillMissNothing() throws Exception {
+        try (RunningStore running = RunningStore.started(directory)) {
+            List<String> all = new ArrayList<>();
+            for (int i = 0; i < 12; i++) {
+                String id = String.format("01%03d", i);
+                // One of them is longer than an answer may be.
+                running.store(execution(id, "kiln-1", "x".repeat(i == 5 ? 300_000 : 60_000)));
+                all.add(0, id);
+            }
+            List<String> paged = new ArrayList<>();
+            List<String> page = ids(running.ask(ExecutionQuery.newBuilder()));
+            assertThat(page).hasSize(4);
+            while (!page.isEmpty()) {
+                paged.addAll(page);
+                HubToConsole answer =
+                        running.ask(ExecutionQuery.newBuilder().setBeforeExecutionId(page.get(page.size() - 1)));
+                page = ids(answer);
+                if (page.size() > 1) {
+                    assertThat(answer.getSerializedSize()).isLessThan(257 * 1024);
+                }
+            }
+            assertThat(paged).isEqualTo(all);
+        }
+    }
+
+    @Test
+    void aQuestionThatCannotBeAnsweredIsToldSoAndTheNextIsAnswered() throws Exception {
+        try (RunningStore running = RunningStore.started(directory)) {
+            running.store(execution("01A", "kiln-1"), execution("01B", "kiln-2"));
+        }
+        try (Connection connection = DriverManager.getConnection(
+                        "jdbc:h2:" + directory.resolve("state") + ";DATABASE_TO_LOWER=TRUE", "hub", "");
+                Statement damage = connection.createStatement()) {
+            damage.execute("ALTER TABLE execution ALTER COLUMN body SET NULL");
+            damage.execute("UPDATE execution SET body = NULL, finished = TRUE" + " WHERE execution_id = '01A'");
+            damage.execute("UPDATE execution SET body = X'FF', finished = TRUE" + " WHERE execution_id = '01B'");
+        }
+        try (RunningStore running = RunningStore.started(directory)) {
+            running.store(execution("01C", "kiln-1"));
+            for (String unreadable : List.of("01A", "01B")) {
+                HubToConsole answer = running.ask(ExecutionQuery.newBuilder().setExecutionId(unreadable));
+                assertThat(answer.getError().getCode()).isEqualTo(ErrorCode.ERROR_CODE_INTERNAL);
+                assertThat(answer.getError().getTraceId()).isNotEmpty();
+                assertThat(answer.getRequestId()).isEqualTo(7);
+            }
+            assertThat(ids(running.ask(ExecutionQuery.newBuilder().setExecutionId("01C"))))
+                    .containsExactly("01C");
+        }
+    }
+
+    @Test
+    void anErrorOfTheStateWriterStopsTheHubToo() throws Exception {
+        Change endless = new Change.SettingChanged("a", "b");
+        for (int i = 0; i < 200_000; i++) {
+            endless = new Change.Together(List.of(endless)); // deeper than any stack
+        }
+        try (RunningStore running = RunningStore.started(directory)) {
+            running.store.record(endless);
+            await().until(() -> running.fatal.size() == 1);
+            assertThat(running.fatal.get(0)).isInstanceOf(StackOverflowError.class);
+            assertThat(running.store.record(new Change.SettingChanged("a", "b")))
+                    .isFalse();
+        }
+    }
+
+    @Test
     void chunksAreDeletedOnceTheyAreTooOld() throws Exception {
         HistoryWriter.Bounds keepsADay = new HistoryWriter.Bounds(1, Duration.ofDays(1), Duration.ofDays(1));
         long old = NOW_MILLIS - Duration.ofDays(2).toMillis();
@@ -307,8 +377,15 @@ final class H2StoreTest {
     }
 
     private static Change execution(String id, String device) {
+        return execution(id, device, "");
+    }
+
+    private static Change execution(String id, String device, String reason) {
         return new Change.ExecutionChanged(ExecutionRecord.newBuilder()
-                .setExecution(Execution.newBuilder().setExecutionId(id).setDeviceId(device))
+                .setExecution(Execution.newBuilder()
+                        .setExecutionId(id)
+                        .setDeviceId(device)
+                        .setError(ErrorDetail.newBuilder().setMessage(reason)))
                 .build());
     }
 
