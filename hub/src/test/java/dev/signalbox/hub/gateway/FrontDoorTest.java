@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.signalbox.hub.metrics.Metrics;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.http.HttpClient;
 import java.net.http.HttpResponse;
@@ -37,7 +38,12 @@ final class FrontDoorTest {
     @Test
     void portThatIsTakenIsNamedWithItsHost() {
         GatewayConfig config = new GatewayConfig(
-                new InetSocketAddress("127.0.0.1", RUN.port), "hub-2", "Shed", "0.1.0", List.of(), LinkLimits.DEFAULT);
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), RUN.port),
+                "hub-2",
+                "Shed",
+                "0.1.0",
+                List.of(),
+                LinkLimits.DEFAULT);
         try (Gateway second = new Gateway(
                 config,
                 RUN.inbox,
@@ -49,7 +55,7 @@ final class FrontDoorTest {
                 () -> new Readiness(Map.of()))) {
             assertThatThrownBy(second::start)
                     .isInstanceOf(IOException.class)
-                    .hasMessage("port " + RUN.port + " of 127.0.0.1 is taken");
+                    .hasMessage("port " + RUN.port + " of localhost is taken");
         }
     }
 
