@@ -174,6 +174,10 @@ final class FileJournal extends Journal {
     void write(JournalRecord step) throws IOException {
         ByteBuffer bytes = JournalCodec.encode(step);
         int length = bytes.remaining();
+        if (channel.size() > end) {
+            // What a write that failed left behind; under a shorter record it would look like damage.
+            channel.truncate(end);
+        }
         writeFully(bytes, end);
         channel.force(false);
         end += length;

@@ -34,6 +34,7 @@ public final class EmbeddedBroker {
     private final String host;
     private final String prefix;
     private final String hubSecret;
+    private final HubIdsReserved hubIds;
     private final ActiveMQServer server;
 
     /**
@@ -49,11 +50,13 @@ public final class EmbeddedBroker {
     EmbeddedBroker(String host, int port, Path directory, String prefix, BrokerAccess access, String hubSecret) {
         this.host = host;
         this.hubSecret = hubSecret;
+        this.hubIds = new HubIdsReserved(hubSecret);
         this.prefix = prefix;
         boolean loopback = BrokerSecurity.isLoopback(host);
         BrokerSecurity security = new BrokerSecurity(new BrokerRules(prefix), access, hubSecret, loopback);
         ServiceRegistryImpl services = new ServiceRegistryImpl();
         services.addIncomingInterceptor(new RetainedCommandsRefused(prefix));
+        services.addIncomingInterceptor(hubIds);
         this.server = new ActiveMQServerImpl(configuration(host, port, directory), null, security, null, services);
     }
 
@@ -85,8 +88,9 @@ public final class EmbeddedBroker {
                 : -1;
     }
 
-    /** How the hub's own bridge joins; the password is made anew with each instance. */
+    /** How the hub's own bridge joins; the password is made anew with each instance. From now on the id is the hub's. */
     public MqttConfig joinedBy(String clientId) {
+        hubIds.reserve(clientId);
         boolean everywhere = host.equals("0.0.0.0") || host.equals("::");
         String address = everywhere ? "127.0.0.1" : host.contains(":") ? "[" + host + "]" : host;
         return new MqttConfig("mqtt://" + address + ":" + port(), "hub", hubSecret, prefix, clientId, null);

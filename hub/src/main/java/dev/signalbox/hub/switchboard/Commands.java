@@ -190,8 +190,7 @@ final class Commands {
                 .setRunTimeoutMs(timeoutMillis(command.getRunTimeoutMs(), DEFAULT_RUN_TIMEOUT_MILLIS))
                 .setIdempotent(command.getIdempotent())
                 .setExpiresAtMs(expiresAt)
-                .setDeadlineMs(atOnce ? Math.max(expiresAt, now + startTimeout) : expiresAt)
-                .setLatestOnly(command.getOfflinePolicy() == OfflinePolicy.OFFLINE_POLICY_LATEST_ONLY);
+                .setDeadlineMs(atOnce ? Math.max(expiresAt, now + startTimeout) : expiresAt);
         if (origin instanceof Origin.OfTopic topic) {
             record.setResponseTopic(topic.responseTopic()).setCorrelationData(topic.correlationData());
         }

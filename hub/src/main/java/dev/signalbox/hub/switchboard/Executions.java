@@ -2,6 +2,7 @@ package dev.signalbox.hub.switchboard;
 
 import dev.signalbox.hub.metrics.Metrics;
 import dev.signalbox.hub.protocol.ExecutionId;
+import dev.signalbox.hub.protocol.ExecutionStates;
 import dev.signalbox.hub.protocol.Frame;
 import dev.signalbox.hub.protocol.Refusal;
 import dev.signalbox.hub.switchboard.Change.ExecutionChanged;
@@ -302,7 +303,7 @@ final class Executions {
         }
         takeBack(execution);
         writeNext(execution.device);
-        if (LiveExecution.isTerminal(state)) {
+        if (ExecutionStates.isTerminal(state)) {
             onFinished(execution, state);
         }
         sendNext(execution.device);

@@ -1,6 +1,7 @@
 package dev.signalbox.hub.switchboard;
 
 import dev.signalbox.hub.protocol.ExecutionId;
+import dev.signalbox.hub.protocol.ExecutionStates;
 import dev.signalbox.proto.v1.Execution;
 import dev.signalbox.proto.v1.ExecutionRecord;
 import dev.signalbox.proto.v1.ExecutionState;
@@ -60,7 +61,7 @@ final class LiveExecution {
     }
 
     boolean isTerminal() {
-        return isTerminal(state());
+        return ExecutionStates.isTerminal(state());
     }
 
     /** Sent and not finished: counts against the device's limit. */
@@ -71,19 +72,6 @@ final class LiveExecution {
     /** The device has said that it has it. */
     boolean isReceived() {
         return !record.getBootId().isEmpty();
-    }
-
-    static boolean isTerminal(ExecutionState state) {
-        return switch (state) {
-            case EXECUTION_STATE_SUCCEEDED,
-                    EXECUTION_STATE_FAILED,
-                    EXECUTION_STATE_REJECTED,
-                    EXECUTION_STATE_EXPIRED,
-                    EXECUTION_STATE_CANCELLED,
-                    EXECUTION_STATE_TIMED_OUT,
-                    EXECUTION_STATE_INDETERMINATE -> true;
-            default -> false;
-        };
     }
 
     /** Adds a step that need not be stored at once; the next change stores it. */

@@ -2,6 +2,7 @@ package dev.signalbox.hub.switchboard;
 
 import dev.signalbox.hub.metrics.Metrics;
 import dev.signalbox.hub.protocol.ExecutionId;
+import dev.signalbox.hub.protocol.ExecutionStates;
 import dev.signalbox.hub.protocol.Frame;
 import dev.signalbox.hub.protocol.Refusal;
 import dev.signalbox.proto.v1.ErrorCode;
@@ -38,7 +39,7 @@ final class Reports {
     void onReported(LiveDevice device, ExecutionReport report) {
         Optional<ExecutionId> id = ExecutionId.parse(report.getExecutionId());
         LiveExecution execution = id.map(device.executions::find).orElse(null);
-        boolean isFinal = LiveExecution.isTerminal(report.getState());
+        boolean isFinal = ExecutionStates.isTerminal(report.getState());
         if (execution == null) {
             late.increment();
             if (isFinal) {
@@ -67,7 +68,7 @@ final class Reports {
             if (report == null) {
                 reconcile(execution, !execution.record.getBootId().equals(device.bootId));
             } else if (execution.state() == ExecutionState.EXECUTION_STATE_CANCELLING
-                    && !LiveExecution.isTerminal(report.getState())) {
+                    && !ExecutionStates.isTerminal(report.getState())) {
                 executions.requestCancel(execution);
             }
         }

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -172,6 +173,39 @@ class EmbeddedBrokerTest {
             new JoinedBridge(own).awaitUp().close();
         } finally {
             open.close();
+        }
+    }
+
+    @Test
+    void strangerUnderTheHubsClientIdIsRefused(@TempDir Path directory) throws Exception {
+        EmbeddedBroker own = new EmbeddedBroker("127.0.0.1", 0, directory, P, (name, password) -> Optional.empty());
+        own.start();
+        try {
+            MqttConfig hub = own.joinedBy("signalbox-hub-1");
+            String secret = Objects.requireNonNull(hub.password());
+
+            assertThat(Mosquitto.publish(own.port(), "-i", "signalbox-hub-1-in", "-t", "other", "-m", "x")
+                            .exit())
+                    .isNotZero();
+            assertThat(Mosquitto.publish(own.port(), "-i", "somebody", "-t", "other", "-m", "x")
+                            .exit())
+                    .isZero();
+            assertThat(Mosquitto.publish(
+                                    own.port(),
+                                    "-i",
+                                    "signalbox-hub-1-in",
+                                    "-u",
+                                    "hub",
+                                    "-P",
+                                    secret,
+                                    "-t",
+                                    "other",
+                                    "-m",
+                                    "x")
+                            .exit())
+                    .isZero();
+        } finally {
+            own.close();
         }
     }
 

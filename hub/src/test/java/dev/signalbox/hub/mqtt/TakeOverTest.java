@@ -23,7 +23,18 @@ class TakeOverTest {
             broker.start();
             MqttConfig config = broker.joinedBy("hub-a", MqttConfig.DEFAULT_PREFIX, broker.port());
             try (JoinedBridge hub = new JoinedBridge(config, PATIENT, OutboxBounds.DEFAULT).awaitUp()) {
-                Mosquitto.Ended other = Mosquitto.publish(broker.port(), "-i", "hub-a-in", "-t", "other", "-m", "x");
+                Mosquitto.Ended other = Mosquitto.publish(
+                        broker.port(),
+                        "-i",
+                        "hub-a-in",
+                        "-u",
+                        "hub",
+                        "-P",
+                        MqttBroker.HUB_SECRET,
+                        "-t",
+                        "other",
+                        "-m",
+                        "x");
                 assertThat(other.exit()).as(other.output()).isZero();
                 Awaitility.await()
                         .atMost(Duration.ofSeconds(10))

@@ -3,6 +3,7 @@ package dev.signalbox.hub.switchboard;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
+import dev.signalbox.hub.protocol.ExecutionStates;
 import dev.signalbox.proto.v1.CancelExecution;
 import dev.signalbox.proto.v1.CommandRequest;
 import dev.signalbox.proto.v1.ConsoleToHub;
@@ -172,7 +173,7 @@ class ExecutionHistoriesTest {
 
     private void cancelOne() {
         accepted.stream()
-                .filter(id -> !LiveExecution.isTerminal(rig.stored(id)))
+                .filter(id -> !ExecutionStates.isTerminal(rig.stored(id)))
                 .findAny()
                 .ifPresent(id -> {
                     cancelWanted.add(id);
@@ -252,7 +253,7 @@ class ExecutionHistoriesTest {
             ExecutionState before = terminal.get(entry.getKey());
             if (before != null) {
                 assertThat(state).as("a terminal state never changes").isEqualTo(before);
-            } else if (LiveExecution.isTerminal(state)) {
+            } else if (ExecutionStates.isTerminal(state)) {
                 terminal.put(entry.getKey(), state);
             }
         }
