@@ -110,6 +110,7 @@ class AgentCrashTest {
         first.send(command("x1", "hang"));
         first.send(command("x2", "append"));
         awaitReport(first, "x2", EXECUTION_STATE_ACCEPTED);
+        await().atMost(Duration.ofSeconds(10)).until(() -> effects().size() == 1);
         kill();
         assertThat(effects()).containsExactly("x1");
         startAgent();
