@@ -41,6 +41,7 @@ final class LinkWriter {
     private int closeCode;
     private boolean closeQueued;
     private boolean closeWritten;
+    private boolean halfClosed;
     private boolean peerSpoke;
     private long lastBatchNanos;
 
@@ -79,6 +80,11 @@ final class LinkWriter {
         peerSpoke = true;
     }
 
+    /** Whether the stream was ended from this side, in order; the other direction may still be open. */
+    boolean hasHalfClosed() {
+        return halfClosed;
+    }
+
     /**
      * Writes until nothing is left or the socket is full, then asks to be called when it is not.
      *
@@ -102,6 +108,7 @@ final class LinkWriter {
         if (closeWritten && peerSpoke) {
             // [RFC 6455 §7.1.1] the server ends the stream first. A full close now would reset the connection where the
             // peer sent more, and destroy what it has not read yet: its end of stream is awaited.
+            halfClosed = true;
             connection.getSinkChannel().shutdownWrites();
         }
         return waitMillis;

@@ -13,8 +13,6 @@ import io.undertow.connector.ByteBufferPool;
 import io.undertow.connector.PooledByteBuffer;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -39,6 +37,7 @@ final class WebSocketLink implements Link, FrameReader.Receiver {
     private final Role role;
     private final Wire wire;
     private final StreamConnection connection;
+    private final LinkThread io;
     private final ByteBufferPool buffers;
     private final LinkLimits limits;
     private final GatewayMetrics metrics;
@@ -72,6 +71,7 @@ final class WebSocketLink implements Link, FrameReader.Receiver {
         this.role = role;
         this.wire = wire;
         this.connection = connection;
+        this.io = new LinkThread(connection.getIoThread(), id);
         this.buffers = buffers;
         this.limits = limits;
         this.metrics = metrics;
@@ -87,13 +87,13 @@ final class WebSocketLink implements Link, FrameReader.Receiver {
 
     /** Begins to read. Before this nothing is received. */
     void begin(PeerSession peer) {
-        connection.getIoThread().execute(() -> {
+        io.run(() -> {
             session = peer;
             links.add(this);
             connection.getSourceChannel().setReadListener(channel -> onReadable());
             connection.getSourceChannel().setCloseListener(channel -> onClosed());
             connection.getSinkChannel().setWriteListener(channel -> drain());
-            connection.getSinkChannel().setCloseListener(channel -> onClosed());
+            connection.getSinkChannel().setCloseListener(channel -> onWritesEnded());
             connection.getSourceChannel().wakeupReads();
         });
     }
@@ -152,7 +152,7 @@ final class WebSocketLink implements Link, FrameReader.Receiver {
         metrics.closed(reason);
         LOG.debug("link={} role={} closing reason={}", id, role, reason);
         boolean silent = reason == CloseReason.CLOSE_REASON_HEARTBEAT_MISSED;
-        onIoThread(() -> {
+        io.run(() -> {
             leave(silent ? PresenceCause.PRESENCE_CAUSE_HEARTBEAT_MISSED : PresenceCause.PRESENCE_CAUSE_CLOSED_BY_HUB);
             endAfter(slow ? limits.slowCloseMillis() : limits.closeMillis());
             writer.finishWith(reason.getNumber());
@@ -182,7 +182,7 @@ final class WebSocketLink implements Link, FrameReader.Receiver {
     }
 
     private void ping() {
-        onIoThread(() -> {
+        io.run(() -> {
             writer.ping();
             drain();
         });
@@ -298,8 +298,6 @@ final class WebSocketLink implements Link, FrameReader.Receiver {
             reader.read(buffer);
             if (reader.midMessage()) {
                 clock.messageBegan();
-            } else {
-                clock.messageEnded(); // the rest of a control frame that came in two reads ends no message
             }
         }
     }
@@ -323,7 +321,7 @@ final class WebSocketLink implements Link, FrameReader.Receiver {
     private void pause() {
         paused = true;
         connection.getSourceChannel().suspendReads();
-        after(limits.pauseMillis(), () -> {
+        io.after(limits.pauseMillis(), () -> {
             paused = false;
             connection.getSourceChannel().wakeupReads();
         });
@@ -331,7 +329,7 @@ final class WebSocketLink implements Link, FrameReader.Receiver {
 
     private void wakeWriter() {
         if (drainWanted.compareAndSet(false, true)) {
-            onIoThread(() -> {
+            io.run(() -> {
                 drainWanted.set(false);
                 drain();
             });
@@ -343,7 +341,7 @@ final class WebSocketLink implements Link, FrameReader.Receiver {
             long wait = writer.drain();
             if (wait > 0 && !beatAwaited) {
                 beatAwaited = true;
-                after(wait, () -> {
+                io.after(wait, () -> {
                     beatAwaited = false;
                     drain();
                 });
@@ -354,8 +352,15 @@ final class WebSocketLink implements Link, FrameReader.Receiver {
         }
     }
 
+    /** Where we ended the stream ourselves, the peer's end is awaited: {@link #endAfter} bounds that. */
+    private void onWritesEnded() {
+        if (!writer.hasHalfClosed()) {
+            onClosed();
+        }
+    }
+
     private void onClosed() {
-        onIoThread(() -> {
+        io.run(() -> {
             outbox.close(null, true);
             leave(PresenceCause.PRESENCE_CAUSE_CONNECTION_LOST);
             end();
@@ -363,7 +368,7 @@ final class WebSocketLink implements Link, FrameReader.Receiver {
     }
 
     private void endAfter(long millis) {
-        after(millis, () -> {
+        io.after(millis, () -> {
             outbox.close(null, true);
             leave(PresenceCause.PRESENCE_CAUSE_CONNECTION_LOST);
             end();
@@ -394,21 +399,5 @@ final class WebSocketLink implements Link, FrameReader.Receiver {
             throw new IllegalStateException("nothing is read before the link begins");
         }
         return peer;
-    }
-
-    private void after(long millis, Runnable task) {
-        try {
-            connection.getIoThread().executeAfter(task, millis, TimeUnit.MILLISECONDS);
-        } catch (RejectedExecutionException e) {
-            LOG.debug("link={} ends with the gateway", id);
-        }
-    }
-
-    private void onIoThread(Runnable task) {
-        try {
-            connection.getIoThread().execute(task);
-        } catch (RejectedExecutionException e) {
-            LOG.debug("link={} ends with the gateway", id); // the gateway abandons what is left
-        }
     }
 }
