@@ -172,20 +172,16 @@ final class WebSocketLink implements Link, FrameReader.Receiver {
             close(CloseReason.CLOSE_REASON_HEARTBEAT_MISSED);
         } else {
             if (clock.pingDue(nowNanos)) {
-                ping();
+                io.run(() -> {
+                    writer.ping();
+                    drain();
+                });
             }
             if (clock.quiet(nowNanos)) {
                 clock.sent();
                 peer.heartbeat();
             }
         }
-    }
-
-    private void ping() {
-        io.run(() -> {
-            writer.ping();
-            drain();
-        });
     }
 
     /** Ends the link at once, on the caller's thread; for when the I/O threads are gone. */
