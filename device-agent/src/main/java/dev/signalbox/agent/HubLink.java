@@ -127,7 +127,8 @@ final class HubLink implements Transport.Events {
             case ERROR -> onError(frame.getError());
             case GOODBYE -> retryAfterMillis = frame.getGoodbye().getRetryAfterMs();
             // A newer hub may know more [protocol: evolution].
-            case BODY_NOT_SET -> LOG.debug("frame of an unknown kind ignored link={}", settings.hub());
+            case DESIRED, REPORTED_ACK, NEW_TOKEN, BODY_NOT_SET ->
+                LOG.debug("frame of an unknown kind ignored link={}", settings.hub());
         }
     }
 

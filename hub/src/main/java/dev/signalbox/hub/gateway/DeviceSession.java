@@ -165,6 +165,7 @@ final class DeviceSession implements PeerSession {
             case EXECUTION -> onReport(frame.getExecution());
             case PING -> onPing(frame.getPing());
             case CAPABILITIES -> onCapabilities(declared(frame, payload));
+            case REPORTED -> inbox.put(new Event.StateReported(link, device(), frame.getReported()));
             case GOODBYE -> {
                 goodbye = frame.getGoodbye();
                 link.peerIsLeaving();

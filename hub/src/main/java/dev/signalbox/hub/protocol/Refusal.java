@@ -36,6 +36,10 @@ public final class Refusal {
             case ERROR_CODE_FORBIDDEN -> 403;
             case ERROR_CODE_NOT_FOUND -> 404;
             case ERROR_CODE_CONFLICT,
+                    ERROR_CODE_ALREADY_EXISTS,
+                    ERROR_CODE_VERSION_CONFLICT,
+                    ERROR_CODE_DEVICE_PENDING,
+                    ERROR_CODE_DEVICE_SUSPENDED,
                     ERROR_CODE_ALREADY_FINISHED,
                     ERROR_CODE_DEVICE_AWAY,
                     ERROR_CODE_DEVICE_RESTARTED,
@@ -43,7 +47,11 @@ public final class Refusal {
                     ERROR_CODE_NO_ANSWER,
                     ERROR_CODE_EXECUTION_FAILED -> 409;
             case ERROR_CODE_TOO_LARGE -> 413;
-            case ERROR_CODE_UNKNOWN_COMMAND, ERROR_CODE_INVALID_PARAMETERS, ERROR_CODE_UNKNOWN_METRIC -> 422;
+            case ERROR_CODE_UNKNOWN_COMMAND,
+                    ERROR_CODE_INVALID_PARAMETERS,
+                    ERROR_CODE_UNKNOWN_METRIC,
+                    ERROR_CODE_UNKNOWN_PROPERTY,
+                    ERROR_CODE_INVALID_PROPERTY -> 422;
             case ERROR_CODE_RATE_LIMITED, ERROR_CODE_QUEUE_FULL, ERROR_CODE_TOO_MANY_REQUESTS -> 429;
             case ERROR_CODE_UNIMPLEMENTED -> 501;
             case ERROR_CODE_UNAVAILABLE, ERROR_CODE_BRIDGE_UNAVAILABLE -> 503;

@@ -10,11 +10,11 @@ import dev.signalbox.hub.switchboard.Origin;
 import dev.signalbox.hub.switchboard.Recovered;
 import dev.signalbox.hub.switchboard.Store;
 import dev.signalbox.hub.switchboard.Sweep;
+import dev.signalbox.proto.v1.ConsoleToHub;
 import dev.signalbox.proto.v1.ErrorCode;
 import dev.signalbox.proto.v1.ErrorDetail;
-import dev.signalbox.proto.v1.ExecutionQuery;
-import dev.signalbox.proto.v1.HistoryQuery;
 import dev.signalbox.proto.v1.HubToConsole;
+import dev.signalbox.proto.v1.StorageStatus;
 import io.micrometer.core.instrument.Counter;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -141,6 +141,8 @@ public final class H2Store implements Store, AutoCloseable {
                     StateRows.capabilities(connection),
                     CredentialRows.all(connection),
                     StateRows.wantedExecutions(connection, clock.millis()),
+                    List.of(),
+                    List.of(),
                     measured.newest(),
                     measured.marks(),
                     measured.presences(),
@@ -184,17 +186,13 @@ public final class H2Store implements Store, AutoCloseable {
     }
 
     @Override
-    public void query(Origin.OfLink asker, HistoryQuery query) {
-        ask(asker, new Query.OfHistory(query));
+    public StorageStatus storageStatus() {
+        return StorageStatus.getDefaultInstance();
     }
 
     @Override
-    public void query(Origin.OfLink asker, ExecutionQuery query) {
-        ask(asker, new Query.OfExecutions(query));
-    }
-
-    private void ask(Origin.OfLink asker, Query query) {
-        if (!questions.offer(new QueryQueue.Question(asker, query))) {
+    public void query(Origin.OfLink asker, ConsoleToHub query) {
+        if (!questions.offer(new QueryQueue.Question(asker, Query.of(query)))) {
             ErrorDetail error = Refusal.retryAfter(
                     ErrorCode.ERROR_CODE_UNAVAILABLE, "Too many queries wait already.", QUERY_RETRY_MILLIS);
             // Not through the inbox: the switchboard, which asks, must not wait for itself.

@@ -64,7 +64,7 @@ final class StoreReader implements Runnable {
         if (refusal.isPresent()) {
             return error(Refusal.of(ErrorCode.ERROR_CODE_INVALID_ARGUMENT, refusal.get()));
         }
-        Database database = query instanceof Query.OfHistory ? history : state;
+        Database database = query.isOfHistory() ? history : state;
         try {
             return database.read(query::answer)
                     .orElseGet(() -> error(Refusal.retryAfter(

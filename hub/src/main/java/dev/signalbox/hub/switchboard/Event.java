@@ -14,6 +14,7 @@ import dev.signalbox.proto.v1.InvokeCommand;
 import dev.signalbox.proto.v1.JoinRequest;
 import dev.signalbox.proto.v1.LinkStatus;
 import dev.signalbox.proto.v1.PresenceCause;
+import dev.signalbox.proto.v1.ReportedState;
 import dev.signalbox.proto.v1.Role;
 import java.util.List;
 
@@ -75,6 +76,14 @@ public sealed interface Event {
         @Override
         public int weightBytes() {
             return 256 + 4 * report.getSerializedSize();
+        }
+    }
+
+    /** What a device says of its properties; well formed, not yet judged by its capabilities. */
+    record StateReported(Link link, DeviceId device, ReportedState state) implements Event {
+        @Override
+        public int weightBytes() {
+            return 256 + 4 * state.getSerializedSize();
         }
     }
 

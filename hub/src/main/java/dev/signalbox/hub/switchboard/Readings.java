@@ -165,7 +165,7 @@ final class Readings {
                 marks.add(new BatchMark(key.device().id, key.bootId(), batches.prefix()));
             }
         }
-        Sweep sweep = new Sweep(++lastSweepId, readings, marks, presences);
+        Sweep sweep = new Sweep(++lastSweepId, readings, marks, presences, List.of());
         readings = new ArrayList<>();
         presences = new ArrayList<>();
         marked.clear();

@@ -4,9 +4,11 @@ import dev.signalbox.hub.auth.Credential;
 import dev.signalbox.hub.switchboard.Sweep.BatchMark;
 import dev.signalbox.hub.switchboard.Sweep.DeviceReading;
 import dev.signalbox.hub.switchboard.Sweep.PresenceChange;
+import dev.signalbox.proto.v1.BulkRecord;
 import dev.signalbox.proto.v1.Capabilities;
 import dev.signalbox.proto.v1.Device;
 import dev.signalbox.proto.v1.ExecutionRecord;
+import dev.signalbox.proto.v1.ShadowRecord;
 import java.util.List;
 import java.util.Map;
 
@@ -15,7 +17,10 @@ import java.util.Map;
  *
  * @param hubId made once, when the data directory was created
  * @param generation 1 for the first start, one more for each; already stored
- * @param executions every execution that is not in a terminal state, and those of the last 24 h with an idempotency key
+ * @param executions every execution that is not in a terminal state, those of the last 24 h with an idempotency key, and
+ *     those of the bulks
+ * @param shadows of every device that has one
+ * @param bulks every bulk that is not finished, and those of the last 24 h with an idempotency key
  * @param newest the last reading of every series
  * @param marks the highest acknowledged batch of each device's newest boots (at most 8 a device)
  * @param presences the newest recorded presence of each device
@@ -28,6 +33,8 @@ public record Recovered(
         Map<String, Capabilities> capabilities,
         List<Credential> credentials,
         List<ExecutionRecord> executions,
+        List<ShadowRecord> shadows,
+        List<BulkRecord> bulks,
         List<DeviceReading> newest,
         List<BatchMark> marks,
         List<PresenceChange> presences,

@@ -11,7 +11,6 @@ import dev.signalbox.proto.v1.CapabilitiesAnswer;
 import dev.signalbox.proto.v1.ConsoleToHub;
 import dev.signalbox.proto.v1.DeviceQuery;
 import dev.signalbox.proto.v1.DeviceState;
-import dev.signalbox.proto.v1.Devices;
 import dev.signalbox.proto.v1.Done;
 import dev.signalbox.proto.v1.ErrorCode;
 import dev.signalbox.proto.v1.ExecutionState;
@@ -29,6 +28,9 @@ final class Requests {
     private final Commands commands;
     private final Executions executions;
     private final Accounts accounts;
+    private final Shadows shadows;
+    private final Bulks bulks;
+    private final Devices devices;
     private final Promises promises;
     private final Store store;
     private final Bridge bridge;
@@ -40,6 +42,9 @@ final class Requests {
             Commands commands,
             Executions executions,
             Accounts accounts,
+            Shadows shadows,
+            Bulks bulks,
+            Devices devices,
             Promises promises,
             Store store,
             Bridge bridge) {
@@ -49,6 +54,9 @@ final class Requests {
         this.commands = commands;
         this.executions = executions;
         this.accounts = accounts;
+        this.shadows = shadows;
+        this.bulks = bulks;
+        this.devices = devices;
         this.promises = promises;
         this.store = store;
         this.bridge = bridge;
@@ -77,10 +85,20 @@ final class Requests {
             case CANCEL -> onCancel(asker, identity, request.getCancel());
             case HISTORY -> {
                 if (device(asker, request.getHistory().getDeviceId()) != null) {
-                    store.query(asker, request.getHistory());
+                    store.query(asker, request);
                 }
             }
-            case EXECUTIONS -> store.query(asker, request.getExecutions());
+            case EXECUTIONS, SHADOW_HISTORY, PRESENCE_HISTORY, AUDIT, MAKE_BACKUP -> store.query(asker, request);
+            case SHADOW, SET_DESIRED -> shadows.onAsked(asker, identity, request);
+            case BULK, BULKS, CANCEL_BULK, RETRY_BULK -> bulks.onAsked(asker, identity, request);
+            case CREATE_DEVICE,
+                    UPDATE_DEVICE,
+                    SET_LIFECYCLE,
+                    DELETE_DEVICE,
+                    ISSUE_DEVICE_TOKEN,
+                    ROTATE_DEVICE_TOKEN,
+                    REVOKE_DEVICE_TOKEN,
+                    DEVICE_TOKENS -> devices.onAsked(asker, identity, request);
             case CAPABILITIES -> onCapabilities(asker, request.getCapabilities().getDeviceId());
             case DEVICES -> onDevices(asker, request.getDevices());
             case HUB_STATUS -> onHubStatus(asker);
@@ -95,9 +113,19 @@ final class Requests {
 
     private static Role roleFor(ConsoleToHub request) {
         return switch (request.getBodyCase()) {
-            case INVOKE, CANCEL -> Role.ROLE_OPERATOR;
-            case CREATE_JOIN_KEY -> Role.ROLE_ENGINEER;
-            case CREATE_ACCESS_TOKEN, REVOKE_ACCESS_TOKEN -> Role.ROLE_ADMIN;
+            case INVOKE, CANCEL, SET_DESIRED, BULK, CANCEL_BULK, RETRY_BULK -> Role.ROLE_OPERATOR;
+            case CREATE_JOIN_KEY,
+                    JOIN_KEYS,
+                    REVOKE_JOIN_KEY,
+                    CREATE_DEVICE,
+                    UPDATE_DEVICE,
+                    SET_LIFECYCLE,
+                    DELETE_DEVICE,
+                    ISSUE_DEVICE_TOKEN,
+                    ROTATE_DEVICE_TOKEN,
+                    REVOKE_DEVICE_TOKEN,
+                    DEVICE_TOKENS -> Role.ROLE_ENGINEER;
+            case CREATE_ACCESS_TOKEN, REVOKE_ACCESS_TOKEN, ACCESS_TOKENS, AUDIT, MAKE_BACKUP -> Role.ROLE_ADMIN;
             default -> Role.ROLE_VIEWER;
         };
     }
@@ -131,17 +159,17 @@ final class Requests {
     }
 
     private void onDevices(OfLink asker, DeviceQuery query) {
-        Devices.Builder devices = Devices.newBuilder();
+        dev.signalbox.proto.v1.Devices.Builder found = dev.signalbox.proto.v1.Devices.newBuilder();
         if (query.getDeviceId().isEmpty()) {
-            fleet.all().forEach(device -> devices.addDevices(state(device)));
+            fleet.all().forEach(device -> found.addDevices(state(device)));
         } else {
             LiveDevice device = device(asker, query.getDeviceId());
             if (device == null) {
                 return;
             }
-            devices.addDevices(state(device));
+            found.addDevices(state(device));
         }
-        Watchers.answer(asker, HubToConsole.newBuilder().setDevices(devices));
+        Watchers.answer(asker, HubToConsole.newBuilder().setDevices(found));
     }
 
     private static DeviceState state(LiveDevice device) {
@@ -162,7 +190,8 @@ final class Requests {
                 .setDeviceLinks(fleet.links())
                 .setConsoleLinks(watchers.size())
                 .setOpenExecutions(executions.openCount())
-                .setBridge(bridge.status());
+                .setBridge(bridge.status())
+                .setStorage(store.storageStatus());
         Watchers.answer(asker, HubToConsole.newBuilder().setHubStatus(status));
     }
 

@@ -1,7 +1,7 @@
 package dev.signalbox.hub.switchboard;
 
-import dev.signalbox.proto.v1.ExecutionQuery;
-import dev.signalbox.proto.v1.HistoryQuery;
+import dev.signalbox.proto.v1.ConsoleToHub;
+import dev.signalbox.proto.v1.StorageStatus;
 
 /** Stable storage, as the switchboard sees it. No method blocks; everything comes back as an {@link Event}. */
 public interface Store {
@@ -22,9 +22,10 @@ public interface Store {
      * Answers with {@link Event.Answered}; the frame is an error UNAVAILABLE where 100 queries wait already.
      *
      * @param asker gets the answer
+     * @param query a history, executions, shadow_history, presence_history, audit or make_backup request
      */
-    void query(Origin.OfLink asker, HistoryQuery query);
+    void query(Origin.OfLink asker, ConsoleToHub query);
 
-    /** As {@link #query(Origin.OfLink, HistoryQuery)}; executions newest first. */
-    void query(Origin.OfLink asker, ExecutionQuery query);
+    /** As it was measured last, at most a minute ago; never waits. */
+    StorageStatus storageStatus();
 }

@@ -10,12 +10,19 @@ import java.util.List;
  *
  * @param id 1, 2, 3, ... since the hub started
  * @param marks the highest batch of each boot whose readings are in this sweep or an earlier one
+ * @param erased devices everything of which is deleted before this sweep's own readings are stored
  */
-public record Sweep(long id, List<DeviceReading> readings, List<BatchMark> marks, List<PresenceChange> presences) {
+public record Sweep(
+        long id,
+        List<DeviceReading> readings,
+        List<BatchMark> marks,
+        List<PresenceChange> presences,
+        List<DeviceId> erased) {
     public Sweep {
         readings = List.copyOf(readings);
         marks = List.copyOf(marks);
         presences = List.copyOf(presences);
+        erased = List.copyOf(erased);
     }
 
     public record DeviceReading(DeviceId device, Reading reading) {}

@@ -18,6 +18,7 @@ import dev.signalbox.hub.switchboard.Event.ReadingsArrived;
 import dev.signalbox.hub.switchboard.Event.SetupDone;
 import dev.signalbox.hub.switchboard.Event.SignedIn;
 import dev.signalbox.hub.switchboard.Event.SignedOut;
+import dev.signalbox.hub.switchboard.Event.StateReported;
 import dev.signalbox.hub.switchboard.Event.Stopping;
 import dev.signalbox.hub.switchboard.Event.StorageFull;
 import dev.signalbox.hub.switchboard.Event.Stored;
@@ -45,6 +46,9 @@ public final class Switchboard {
     private final Commands commands;
     private final Reports reports;
     private final Links links;
+    private final Shadows shadows;
+    private final Bulks bulks;
+    private final Devices devices;
     private final Requests requests;
     private final Bridge bridge;
     private final TimeSource time;
@@ -86,7 +90,22 @@ public final class Switchboard {
                 reports,
                 time,
                 metrics.counter("signalbox.links.superseded", "Device links replaced by a newer one"));
-        requests = new Requests(facts, fleet, watchers, commands, executions, accounts, promises, store, bridge);
+        shadows = new Shadows();
+        bulks = new Bulks();
+        devices = new Devices();
+        requests = new Requests(
+                facts,
+                fleet,
+                watchers,
+                commands,
+                executions,
+                accounts,
+                shadows,
+                bulks,
+                devices,
+                promises,
+                store,
+                bridge);
         farewell = new Farewell(links, readings, promises);
         metrics.gauge("signalbox.devices", "Registered devices", fleet, Fleet::size);
         metrics.gauge("signalbox.device.links", "Devices with a live link", fleet, Fleet::links);
@@ -139,7 +158,9 @@ public final class Switchboard {
     }
 
     private void onSeldom(Event event) {
-        if (event instanceof CapabilitiesDeclared declared) {
+        if (event instanceof StateReported reported) {
+            shadows.onReported(reported);
+        } else if (event instanceof CapabilitiesDeclared declared) {
             registry.onDeclared(declared);
         } else if (event instanceof JoinAsked asked) {
             registry.onJoinAsked(asked);

@@ -73,7 +73,11 @@ final class DoomedStore {
                 readings.add(RunningStore.number("kiln-1", "counter", number, (double) number));
             }
             store.sweep(new Sweep(
-                    id, readings, List.of(new Sweep.BatchMark(new DeviceId("kiln-1"), "boot", end)), List.of()));
+                    id,
+                    readings,
+                    List.of(new Sweep.BatchMark(new DeviceId("kiln-1"), "boot", end)),
+                    List.of(),
+                    List.of()));
         }
     }
 }

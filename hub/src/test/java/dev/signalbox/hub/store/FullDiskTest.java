@@ -50,7 +50,7 @@ final class FullDiskTest {
             fill(filler);
             recordUntilRefused(running, taken);
             assertThat(running.tap.taken(Event.StorageFull.class)).containsExactly(new Event.StorageFull(true));
-            running.store.sweep(new Sweep(1, List.of(number("kiln-1", "t", 1, 1)), List.of(), List.of()));
+            running.store.sweep(new Sweep(1, List.of(number("kiln-1", "t", 1, 1)), List.of(), List.of(), List.of()));
             assertThat(running.fatal).isEmpty();
 
             Files.delete(filler);

@@ -11,6 +11,7 @@ import dev.signalbox.hub.switchboard.Change;
 import dev.signalbox.hub.switchboard.Event;
 import dev.signalbox.hub.switchboard.Origin;
 import dev.signalbox.hub.switchboard.Sweep;
+import dev.signalbox.proto.v1.ConsoleToHub;
 import dev.signalbox.proto.v1.ErrorCode;
 import dev.signalbox.proto.v1.ErrorDetail;
 import dev.signalbox.proto.v1.Execution;
@@ -76,7 +77,7 @@ final class H2StoreTest {
     void whatWaitsIsStoredBeforeTheStoreCloses() throws Exception {
         try (RunningStore running = RunningStore.started(directory)) {
             settings(500).forEach(running.store::record);
-            running.store.sweep(new Sweep(1, List.of(number("kiln-1", "t", 1, 1)), List.of(), List.of()));
+            running.store.sweep(new Sweep(1, List.of(number("kiln-1", "t", 1, 1)), List.of(), List.of(), List.of()));
         }
         try (RunningStore running = RunningStore.opened(directory)) {
             assertThat(running.recovered.settings()).hasSize(500);
@@ -217,7 +218,9 @@ final class H2StoreTest {
             for (int i = 0; i < 130; i++) {
                 running.store.query(
                         new Origin.OfLink(new RunningStore.SilentLink(), i),
-                        history("kiln-1", "t", 0, 5).build());
+                        ConsoleToHub.newBuilder()
+                                .setHistory(history("kiln-1", "t", 0, 5))
+                                .build());
             }
             running.store.start();
             await().until(() -> running.tap.taken(Event.Answered.class).size() == 130);

@@ -15,6 +15,7 @@ import dev.signalbox.hub.switchboard.Origin;
 import dev.signalbox.hub.switchboard.Recovered;
 import dev.signalbox.hub.switchboard.Sweep;
 import dev.signalbox.proto.v1.CloseReason;
+import dev.signalbox.proto.v1.ConsoleToHub;
 import dev.signalbox.proto.v1.ExecutionQuery;
 import dev.signalbox.proto.v1.HistoryQuery;
 import dev.signalbox.proto.v1.HubToConsole;
@@ -88,19 +89,21 @@ final class RunningStore implements AutoCloseable {
 
     void sweep(List<Sweep.DeviceReading> readings, List<Sweep.BatchMark> marks, List<Sweep.PresenceChange> presences) {
         long id = ++lastSweep;
-        store.sweep(new Sweep(id, readings, marks, presences));
+        store.sweep(new Sweep(id, readings, marks, presences, List.of()));
         await().pollInterval(Duration.ofMillis(2))
                 .atMost(PATIENCE)
                 .until(() -> tap.taken(Event.Swept.class).stream().anyMatch(swept -> swept.sweepId() == id));
     }
 
     HubToConsole ask(HistoryQuery.Builder query) {
-        int before = tap.taken(Event.Answered.class).size();
-        store.query(new Origin.OfLink(new SilentLink(), 7), query.build());
-        return answer(before);
+        return ask(ConsoleToHub.newBuilder().setHistory(query));
     }
 
     HubToConsole ask(ExecutionQuery.Builder query) {
+        return ask(ConsoleToHub.newBuilder().setExecutions(query));
+    }
+
+    HubToConsole ask(ConsoleToHub.Builder query) {
         int before = tap.taken(Event.Answered.class).size();
         store.query(new Origin.OfLink(new SilentLink(), 7), query.build());
         return answer(before);

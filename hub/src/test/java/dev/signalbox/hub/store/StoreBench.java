@@ -8,6 +8,7 @@ import dev.signalbox.hub.switchboard.Inbox;
 import dev.signalbox.hub.switchboard.InboxTap;
 import dev.signalbox.hub.switchboard.Origin;
 import dev.signalbox.hub.switchboard.Sweep;
+import dev.signalbox.proto.v1.ConsoleToHub;
 import dev.signalbox.proto.v1.Execution;
 import dev.signalbox.proto.v1.ExecutionRecord;
 import java.io.IOException;
@@ -111,7 +112,7 @@ final class StoreBench {
             for (int device = 0; device < SERIES / 10; device++) {
                 marks.add(new Sweep.BatchMark(new DeviceId("kiln-" + device), "boot", second));
             }
-            Sweep sweep = new Sweep(second + 1, readings, marks, List.of());
+            Sweep sweep = new Sweep(second + 1, readings, marks, List.of(), List.of());
             making += System.nanoTime() - beginMaking;
             if (second >= 4) {
                 swept.acquireUninterruptibly();
@@ -134,8 +135,9 @@ final class StoreBench {
             long begin = System.nanoTime();
             store.query(
                     new Origin.OfLink(new RunningStore.SilentLink(), 1),
-                    RunningStore.history("kiln-7", "metric_3", 0, 2 * RunningStore.NOW_MILLIS)
-                            .setMaxPoints(maxPoints)
+                    ConsoleToHub.newBuilder()
+                            .setHistory(RunningStore.history("kiln-7", "metric_3", 0, 2 * RunningStore.NOW_MILLIS)
+                                    .setMaxPoints(maxPoints))
                             .build());
             answered.acquireUninterruptibly();
             print("query of %s: %.2f ms", what, millisSince(begin));

@@ -1,8 +1,11 @@
 package dev.signalbox.hub.switchboard;
 
-import dev.signalbox.proto.v1.ExecutionQuery;
+import dev.signalbox.proto.v1.AuditEntry;
+import dev.signalbox.proto.v1.BulkRecord;
+import dev.signalbox.proto.v1.ConsoleToHub;
 import dev.signalbox.proto.v1.ExecutionRecord;
-import dev.signalbox.proto.v1.HistoryQuery;
+import dev.signalbox.proto.v1.ShadowRecord;
+import dev.signalbox.proto.v1.StorageStatus;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,6 +16,10 @@ final class RecordingStore implements Store {
     final List<Change> uncommitted = new ArrayList<>();
     final List<Sweep> unswept = new ArrayList<>();
     final Map<String, ExecutionRecord> executions = new LinkedHashMap<>();
+    final Map<String, ShadowRecord> shadows = new LinkedHashMap<>();
+    final Map<String, BulkRecord> bulks = new LinkedHashMap<>();
+    final List<AuditEntry> audit = new ArrayList<>();
+    final List<ConsoleToHub> queries = new ArrayList<>();
     final List<Change> committed = new ArrayList<>();
     boolean takes = true;
 
@@ -27,13 +34,13 @@ final class RecordingStore implements Store {
     }
 
     @Override
-    public void query(Origin.OfLink asker, HistoryQuery query) {
-        throw new AssertionError("not asked in these tests");
+    public void query(Origin.OfLink asker, ConsoleToHub query) {
+        queries.add(query);
     }
 
     @Override
-    public void query(Origin.OfLink asker, ExecutionQuery query) {
-        throw new AssertionError("not asked in these tests");
+    public StorageStatus storageStatus() {
+        return StorageStatus.getDefaultInstance();
     }
 
     /** Everything recorded is on stable storage now; the event that says so. */
@@ -41,12 +48,22 @@ final class RecordingStore implements Store {
         List<Change> batch = List.copyOf(uncommitted);
         uncommitted.clear();
         committed.addAll(batch);
-        for (Change change : batch) {
-            if (change instanceof Change.ExecutionChanged changed) {
-                executions.put(changed.execution().getExecution().getExecutionId(), changed.execution());
-            }
-        }
+        batch.forEach(this::apply);
         return new Event.Stored(batch);
+    }
+
+    private void apply(Change change) {
+        if (change instanceof Change.ExecutionChanged changed) {
+            executions.put(changed.execution().getExecution().getExecutionId(), changed.execution());
+        } else if (change instanceof Change.ShadowChanged changed) {
+            shadows.put(changed.shadow().getShadow().getDeviceId(), changed.shadow());
+        } else if (change instanceof Change.BulkChanged changed) {
+            bulks.put(changed.bulk().getBulk().getBulkId(), changed.bulk());
+        } else if (change instanceof Change.Audited audited) {
+            audit.add(audited.entry());
+        } else if (change instanceof Change.Together together) {
+            together.changes().forEach(this::apply);
+        }
     }
 
     /** The oldest sweep is on stable storage now; the event that says so. */

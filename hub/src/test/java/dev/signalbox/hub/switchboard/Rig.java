@@ -96,6 +96,8 @@ final class Rig implements TimeSource {
                 Map.of("c1", CAPABILITIES),
                 List.of(),
                 executions,
+                List.copyOf(store.shadows.values()),
+                List.copyOf(store.bulks.values()),
                 List.of(),
                 List.of(),
                 List.of(),
@@ -117,6 +119,8 @@ final class Rig implements TimeSource {
     Rig restarted() {
         RecordingStore next = new RecordingStore();
         next.executions.putAll(store.executions);
+        next.shadows.putAll(store.shadows);
+        next.bulks.putAll(store.bulks);
         return new Rig(next, List.copyOf(store.executions.values()), millis);
     }
 
