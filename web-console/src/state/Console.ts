@@ -1,7 +1,7 @@
 import { create, type MessageInitShape } from '@bufbuild/protobuf';
 import { createContext, useContext, useSyncExternalStore } from 'react';
 import {
-  type CreateJoinKeySchema,
+  CreateJoinKeySchema,
   type JoinKey,
   type Principal,
   Role,
@@ -213,13 +213,7 @@ export class Console {
   }
 
   createJoinKey(wish: JoinKeyWish): Promise<JoinKey> {
-    return this.link.ask(
-      {
-        case: 'createJoinKey',
-        value: { $typeName: 'signalbox.v1.CreateJoinKey', title: '', validForS: 0, tags: [], ...wish },
-      },
-      'joinKey',
-    );
+    return this.link.ask({ case: 'createJoinKey', value: create(CreateJoinKeySchema, wish) }, 'joinKey');
   }
 
   private onFragment(): void {

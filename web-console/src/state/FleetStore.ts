@@ -1,4 +1,5 @@
 import type { Batch, Update } from '../gen/signalbox/v1/console_link_pb';
+import type { Shadow, ShadowStatus } from '../gen/signalbox/v1/shadow_pb';
 import {
   type Device,
   type LinkStatus,
@@ -33,6 +34,10 @@ export class FleetDevice {
   device: Device | undefined;
   presence: Presence | undefined;
   link: LinkStatus | undefined;
+  /** How many properties are in which state. */
+  shadowStatus: ShadowStatus | undefined;
+  /** Only of the device that is watched in full. */
+  shadow: Shadow | undefined;
 
   constructor(readonly id: string) {}
 
@@ -154,15 +159,24 @@ export class FleetStore {
     }
     this.confirm(update.deviceId);
     const device = this.device(update.deviceId);
-    if (change.case === 'link') {
-      device.link = change.value;
-    } else {
-      if (change.case === 'presence') {
+    switch (change.case) {
+      case 'link':
+        device.link = change.value;
+        break;
+      case 'shadowStatus':
+        device.shadowStatus = change.value;
+        break;
+      case 'shadow':
+        device.shadow = change.value;
+        break;
+      case 'presence':
         device.presence = change.value;
-      } else {
+        this.beat.mark(this.members);
+        break;
+      case 'device':
         device.device = change.value;
-      }
-      this.beat.mark(this.members);
+        this.beat.mark(this.members);
+        break;
     }
     this.beat.mark(device.topic);
   }
