@@ -1,4 +1,4 @@
-import { create, type MessageInitShape } from '@bufbuild/protobuf';
+import { create, type JsonValue, type MessageInitShape } from '@bufbuild/protobuf';
 import { createContext, useContext, useSyncExternalStore } from 'react';
 import {
   CreateJoinKeySchema,
@@ -20,6 +20,10 @@ import {
   WatchSchema,
 } from '../gen/signalbox/v1/console_link_pb';
 import type { Execution } from '../gen/signalbox/v1/execution_pb';
+import { SetLifecycleSchema } from '../gen/signalbox/v1/registry_pb';
+import { SetDesiredSchema } from '../gen/signalbox/v1/shadow_pb';
+import type { Lifecycle } from '../gen/signalbox/v1/types_pb';
+import { wireValue } from '../model/property';
 import { text } from '../strings';
 import { Beat, Topic } from './Beat';
 import { CapabilityShelf } from './CapabilityShelf';
@@ -194,6 +198,17 @@ export class Console {
     return this.link.ask({ case: 'invoke', value: request }, 'execution');
   }
 
+  /** Resolves once it is on stable storage; how far the device is with it arrives with its shadow. */
+  async setDesired(deviceId: string, path: string, value: JsonValue): Promise<void> {
+    const request = create(SetDesiredSchema, { deviceId, changes: { [path]: wireValue(value) } });
+    await this.link.ask({ case: 'setDesired', value: request }, 'shadow');
+  }
+
+  async setLifecycle(deviceId: string, lifecycle: Lifecycle): Promise<void> {
+    const request = create(SetLifecycleSchema, { deviceId, lifecycle });
+    await this.link.ask({ case: 'setLifecycle', value: request }, 'device');
+  }
+
   async cancel(executionId: string): Promise<void> {
     const request = create(CancelExecutionSchema, { executionId });
     await this.link.askAny({ case: 'cancel', value: request });
@@ -254,6 +269,7 @@ export class Console {
       deviceIds: this.watched === undefined ? [] : [this.watched],
       primaryOnly: wholeFleet,
       executions: true,
+      shadows: !wholeFleet,
     });
     this.link.send({ case: 'watch', value });
   }

@@ -10,6 +10,8 @@ import { ChartCard } from './chart/ChartCard';
 import { DeviceExecutions } from './DeviceExecutions';
 import { DeviceHead } from './DeviceHead';
 import css from './device.module.css';
+import { LifecycleBar } from './LifecycleBar';
+import { PropertiesCard } from './PropertiesCard';
 import { Tiles } from './Tiles';
 
 /** Everything about one device, generated from what it declares. */
@@ -41,6 +43,7 @@ export default function DevicePage({ deviceId }: { deviceId: string }) {
     <div className={css.page}>
       <DeviceHead device={device} firmware={capabilities?.firmwareVersion ?? ''} />
       <div className={css.body}>
+        <LifecycleBar device={device} />
         {capabilities === undefined && device.device?.capabilitiesHash === '' && (
           <p className={`card ${css.sentence}`}>{text.device.noCapabilities}</p>
         )}
@@ -61,6 +64,7 @@ export default function DevicePage({ deviceId }: { deviceId: string }) {
             <DeviceExecutions device={device} chosen={chosenExecution} onChoose={setChosenExecution} />
           </div>
           <div className={css.side}>
+            {capabilities !== undefined && <PropertiesCard device={device} capabilities={capabilities} />}
             {capabilities !== undefined && (
               <CommandCard device={device} commands={capabilities.commands} onRun={setChosenExecution} />
             )}

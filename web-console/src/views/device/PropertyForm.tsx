@@ -1,0 +1,95 @@
+import type { JsonValue } from '@bufbuild/protobuf';
+import { Button } from '@mantine/core';
+import { type FormEvent, useState } from 'react';
+import { Role } from '../../gen/signalbox/v1/access_pb';
+import { type Parameter, ValueType } from '../../gen/signalbox/v1/capabilities_pb';
+import type { ShadowLeaf } from '../../gen/signalbox/v1/shadow_pb';
+import { fieldOf } from '../../model/property';
+import { useTopic } from '../../state/Beat';
+import { type Console, useConsole } from '../../state/Console';
+import type { FleetDevice } from '../../state/FleetStore';
+import { check, type FieldValue } from '../../state/parameters';
+import { text } from '../../strings';
+import { ErrorBar } from '../parts/ErrorBar';
+import { ParameterField } from './ParameterField';
+import css from './property.module.css';
+
+interface Props {
+  readonly device: FleetDevice;
+  readonly form: Parameter;
+  readonly leaf: ShadowLeaf | undefined;
+  readonly onDone: () => void;
+}
+
+/** Sets what is desired of one property, or takes the wish back. */
+export function PropertyForm({ device, form, leaf, onDone }: Props) {
+  const console = useConsole();
+  useTopic(console.linkTopic);
+  const [field, setField] = useState<FieldValue>(() => fieldOf(leaf));
+  const [touched, setTouched] = useState(false);
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState<unknown>(undefined);
+  const checked = check({ ...form, required: true }, field);
+  const refusal = reasonNotTo(console, form);
+
+  const want = async (value: JsonValue) => {
+    setBusy(true);
+    setError(undefined);
+    try {
+      await console.setDesired(device.id, form.name, value);
+      onDone();
+    } catch (refused) {
+      setError(refused);
+    } finally {
+      setBusy(false);
+    }
+  };
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    setTouched(true);
+    if (checked.ok && checked.value !== undefined && refusal === '') {
+      void want(checked.value);
+    }
+  };
+  return (
+    <form className={css.form} onSubmit={submit} noValidate>
+      {form.type !== ValueType.LIST && (
+        <ParameterField
+          device={device}
+          parameter={{ ...form, required: true }}
+          value={field}
+          error={!checked.ok && touched ? checked.why : undefined}
+          onChange={(value) => {
+            setField(value);
+            setTouched(true);
+          }}
+        />
+      )}
+      {error !== undefined && <ErrorBar error={error} />}
+      <div className={css.formEnd}>
+        {refusal === '' && (
+          <Button variant="filled" type="submit" disabled={busy || (touched && !checked.ok)}>
+            {text.property.set}
+          </Button>
+        )}
+        {leaf?.desired !== undefined && refusal === '' && (
+          <Button disabled={busy} onClick={() => void want(null)}>
+            {text.property.clear}
+          </Button>
+        )}
+        <span className={css.formNote}>{refusal || (device.away ? text.property.whenBack : '')}</span>
+      </div>
+    </form>
+  );
+}
+
+/** Why it cannot be set here; empty: it can. */
+function reasonNotTo(console: Console, form: Parameter): string {
+  if (!console.may(Role.OPERATOR)) {
+    return text.property.viewer;
+  }
+  if (!console.online) {
+    return text.property.noLink;
+  }
+  return form.type === ValueType.LIST ? text.property.listElsewhere : '';
+}
