@@ -201,6 +201,7 @@ export const text = {
       3: ['This device is suspended.', 'It may not link until somebody resumes it.'],
       4: ['This device is retired.', 'Its tokens are revoked; its history stays.'],
     } as Readonly<Record<number, readonly [string, string]>>,
+    words: { 1: 'waits for approval', 3: 'suspended', 4: 'retired' } as Readonly<Record<number, string>>,
     identify: 'Identify',
     approve: 'Approve',
     refuse: 'Refuse',

@@ -8,7 +8,7 @@ import type { FleetDevice } from '../../state/FleetStore';
 import { devicePath } from '../../state/Route';
 import { PresenceLamp } from '../parts/PresenceLamp';
 import { To } from '../shell/To';
-import { OutcomeCell } from './cells';
+import { LifecycleTag, OutcomeCell } from './cells';
 import type { FleetColumn } from './columnDefs';
 import { ownMetrics } from './fleetColumns';
 import css from './table.module.css';
@@ -64,6 +64,7 @@ export const FleetCard = memo(function FleetCard({ device, top, index, at }: Omi
       </div>
       <div role="cell" className={css.cardFacts}>
         <span className={css.id}>{device.id}</span>
+        <LifecycleTag device={device} />
         <OutcomeCell device={device} />
       </div>
       <div role="cell" className={css.cardValues}>

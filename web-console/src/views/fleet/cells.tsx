@@ -1,6 +1,7 @@
 import { useEffect } from 'react';
 import { NO_VALUE } from '../../format/numbers';
 import { formatExact } from '../../format/times';
+import { Lifecycle } from '../../gen/signalbox/v1/types_pb';
 import { metricTitle, readingQuantity, troubleOf } from '../../model/reading';
 import { useTopic } from '../../state/Beat';
 import { useConsole, useOnline } from '../../state/Console';
@@ -22,6 +23,12 @@ interface Props {
 export function PresenceCell({ device }: Props) {
   const console = useConsole();
   return <PresenceLamp presence={device.presence} nowMs={console.link.hubNow()} />;
+}
+
+/** What a device is when it is not active; nothing for one that is. */
+export function LifecycleTag({ device }: Props) {
+  const word = text.lifecycle.words[device.device?.lifecycle ?? Lifecycle.ACTIVE];
+  return word === undefined ? null : <span className="tag">{word}</span>;
 }
 
 export function SinceCell({ device }: Props) {

@@ -9,6 +9,7 @@ import { To } from '../shell/To';
 import {
   AgeOfCommand,
   CommandCell,
+  LifecycleTag,
   MetricCell,
   OutcomeCell,
   PresenceCell,
@@ -156,6 +157,7 @@ function NameCell({ device }: { device: FleetDevice }) {
     <span className={css.name} title={`${device.name}\n${device.id}`}>
       <To path={devicePath(device.id)}>{device.name}</To>
       {device.name !== device.id && <span className={css.id}>{device.id}</span>}
+      <LifecycleTag device={device} />
     </span>
   );
 }
