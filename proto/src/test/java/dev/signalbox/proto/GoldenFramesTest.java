@@ -89,7 +89,13 @@ class GoldenFramesTest {
     }
 
     private static List<Message> all() {
-        return Stream.concat(GoldenDeviceFrames.ALL.stream(), GoldenConsoleFrames.ALL.stream())
+        return Stream.of(
+                        GoldenDeviceFrames.ALL,
+                        GoldenConsoleFrames.ALL,
+                        GoldenShadowFrames.ALL,
+                        GoldenRegistryFrames.ALL,
+                        GoldenRecordFrames.ALL)
+                .flatMap(List::stream)
                 .toList();
     }
 
