@@ -1,6 +1,8 @@
 package dev.signalbox.agent;
 
 import com.google.protobuf.ByteString;
+import com.google.protobuf.ListValue;
+import com.google.protobuf.Value;
 import dev.signalbox.proto.v1.Capabilities;
 import dev.signalbox.proto.v1.ExecutionReport;
 import dev.signalbox.proto.v1.Quality;
@@ -8,6 +10,7 @@ import dev.signalbox.proto.v1.Reading;
 import java.math.BigInteger;
 import java.net.URI;
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
@@ -33,6 +36,11 @@ public final class Agent implements AutoCloseable {
     /** Until all readings of one measuring round are here. */
     private static final Duration GATHERING = Duration.ofMillis(20);
 
+    /** What a crash may cost of the readings measured without a link. */
+    private static final Duration KEEPING = Duration.ofSeconds(1);
+    /** A quarter of what the hub takes of all together. */
+    private static final int MAX_PROPERTY_BYTES = 16 * 1024;
+
     private static final SecureRandom BOOTS = new SecureRandom();
 
     private final Map<String, MetricCapability> metrics = new HashMap<>();
@@ -41,8 +49,13 @@ public final class Agent implements AutoCloseable {
     private final Runnable ownThreads;
     private final LinkSettings settings;
     private final ReadingBuffer readings;
+
+    /** Readings are kept on the disk. */
+    private final boolean outlivesTheProcess;
+
     private final LinkFigures figures = new LinkFigures();
     private final Executions executions;
+    private final Properties properties;
     private final LinkKeeper keeper;
 
     /** A flush is planned on the agent thread. */
@@ -53,6 +66,7 @@ public final class Agent implements AutoCloseable {
     Agent(
             AgentBuilder parts,
             Journal journal,
+            ReadingBuffer readings,
             Clockwork clock,
             Transport transport,
             Executor bodies,
@@ -61,22 +75,31 @@ public final class Agent implements AutoCloseable {
         this.journal = journal;
         this.ownThreads = ownThreads;
         settings = new LinkSettings(
-                parts.hub,
-                parts.token,
-                parts.agentName,
-                Version.NUMBER,
-                longer(parts.batchEvery, GATHERING),
-                parts.batchReadings);
-        readings = new ReadingBuffer(parts.bufferBytes);
+                parts.hub, parts.agentName, Version.NUMBER, longer(parts.batchEvery, GATHERING), parts.batchReadings);
+        this.readings = readings;
+        outlivesTheProcess = parts.readingsDirectory != null;
         List<CommandCapability> commands = parts.capabilities.stream()
                 .filter(CommandCapability.class::isInstance)
                 .map(CommandCapability.class::cast)
                 .toList();
         executions = new Executions(commands, journal, clock, bodies, parts.parallelRuns, this::reportExecution);
+        List<PropertyCapability> declared = parts.capabilities.stream()
+                .filter(PropertyCapability.class::isInstance)
+                .map(PropertyCapability.class::cast)
+                .toList();
+        Path file = parts.journal;
+        properties =
+                new Properties(declared, file == null ? WishFile.inMemory() : WishFile.beside(file), clock, bodies);
         Capabilities capabilities = declare(parts);
-        HubLink.Parts shared =
-                new HubLink.Parts(newBootId(), capabilities, hashOf(capabilities), readings, executions, figures);
-        keeper = new LinkKeeper(settings, transport, clock, new Comeback(parts.random), shared);
+        HubLink.Parts shared = new HubLink.Parts(
+                readings.bootId(), capabilities, hashOf(capabilities), readings, executions, properties, figures);
+        keeper = new LinkKeeper(
+                settings,
+                new LinkToken(parts.token, parts.tokenStore),
+                transport,
+                clock,
+                new Comeback(parts.random),
+                shared);
     }
 
     /** Begins an agent of the hub at {@code ws://host:port/ws/device}, or just {@code http://host:port}. */
@@ -99,6 +122,8 @@ public final class Agent implements AutoCloseable {
                 metrics.put(metric.metric().getName(), metric);
             } else if (capability instanceof CommandCapability command) {
                 declared.addCommands(command.command());
+            } else if (capability instanceof PropertyCapability property) {
+                declared.addProperties(property.property());
             }
         }
         return declared.build();
@@ -113,7 +138,7 @@ public final class Agent implements AutoCloseable {
         }
     }
 
-    private static String newBootId() {
+    static String newBootId() {
         return new BigInteger(
                         1, ByteBuffer.allocate(8).putLong(BOOTS.nextLong()).array())
                 .toString(36);
@@ -123,42 +148,94 @@ public final class Agent implements AutoCloseable {
     public void start() {
         clock.execute(() -> {
             executions.recover();
+            properties.recover();
             keeper.open();
+            if (outlivesTheProcess) {
+                keep();
+            }
         });
     }
 
-    /** Of a declared metric; any other throws. Not a number is dropped: JSON and the hub know none. */
-    public void report(String metric, double value) {
-        if (Double.isFinite(value)) {
-            report(reading(metric).setNumber(value).build());
+    private void keep() {
+        if (!closed.get()) {
+            readings.keep();
+            clock.schedule(KEEPING, this::keep);
         }
     }
 
-    public void report(String metric, boolean value) {
-        report(reading(metric).setFlag(value).build());
+    /**
+     * Of a declared metric, property, or both of that name; any other throws. Not a number is dropped: JSON and the hub know
+     * none. A property is told when it changes, a metric each time.
+     */
+    public void report(String name, double value) {
+        report(name, value, Quality.QUALITY_UNSPECIFIED);
     }
 
-    public void report(String metric, String value) {
-        report(reading(metric).setText(value).build());
+    public void report(String name, boolean value) {
+        requireDeclared(name);
+        if (metrics.containsKey(name)) {
+            report(reading(name).setFlag(value).build());
+        }
+        reportProperty(name, Value.newBuilder().setBoolValue(value));
+    }
+
+    public void report(String name, String value) {
+        requireDeclared(name);
+        if (metrics.containsKey(name)) {
+            report(reading(name).setText(value).build());
+        }
+        reportProperty(name, Value.newBuilder().setStringValue(value));
     }
 
     /** As {@link #report(String, double)}, where the sensor is not to be trusted. */
-    public void report(String metric, double value, Quality quality) {
-        if (Double.isFinite(value)) {
-            report(reading(metric).setNumber(value).setQuality(quality).build());
+    public void report(String name, double value, Quality quality) {
+        requireDeclared(name);
+        if (!Double.isFinite(value)) {
+            return;
+        }
+        if (metrics.containsKey(name)) {
+            report(reading(name).setNumber(value).setQuality(quality).build());
+        }
+        reportProperty(name, Value.newBuilder().setNumberValue(value));
+    }
+
+    /** Of a declared list property: numbers, booleans and texts, at most 256. */
+    public void report(String path, List<?> values) {
+        requireDeclared(path);
+        ListValue.Builder list = ListValue.newBuilder();
+        values.forEach(value -> list.addValues(Outcome.valueOf(value)));
+        reportProperty(path, Value.newBuilder().setListValue(list));
+    }
+
+    /** The device does not know this property any more; people see that it has no reported value. */
+    public void withdraw(String path) {
+        requireDeclared(path);
+        clock.execute(() -> properties.withdraw(path));
+    }
+
+    private void reportProperty(String name, Value.Builder value) {
+        if (properties.declares(name)) {
+            Value built = value.build();
+            if (built.getSerializedSize() > MAX_PROPERTY_BYTES) {
+                throw new IllegalArgumentException("a value of " + name + " is larger than 16 KiB");
+            }
+            clock.execute(() -> properties.report(name, built));
+        }
+    }
+
+    private void requireDeclared(String name) {
+        if (!metrics.containsKey(name) && !properties.declares(name)) {
+            throw new IllegalArgumentException("undeclared metric or property " + name);
         }
     }
 
     private Reading.Builder reading(String metric) {
-        if (!metrics.containsKey(metric)) {
-            throw new IllegalArgumentException("undeclared metric " + metric);
-        }
         return Reading.newBuilder().setMetric(metric).setTimeMs(clock.wallMillis());
     }
 
     private void report(Reading reading) {
         readings.add(reading);
-        boolean full = readings.liveReadings() >= settings.batchReadings();
+        boolean full = readings.arrived() >= settings.batchReadings();
         boolean first = flushPlanned.compareAndSet(false, true);
         if (full) {
             clock.execute(this::flush);
@@ -169,6 +246,7 @@ public final class Agent implements AutoCloseable {
 
     private void flush() {
         flushPlanned.set(false);
+        readings.keep();
         keeper.flush();
     }
 
@@ -182,7 +260,7 @@ public final class Agent implements AutoCloseable {
     }
 
     public AgentStatus status() {
-        return figures.status(readings);
+        return figures.status(readings.figures());
     }
 
     /** Asks bodies to stop, sends what waits and says goodbye: about 4 s at most. */
@@ -203,7 +281,6 @@ public final class Agent implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        clock.execute(journal::close);
         ownThreads.run();
     }
 
@@ -220,6 +297,8 @@ public final class Agent implements AutoCloseable {
         if (keeper.isOpen() && clock.nanos() - latestNanos < 0) {
             clock.schedule(CLOSE_LOOK, () -> awaitEnd(latestNanos, left));
         } else {
+            readings.close();
+            journal.close();
             left.countDown();
         }
     }

@@ -15,10 +15,16 @@ public final class AgentBuilder {
     private static final long DEFAULT_BUFFER_BYTES = 1 << 20;
 
     private static final int DEFAULT_PARALLEL_RUNS = 4;
+    private static final int MAX_MEBIBYTES = 4096;
 
     final URI hub;
     final List<Capability> capabilities = new ArrayList<>();
     String token = "";
+
+    /** Null: a new token cannot be kept, and is not taken. */
+    @Nullable
+    TokenStore tokenStore;
+
     String model = "";
     String manufacturer = "";
     String firmwareVersion = "";
@@ -26,6 +32,12 @@ public final class AgentBuilder {
 
     @Nullable
     Path journal;
+
+    /** Null: readings are kept in memory only. */
+    @Nullable
+    Path readingsDirectory;
+
+    private long readingsDirectoryBytes;
 
     Duration batchEvery = Duration.ofSeconds(1);
     int batchReadings = 500;
@@ -44,6 +56,12 @@ public final class AgentBuilder {
     /** The device's token, from {@link Join}. */
     public AgentBuilder token(String deviceToken) {
         token = deviceToken;
+        return this;
+    }
+
+    /** Takes part in the rotation of the token. Without it the agent keeps the one it has. */
+    public AgentBuilder tokenStore(TokenStore store) {
+        tokenStore = store;
         return this;
     }
 
@@ -98,9 +116,26 @@ public final class AgentBuilder {
         return this;
     }
 
-    /** Memory for readings the hub has not stored; the oldest give way. Default 1 MiB. */
+    /** Memory for readings the hub has not stored; the oldest give way, to the disk if there is a buffer on it. Default 1 MiB. */
     public AgentBuilder bufferBytes(long limit) {
         bufferBytes = limit;
+        return this;
+    }
+
+    /**
+     * Keeps readings the hub has not stored in files too, so that they outlive the process; the oldest give way when these
+     * take this much. One directory per device. What is measured without a link is written and synced once a second, what
+     * was sent on one when the hub has not acknowledged it for 3 s: with a hub that answers nothing is written at all. A
+     * disk that fails is left alone for a while, and readings wait in memory.
+     *
+     * @param mebibytes 1 to 4,096
+     */
+    public AgentBuilder bufferOnDisk(Path directory, int mebibytes) {
+        if (mebibytes < 1 || mebibytes > MAX_MEBIBYTES) {
+            throw new IllegalArgumentException("a buffer on disk has 1 to " + MAX_MEBIBYTES + " MiB, not " + mebibytes);
+        }
+        readingsDirectory = directory;
+        readingsDirectoryBytes = (long) mebibytes << 20;
         return this;
     }
 
@@ -123,25 +158,39 @@ public final class AgentBuilder {
     }
 
     /**
-     * Opens the journal.
+     * Opens the journal and the readings kept on disk.
      *
      * @throws JournalDamagedException when the journal cannot be trusted
-     * @throws IOException when it cannot be opened, or another agent has it open
+     * @throws IOException when it cannot be opened, or another agent has it or the kept readings open
      */
     public Agent build() throws IOException {
         AgentThreads shared = threads;
         AgentThreads used = shared != null ? shared : AgentThreads.create(parallelRuns);
+        Runnable ownThreads = shared != null ? () -> {} : used::close;
+        Clockwork clock = used.clock();
+        Path file = journal;
+        Journal opened = null;
         try {
-            Clockwork clock = used.clock();
-            Path file = journal;
-            Journal opened = file == null ? new MemoryJournal() : FileJournal.open(file, clock.wallMillis());
+            opened = file == null ? new MemoryJournal() : FileJournal.open(file, clock.wallMillis());
+            ReadingBuffer readings = buffer(clock);
             Transport transport = new WebSocketTransport(used.http(), clock);
-            return new Agent(this, opened, clock, transport, used.bodies(), shared != null ? () -> {} : used::close);
+            return new Agent(this, opened, readings, clock, transport, used.bodies(), ownThreads);
         } catch (IOException e) {
-            if (shared == null) {
-                used.close();
+            if (opened != null) {
+                opened.close();
             }
+            ownThreads.run();
             throw e;
         }
+    }
+
+    ReadingBuffer buffer(Clockwork clock) throws IOException {
+        String bootId = Agent.newBootId();
+        BufferFigures figures = new BufferFigures();
+        Path directory = readingsDirectory;
+        Backlog backlog = directory == null
+                ? new MemoryBacklog(bootId + "-m")
+                : new DiskBacklog(Ring.open(directory, readingsDirectoryBytes), bootId, clock, figures);
+        return new ReadingBuffer(bootId, bufferBytes, clock, backlog, figures);
     }
 }

@@ -7,6 +7,9 @@ package dev.signalbox.agent;
  * @param links how many there have been
  * @param roundTripMillis of the last ping; 0: none yet
  * @param bufferedReadings not stored by the hub yet
+ * @param bufferedBatches the same, in batches
+ * @param bufferedBytes what they take, in memory and on disk
+ * @param bufferFaults how often the disk did not take them; they were kept in memory then
  * @param droppedReadings that gave way because the buffer was full
  * @param refusedReadings that the hub did not take
  * @param errors frames the hub refused
@@ -18,6 +21,9 @@ public record AgentStatus(
         long links,
         int roundTripMillis,
         long bufferedReadings,
+        int bufferedBatches,
+        long bufferedBytes,
+        long bufferFaults,
         long droppedReadings,
         long refusedReadings,
         long errors) {}

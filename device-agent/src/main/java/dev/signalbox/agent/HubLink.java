@@ -8,6 +8,7 @@ import dev.signalbox.proto.v1.ErrorDetail;
 import dev.signalbox.proto.v1.Goodbye;
 import dev.signalbox.proto.v1.HubToDevice;
 import dev.signalbox.proto.v1.Limits;
+import dev.signalbox.proto.v1.NewToken;
 import dev.signalbox.proto.v1.Ping;
 import dev.signalbox.proto.v1.ReadingAck;
 import dev.signalbox.proto.v1.ReadingBatch;
@@ -35,6 +36,12 @@ final class HubLink implements Transport.Events {
     /** Readings wait while this much is queued in front of the network. */
     private static final int MAX_QUEUED_BYTES = 256 * 1024;
 
+    /** History waits while this much is: half a second of a slow mobile link. */
+    private static final int MAX_QUEUED_BACKLOG_BYTES = 32 * 1024;
+
+    /** A longer frame counts as several [protocol: limits]; the allowance counts frames. */
+    private static final int MAX_FRAME_BYTES = 64 * 1024;
+
     /** What the frame around a batch may take. */
     private static final int ENVELOPE_BYTES = 128;
 
@@ -50,18 +57,24 @@ final class HubLink implements Transport.Events {
             String capabilitiesHash,
             ReadingBuffer readings,
             Executions executions,
+            Properties properties,
             LinkFigures figures) {}
 
-    /** Told once that the link is over. */
-    @FunctionalInterface
-    interface Ended {
+    /** Told what concerns more than this link. */
+    interface Owner {
+        /** The hub took the link, before anything is sent on it. */
+        void onWelcome(HubLink link);
+
+        void onNewToken(NewToken token);
+
+        /** Once: the link is over. */
         void onEnded(HubLink link, LinkEnd end);
     }
 
     private final LinkSettings settings;
     private final Clockwork clock;
     private final Parts parts;
-    private final Ended ended;
+    private final Owner owner;
     private final long startedAtNanos;
 
     /** Null until {@link #start}, which follows the constructor. */
@@ -85,11 +98,11 @@ final class HubLink implements Transport.Events {
     private Clockwork.@Nullable Alarm beat;
     private Clockwork.@Nullable Alarm retry;
 
-    HubLink(LinkSettings settings, Clockwork clock, Parts parts, Ended ended) {
+    HubLink(LinkSettings settings, Clockwork clock, Parts parts, Owner owner) {
         this.settings = settings;
         this.clock = clock;
         this.parts = parts;
-        this.ended = ended;
+        this.owner = owner;
         startedAtNanos = clock.nanos();
     }
 
@@ -107,7 +120,8 @@ final class HubLink implements Transport.Events {
                         .setBootId(parts.bootId())
                         .setCapabilitiesHash(parts.capabilitiesHash())
                         .addAllInFlight(parts.executions().inFlight())
-                        .setTimeMs(clock.wallMillis()))
+                        .setTimeMs(clock.wallMillis())
+                        .setDesiredVersion(parts.properties().settledVersion()))
                 .build());
     }
 
@@ -126,13 +140,16 @@ final class HubLink implements Transport.Events {
             case CANCEL -> parts.executions().onCancel(frame.getCancel().getExecutionId());
             case ERROR -> onError(frame.getError());
             case GOODBYE -> retryAfterMillis = frame.getGoodbye().getRetryAfterMs();
+            case DESIRED -> parts.properties().onDesired(frame.getDesired());
+            case REPORTED_ACK -> parts.properties().onAcknowledged(frame.getReportedAck());
+            case NEW_TOKEN -> owner.onNewToken(frame.getNewToken());
             // A newer hub may know more [protocol: evolution].
-            case DESIRED, REPORTED_ACK, NEW_TOKEN, BODY_NOT_SET ->
-                LOG.debug("frame of an unknown kind ignored link={}", settings.hub());
+            case BODY_NOT_SET -> LOG.debug("frame of an unknown kind ignored link={}", settings.hub());
         }
     }
 
     private void onWelcome(DeviceWelcome welcome) {
+        owner.onWelcome(this);
         welcomeAtNanos = clock.nanos();
         if (welcome.hasLimits()) {
             limits = atMost(welcome.getLimits());
@@ -151,6 +168,12 @@ final class HubLink implements Transport.Events {
                 .untold()
                 .forEach(result ->
                         send(DeviceToHub.newBuilder().setExecution(result).build()));
+        if (welcome.hasDesired()) {
+            parts.properties().onDesired(welcome.getDesired());
+        }
+        parts.properties()
+                .onWelcome(report ->
+                        send(DeviceToHub.newBuilder().setReported(report).build()));
         parts.readings().onWelcome(welcome.getAcknowledgedBatch());
         ping();
         flush();
@@ -168,11 +191,9 @@ final class HubLink implements Transport.Events {
     }
 
     private void onReadingAck(ReadingAck ack) {
-        if (!ack.getBootId().isEmpty() && !ack.getBootId().equals(parts.bootId())) {
-            return;
-        }
+        String series = ack.getBootId().isEmpty() ? parts.bootId() : ack.getBootId();
         parts.figures().onRefused(ack.getRefused());
-        parts.readings().onAcknowledged(ack.getBatchNo());
+        parts.readings().onAcknowledged(series, ack.getBatchNo());
         if (retry != null) {
             flush();
         }
@@ -203,7 +224,7 @@ final class HubLink implements Transport.Events {
         }
         cancelRetry();
         while (sendable() && allowed.allowsLive(clock.nanos())) {
-            ReadingBatch batch = nextBatch(allowed.allowsBacklog(clock.nanos()));
+            ReadingBatch batch = nextBatch(isQuiet() && allowed.allowsBacklog(clock.nanos()));
             if (batch == null) {
                 break;
             }
@@ -221,13 +242,18 @@ final class HubLink implements Transport.Events {
         return connection != null && connection.queuedBytes() < MAX_QUEUED_BYTES;
     }
 
+    /** Whether a live reading that is measured now would not stand in a long line. */
+    private boolean isQuiet() {
+        return connection != null && connection.queuedBytes() < MAX_QUEUED_BACKLOG_BYTES;
+    }
+
     private @Nullable ReadingBatch nextBatch(boolean backlogToo) {
         ReadingBatch again = parts.readings().takeAgain();
         if (again != null) {
             return again;
         }
         int readings = limits.getMaxReadingsPerBatch();
-        int bytes = limits.getMaxMessageBytes() - ENVELOPE_BYTES;
+        int bytes = Math.min(limits.getMaxMessageBytes(), MAX_FRAME_BYTES) - ENVELOPE_BYTES;
         ReadingBatch live = parts.readings().takeLive(readings, bytes);
         return live != null || !backlogToo ? live : parts.readings().takeBacklog(readings, bytes);
     }
@@ -270,9 +296,16 @@ final class HubLink implements Transport.Events {
         }
     }
 
+    /** A newer link of our own is there: sends nothing more; the hub closes this one. */
+    void giveWay() {
+        leaving = true;
+        cancelRetry();
+    }
+
     /** Sends what is live, says goodbye and closes. */
     void leave(Goodbye goodbye) {
         flush();
+        parts.properties().flushNow();
         leaving = true;
         cancelRetry();
         if (connection != null) {
@@ -293,7 +326,6 @@ final class HubLink implements Transport.Events {
         if (beat != null) {
             beat.cancel();
         }
-        parts.figures().onEnded();
         LinkEnd known = end;
         if (end instanceof LinkEnd.Closed closed) {
             known = new LinkEnd.Closed(closed.code(), retryAfterMillis);
@@ -302,7 +334,7 @@ final class HubLink implements Transport.Events {
                 parts.readings().giveUpLastSent();
             }
         }
-        ended.onEnded(this, known);
+        owner.onEnded(this, known);
     }
 
     private void cancelRetry() {

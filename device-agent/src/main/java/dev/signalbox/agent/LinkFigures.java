@@ -37,15 +37,18 @@ final class LinkFigures {
         return roundTripMillis;
     }
 
-    synchronized AgentStatus status(ReadingBuffer readings) {
+    synchronized AgentStatus status(BufferFigures buffer) {
         return new AgentStatus(
                 linked,
                 deviceId,
                 epoch,
                 links,
                 roundTripMillis,
-                readings.size(),
-                readings.dropped(),
+                buffer.readings(),
+                buffer.batches(),
+                buffer.bytes(),
+                buffer.faults(),
+                buffer.dropped(),
                 refusedReadings,
                 errors);
     }

@@ -4,19 +4,22 @@ import dev.signalbox.proto.v1.CloseReason;
 import dev.signalbox.proto.v1.DeviceToHub;
 import dev.signalbox.proto.v1.ExecutionReport;
 import dev.signalbox.proto.v1.Goodbye;
+import dev.signalbox.proto.v1.NewToken;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps one link to the hub: opens it, opens it again when it ends, says goodbye before a sleep and at the end. What
- * happens on one link is {@link HubLink}'s. Confined to the agent thread.
+ * Keeps one link to the hub: opens it, opens it again when it ends, says goodbye before a sleep and at the end. With a new
+ * token it opens the next link while the last one still stands. What happens on one link is {@link HubLink}'s. Confined to
+ * the agent thread.
  */
-final class LinkKeeper {
+final class LinkKeeper implements HubLink.Owner {
     private static final Logger LOG = LoggerFactory.getLogger(LinkKeeper.class);
 
     private final LinkSettings settings;
+    private final LinkToken token;
     private final Transport transport;
     private final Clockwork clock;
     private final Comeback comeback;
@@ -25,14 +28,24 @@ final class LinkKeeper {
     /** Null: none is open or being opened. */
     private @Nullable HubLink link;
 
+    /** Being opened to take the place of the link that stands; null: none. */
+    private @Nullable HubLink successor;
+
     /** Null: nothing is planned. */
     private Clockwork.@Nullable Alarm next;
 
     private boolean closed;
     private Duration sleep = Duration.ZERO;
 
-    LinkKeeper(LinkSettings settings, Transport transport, Clockwork clock, Comeback comeback, HubLink.Parts parts) {
+    LinkKeeper(
+            LinkSettings settings,
+            LinkToken token,
+            Transport transport,
+            Clockwork clock,
+            Comeback comeback,
+            HubLink.Parts parts) {
         this.settings = settings;
+        this.token = token;
         this.transport = transport;
         this.clock = clock;
         this.comeback = comeback;
@@ -44,18 +57,58 @@ final class LinkKeeper {
             return;
         }
         cancelNext();
-        HubLink opening = new HubLink(settings, clock, parts, this::onEnded);
+        HubLink opening = new HubLink(settings, clock, parts, this);
         link = opening;
-        opening.start(transport.open(settings.hub(), settings.token(), opening));
+        opening.start(transport.open(settings.hub(), token.text(), opening));
     }
 
-    private void onEnded(HubLink ended, LinkEnd end) {
+    /** Make before break: the newer link wins at the hub, so the device is not away for a moment. */
+    private void openSuccessor() {
+        if (closed || link == null || successor != null || !sleep.isZero()) {
+            return;
+        }
+        HubLink opening = new HubLink(settings, clock, parts, this);
+        successor = opening;
+        opening.start(transport.open(settings.hub(), token.text(), opening));
+    }
+
+    @Override
+    public void onNewToken(NewToken newToken) {
+        if (token.replace(newToken)) {
+            openSuccessor();
+        }
+    }
+
+    @Override
+    public void onWelcome(HubLink welcomed) {
+        HubLink older = link;
+        if (welcomed == successor && older != null) {
+            older.giveWay();
+            parts.readings().onLinkEnded();
+            link = welcomed;
+            successor = null;
+        }
+    }
+
+    @Override
+    public void onEnded(HubLink ended, LinkEnd end) {
+        if (ended == successor) {
+            successor = null;
+            Duration wait = comeback.after(end, 0);
+            LOG.info("the link with the new token ended reason={} next_ms={}", end, wait.toMillis());
+            cancelNext();
+            next = clock.schedule(wait, this::openSuccessor);
+            return;
+        }
         if (ended != link) {
             return; // our own newer link is open: the end of an older one changes nothing
         }
-        link = null;
+        parts.figures().onEnded();
         parts.readings().onLinkEnded();
-        if (closed) {
+        parts.properties().onLinkEnded();
+        link = successor;
+        successor = null;
+        if (closed || link != null) {
             return;
         }
         Duration wait = sleep.isZero() ? comeback.after(end, ended.welcomeMillis()) : sleep;
@@ -89,6 +142,10 @@ final class LinkKeeper {
         HubLink open = link;
         if (open != null) {
             open.leave(goodbye);
+        }
+        HubLink opening = successor;
+        if (opening != null) {
+            opening.leave(goodbye);
         }
     }
 

@@ -9,11 +9,4 @@ import java.time.Duration;
  * @param batchEvery how long a reading waits for others
  * @param batchReadings a batch goes early when this many wait
  */
-record LinkSettings(
-        URI hub, String token, String agentName, String agentVersion, Duration batchEvery, int batchReadings) {
-    /** Its {@code toString} is for logs: a token has no place there. */
-    @Override
-    public String toString() {
-        return "LinkSettings[" + hub + "]";
-    }
-}
+record LinkSettings(URI hub, String agentName, String agentVersion, Duration batchEvery, int batchReadings) {}

@@ -69,7 +69,7 @@ public record Outcome(ExecutionState state, Struct result, String message) {
         };
     }
 
-    private static Value valueOf(Object value) {
+    static Value valueOf(Object value) {
         if (value instanceof Number number) {
             return Value.newBuilder().setNumberValue(number.doubleValue()).build();
         }

@@ -4,6 +4,8 @@ import com.google.protobuf.Struct;
 import dev.signalbox.proto.v1.CommandRequest;
 import dev.signalbox.proto.v1.ExecutionAck;
 import dev.signalbox.proto.v1.HubToDevice;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.util.Random;
 import java.util.function.UnaryOperator;
@@ -23,7 +25,11 @@ final class AgentOnManualClock {
         this.journal = journal;
         AgentBuilder builder = parts.apply(
                 Agent.to(URI.create("http://hub.example")).token("secret").random(new Random(7)));
-        agent = new Agent(builder, journal, clock, hub, clock::execute, () -> {});
+        try {
+            agent = new Agent(builder, journal, builder.buffer(clock), clock, hub, clock::execute, () -> {});
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     AgentOnManualClock start() {

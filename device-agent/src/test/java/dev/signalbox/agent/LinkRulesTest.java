@@ -1,19 +1,29 @@
 package dev.signalbox.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
+import dev.signalbox.proto.v1.DeviceToHub;
 import dev.signalbox.proto.v1.DeviceToHub.BodyCase;
 import dev.signalbox.proto.v1.DeviceWelcome;
 import dev.signalbox.proto.v1.Goodbye;
 import dev.signalbox.proto.v1.HubToDevice;
 import dev.signalbox.proto.v1.Limits;
 import dev.signalbox.proto.v1.Pong;
+import dev.signalbox.proto.v1.Reading;
 import dev.signalbox.proto.v1.ReadingAck;
 import dev.signalbox.proto.v1.ReadingBatch;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 class LinkRulesTest {
+    private static final DeviceWelcome LIMITED = DeviceWelcome.newBuilder()
+            .setLimits(Limits.newBuilder()
+                    .setMaxReadingsPerBatch(100)
+                    .setFramesPerSecond(10)
+                    .setFrameBurst(20))
+            .build();
+
     private final AgentOnManualClock world = new AgentOnManualClock(
                     parts -> parts.capabilities(Capability.metric("temperature"), Capability.flag("open")))
             .start();
@@ -195,15 +205,7 @@ class LinkRulesTest {
 
         assertThat(hub.last().sent.size()).isLessThanOrEqualTo(10);
         for (int second = 1; second <= 30; second++) {
-            hub.last()
-                    .says(HubToDevice.newBuilder()
-                            .setReadingAck(ReadingAck.newBuilder()
-                                    .setBatchNo(hub.last().sent(BodyCase.READINGS).stream()
-                                            .mapToLong(
-                                                    frame -> frame.getReadings().getBatchNo())
-                                            .max()
-                                            .orElse(0)))
-                            .build());
+            hub.last().acknowledgesAll();
             clock.advance(Duration.ofSeconds(1));
             assertThat(hub.last().sent.size()).isLessThanOrEqualTo(10 + 10 * second);
         }
@@ -212,6 +214,66 @@ class LinkRulesTest {
                         .mapToInt(ReadingBatch::getReadingsCount)
                         .sum())
                 .isEqualTo(1000);
+    }
+
+    @Test
+    void liveValueGoesBeforeAHundredThousandReadingsThatWait() {
+        AgentOnManualClock patient = new AgentOnManualClock(parts -> parts.bufferBytes(64 << 20)
+                        .capabilities(Capability.metric("temperature"), Capability.flag("open")))
+                .start();
+        patient.agent.report("open", true);
+        for (int i = 0; i < 100_000; i++) {
+            patient.agent.report("temperature", i);
+        }
+        RecordingTransport.Recorded link = patient.hub.last().welcomes(LIMITED);
+        ReadingBatch first = link.sent(BodyCase.READINGS).get(0).getReadings();
+        assertThat(first.getHistorical()).isFalse();
+        assertThat(first.getReadingsList())
+                .as("the newest of each metric goes first")
+                .extracting(Reading::getFlag, Reading::getNumber)
+                .containsExactly(tuple(true, 0.0), tuple(false, 99_999.0));
+
+        for (int second = 0; second < 20; second++) {
+            long before = historical(link);
+            patient.agent.report("temperature", -second);
+            patient.clock.advance(Duration.ofSeconds(1));
+            link.acknowledgesAll();
+
+            ReadingBatch live = link.sent(BodyCase.READINGS).stream()
+                    .map(DeviceToHub::getReadings)
+                    .filter(batch -> !batch.getHistorical())
+                    .reduce(first, (old, newer) -> newer);
+            assertThat(live.getReadings(0).getNumber())
+                    .as("a second's live readings go in that second")
+                    .isEqualTo(-second);
+            assertThat(link.sent.size()).as("frames within the limit").isLessThanOrEqualTo(20 + 10 * (second + 1));
+            assertThat(historical(link)).as("and history goes on").isGreaterThan(before);
+        }
+    }
+
+    private static long historical(RecordingTransport.Recorded link) {
+        return link.sent(BodyCase.READINGS).stream()
+                .filter(frame -> frame.getReadings().getHistorical())
+                .count();
+    }
+
+    @Test
+    void liveValueGoesFirstOnANewLinkAlthoughTheLastOneEndedAmidHistory() {
+        for (int i = 0; i < 5_000; i++) {
+            world.agent.report("temperature", i);
+        }
+        hub.last().welcomes(LIMITED).ends(new LinkEnd.Lost("cut"));
+        assertThat(historical(hub.links.get(0))).isPositive();
+        world.agent.report("temperature", -1);
+        clock.advance(Duration.ofSeconds(61));
+        hub.last().welcomes(LIMITED);
+
+        // The live batch of the last link is in doubt, and old by now; it is one batch, the window of history is many.
+        var batches = hub.last().sent(BodyCase.READINGS).stream()
+                .map(DeviceToHub::getReadings)
+                .toList();
+        assertThat(batches.get(1).getHistorical()).isFalse();
+        assertThat(batches.get(1).getReadings(0).getNumber()).isEqualTo(-1);
     }
 
     @Test

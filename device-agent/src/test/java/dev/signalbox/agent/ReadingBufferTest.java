@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.signalbox.proto.v1.Reading;
 import dev.signalbox.proto.v1.ReadingBatch;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
@@ -14,8 +13,15 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class ReadingBufferTest {
-    private final ReadingBuffer buffer = new ReadingBuffer(1 << 20);
+    private static final String BOOT = "boot";
+
+    private final ReadingBuffer buffer = inMemory(1 << 20);
     private long time;
+
+    private static ReadingBuffer inMemory(long limitBytes) {
+        return new ReadingBuffer(
+                BOOT, limitBytes, new ManualClockwork(), new MemoryBacklog("boot-m"), new BufferFigures());
+    }
 
     private Reading reading(String metric, double value) {
         return Reading.newBuilder()
@@ -40,14 +46,17 @@ class ReadingBufferTest {
         buffer.add(reading("a", 3));
         buffer.onWelcome(0);
 
-        ReadingBatch first = taken(buffer.takeLive(100, 10_000));
+        ReadingBatch first = taken(buffer.takeAgain());
         ReadingBatch second = taken(buffer.takeBacklog(100, 10_000));
 
         assertThat(numbers(first)).containsExactly(2.0, 3.0);
         assertThat(first.getHistorical()).isFalse();
         assertThat(numbers(second)).containsExactly(1.0);
         assertThat(second.getHistorical()).isTrue();
-        assertThat(second.getBatchNo()).isGreaterThan(first.getBatchNo());
+        assertThat(first.getBootId()).as("that of the Hello").isEmpty();
+        assertThat(second.getBootId())
+                .as("live batches are acknowledged although older ones still wait")
+                .isEqualTo("boot-m");
     }
 
     @Test
@@ -96,7 +105,7 @@ class ReadingBufferTest {
 
         assertThat(taken(buffer.takeAgain()).getReadingsList()).isEqualTo(second.getReadingsList());
         assertThat(buffer.takeAgain()).isNull();
-        assertThat(buffer.dropped()).isEqualTo(1);
+        assertThat(buffer.figures().dropped()).isEqualTo(1);
     }
 
     @Test
@@ -108,25 +117,26 @@ class ReadingBufferTest {
         buffer.onWelcome(0);
         buffer.giveUpLastSent();
         assertThat(taken(buffer.takeAgain()).getBatchNo()).isEqualTo(1);
-        buffer.onAcknowledged(1);
+        buffer.onAcknowledged(BOOT, 1);
         buffer.giveUpLastSent();
 
-        assertThat(buffer.dropped()).isZero();
-        assertThat(buffer.size()).isZero();
+        assertThat(buffer.figures().dropped()).isZero();
+        assertThat(buffer.figures().readings()).isZero();
     }
 
     @Test
     void fullBufferLosesTheOldestAndCountsThem() {
-        ReadingBuffer small = new ReadingBuffer(10_000);
+        ReadingBuffer small = inMemory(10_000);
         for (int i = 0; i < 1000; i++) {
             small.add(reading("a", i));
         }
         small.onWelcome(0);
 
-        assertThat(small.size() + small.dropped()).isEqualTo(1000);
-        assertThat(small.dropped()).isPositive();
-        assertThat(numbers(taken(small.takeLive(10, 10_000)))).containsExactly(999.0);
-        assertThat(numbers(taken(small.takeBacklog(1, 10_000)))).containsExactly((double) small.dropped());
+        assertThat(small.figures().readings() + small.figures().dropped()).isEqualTo(1000);
+        assertThat(small.figures().dropped()).isPositive();
+        assertThat(numbers(taken(small.takeAgain()))).containsExactly(999.0);
+        assertThat(numbers(taken(small.takeBacklog(1, 10_000))))
+                .containsExactly((double) small.figures().dropped());
     }
 
     @Test
@@ -145,10 +155,9 @@ class ReadingBufferTest {
     void everyReadingReachesAHubOnceWhateverHappensToLinks() {
         for (long seed = 0; seed < 300; seed++) {
             Random random = new Random(seed);
-            ReadingBuffer tested = new ReadingBuffer(1 << 20);
-            List<Double> stored = new ArrayList<>();
+            ReadingBuffer tested = inMemory(1 << 20);
+            ModelHub hub = new ModelHub();
             Set<Double> reported = new HashSet<>();
-            long highest = 0;
             boolean open = false;
             for (int step = 0; step < 400; step++) {
                 switch (random.nextInt(open ? 6 : 3)) {
@@ -161,48 +170,29 @@ class ReadingBufferTest {
                         if (open) {
                             tested.onLinkEnded();
                         } else {
-                            tested.onWelcome(highest);
+                            tested.onWelcome(hub.acknowledged(BOOT));
                         }
                         open = !open;
                     }
-                    case 3 -> tested.onAcknowledged(highest);
-                    default -> highest = deliver(tested, random, stored, highest);
+                    case 3 -> hub.acknowledge(tested);
+                    default -> {
+                        if (random.nextInt(10) == 0) { // the frame is lost with its link
+                            ModelHub.next(tested);
+                            tested.onLinkEnded();
+                            tested.onWelcome(hub.acknowledged(BOOT));
+                        } else {
+                            hub.take(ModelHub.next(tested), BOOT);
+                        }
+                    }
                 }
             }
             tested.onLinkEnded();
-            tested.onWelcome(highest);
-            for (int i = 0; i < 200; i++) {
-                highest = deliver(tested, new Random(2), stored, highest);
-                tested.onAcknowledged(highest);
-            }
+            tested.onWelcome(hub.acknowledged(BOOT));
+            hub.takeAll(tested, BOOT);
 
-            assertThat(stored).as("seed %d", seed).doesNotHaveDuplicates();
-            assertThat(new HashSet<>(stored)).as("seed %d", seed).isEqualTo(reported);
-            assertThat(tested.size()).as("seed %d", seed).isZero();
+            assertThat(hub.stored).as("seed %d", seed).doesNotHaveDuplicates();
+            assertThat(new HashSet<>(hub.stored)).as("seed %d", seed).isEqualTo(reported);
+            assertThat(tested.figures().readings()).as("seed %d", seed).isZero();
         }
-    }
-
-    /** One frame to a hub that keeps what is new to it; every tenth frame is lost with its link later. */
-    private static long deliver(ReadingBuffer from, Random random, List<Double> stored, long highest) {
-        ReadingBatch batch = from.takeAgain();
-        if (batch == null) {
-            batch = from.takeLive(3, 10_000);
-        }
-        if (batch == null) {
-            batch = from.takeBacklog(3, 10_000);
-        }
-        if (batch == null) {
-            return highest;
-        }
-        if (random.nextInt(10) == 0) {
-            from.onLinkEnded();
-            from.onWelcome(highest);
-            return highest;
-        }
-        if (batch.getBatchNo() > highest) {
-            stored.addAll(numbers(batch));
-            return batch.getBatchNo();
-        }
-        return highest;
     }
 }

@@ -3,9 +3,12 @@ package dev.signalbox.agent;
 import dev.signalbox.proto.v1.DeviceToHub;
 import dev.signalbox.proto.v1.DeviceWelcome;
 import dev.signalbox.proto.v1.HubToDevice;
+import dev.signalbox.proto.v1.ReadingAck;
 import java.net.URI;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /** A hub in a list: keeps what the agent sent on each link. Confined to the test's thread. */
 final class RecordingTransport implements Transport {
@@ -18,7 +21,7 @@ final class RecordingTransport implements Transport {
 
     @Override
     public Connection open(URI hub, String token, Events events) {
-        Recorded link = new Recorded(clock, events);
+        Recorded link = new Recorded(token, clock, events);
         links.add(link);
         return link;
     }
@@ -29,13 +32,15 @@ final class RecordingTransport implements Transport {
 
     static final class Recorded implements Connection {
         final List<DeviceToHub> sent = new ArrayList<>();
+        final String token;
         private final ManualClockwork clock;
         private final Events events;
         long heardAtNanos;
         boolean closed;
         boolean aborted;
 
-        Recorded(ManualClockwork clock, Events events) {
+        Recorded(String token, ManualClockwork clock, Events events) {
+            this.token = token;
             this.clock = clock;
             this.events = events;
             heardAtNanos = clock.nanos();
@@ -60,6 +65,18 @@ final class RecordingTransport implements Transport {
             heardAtNanos = clock.nanos();
             events.onFrame(frame);
             clock.settle();
+            return this;
+        }
+
+        /** Every batch it was sent. */
+        Recorded acknowledgesAll() {
+            Map<String, Long> newest = new LinkedHashMap<>();
+            sent(DeviceToHub.BodyCase.READINGS)
+                    .forEach(frame -> newest.merge(
+                            frame.getReadings().getBootId(), frame.getReadings().getBatchNo(), Math::max));
+            newest.forEach((boot, number) -> says(HubToDevice.newBuilder()
+                    .setReadingAck(ReadingAck.newBuilder().setBootId(boot).setBatchNo(number))
+                    .build()));
             return this;
         }
 

@@ -5,6 +5,7 @@ import dev.signalbox.agent.AgentBuilder;
 import dev.signalbox.agent.Capability;
 import dev.signalbox.agent.CommandParameter;
 import dev.signalbox.agent.Outcome;
+import dev.signalbox.agent.Settled;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -17,13 +18,14 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** This machine as a device: measures in an interval that a command can change. Thread-safe. */
+/** This machine as a device: measures in an interval that a command or a property can change. Thread-safe. */
 final class LinuxDevice implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LinuxDevice.class);
     private static final double SHORTEST_S = 0.5;
     private static final double LONGEST_S = 3600;
 
     private final Machine machine;
+    private final String kernel;
     private final ScheduledExecutorService sampling = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "sampling");
         thread.setDaemon(true);
@@ -66,6 +68,14 @@ final class LinuxDevice implements AutoCloseable {
                         .shows("interval"))
                 .idempotent()
                 .handle(run -> setInterval(run.number("seconds"))));
+        capabilities.add(Capability.numberProperty("report_interval_s")
+                .title("Measuring interval")
+                .unit("s")
+                .range(SHORTEST_S, LONGEST_S)
+                .onDesired(desired -> keepInterval(desired.number())));
+        capabilities.add(Capability.textProperty("hostname").title("Host name"));
+        capabilities.add(Capability.textProperty("os.version").title("Kernel"));
+        kernel = tree.text("proc/sys/kernel/osrelease").orElse("");
         agent = parts.capabilities(capabilities)
                 .model(machine.model())
                 .manufacturer(machine.manufacturer())
@@ -76,7 +86,18 @@ final class LinuxDevice implements AutoCloseable {
     void start() {
         agent.start();
         reportIdentifying(false);
+        agent.report("hostname", machine.hostName());
+        agent.report("os.version", kernel);
         again(Duration.ZERO);
+    }
+
+    private Settled keepInterval(double seconds) {
+        if (seconds < SHORTEST_S || seconds > LONGEST_S) {
+            return Settled.rejected("The interval is " + SHORTEST_S + " to " + LONGEST_S + " seconds.");
+        }
+        interval = Duration.ofMillis(Math.round(seconds * 1000));
+        again(Duration.ZERO);
+        return Settled.applied();
     }
 
     private Outcome setInterval(double seconds) {
@@ -119,6 +140,7 @@ final class LinuxDevice implements AutoCloseable {
             }
         }
         agent.report("interval", interval.toMillis() / 1000.0);
+        agent.report("report_interval_s", interval.toMillis() / 1000.0);
     }
 
     private void report(String metric, Object value) {

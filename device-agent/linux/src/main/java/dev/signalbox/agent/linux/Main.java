@@ -1,6 +1,7 @@
 package dev.signalbox.agent.linux;
 
 import dev.signalbox.agent.Agent;
+import dev.signalbox.agent.AgentBuilder;
 import dev.signalbox.agent.Join;
 import dev.signalbox.agent.Joined;
 import java.io.IOException;
@@ -33,7 +34,9 @@ final class Main implements Callable<Integer> {
     @Option(names = "--hub", required = true, description = "The hub: http://host:port")
     private URI hub = URI.create("");
 
-    @Option(names = "--state-dir", description = "Token and execution journal; default ${DEFAULT-VALUE}.")
+    @Option(
+            names = "--state-dir",
+            description = "Token, execution journal and unsent readings; default ${DEFAULT-VALUE}.")
     private Path stateDirectory = Path.of(System.getProperty("user.home"), ".signalbox-agent");
 
     @Option(names = "--name", description = "What people call the machine; default its host name.")
@@ -47,6 +50,11 @@ final class Main implements Callable<Integer> {
 
     @Option(names = "--interval", description = "Between measurements: 2s, 500ms, 1m; default 2s.")
     private String interval = "2s";
+
+    @Option(
+            names = "--buffer-mib",
+            description = "Disk for readings the hub has not stored, in MiB; 0: memory only; default ${DEFAULT-VALUE}.")
+    private int bufferMebibytes = 16;
 
     private Main(Map<String, String> environment) {
         this.environment = environment;
@@ -87,16 +95,20 @@ final class Main implements Callable<Integer> {
             terminated.countDown();
             awaitQuietly(ended); // the goodbye goes out before the process does
         }));
-        try (LinuxDevice device = new LinuxDevice(
-                tree,
-                machine,
-                parseInterval(interval),
-                Agent.to(hub).token(joined.deviceToken()).journal(stateDirectory.resolve("executions.journal")))) {
+        try (LinuxDevice device = new LinuxDevice(tree, machine, parseInterval(interval), agent(joined, credentials))) {
             device.start();
             terminated.await();
         } finally {
             ended.countDown();
         }
+    }
+
+    private AgentBuilder agent(Joined joined, Credentials credentials) {
+        AgentBuilder parts = Agent.to(hub)
+                .token(joined.deviceToken())
+                .tokenStore(token -> credentials.store(new Joined(joined.deviceId(), token)))
+                .journal(stateDirectory.resolve("executions.journal"));
+        return bufferMebibytes == 0 ? parts : parts.bufferOnDisk(stateDirectory.resolve("readings"), bufferMebibytes);
     }
 
     private static void awaitQuietly(CountDownLatch latch) {
