@@ -2,8 +2,10 @@ package dev.signalbox.simulator;
 
 import dev.signalbox.agent.Capability;
 import dev.signalbox.agent.CommandParameter;
+import dev.signalbox.agent.Desired;
 import dev.signalbox.agent.Outcome;
 import dev.signalbox.agent.Run;
+import dev.signalbox.agent.Settled;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
@@ -65,6 +67,12 @@ final class Boiler implements Hardware {
                 Capability.metric("setpoint").unit("Cel").decimals(1),
                 Capability.flag("burner").primary(),
                 Capability.flag("locked"),
+                controls.desired(
+                        Capability.numberProperty("setpoint")
+                                .unit("Cel")
+                                .range(30, 80)
+                                .step(1),
+                        this::keep),
                 controls.on(
                         Capability.command("set_setpoint")
                                 .parameter(CommandParameter.number("temperature")
@@ -95,6 +103,14 @@ final class Boiler implements Hardware {
                 controls.on(
                         Capability.command("unlock").description("Lets a locked boiler start again."),
                         run -> unlock()));
+    }
+
+    private Settled keep(Desired desired) {
+        if (locked) {
+            return Settled.failed("The boiler is locked.");
+        }
+        setpoint = desired.number();
+        return Settled.applied();
     }
 
     private Outcome setSetpoint(Run run) {

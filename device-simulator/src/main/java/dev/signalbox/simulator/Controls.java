@@ -1,8 +1,11 @@
 package dev.signalbox.simulator;
 
 import dev.signalbox.agent.CommandCapability;
+import dev.signalbox.agent.Desired;
 import dev.signalbox.agent.Outcome;
+import dev.signalbox.agent.PropertyCapability;
 import dev.signalbox.agent.Run;
+import dev.signalbox.agent.Settled;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -28,6 +31,21 @@ final class Controls {
             CompletableFuture<Outcome> done = new CompletableFuture<>();
             simulation.execute(() -> begin(run, body, done));
             return done;
+        });
+    }
+
+    PropertyCapability desired(PropertyCapability declared, Function<Desired, Settled> body) {
+        return declared.onDesiredLater(desired -> {
+            CompletableFuture<Settled> settled = new CompletableFuture<>();
+            simulation.execute(() -> {
+                try {
+                    settled.complete(body.apply(desired));
+                } catch (IllegalArgumentException e) {
+                    settled.completeExceptionally(e);
+                }
+                touched.run();
+            });
+            return settled;
         });
     }
 

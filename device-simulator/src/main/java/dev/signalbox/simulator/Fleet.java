@@ -5,6 +5,7 @@ import dev.signalbox.agent.AgentThreads;
 import dev.signalbox.agent.Join;
 import dev.signalbox.agent.JoinRefusedException;
 import dev.signalbox.agent.Joined;
+import dev.signalbox.agent.TokenStore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -87,7 +88,8 @@ public final class Fleet implements AutoCloseable {
             RandomGenerator random = new SplittableRandom(plan.seed() * 1_000_003 + index);
             Hardware hardware = kind.make(random, hourNow());
             Joined joined = joinedOrJoin(kind, index, hardware.model());
-            SimulatedDevice device = new SimulatedDevice(hardware, joined, plan, threads, simulation);
+            SimulatedDevice device =
+                    new SimulatedDevice(hardware, joined, tokenStore(index, joined), plan, threads, simulation);
             Duration first =
                     Duration.ofNanos(random.nextLong(Math.max(1, plan.every().toNanos())));
             simulation.execute(() -> {
@@ -129,18 +131,30 @@ public final class Fleet implements AutoCloseable {
     private Joined joinedOrJoin(Kind kind, int index, String model) throws IOException, InterruptedException {
         String id = kind.idOf(index);
         Join join = Join.at(plan.hub(), plan.joinKey(), "simulated:" + id, model, id, kind.nameOf(index));
-        Optional<Path> state = plan.stateDirectory();
-        if (state.isEmpty()) {
-            return join.join(threads);
-        }
-        TokenFile file = new TokenFile(state.get().resolve(id + ".token"));
-        Optional<Joined> known = file.load();
+        Optional<TokenFile> file = tokenFile(id);
+        Optional<Joined> known = file.isPresent() ? file.get().load() : Optional.empty();
         if (known.isPresent()) {
             return known.get();
         }
         Joined joined = join.join(threads);
-        file.store(joined);
+        if (file.isPresent()) {
+            file.get().store(joined);
+        }
         return joined;
+    }
+
+    private Optional<TokenFile> tokenFile(String id) {
+        return plan.stateDirectory().map(state -> new TokenFile(state.resolve(id + ".token")));
+    }
+
+    /** Without a state directory a device joins anew at every start: its token need not outlive the process. */
+    private TokenStore tokenStore(int index, Joined joined) {
+        Optional<TokenFile> file = tokenFile(Kind.of(index).idOf(index));
+        return token -> {
+            if (file.isPresent()) {
+                file.get().store(new Joined(joined.deviceId(), token));
+            }
+        };
     }
 
     private static double hourNow() {

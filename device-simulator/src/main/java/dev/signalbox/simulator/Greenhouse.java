@@ -2,8 +2,10 @@ package dev.signalbox.simulator;
 
 import dev.signalbox.agent.Capability;
 import dev.signalbox.agent.CommandParameter;
+import dev.signalbox.agent.Desired;
 import dev.signalbox.agent.Outcome;
 import dev.signalbox.agent.Run;
+import dev.signalbox.agent.Settled;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -100,6 +102,12 @@ final class Greenhouse implements Hardware {
                                         .optional()
                                         .startsWith("normal")),
                         run -> setVent(run, controls)),
+                controls.desired(
+                        Capability.numberProperty("setpoint")
+                                .unit("Cel")
+                                .range(5, 35)
+                                .step(0.5),
+                        this::keep),
                 controls.on(
                         Capability.command("set_setpoint")
                                 .description("What the heater keeps.")
@@ -142,6 +150,11 @@ final class Greenhouse implements Hardware {
             move = null;
         }
         moving.job.finish(outcome);
+    }
+
+    private Settled keep(Desired desired) {
+        setpoint = desired.number();
+        return Settled.applied();
     }
 
     private Outcome setSetpoint(Run run) {

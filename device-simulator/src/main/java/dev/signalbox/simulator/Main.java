@@ -1,5 +1,6 @@
 package dev.signalbox.simulator;
 
+import dev.signalbox.simulator.bench.Bench;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
@@ -19,7 +20,7 @@ import picocli.CommandLine.Option;
         name = "signalbox-simulator",
         mixinStandardHelpOptions = true,
         description = "Simulated devices for a Signalbox hub.",
-        subcommands = Main.RunFleet.class)
+        subcommands = {Main.RunFleet.class, Bench.class})
 final class Main {
     private static final Logger LOG = LoggerFactory.getLogger(Main.class);
 

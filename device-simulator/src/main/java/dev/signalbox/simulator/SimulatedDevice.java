@@ -3,9 +3,14 @@ package dev.signalbox.simulator;
 import dev.signalbox.agent.Agent;
 import dev.signalbox.agent.AgentThreads;
 import dev.signalbox.agent.Capability;
+import dev.signalbox.agent.Desired;
 import dev.signalbox.agent.Joined;
+import dev.signalbox.agent.PropertyCapability;
+import dev.signalbox.agent.Settled;
+import dev.signalbox.agent.TokenStore;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
@@ -18,13 +23,16 @@ final class SimulatedDevice implements Display {
     /** After a command people want to see it work: this often, for so long. */
     private static final Duration EAGER_EVERY = Duration.ofMillis(500);
 
+    private static final String INTERVAL = "report_interval_s";
+    private static final String CHANNEL = "firmware.channel";
     private static final long EAGER_NANOS = Duration.ofSeconds(15).toNanos();
 
     private final Hardware hardware;
     private final ScheduledExecutorService simulation;
     private final Display display;
     private final Agent agent;
-    private final Duration every;
+    private final boolean hasSettings;
+    private Duration every;
     private final double timeScale;
     private long advancedAtNanos;
     private long eagerUntilNanos;
@@ -34,7 +42,12 @@ final class SimulatedDevice implements Display {
     private @Nullable Object planned;
 
     SimulatedDevice(
-            Hardware hardware, Joined joined, FleetPlan plan, AgentThreads threads, ScheduledExecutorService simulation)
+            Hardware hardware,
+            Joined joined,
+            TokenStore tokenStore,
+            FleetPlan plan,
+            AgentThreads threads,
+            ScheduledExecutorService simulation)
             throws IOException {
         this.hardware = hardware;
         this.simulation = simulation;
@@ -43,10 +56,23 @@ final class SimulatedDevice implements Display {
         advancedAtNanos = System.nanoTime();
         eagerUntilNanos = advancedAtNanos;
         asleepUntilNanos = advancedAtNanos;
-        List<Capability> capabilities = hardware.capabilities(new Controls(simulation, this::onTouched));
+        Controls controls = new Controls(simulation, this::onTouched);
+        List<Capability> capabilities = new ArrayList<>(hardware.capabilities(controls));
+        hasSettings = capabilities.stream().anyMatch(PropertyCapability.class::isInstance);
+        if (hasSettings) {
+            capabilities.add(controls.desired(
+                    Capability.numberProperty(INTERVAL)
+                            .title("Report interval")
+                            .unit("s")
+                            .range(0.2, 3600),
+                    this::setInterval));
+            capabilities.add(
+                    Capability.choiceProperty(CHANNEL, "stable", "beta").title("Firmware channel"));
+        }
         display = new Rounding(capabilities, this);
         agent = Agent.to(plan.hub())
                 .token(joined.deviceToken())
+                .tokenStore(tokenStore)
                 .threads(threads)
                 .model(hardware.model())
                 .manufacturer("Signalbox simulator")
@@ -58,7 +84,16 @@ final class SimulatedDevice implements Display {
 
     void start(Duration first) {
         agent.start();
+        if (hasSettings) {
+            agent.report(INTERVAL, every.toMillis() / 1000.0);
+            agent.report(CHANNEL, "stable");
+        }
         plan(first);
+    }
+
+    private Settled setInterval(Desired desired) {
+        every = Duration.ofMillis(Math.round(desired.number() * 1000));
+        return Settled.applied();
     }
 
     private void onTouched() {

@@ -1,0 +1,197 @@
+package dev.signalbox.simulator.bench;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** A hub in a process of its own, on a directory and ports of its own. Confined to the command line's thread. */
+final class BenchHub implements AutoCloseable {
+    private static final long START_NANOS = Duration.ofMinutes(2).toNanos();
+    private static final long LOOK_NANOS = Duration.ofMillis(5).toNanos();
+    private static final long STOP_SECONDS = 15;
+    private static final Duration REQUEST = Duration.ofSeconds(60);
+
+    /** Handshakes a credential may make at once are 20. */
+    private static final int LINKS_PER_TOKEN = 16;
+
+    private final Path jar;
+    private final List<String> javaOptions;
+    private final Path directory;
+    private final int port = freePort();
+    private final int mqttPort = freePort();
+    private final HttpClient http = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(Duration.ofSeconds(5))
+            .build();
+    private Process process;
+    private String joinKey = "";
+    private String operator = "";
+    private int linksOfOperator;
+
+    /** Returns when the hub is ready. */
+    BenchHub(Path jar, List<String> javaOptions, Path directory) throws IOException, InterruptedException {
+        this.jar = jar;
+        this.javaOptions = javaOptions;
+        this.directory = directory;
+        process = launch();
+        awaitReady();
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return probe.getLocalPort();
+        }
+    }
+
+    private Process launch() throws IOException {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(javaOptions);
+        command.addAll(List.of(
+                "-jar",
+                jar.toString(),
+                "--data",
+                directory.resolve("data").toString(),
+                "--listen",
+                "127.0.0.1:" + port,
+                "--mqtt-listen",
+                "127.0.0.1:" + mqttPort));
+        return new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()))
+                .start();
+    }
+
+    private Path log() {
+        return directory.resolve("hub.log");
+    }
+
+    private void awaitReady() throws IOException, InterruptedException {
+        long since = System.nanoTime();
+        while (!isReady()) {
+            if (!process.isAlive() || System.nanoTime() - since > START_NANOS) {
+                throw new IOException("the hub does not become ready; it said:\n" + Files.readString(log()));
+            }
+            LockSupport.parkNanos(LOOK_NANOS);
+        }
+    }
+
+    private boolean isReady() throws InterruptedException {
+        try {
+            return http.send(request("/readyz").build(), BodyHandlers.discarding())
+                            .statusCode()
+                    == 200;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /** As {@code kill -9}; returns when it is ready again. */
+    Duration killAndStart() throws IOException, InterruptedException {
+        process.destroyForcibly().waitFor();
+        long since = System.nanoTime();
+        process = launch();
+        awaitReady();
+        return Duration.ofNanos(System.nanoTime() - since);
+    }
+
+    ProcessCost cost() throws IOException {
+        return ProcessCost.of(process.pid());
+    }
+
+    URI url() {
+        return URI.create("http://127.0.0.1:" + port);
+    }
+
+    URI webSocket(String path) {
+        return URI.create("ws://127.0.0.1:" + port + path);
+    }
+
+    HttpClient http() {
+        return http;
+    }
+
+    /** For as many devices as there is room for. */
+    String joinKey() throws IOException, InterruptedException {
+        if (joinKey.isEmpty()) {
+            joinKey = create("join-keys", "{\"title\":\"bench\"}", "key");
+        }
+        return joinKey;
+    }
+
+    /** Of an operator; a new one after some calls. */
+    String operatorToken() throws IOException, InterruptedException {
+        if (linksOfOperator++ % LINKS_PER_TOKEN == 0) {
+            operator = create("access-tokens", "{\"title\":\"bench\",\"role\":\"ROLE_OPERATOR\"}", "token");
+        }
+        return operator;
+    }
+
+    private String create(String what, String body, String field) throws IOException, InterruptedException {
+        String admin = Files.readString(directory.resolve("data").resolve("admin.token"))
+                .strip();
+        HttpResponse<String> answer = http.send(
+                request("/api/v1/" + what)
+                        .header("Authorization", "Bearer " + admin)
+                        .header("Content-Type", "application/json")
+                        .POST(BodyPublishers.ofString(body))
+                        .build(),
+                BodyHandlers.ofString());
+        // The one string of an answer whose form we know: no reason for a JSON library in the simulator.
+        Matcher found =
+                Pattern.compile("\"" + field + "\"\\s*:\\s*\"([^\"]+)\"").matcher(answer.body());
+        if (answer.statusCode() / 100 != 2 || !found.find()) {
+            throw new IOException("the hub makes no " + what + ": " + answer.statusCode());
+        }
+        return found.group(1);
+    }
+
+    /** The body, which is 200's. */
+    String get(String path, String token) throws IOException, InterruptedException {
+        HttpResponse<String> answer = http.send(
+                request(path).header("Authorization", "Bearer " + token).build(), BodyHandlers.ofString());
+        if (answer.statusCode() != 200) {
+            throw new IOException(path + " was answered by " + answer.statusCode() + ": " + answer.body());
+        }
+        return answer.body();
+    }
+
+    private HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(url().resolve(path)).timeout(REQUEST);
+    }
+
+    long diskBytes(String file) throws IOException {
+        Path path = directory.resolve("data").resolve(file);
+        return Files.exists(path) ? Files.size(path) : 0;
+    }
+
+    @Override
+    public void close() {
+        process.destroy();
+        try {
+            process.onExit().get(STOP_SECONDS, TimeUnit.SECONDS);
+        } catch (TimeoutException | ExecutionException e) {
+            process.destroyForcibly();
+        } catch (InterruptedException e) {
+            process.destroyForcibly();
+            Thread.currentThread().interrupt();
+        }
+    }
+}

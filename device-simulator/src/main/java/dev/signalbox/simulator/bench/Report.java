@@ -1,0 +1,57 @@
+package dev.signalbox.simulator.bench;
+
+import java.io.PrintWriter;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.HdrHistogram.Histogram;
+
+/** Figures by scenario and name, printed as they come. Confined to the command line's thread. */
+final class Report {
+    private final PrintWriter out;
+    private final Map<String, Map<String, Double>> figures = new LinkedHashMap<>();
+    private Map<String, Double> current = new LinkedHashMap<>();
+
+    Report(PrintWriter out) {
+        this.out = out;
+    }
+
+    void begin(String scenario) {
+        current = figures.computeIfAbsent(scenario, unused -> new LinkedHashMap<>());
+        out.println(scenario);
+        out.flush();
+    }
+
+    /** @param name in snake case with its unit: it is the key in the JSON */
+    void figure(String name, double value) {
+        current.put(name, value);
+        out.println(String.format(Locale.ROOT, "  %-36s %,14.2f", name, value));
+        out.flush();
+    }
+
+    /** A count. */
+    void figure(String name, long value) {
+        figure(name, (double) value);
+    }
+
+    /** @param nanos of each one */
+    void quantiles(String name, Histogram nanos) {
+        figure(name + "_p50_ms", nanos.getValueAtPercentile(50) / 1e6);
+        figure(name + "_p99_ms", nanos.getValueAtPercentile(99) / 1e6);
+        figure(name + "_p999_ms", nanos.getValueAtPercentile(99.9) / 1e6);
+    }
+
+    /** Names are snake case and values finite: nothing needs escaping. */
+    String json() {
+        return figures.entrySet().stream()
+                .map(scenario -> "  \"" + scenario.getKey() + "\": {\n" + members(scenario.getValue()) + "\n  }")
+                .collect(Collectors.joining(",\n", "{\n", "\n}\n"));
+    }
+
+    private static String members(Map<String, Double> values) {
+        return values.entrySet().stream()
+                .map(figure -> String.format(Locale.ROOT, "    \"%s\": %.3f", figure.getKey(), figure.getValue()))
+                .collect(Collectors.joining(",\n"));
+    }
+}
