@@ -28,7 +28,9 @@ import dev.signalbox.proto.v1.Role;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Clock;
-import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -47,13 +49,11 @@ public final class Hub implements AutoCloseable {
     /** How long {@link #close} spreads the farewell of the links over. */
     private static final int GRACE_MILLIS = 2_000;
 
-    /** How long single readings are kept. */
-    private static final Duration KEEP_RAW = Duration.ofDays(30);
-
     private static final Logger log = LoggerFactory.getLogger(Hub.class);
 
     private final HubConfig config;
-    private final Clock clock = Clock.systemUTC();
+    private final TimeSource time;
+    private final Clock clock;
     private final SecureRandom random = new SecureRandom();
     private final Metrics metrics = new Metrics();
     private final Inbox inbox = Inbox.withDefaultBounds();
@@ -69,10 +69,17 @@ public final class Hub implements AutoCloseable {
 
     /** @param fatal called where the hub can no longer keep its promises; must end the process */
     public Hub(HubConfig config, Consumer<Throwable> fatal) {
+        this(config, TimeSource.SYSTEM, fatal);
+    }
+
+    /** As {@link #Hub(HubConfig, Consumer)}, by another clock. */
+    Hub(HubConfig config, TimeSource time, Consumer<Throwable> fatal) {
         this.config = config;
+        this.time = time;
+        this.clock = calendar(time);
         this.fatal = fatal;
         this.files = new LocalFiles(config.data());
-        this.store = new H2Store(config.data(), inbox, metrics, clock, KEEP_RAW, fatal);
+        this.store = new H2Store(config.data(), inbox, metrics, clock, config.keeping(), config.upkeep(), fatal);
         this.broker = config.broker() == null
                 ? new EmbeddedBroker(
                         config.mqttListen().getHostString(),
@@ -105,9 +112,9 @@ public final class Hub implements AutoCloseable {
                 LinkLimits.DEFAULT.toDevices(),
                 LinkLimits.DEFAULT.toConsoles());
         MqttBridge mqtt = bridgeTo(recovered);
-        Switchboard switchboard = new Switchboard(facts, store, mqtt, keyring, metrics, TimeSource.SYSTEM, random);
+        Switchboard switchboard = new Switchboard(facts, store, mqtt, keyring, metrics, time, random);
         switchboard.recover(recovered);
-        SwitchboardLoop thread = new SwitchboardLoop(switchboard, inbox, TimeSource.SYSTEM, metrics, fatal);
+        SwitchboardLoop thread = new SwitchboardLoop(switchboard, inbox, time, metrics, fatal);
         Gateway edge = new Gateway(
                 gatewayConfig(recovered),
                 inbox,
@@ -133,6 +140,26 @@ public final class Hub implements AutoCloseable {
             System.out.println("No one can sign in yet. Within the next hour, create the first admin at " + edge.url()
                     + "/setup#" + setup.reveal());
         }
+    }
+
+    /** The same calendar for those who ask for a {@link Clock}. */
+    private static Clock calendar(TimeSource time) {
+        return new Clock() {
+            @Override
+            public ZoneId getZone() {
+                return ZoneOffset.UTC;
+            }
+
+            @Override
+            public Clock withZone(ZoneId zone) {
+                throw new UnsupportedOperationException("the hub knows only UTC");
+            }
+
+            @Override
+            public Instant instant() {
+                return Instant.ofEpochMilli(time.millis());
+            }
+        };
     }
 
     /** Where browsers, devices and scripts find the hub. */
@@ -236,7 +263,7 @@ public final class Hub implements AutoCloseable {
                 config.name(),
                 Version.NUMBER,
                 config.publicOrigins(),
-                LinkLimits.DEFAULT);
+                LinkLimits.DEFAULT.takingHistory(config.keeping().raw()));
     }
 
     /** An access token is a password of the embedded broker, too. */

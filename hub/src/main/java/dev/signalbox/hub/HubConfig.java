@@ -1,6 +1,8 @@
 package dev.signalbox.hub;
 
 import dev.signalbox.hub.mqtt.MqttConfig;
+import dev.signalbox.hub.store.Keeping;
+import dev.signalbox.hub.store.Upkeep;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.List;
@@ -16,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param broker the broker to join; null: the embedded one
  * @param mqttListen where the embedded broker listens; port 0: any free one
  * @param mqttPrefix of every topic
+ * @param keeping of what was measured
+ * @param upkeep of everything else that is kept
  */
 public record HubConfig(
         Path data,
@@ -24,7 +28,9 @@ public record HubConfig(
         List<String> publicOrigins,
         @Nullable MqttConfig broker,
         InetSocketAddress mqttListen,
-        String mqttPrefix) {
+        String mqttPrefix,
+        Keeping keeping,
+        Upkeep upkeep) {
     public HubConfig {
         publicOrigins = List.copyOf(publicOrigins);
     }

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 
@@ -73,6 +74,12 @@ final class HubOptions {
             description = "Where the hub's own broker listens. Default: ${DEFAULT-VALUE}")
     private String mqttListen = "127.0.0.1:1883";
 
+    @Mixin
+    private KeepingOptions keeping = new KeepingOptions();
+
+    @Mixin
+    private UpkeepOptions upkeep = new UpkeepOptions();
+
     /** @throws ParameterException with a sentence, where the options make no sense */
     HubConfig config(CommandLine command) {
         List<String> origins = publicUrl == null
@@ -93,7 +100,9 @@ final class HubOptions {
                 origins,
                 broker(command),
                 hostAndPort(mqttListen, DEFAULT_MQTT_PORT, "--mqtt-listen", command),
-                mqttPrefix);
+                mqttPrefix,
+                keeping.keeping(command),
+                upkeep.upkeep(command));
     }
 
     private InetSocketAddress address(CommandLine command) {

@@ -1,7 +1,11 @@
 package dev.signalbox.hub;
 
 import dev.signalbox.hub.cli.Admin;
+import dev.signalbox.hub.cli.AuditCommand;
+import dev.signalbox.hub.cli.BackupCommand;
+import dev.signalbox.hub.cli.Ctl;
 import dev.signalbox.hub.cli.PrintedTrouble;
+import dev.signalbox.hub.cli.RestoreCommand;
 import dev.signalbox.hub.store.DataDirectoryInUse;
 import dev.signalbox.hub.store.StateUnusable;
 import java.io.IOException;
@@ -23,7 +27,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "signalbox hub",
         description = "The device control hub: console, devices, REST and MQTT in one process.",
-        subcommands = Admin.class,
+        subcommands = {Admin.class, AuditCommand.class, BackupCommand.class, RestoreCommand.class},
         mixinStandardHelpOptions = true,
         versionProvider = Main.Versions.class)
 public final class Main implements Callable<Integer> {
@@ -48,6 +52,7 @@ public final class Main implements Callable<Integer> {
 
     public static void main(String[] args) {
         CommandLine command = new CommandLine(new Main())
+                .addSubcommand(new CommandLine(new Ctl(System.getenv())))
                 .setDefaultValueProvider(new EnvironmentDefaults(System.getenv()))
                 .setExecutionExceptionHandler(new PrintedTrouble());
         int exit = command.execute(args);

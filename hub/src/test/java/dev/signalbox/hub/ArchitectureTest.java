@@ -43,7 +43,7 @@ class ArchitectureTest {
                 .whereLayer("mqtt")
                 .mayOnlyBeAccessedByLayers("root")
                 .whereLayer("store")
-                .mayOnlyBeAccessedByLayers("root")
+                .mayOnlyBeAccessedByLayers("root", "cli")
                 .whereLayer("cli")
                 .mayOnlyBeAccessedByLayers("root")
                 .whereLayer("switchboard")

@@ -3,8 +3,10 @@ package dev.signalbox.hub;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.signalbox.hub.store.Keeping;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -67,6 +69,12 @@ class HubOptionsTest {
                 "--public-url=http://user@hub",
                 "--public-url=://",
                 "--listen=nowhere",
+                "--keep-raw=0",
+                "--keep-minutes=29",
+                "--keep-quarter-hours=179",
+                "--keep-days=1",
+                "--keep-presence=0",
+                "--history-budget=-1",
                 "--mqtt-url=tcp://broker:1883",
                 "--mqtt-url=mqtt://user:secret@broker"
             })
@@ -74,6 +82,19 @@ class HubOptionsTest {
         assertThatThrownBy(() -> parsed(option))
                 .isInstanceOf(ParameterException.class)
                 .hasMessageContaining(option.substring(0, option.indexOf('=')));
+    }
+
+    @Test
+    void whatIsKeptIsThirtyDaysUnlessSaidOtherwise() {
+        assertThat(parsed().keeping()).isEqualTo(Keeping.DEFAULT);
+        assertThat(parsed("--keep-raw=3d", "--history-budget=0").keeping())
+                .isEqualTo(new Keeping(
+                        Duration.ofDays(3),
+                        Keeping.DEFAULT.minutes(),
+                        Keeping.DEFAULT.quarterHours(),
+                        Keeping.DEFAULT.days(),
+                        Keeping.DEFAULT.presence(),
+                        0));
     }
 
     @Test

@@ -3,6 +3,8 @@ package dev.signalbox.hub;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.signalbox.hub.mqtt.MqttConfig;
+import dev.signalbox.hub.store.Keeping;
+import dev.signalbox.hub.store.Upkeep;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -34,8 +36,16 @@ class HubTest {
                     "signalbox",
                     null);
             InetSocketAddress anyPort = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-            HubConfig config =
-                    new HubConfig(data, "test", anyPort, List.of(), join, anyPort, MqttConfig.DEFAULT_PREFIX);
+            HubConfig config = new HubConfig(
+                    data,
+                    "test",
+                    anyPort,
+                    List.of(),
+                    join,
+                    anyPort,
+                    MqttConfig.DEFAULT_PREFIX,
+                    Keeping.DEFAULT,
+                    Upkeep.USUAL);
             try (Hub hub = new Hub(config, cause -> {
                 throw new AssertionError("the hub gave up", cause);
             })) {

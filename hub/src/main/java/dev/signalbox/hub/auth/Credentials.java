@@ -3,8 +3,10 @@ package dev.signalbox.hub.auth;
 import dev.signalbox.hub.auth.Authentication.Denied;
 import dev.signalbox.hub.auth.Authentication.Granted;
 import dev.signalbox.hub.auth.Authentication.Reason;
+import dev.signalbox.hub.auth.Authentication.Replaced;
 import dev.signalbox.hub.auth.Credential.DeviceToken;
 import dev.signalbox.hub.auth.Credential.JoinKey;
+import dev.signalbox.hub.auth.Credential.ReplacedToken;
 import dev.signalbox.hub.auth.Credential.ScriptToken;
 import dev.signalbox.hub.auth.Credential.Session;
 import dev.signalbox.hub.auth.Credential.User;
@@ -13,10 +15,12 @@ import dev.signalbox.hub.auth.Identity.DeviceIdentity;
 import dev.signalbox.hub.auth.Identity.JoinIdentity;
 import dev.signalbox.hub.protocol.DeviceId;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Every credential of one moment, by kind and key id. Immutable. */
@@ -55,6 +59,14 @@ public final class Credentials {
         return new Credentials(map);
     }
 
+    /** These credentials with some removed, then others added or replaced. */
+    public Credentials changed(Collection<Credential> removed, Collection<Credential> added) {
+        Map<Key, Credential> map = new HashMap<>(byKey);
+        removed.forEach(credential -> map.remove(Key.of(credential)));
+        added.forEach(credential -> map.put(Key.of(credential), credential));
+        return new Credentials(map);
+    }
+
     /** Who bears this token; any kind. */
     public Authentication authenticate(String bearer, long nowMillis) {
         Optional<Token> parsed = Token.parse(bearer);
@@ -63,7 +75,7 @@ public final class Credentials {
         }
         Token token = parsed.get();
         return switch (token.kind()) {
-            case DEVICE -> device(token);
+            case DEVICE -> device(token, nowMillis);
             case ACCESS -> script(token, nowMillis);
             case JOIN -> join(token, nowMillis);
             case SESSION -> session(token, nowMillis);
@@ -90,12 +102,36 @@ public final class Credentials {
         return Optional.ofNullable(find(JoinKey.class, keyId));
     }
 
-    /** The live tokens of one device. */
+    /** The tokens of one device, the oldest first. */
     public List<DeviceToken> deviceTokens(DeviceId device) {
-        return byKey.values().stream()
-                .filter(DeviceToken.class::isInstance)
-                .map(DeviceToken.class::cast)
+        return all(DeviceToken.class)
                 .filter(token -> token.device().equals(device))
+                .sorted(Comparator.comparingLong(DeviceToken::createdAtMillis).thenComparing(DeviceToken::keyId))
+                .toList();
+    }
+
+    /** The replaced tokens of one device, the oldest first. */
+    public List<ReplacedToken> replacedTokens(DeviceId device) {
+        return all(ReplacedToken.class)
+                .filter(token -> token.device().equals(device))
+                .sorted(Comparator.comparingLong(ReplacedToken::createdAtMillis).thenComparing(ReplacedToken::keyId))
+                .toList();
+    }
+
+    /** Join keys that let devices join now, the oldest first. */
+    public List<JoinKey> joinKeys(long nowMillis) {
+        return all(JoinKey.class)
+                .filter(key -> nowMillis < key.expiresAtMillis())
+                .sorted(Comparator.comparingLong(JoinKey::createdAtMillis).thenComparing(JoinKey::keyId))
+                .toList();
+    }
+
+    /** Access tokens that let somebody in now, the oldest first; not the hub's own. */
+    public List<ScriptToken> scriptTokens(long nowMillis) {
+        return all(ScriptToken.class)
+                .filter(token -> nowMillis < token.expiresAtMillis())
+                .filter(token -> !token.title().equals(LOCAL_ADMIN))
+                .sorted(Comparator.comparingLong(ScriptToken::createdAtMillis).thenComparing(ScriptToken::keyId))
                 .toList();
     }
 
@@ -104,21 +140,27 @@ public final class Credentials {
         return byKey.values().stream().anyMatch(User.class::isInstance);
     }
 
-    /** Sessions, join keys and script tokens whose time is over. */
+    /** Those whose time is over. */
     public List<Credential> expired(long nowMillis) {
         return byKey.values().stream()
                 .filter(credential -> credential.expiresAtMillis() <= nowMillis)
                 .toList();
     }
 
-    private Authentication device(Token token) {
+    private Authentication device(Token token, long nowMillis) {
         DeviceToken stored = find(DeviceToken.class, token.keyId());
         if (stored == null) {
-            return new Denied(Reason.UNKNOWN);
+            ReplacedToken replaced = find(ReplacedToken.class, token.keyId());
+            return replaced != null && token.matches(replaced.secretHash())
+                    ? new Replaced(replaced.device(), replaced.keyId())
+                    : new Denied(Reason.UNKNOWN);
         }
-        return token.matches(stored.secretHash())
-                ? new Granted(new DeviceIdentity(stored.device(), stored.keyId()))
-                : new Denied(Reason.WRONG_SECRET);
+        return judge(
+                token,
+                stored.secretHash(),
+                stored.expiresAtMillis(),
+                nowMillis,
+                new DeviceIdentity(stored.device(), stored.keyId()));
     }
 
     private Authentication script(Token token, long nowMillis) {
@@ -166,6 +208,10 @@ public final class Credentials {
             return new Denied(Reason.WRONG_SECRET);
         }
         return nowMillis < expiresAtMillis ? new Granted(identity) : new Denied(Reason.EXPIRED);
+    }
+
+    private <T extends Credential> Stream<T> all(Class<T> kind) {
+        return byKey.values().stream().filter(kind::isInstance).map(kind::cast);
     }
 
     private <T extends Credential> @Nullable T find(Class<T> kind, String keyId) {

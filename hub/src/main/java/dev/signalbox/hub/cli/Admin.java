@@ -9,8 +9,6 @@ import dev.signalbox.proto.v1.Role;
 import dev.signalbox.proto.v1.SignInCode;
 import dev.signalbox.proto.v1.SignInCodeRequest;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Locale;
 import picocli.CommandLine.Command;
@@ -70,7 +68,7 @@ public final class Admin {
         CreateJoinKey request = CreateJoinKey.newBuilder()
                 .setTitle(title)
                 .addAllTags(tags == null ? List.of() : tags)
-                .setValidForS(seconds(validFor))
+                .setValidForS(Spans.seconds(validFor))
                 .build();
         LocalHub.of(data).post("/api/v1/join-keys", request, key);
         return print(key.getKey());
@@ -99,7 +97,7 @@ public final class Admin {
         CreateAccessToken request = CreateAccessToken.newBuilder()
                 .setTitle(title)
                 .setRole(role(role))
-                .setValidForS(seconds(validFor))
+                .setValidForS(Spans.seconds(validFor))
                 .build();
         LocalHub.of(data).post("/api/v1/access-tokens", request, token);
         return print(token.getToken());
@@ -115,16 +113,6 @@ public final class Admin {
             return Role.valueOf("ROLE_" + name.toUpperCase(Locale.ROOT));
         } catch (IllegalArgumentException e) {
             throw new Trouble("There is no role " + name + ": viewer, operator, engineer or admin.");
-        }
-    }
-
-    private static int seconds(String text) throws Trouble {
-        String form = text.toUpperCase(Locale.ROOT);
-        try {
-            Duration duration = Duration.parse(form.endsWith("D") ? "P" + form : "PT" + form);
-            return Math.toIntExact(duration.toSeconds());
-        } catch (DateTimeParseException | ArithmeticException e) {
-            throw new Trouble("\"" + text + "\" is not a time such as 30m, 24h or 90d.");
         }
     }
 }

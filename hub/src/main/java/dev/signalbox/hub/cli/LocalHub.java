@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The running hub of a data directory, spoken to over REST with its local admin token. Whoever may read that file is the
@@ -37,8 +38,19 @@ public final class LocalHub {
     static final class Trouble extends Exception {
         private static final long serialVersionUID = 1;
 
-        Trouble(String sentence) {
+        private final int exitCode;
+
+        Trouble(@Nullable String sentence) {
+            this(sentence, 1);
+        }
+
+        Trouble(@Nullable String sentence, int exitCode) {
             super(sentence);
+            this.exitCode = exitCode;
+        }
+
+        int exitCode() {
+            return exitCode;
         }
     }
 
@@ -58,14 +70,37 @@ public final class LocalHub {
 
     /** Posts a message and merges the answer into {@code answer}. */
     void post(String path, Message body, Message.Builder answer) throws Trouble {
+        post(path, body, answer, TIMEOUT);
+    }
+
+    /** The same for what may take long. */
+    void post(String path, Message body, Message.Builder answer, Duration timeout) throws Trouble {
         try {
-            HttpRequest request = HttpRequest.newBuilder(URI.create(url + path))
-                    .timeout(TIMEOUT)
-                    .header("Authorization", "Bearer " + token)
-                    .header("Content-Type", "application/json")
-                    .POST(BodyPublishers.ofString(JsonFormat.printer().print(body)))
-                    .build();
-            HttpResponse<String> response = http.send(request, BodyHandlers.ofString());
+            String json = JsonFormat.printer().print(body);
+            send(
+                    request(path, timeout)
+                            .header("Content-Type", "application/json")
+                            .POST(BodyPublishers.ofString(json)),
+                    answer);
+        } catch (InvalidProtocolBufferException e) {
+            throw new IllegalStateException("every message has a JSON form", e);
+        }
+    }
+
+    /** Gets a message and merges it into {@code answer}. */
+    void get(String path, Message.Builder answer) throws Trouble {
+        send(request(path, TIMEOUT), answer);
+    }
+
+    private HttpRequest.Builder request(String path, Duration timeout) {
+        return HttpRequest.newBuilder(URI.create(url + path))
+                .timeout(timeout)
+                .header("Authorization", "Bearer " + token);
+    }
+
+    private void send(HttpRequest.Builder request, Message.Builder answer) throws Trouble {
+        try {
+            HttpResponse<String> response = http.send(request.build(), BodyHandlers.ofString());
             if (response.statusCode() / 100 != 2) {
                 throw new Trouble(refusal(response));
             }
@@ -88,7 +123,8 @@ public final class LocalHub {
         }
     }
 
-    private static String read(Path data, String name) throws Trouble {
+    /** One of the files that the running hub writes. */
+    static String read(Path data, String name) throws Trouble {
         try {
             return Files.readString(data.resolve(name)).strip();
         } catch (NoSuchFileException e) {

@@ -1,6 +1,7 @@
 /**
- * What an operator does on the hub's host, over REST to the running hub with the local admin token. May import {@code
- * protocol}.
+ * What an operator does on the command line: {@code ctl} over REST to a hub anywhere; {@code admin}, {@code audit} and
+ * {@code backup} on the hub's own machine, over REST with the local admin token or on the files of a stopped hub. Runs on
+ * the main thread. May import {@code store}, {@code protocol}.
  */
 @NullMarked
 package dev.signalbox.hub.cli;

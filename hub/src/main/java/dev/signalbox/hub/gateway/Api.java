@@ -1,5 +1,7 @@
 package dev.signalbox.hub.gateway;
 
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.Message;
 import dev.signalbox.hub.auth.Authentication.Granted;
 import dev.signalbox.hub.auth.Identity;
 import dev.signalbox.hub.auth.Identity.ConsoleIdentity;
@@ -8,7 +10,9 @@ import dev.signalbox.hub.auth.Keyring;
 import dev.signalbox.hub.auth.Token;
 import dev.signalbox.hub.gateway.Route.Access;
 import dev.signalbox.hub.protocol.Refusal;
+import dev.signalbox.proto.v1.Done;
 import dev.signalbox.proto.v1.ErrorCode;
+import dev.signalbox.proto.v1.ErrorDetail;
 import io.undertow.io.Receiver;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
@@ -23,8 +27,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.xnio.IoUtils;
 import org.xnio.XnioExecutor;
@@ -36,6 +43,7 @@ final class Api implements HttpHandler {
     /** What a credential that asks too often is told to wait. */
     private static final int RETRY_MILLIS = 1_000;
 
+    private static final Set<HttpString> TAKES_BODY = Set.of(Methods.POST, Methods.PUT, Methods.PATCH);
     private static final HttpString SEC_FETCH_SITE = new HttpString("Sec-Fetch-Site");
 
     /** From the headers to the last byte of the body. */
@@ -71,24 +79,49 @@ final class Api implements HttpHandler {
         exchange.getResponseHeaders().put(Headers.CACHE_CONTROL, "no-store");
         List<String> segments =
                 List.of(exchange.getRelativePath().replaceFirst("^/", "").split("/", -1));
-        boolean pathKnown = false;
+        HttpString method = method(exchange);
+        TreeSet<String> allowed = new TreeSet<>();
         for (Route route : routes) {
             Optional<Map<String, String>> named = route.match(segments);
-            if (named.isPresent() && route.method().equals(exchange.getRequestMethod())) {
+            if (named.isPresent() && route.method().equals(method)) {
                 admit(exchange, route, named.get());
                 return;
             }
-            pathKnown |= named.isPresent();
+            if (named.isPresent()) {
+                allowed.add(route.method().toString());
+            }
         }
-        int status = pathKnown ? StatusCodes.METHOD_NOT_ALLOWED : StatusCodes.NOT_FOUND;
-        refuse(exchange, status, ErrorCode.ERROR_CODE_NOT_FOUND, "There is nothing here.");
+        if (allowed.isEmpty()) {
+            nothingHere(exchange);
+            return;
+        }
+        if (allowed.contains(Methods.GET_STRING)) {
+            allowed.add(Methods.HEAD_STRING);
+        }
+        exchange.getResponseHeaders().put(Headers.ALLOW, String.join(", ", allowed));
+        refuse(
+                exchange,
+                StatusCodes.METHOD_NOT_ALLOWED,
+                ErrorCode.ERROR_CODE_NOT_FOUND,
+                "This path does not take this method.");
+    }
+
+    /** Also for paths that look like the API's and are not. */
+    void nothingHere(HttpServerExchange exchange) {
+        refuse(exchange, ErrorCode.ERROR_CODE_NOT_FOUND, "There is nothing here.");
+    }
+
+    /** [RFC 9110 §9.3.2] HEAD is GET without the body, which Undertow keeps back. */
+    private static HttpString method(HttpServerExchange exchange) {
+        return exchange.getRequestMethod().equals(Methods.HEAD) ? Methods.GET : exchange.getRequestMethod();
     }
 
     private void admit(HttpServerExchange exchange, Route route, Map<String, String> named) {
         boolean bearer = Bearer.isPresent(exchange);
-        boolean changes = !exchange.getRequestMethod().equals(Methods.GET);
         if (!isFromUs(
-                exchange, bearer || route.access() == Access.JOIN_KEY, changes && !bearer && hasSession(exchange))) {
+                exchange,
+                bearer || route.access() == Access.JOIN_KEY,
+                route.changes() && !bearer && hasSession(exchange))) {
             refuse(exchange, ErrorCode.ERROR_CODE_FORBIDDEN, "This origin may not ask this.");
             return;
         }
@@ -98,23 +131,72 @@ final class Api implements HttpHandler {
         } else if (!suits(route.access(), identity)) {
             refuse(exchange, ErrorCode.ERROR_CODE_FORBIDDEN, "This credential is for something else.");
         } else if (identity.isPresent() && !pace.allows(identity.get(), System.nanoTime())) {
-            Call call = new Call(exchange, identity.get(), named, new byte[0], Wire.JSON, metrics);
-            exchange.dispatch(
-                    SameThreadExecutor.INSTANCE,
-                    () -> call.tooMany("More requests than this credential may send.", RETRY_MILLIS));
-        } else if (exchange.getRequestMethod().equals(Methods.POST)) {
-            Optional<Wire> wire = contentWire(exchange, route);
-            if (wire.isEmpty()) {
-                refuse(
-                        exchange,
-                        StatusCodes.UNSUPPORTED_MEDIA_TYPE,
-                        ErrorCode.ERROR_CODE_INVALID_ARGUMENT,
-                        "The content type must be application/json.");
-            } else {
-                receive(exchange, route, named, identity.orElse(null), wire.get());
-            }
+            refuse(
+                    exchange,
+                    Refusal.retryAfter(
+                            ErrorCode.ERROR_CODE_TOO_MANY_REQUESTS,
+                            "More requests than this credential may send.",
+                            RETRY_MILLIS));
         } else {
-            hand(exchange, route, new Call(exchange, identity.orElse(null), named, new byte[0], Wire.JSON, metrics));
+            read(exchange, route, named, identity);
+        }
+    }
+
+    private void read(
+            HttpServerExchange exchange, Route route, Map<String, String> named, Optional<Identity> identity) {
+        Arguments arguments;
+        try {
+            arguments = Arguments.read(exchange, route, clock.millis());
+        } catch (BadRequest e) {
+            refuse(exchange, e.refusal());
+            return;
+        }
+        if (!TAKES_BODY.contains(exchange.getRequestMethod())) {
+            hand(exchange, route, new Call.Asked(identity, named, arguments, Optional.empty()), Wire.JSON);
+            return;
+        }
+        Optional<Wire> wire = contentWire(exchange, route);
+        if (wire.isEmpty()) {
+            refuse(
+                    exchange,
+                    StatusCodes.UNSUPPORTED_MEDIA_TYPE,
+                    ErrorCode.ERROR_CODE_INVALID_ARGUMENT,
+                    "The content type must be application/json.");
+        } else {
+            receive(exchange, body -> onBody(exchange, route, named, identity, arguments, wire.get(), body));
+        }
+    }
+
+    private void onBody(
+            HttpServerExchange exchange,
+            Route route,
+            Map<String, String> named,
+            Optional<Identity> identity,
+            Arguments arguments,
+            Wire wire,
+            byte[] body) {
+        try {
+            Message message = message(route, named, wire, body);
+            hand(exchange, route, new Call.Asked(identity, named, arguments, Optional.of(message)), wire);
+        } catch (BadRequest e) {
+            refuse(exchange, e.refusal());
+        }
+    }
+
+    private static Message message(Route route, Map<String, String> named, Wire wire, byte[] body) throws BadRequest {
+        Message wanted = route.body() == null ? Done.getDefaultInstance() : route.body();
+        if (route.access() == Access.CONSOLE) {
+            return JsonBody.read(body, wanted, named);
+        }
+        // An agent or a console page of another version may say more than this hub knows.
+        try {
+            Message.Builder builder = wanted.newBuilderForType();
+            if (body.length > 0) {
+                wire.parse(body, builder);
+            }
+            return builder.build();
+        } catch (InvalidProtocolBufferException e) {
+            throw BadRequest.malformed("The body is not what this path takes.");
         }
     }
 
@@ -127,7 +209,7 @@ final class Api implements HttpHandler {
         }
         boolean siteOk = site == null
                 || site.equals("same-origin")
-                || (site.equals("none") && exchange.getRequestMethod().equals(Methods.GET));
+                || (site.equals("none") && method(exchange).equals(Methods.GET));
         return siteOk && (origin == null ? !originNeeded : address.allowsOrigin(origin));
     }
 
@@ -156,11 +238,20 @@ final class Api implements HttpHandler {
         };
     }
 
-    /** JSON everywhere, so that no form can be posted here; agents also join in binary. */
+    /**
+     * JSON everywhere, so that no form can be posted here; agents also join in binary. A script may leave the type out
+     * where there is no body.
+     */
     private static Optional<Wire> contentWire(HttpServerExchange exchange, Route route) {
         @Nullable String type = exchange.getRequestHeaders().getFirst(Headers.CONTENT_TYPE);
-        String bare = type == null ? "" : type.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
-        if (bare.equals("application/json")) {
+        if (type == null) {
+            return Bearer.isPresent(exchange) && hasNoBody(exchange) ? Optional.of(Wire.JSON) : Optional.empty();
+        }
+        String bare = type.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
+        // [RFC 7396] is what PATCH does here.
+        boolean patch = bare.equals("application/merge-patch+json")
+                && exchange.getRequestMethod().equals(Methods.PATCH);
+        if (bare.equals("application/json") || patch) {
             return Optional.of(Wire.JSON);
         }
         return bare.equals("application/x-protobuf") && route.access() == Access.JOIN_KEY
@@ -168,12 +259,12 @@ final class Api implements HttpHandler {
                 : Optional.empty();
     }
 
-    private void receive(
-            HttpServerExchange exchange,
-            Route route,
-            Map<String, String> named,
-            @Nullable Identity identity,
-            Wire wire) {
+    private static boolean hasNoBody(HttpServerExchange exchange) {
+        return exchange.getRequestContentLength() <= 0
+                && !exchange.getRequestHeaders().contains(Headers.TRANSFER_ENCODING);
+    }
+
+    private void receive(HttpServerExchange exchange, Consumer<byte[]> onBody) {
         Receiver receiver = exchange.getRequestReceiver();
         receiver.setMaxBufferSize(MAX_BODY_BYTES);
         XnioExecutor.Key deadline;
@@ -189,7 +280,7 @@ final class Api implements HttpHandler {
         receiver.receiveFullBytes(
                 (done, body) -> {
                     deadline.remove();
-                    hand(exchange, route, new Call(exchange, identity, named, body, wire, metrics));
+                    onBody.accept(body);
                 },
                 (done, error) -> {
                     deadline.remove();
@@ -203,16 +294,25 @@ final class Api implements HttpHandler {
     }
 
     /** Once the call stack has returned, so that an answer cannot overtake it. */
-    private static void hand(HttpServerExchange exchange, Route route, Call call) {
+    private void hand(HttpServerExchange exchange, Route route, Call.Asked asked, Wire wire) {
+        Call call = new Call(exchange, asked, wire, metrics);
         exchange.dispatch(SameThreadExecutor.INSTANCE, () -> route.action().accept(call));
     }
 
     private void refuse(HttpServerExchange exchange, ErrorCode code, String sentence) {
-        refuse(exchange, Refusal.httpStatus(code), code, sentence);
+        refuse(exchange, Refusal.of(code, sentence));
     }
 
-    private void refuse(HttpServerExchange exchange, int status, ErrorCode code, String sentence) {
-        Call call = new Call(exchange, null, Map.of(), new byte[0], Wire.JSON, metrics);
-        exchange.dispatch(SameThreadExecutor.INSTANCE, () -> call.answerError(status, Refusal.of(code, sentence)));
+    private void refuse(HttpServerExchange exchange, ErrorDetail error) {
+        refuse(exchange, Refusal.httpStatus(error.getCode()), error);
+    }
+
+    void refuse(HttpServerExchange exchange, int status, ErrorCode code, String sentence) {
+        refuse(exchange, status, Refusal.of(code, sentence));
+    }
+
+    private void refuse(HttpServerExchange exchange, int status, ErrorDetail error) {
+        Call call = new Call(exchange, Call.Asked.NOTHING, Wire.JSON, metrics);
+        exchange.dispatch(SameThreadExecutor.INSTANCE, () -> call.answerError(status, error));
     }
 }

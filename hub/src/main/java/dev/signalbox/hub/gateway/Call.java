@@ -1,6 +1,5 @@
 package dev.signalbox.hub.gateway;
 
-import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
 import dev.signalbox.hub.auth.Identity;
 import dev.signalbox.hub.auth.Identity.ConsoleIdentity;
@@ -9,16 +8,16 @@ import dev.signalbox.hub.protocol.Refusal;
 import dev.signalbox.proto.v1.Done;
 import dev.signalbox.proto.v1.ErrorCode;
 import dev.signalbox.proto.v1.ErrorDetail;
+import dev.signalbox.proto.v1.ShadowConflict;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.Headers;
 import io.undertow.util.HttpString;
 import io.undertow.util.StatusCodes;
 import java.nio.ByteBuffer;
-import java.util.Deque;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,23 +27,28 @@ final class Call {
     private static final HttpString RETRY_AFTER = new HttpString("Retry-After");
 
     private final HttpServerExchange exchange;
-    private final @Nullable Identity identity;
-    private final Map<String, String> named;
-    private final byte[] body;
+    private final Asked asked;
     private final Wire wire;
     private final GatewayMetrics metrics;
 
-    Call(
-            HttpServerExchange exchange,
-            @Nullable Identity identity,
+    /**
+     * What was understood of the request.
+     *
+     * @param identity empty where the route is for anyone, or the request was refused before
+     * @param named the segments of the path that have names
+     * @param body empty where the route takes none
+     */
+    record Asked(
+            Optional<Identity> identity,
             Map<String, String> named,
-            byte[] body,
-            Wire wire,
-            GatewayMetrics metrics) {
+            Arguments arguments,
+            Optional<? extends Message> body) {
+        static final Asked NOTHING = new Asked(Optional.empty(), Map.of(), Arguments.NONE, Optional.empty());
+    }
+
+    Call(HttpServerExchange exchange, Asked asked, Wire wire, GatewayMetrics metrics) {
         this.exchange = exchange;
-        this.identity = identity;
-        this.named = named;
-        this.body = body;
+        this.asked = asked;
         this.wire = wire;
         this.metrics = metrics;
     }
@@ -55,7 +59,7 @@ final class Call {
 
     /** Who asks, on a route for consoles. */
     ConsoleIdentity console() {
-        if (identity instanceof ConsoleIdentity console) {
+        if (identity() instanceof ConsoleIdentity console) {
             return console;
         }
         throw new IllegalStateException("not a console's route");
@@ -63,60 +67,34 @@ final class Call {
 
     /** Who asks. */
     Identity identity() {
-        if (identity == null) {
-            throw new IllegalStateException("a route for anyone");
-        }
-        return identity;
+        return asked.identity.orElseThrow(() -> new IllegalStateException("a route for anyone"));
     }
 
     String segment(String name) {
-        return named.getOrDefault(name, "");
+        return asked.named.getOrDefault(name, "");
     }
 
-    /** A query parameter; empty where absent. */
-    String query(String name) {
-        @Nullable Deque<String> values = exchange.getQueryParameters().get(name);
-        return values == null || values.isEmpty() ? "" : values.getFirst();
+    Arguments arguments() {
+        return asked.arguments;
+    }
+
+    /** The body, of the type the route takes. */
+    <T extends Message> T body(Class<T> type) {
+        return type.cast(asked.body.orElseThrow(() -> new IllegalStateException("a route without a body")));
     }
 
     Optional<String> header(String name) {
         return Optional.ofNullable(exchange.getRequestHeaders().getFirst(name));
     }
 
+    /** Goes out with the answer. */
+    void addHeader(HttpString name, String value) {
+        exchange.getResponseHeaders().put(name, value);
+    }
+
     /** Who is slowed down together where somebody tries too often. */
     String source() {
         return Source.of(exchange);
-    }
-
-    /**
-     * Reads the body into the builder.
-     *
-     * @return false where that was not possible: the request is refused already
-     */
-    boolean read(Message.Builder builder) {
-        try {
-            if (body.length > 0) {
-                wire.parse(body, builder);
-            }
-            return true;
-        } catch (InvalidProtocolBufferException e) {
-            refuse(ErrorCode.ERROR_CODE_MALFORMED, "The body is not what this path takes.");
-            return false;
-        }
-    }
-
-    /** Reads a query parameter as a number. Empty, and refused already, where it is not one. */
-    Optional<Long> number(String name) {
-        String text = query(name);
-        if (text.isEmpty()) {
-            return Optional.of(0L);
-        }
-        try {
-            return Optional.of(Long.parseLong(text));
-        } catch (NumberFormatException e) {
-            refuse(ErrorCode.ERROR_CODE_INVALID_ARGUMENT, "The query parameter " + name + " is not a number.");
-            return Optional.empty();
-        }
     }
 
     void refuse(ErrorCode code, String sentence) {
@@ -130,48 +108,68 @@ final class Call {
     /** Answers with the message, or with the status of its code where it is a refusal. */
     void answer(int status, Message message) {
         if (message instanceof ErrorDetail error) {
-            metrics.refused(error.getCode());
-            write(Refusal.httpStatus(error.getCode()), error);
+            answerError(Refusal.httpStatus(error.getCode()), error);
+        } else if (message instanceof ShadowConflict conflict) {
+            metrics.refused(conflict.getError().getCode());
+            // [RFC 9110 §13.1.1]
+            int failed = StatusCodes.PRECONDITION_FAILED;
+            write(
+                    failed,
+                    () -> problem(
+                            failed,
+                            conflict.getError(),
+                            Problem.json(failed, conflict.getError(), conflict.getCurrent())));
         } else if (message instanceof Done) {
-            write(StatusCodes.NO_CONTENT, message);
+            write(StatusCodes.NO_CONTENT, exchange::endExchange);
         } else {
-            write(status, message);
+            write(
+                    status,
+                    () -> send(
+                            wire.isText() ? "application/json" : "application/x-protobuf",
+                            wire.encode(Frame.of(message))));
         }
+    }
+
+    /** Answers with bytes that were made before. */
+    void answer(String contentType, byte[] bytes) {
+        write(StatusCodes.OK, () -> send(contentType, bytes));
     }
 
     /** Refuses with another status than the code's own. */
     void answerError(int status, ErrorDetail error) {
         metrics.refused(error.getCode());
-        write(status, error);
+        write(status, () -> problem(status, error, Problem.json(status, error)));
     }
 
-    private void write(int status, Message message) {
+    private void write(int status, Runnable body) {
         try {
-            exchange.getIoThread().execute(() -> send(status, message));
+            exchange.getIoThread().execute(() -> {
+                if (!exchange.isResponseStarted()) {
+                    exchange.setStatusCode(status);
+                    body.run();
+                }
+            });
         } catch (RejectedExecutionException e) {
             LOG.debug("an answer came after the gateway had stopped");
         }
     }
 
-    private void send(int status, Message message) {
-        if (exchange.isResponseStarted()) {
-            return;
+    private void problem(int status, ErrorDetail error, String json) {
+        if (error.getRetryAfterMs() > 0) {
+            exchange.getResponseHeaders().put(RETRY_AFTER, (error.getRetryAfterMs() + 999L) / 1000);
         }
-        exchange.setStatusCode(status);
-        if (message instanceof ErrorDetail error) {
-            if (error.getRetryAfterMs() > 0) {
-                exchange.getResponseHeaders().put(RETRY_AFTER, (error.getRetryAfterMs() + 999L) / 1000);
-            }
-            if (status == StatusCodes.UNAUTHORIZED) {
-                exchange.getResponseHeaders().put(Headers.WWW_AUTHENTICATE, "Bearer");
-            }
+        if (status == StatusCodes.UNAUTHORIZED) {
+            exchange.getResponseHeaders().put(Headers.WWW_AUTHENTICATE, "Bearer");
         }
-        if (status == StatusCodes.NO_CONTENT) {
-            exchange.endExchange();
-            return;
+        if (wire.isText()) {
+            send(Problem.CONTENT_TYPE, json.getBytes(StandardCharsets.UTF_8));
+        } else {
+            send("application/x-protobuf", wire.encode(Frame.of(error)));
         }
-        exchange.getResponseHeaders()
-                .put(Headers.CONTENT_TYPE, wire.isText() ? "application/json" : "application/x-protobuf");
-        exchange.getResponseSender().send(ByteBuffer.wrap(wire.encode(Frame.of(message))));
+    }
+
+    private void send(String contentType, byte[] bytes) {
+        exchange.getResponseHeaders().put(Headers.CONTENT_TYPE, contentType);
+        exchange.getResponseSender().send(ByteBuffer.wrap(bytes));
     }
 }

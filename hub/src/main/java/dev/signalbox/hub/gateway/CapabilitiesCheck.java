@@ -6,11 +6,15 @@ import dev.signalbox.proto.v1.Command;
 import dev.signalbox.proto.v1.Metric;
 import dev.signalbox.proto.v1.OfflinePolicy;
 import dev.signalbox.proto.v1.Parameter;
+import dev.signalbox.proto.v1.Property;
+import dev.signalbox.proto.v1.Role;
 import dev.signalbox.proto.v1.ValueType;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
+import java.util.NavigableSet;
 import java.util.Optional;
+import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.DoubleStream;
 
@@ -20,6 +24,11 @@ final class CapabilitiesCheck {
     private static final int MAX_METRICS = 256;
     private static final int MAX_COMMANDS = 64;
     private static final int MAX_PARAMETERS = 64;
+    private static final int MAX_PROPERTIES = 256;
+
+    /** As many as a device has in flight. */
+    private static final int MAX_CONCURRENT = 8;
+
     private static final int MAX_CHOICES = 64;
     private static final int MAX_DESCRIPTION = 500;
     private static final int MAX_UNIT = 32;
@@ -44,22 +53,65 @@ final class CapabilitiesCheck {
             return Optional.of("A command's name is malformed or used twice.");
         }
         for (Metric metric : capabilities.getMetricsList()) {
+            String called = "Metric " + metric.getName();
             if (!isGood(metric)) {
-                return Optional.of("Metric " + metric.getName() + ": a type, text, range or count is not allowed.");
+                return Optional.of(called + ": a type, text, range or count is not allowed.");
+            }
+            if (!isUnit(metric.getUnit())) {
+                return Optional.of(called + ": " + noUnit(metric.getUnit()));
             }
         }
         for (Command command : capabilities.getCommandsList()) {
             if (!isGood(command)) {
-                return Optional.of("Command " + command.getName() + ": a text, policy or time is not allowed.");
+                return Optional.of(
+                        "Command " + command.getName() + ": a text, policy, role, number or time is not allowed.");
             }
             for (Parameter parameter : command.getParametersList()) {
-                if (!isGood(parameter)) {
-                    return Optional.of("Command " + command.getName() + ", parameter " + parameter.getName()
-                            + ": a type, text, range or choice is not allowed.");
+                String called = "Command " + command.getName() + ", parameter " + parameter.getName();
+                if (!isGood(parameter) || parameter.getType() == ValueType.VALUE_TYPE_LIST) {
+                    return Optional.of(called + ": a type, text, range or choice is not allowed.");
+                }
+                if (!isUnit(parameter.getUnit())) {
+                    return Optional.of(called + ": " + noUnit(parameter.getUnit()));
                 }
             }
         }
+        return propertyFault(capabilities.getPropertiesList());
+    }
+
+    private static Optional<String> propertyFault(List<Property> properties) {
+        if (properties.size() > MAX_PROPERTIES) {
+            return Optional.of("More than " + MAX_PROPERTIES + " properties.");
+        }
+        NavigableSet<String> paths = new TreeSet<>();
+        for (Property property : properties) {
+            Parameter form = property.getForm();
+            if (!Names.isPath(form.getName()) || !paths.add(form.getName())) {
+                return Optional.of("A property's path is malformed or used twice.");
+            }
+            String called = "Property " + form.getName();
+            if (!isGood(form)) {
+                return Optional.of(called + ": a type, text, range or choice is not allowed.");
+            }
+            if (!isUnit(form.getUnit())) {
+                return Optional.of(called + ": " + noUnit(form.getUnit()));
+            }
+        }
+        for (String path : paths) {
+            String below = paths.higher(path + ".");
+            if (below != null && below.startsWith(path + ".")) {
+                return Optional.of("Property " + path + " is a leaf, and " + below + " lies below it.");
+            }
+        }
         return Optional.empty();
+    }
+
+    private static boolean isUnit(String unit) {
+        return unit.isEmpty() || UcumUnit.isUnit(unit);
+    }
+
+    private static String noUnit(String unit) {
+        return "\"" + unit + "\" is not a unit as UCUM writes it (Cel, %, kW.h, m/s, [ppm], ...).";
     }
 
     private static boolean isGood(Metric metric) {
@@ -83,6 +135,9 @@ final class CapabilitiesCheck {
                 && command.getParametersCount() <= MAX_PARAMETERS
                 && areNames(command.getParametersList(), Parameter::getName)
                 && command.getOfflinePolicy() != OfflinePolicy.UNRECOGNIZED
+                && command.getRole() != Role.UNRECOGNIZED
+                && command.getMaxConcurrent() >= 0
+                && command.getMaxConcurrent() <= MAX_CONCURRENT
                 && Integer.toUnsignedLong(command.getTtlMs()) <= MAX_TTL_MILLIS
                 && Integer.toUnsignedLong(command.getStartTimeoutMs()) <= MAX_TTL_MILLIS
                 && Integer.toUnsignedLong(command.getRunTimeoutMs()) <= MAX_TTL_MILLIS;

@@ -24,6 +24,7 @@ import dev.signalbox.proto.v1.Pong;
 import dev.signalbox.proto.v1.PresenceCause;
 import dev.signalbox.proto.v1.Reading;
 import dev.signalbox.proto.v1.ReadingBatch;
+import dev.signalbox.proto.v1.ReportedState;
 import dev.signalbox.proto.v1.Update;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -165,7 +166,7 @@ final class DeviceSession implements PeerSession {
             case EXECUTION -> onReport(frame.getExecution());
             case PING -> onPing(frame.getPing());
             case CAPABILITIES -> onCapabilities(declared(frame, payload));
-            case REPORTED -> inbox.put(new Event.StateReported(link, device(), frame.getReported()));
+            case REPORTED -> onReported(frame.getReported());
             case GOODBYE -> {
                 goodbye = frame.getGoodbye();
                 link.peerIsLeaving();
@@ -193,7 +194,8 @@ final class DeviceSession implements PeerSession {
         } else {
             long now = clock.millis();
             for (Reading reading : batch.getReadingsList()) {
-                ReadingCheck.check(reading, batch.getHistorical(), now).ifPresent(r -> good.add(withUpdate(r)));
+                ReadingCheck.check(reading, batch.getHistorical(), now, limits.historicalMillis())
+                        .ifPresent(r -> good.add(withUpdate(r)));
             }
         }
         int refused = batch.getReadingsCount() - good.size();
@@ -226,6 +228,20 @@ final class DeviceSession implements PeerSession {
                                 ErrorCode.ERROR_CODE_MALFORMED,
                                 "An execution report has a malformed id, a state devices do not report, or a result that"
                                         + " is too large, too deep or holds a number that is not finite."));
+    }
+
+    private void onReported(ReportedState report) {
+        if (ReportedCheck.isTooLarge(report)) {
+            refuse(ErrorCode.ERROR_CODE_TOO_LARGE, "A device reports at most 256 properties, of 64 KiB together.");
+            return;
+        }
+        ReportedCheck.check(report)
+                .ifPresentOrElse(
+                        good -> inbox.put(new Event.StateReported(link, device(), good)),
+                        () -> refuse(
+                                ErrorCode.ERROR_CODE_MALFORMED,
+                                "A report of properties has no number, a malformed path, a progress devices do not report,"
+                                        + " or a value that is no finite number, flag, short text or list of these."));
     }
 
     private void onPing(Ping ping) {

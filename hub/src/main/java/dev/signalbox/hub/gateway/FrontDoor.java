@@ -97,7 +97,9 @@ final class FrontDoor implements HttpHandler {
             case "/ws/console" -> consoles.handleRequest(exchange);
             case "/metrics" -> probes.figures(exchange);
             default -> {
-                if (path.startsWith("/api/") || path.startsWith("/ws/")) {
+                if (path.equals("/api") || path.startsWith("/api/")) {
+                    api.nothingHere(exchange);
+                } else if (path.startsWith("/ws/")) {
                     PlainAnswer.send(exchange, StatusCodes.NOT_FOUND);
                 } else {
                     files.handleRequest(exchange);

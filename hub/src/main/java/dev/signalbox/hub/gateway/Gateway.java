@@ -3,12 +3,15 @@ package dev.signalbox.hub.gateway;
 import dev.signalbox.hub.auth.Keyring;
 import dev.signalbox.hub.auth.SetupCode;
 import dev.signalbox.hub.gateway.Links.Role;
+import dev.signalbox.hub.gateway.Route.Access;
 import dev.signalbox.hub.metrics.Metrics;
 import dev.signalbox.hub.switchboard.Inbox;
 import dev.signalbox.proto.v1.CloseReason;
 import io.undertow.Undertow;
 import io.undertow.UndertowOptions;
 import io.undertow.server.DefaultByteBufferPool;
+import io.undertow.util.Methods;
+import io.undertow.util.StatusCodes;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
@@ -44,6 +47,7 @@ public final class Gateway implements AutoCloseable {
     private final HandshakeGate devices;
     private final HandshakeGate consoles;
     private final FrontDoor door;
+    private final List<Route> routes;
     private @Nullable Undertow server;
     private volatile int port;
 
@@ -98,14 +102,27 @@ public final class Gateway implements AutoCloseable {
                 .table());
         JoinPace joins = new JoinPace(limits.joinsFromSource(), limits.joinsInAll(), System.nanoTime());
         routes.addAll(new JoinRoute(questions, address, joins).table());
-        routes.addAll(new ConsoleRoutes(questions, address).table());
+        ExecutionWaits waits = new ExecutionWaits(inbox, links);
+        registry.gauge("signalbox.gateway.waits", "Requests that wait for an execution", waits, ExecutionWaits::count);
+        routes.addAll(new DeviceRoutes(questions).table());
+        routes.addAll(new ShadowRoutes(questions).table());
+        routes.addAll(new HistoryRoutes(questions, clock).table());
+        routes.addAll(new ExecutionRoutes(questions, waits).table());
+        routes.addAll(new BulkRoutes(questions).table());
+        routes.addAll(new AccessRoutes(questions, address).table());
+        routes.addAll(new HubRoutes(questions).table());
+        OpenApi openApi = new OpenApi(routes);
+        routes.add(Route.of(Methods.GET, OpenApi.PATH, Access.ANYONE, "Describes this API (OpenAPI 3.1).")
+                .answering(new Route.Answer(StatusCodes.OK, null, "application/json"))
+                .doing(call -> call.answer("application/json", openApi.document())));
+        this.routes = List.copyOf(routes);
         door = new FrontDoor(
                 address,
                 new Probes(readiness, registry, keyring, clock),
                 devices,
                 consoles,
                 new Api(
-                        List.copyOf(routes),
+                        this.routes,
                         keyring,
                         address,
                         cookie,
@@ -167,6 +184,11 @@ public final class Gateway implements AutoCloseable {
         return why.contains("already in use")
                 ? new IOException("port " + wanted + " of " + host + " is taken", reason)
                 : new IOException("port " + wanted + " of " + host + " cannot be listened on: " + why, reason);
+    }
+
+    /** The REST table. */
+    List<Route> routes() {
+        return routes;
     }
 
     public int port() {

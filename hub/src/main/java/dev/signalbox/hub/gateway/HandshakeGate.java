@@ -2,12 +2,14 @@ package dev.signalbox.hub.gateway;
 
 import dev.signalbox.hub.auth.Authentication;
 import dev.signalbox.hub.auth.Authentication.Granted;
+import dev.signalbox.hub.auth.Authentication.Replaced;
 import dev.signalbox.hub.auth.Identity;
 import dev.signalbox.hub.auth.Identity.ConsoleIdentity;
 import dev.signalbox.hub.auth.Identity.DeviceIdentity;
 import dev.signalbox.hub.auth.Keyring;
 import dev.signalbox.hub.auth.Token;
 import dev.signalbox.hub.gateway.Links.Role;
+import dev.signalbox.hub.switchboard.Event;
 import dev.signalbox.hub.switchboard.Inbox;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
@@ -106,9 +108,12 @@ final class HandshakeGate implements HttpHandler {
         if (exchange.getRequestHeaders().contains(Headers.ORIGIN)) {
             return Admission.refused(StatusCodes.FORBIDDEN); // a browser has no business here
         }
-        return Bearer.token(exchange)
-                .map(token -> keyring.current().authenticate(token, clock.millis()))
-                .filter(Granted.class::isInstance)
+        Optional<Authentication> proven =
+                Bearer.token(exchange).map(token -> keyring.current().authenticate(token, clock.millis()));
+        if (proven.orElse(null) instanceof Replaced replaced) {
+            inbox.put(new Event.TokenReused(replaced.device(), replaced.keyId()));
+        }
+        return proven.filter(Granted.class::isInstance)
                 .map(granted -> ((Granted) granted).identity())
                 .map(identity -> identity instanceof DeviceIdentity
                         ? Admission.of(identity)

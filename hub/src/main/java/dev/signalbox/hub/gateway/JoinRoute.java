@@ -28,15 +28,15 @@ final class JoinRoute {
     }
 
     List<Route> table() {
-        return List.of(Route.of(Methods.POST, "/join", Access.JOIN_KEY, this::join));
+        return List.of(Route.of(
+                        Methods.POST, "/join", Access.JOIN_KEY, "Gives a device its identity and token for a join key.")
+                .taking(JoinRequest.getDefaultInstance())
+                .answering(StatusCodes.CREATED, JoinResponse.getDefaultInstance())
+                .doing(this::join));
     }
 
     private void join(Call call) {
-        JoinRequest.Builder read = JoinRequest.newBuilder();
-        if (!call.read(read)) {
-            return;
-        }
-        JoinRequest request = read.build();
+        JoinRequest request = call.body(JoinRequest.class);
         boolean good = !request.getHardwareId().isBlank()
                 && Names.isDisplayText(request.getHardwareId(), MAX_HARDWARE_ID)
                 && Names.isDisplayText(request.getModel())

@@ -1,6 +1,7 @@
 package dev.signalbox.hub.gateway;
 
 import dev.signalbox.proto.v1.Limits;
+import java.time.Duration;
 
 /**
  * Every number that bounds a link, and how links come to be. Immutable.
@@ -21,6 +22,7 @@ import dev.signalbox.proto.v1.Limits;
  * @param handshakes of one credential
  * @param joinsFromSource of one address; an IPv6 subscriber is one
  * @param joinsInAll from everywhere together
+ * @param historicalMillis how old a reading may be that its device had kept: an older one would be deleted at once
  */
 public record LinkLimits(
         int maxMessageBytes,
@@ -42,7 +44,8 @@ public record LinkLimits(
         int maxLinks,
         FrameRate handshakes,
         FrameRate joinsFromSource,
-        FrameRate joinsInAll) {
+        FrameRate joinsInAll,
+        long historicalMillis) {
 
     public static final LinkLimits DEFAULT = new LinkLimits(
             256 << 10,
@@ -64,10 +67,37 @@ public record LinkLimits(
             18_000,
             new FrameRate(1, 20),
             new FrameRate(20, 200),
-            new FrameRate(50, 500));
+            new FrameRate(50, 500),
+            Duration.ofDays(30).toMillis());
 
     /** Of frames, requests, handshakes: {@code burst} at once, then {@code perSecond}. */
     public record FrameRate(int perSecond, int burst) {}
+
+    /** The same, but for how old a reading may be. */
+    public LinkLimits takingHistory(Duration atMost) {
+        return new LinkLimits(
+                maxMessageBytes,
+                maxFragments,
+                deviceFrames,
+                consoleFrames,
+                maxReadingsPerBatch,
+                deviceOutboxBytes,
+                consoleOutboxBytes,
+                helloMillis,
+                messageMillis,
+                heartbeatMillis,
+                deadMillis,
+                closeMillis,
+                slowCloseMillis,
+                beatMillis,
+                warnings,
+                pauseMillis,
+                maxLinks,
+                handshakes,
+                joinsFromSource,
+                joinsInAll,
+                atMost.toMillis());
+    }
 
     /** As announced in a device's Welcome. */
     public Limits toDevices() {

@@ -19,6 +19,9 @@ import org.xnio.XnioExecutor;
 final class Questions {
     private static final long ANSWER_MILLIS = 10_000;
 
+    /** For what has much to write first: a backup. */
+    private static final long LONG_ANSWER_MILLIS = 300_000;
+
     private final Inbox inbox;
     private final Links links;
     private final long answerMillis;
@@ -39,35 +42,44 @@ final class Questions {
     }
 
     void ask(Call call, int status, ConsoleToHub.Builder request, UnaryOperator<Message> finish) {
+        put(call, asked(call, request), answer -> call.answer(status, finish.apply(answer)));
+    }
+
+    void askForLong(Call call, int status, ConsoleToHub.Builder request) {
+        put(call, asked(call, request), answer -> call.answer(status, answer), LONG_ANSWER_MILLIS);
+    }
+
+    private static Function<Link, Event> asked(Call call, ConsoleToHub.Builder request) {
         ConsoleToHub numbered = request.setRequestId(1).build();
-        put(
-                call,
-                link -> new Event.ConsoleAsked(link, call.console(), numbered),
-                answer -> call.answer(status, finish.apply(answer)));
+        return link -> new Event.ConsoleAsked(link, call.console(), numbered);
     }
 
     /** The callback is given the bare answer, also a refusal, on any thread. */
     void put(Call call, Function<Link, Event> event, Consumer<Message> onAnswer) {
+        put(call, event, onAnswer, answerMillis);
+    }
+
+    private void put(Call call, Function<Link, Event> event, Consumer<Message> onAnswer, long waitMillis) {
         Deadline deadline = new Deadline();
         RestLink link = new RestLink(links.nextId(), answer -> {
             deadline.cancel();
             onAnswer.accept(answer);
         });
-        deadline.start(call, link);
+        deadline.start(call, link, waitMillis);
         if (!inbox.put(event.apply(link)) && link.giveUp()) {
             deadline.cancel();
             call.refuse(ErrorCode.ERROR_CODE_UNAVAILABLE, "The hub is stopping.");
         }
     }
 
-    private final class Deadline {
+    private static final class Deadline {
         private volatile XnioExecutor.Key key = () -> false;
 
-        void start(Call call, RestLink link) {
+        void start(Call call, RestLink link, long waitMillis) {
             try {
                 key = call.exchange()
                         .getIoThread()
-                        .executeAfter(() -> onTimeout(call, link), answerMillis, TimeUnit.MILLISECONDS);
+                        .executeAfter(() -> onTimeout(call, link), waitMillis, TimeUnit.MILLISECONDS);
             } catch (RejectedExecutionException e) {
                 link.giveUp(); // the gateway stopped while a password was hashed: nobody is there to answer
             }

@@ -12,13 +12,14 @@ final class ReadingCheck {
     private static final long LIVE_PAST_MILLIS = Duration.ofDays(7).toMillis();
     private static final long FUTURE_MILLIS = Duration.ofMinutes(5).toMillis();
 
-    /** Raw readings are kept this long: an older one would be deleted at once. */
-    static final long RAW_RETENTION_MILLIS = Duration.ofDays(30).toMillis();
-
     private ReadingCheck() {}
 
-    /** The reading with its time set, or empty where it is refused. */
-    static Optional<Reading> check(Reading reading, boolean historical, long nowMillis) {
+    /**
+     * The reading with its time set, or empty where it is refused.
+     *
+     * @param historicalMillis how old it may be where it is historical
+     */
+    static Optional<Reading> check(Reading reading, boolean historical, long nowMillis, long historicalMillis) {
         if (!Names.isName(reading.getMetric())
                 || reading.getQuality() == Quality.UNRECOGNIZED
                 || !hasGoodValue(reading)) {
@@ -28,7 +29,7 @@ final class ReadingCheck {
         if (time == 0) {
             return Optional.of(reading.toBuilder().setTimeMs(nowMillis).build());
         }
-        if (historical && time < nowMillis - RAW_RETENTION_MILLIS) {
+        if (historical && time < nowMillis - historicalMillis) {
             return Optional.empty();
         }
         boolean tooOld = !historical && time < nowMillis - LIVE_PAST_MILLIS;

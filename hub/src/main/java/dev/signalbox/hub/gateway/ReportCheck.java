@@ -32,8 +32,9 @@ final class ReportCheck {
                 || !isTellable(report.getResult(), MAX_RESULT_DEPTH)) {
             return Optional.empty();
         }
-        return Optional.of(
-                report.toBuilder().setMessage(clean(report.getMessage())).build());
+        return Optional.of(report.toBuilder()
+                .setMessage(clean(report.getMessage(), MAX_MESSAGE_CHARS))
+                .build());
     }
 
     private static boolean isReportable(ExecutionReport report) {
@@ -66,9 +67,10 @@ final class ReportCheck {
         };
     }
 
-    private static String clean(String message) {
+    /** On one line, printable, cut to a length. */
+    static String clean(String message, int maxChars) {
         String printable = UNPRINTABLE.matcher(message).replaceAll(" ").strip();
-        int end = Math.min(printable.length(), MAX_MESSAGE_CHARS);
+        int end = Math.min(printable.length(), maxChars);
         boolean splitsPair =
                 end > 0 && end < printable.length() && Character.isHighSurrogate(printable.charAt(end - 1));
         return printable.substring(0, splitsPair ? end - 1 : end);

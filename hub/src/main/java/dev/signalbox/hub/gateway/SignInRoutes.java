@@ -74,13 +74,42 @@ final class SignInRoutes {
 
     List<Route> table() {
         return List.of(
-                Route.of(Methods.GET, "/setup", Access.ANYONE, this::setupState),
-                Route.of(Methods.POST, "/setup", Access.ANYONE, this::setup),
-                Route.of(Methods.POST, "/sign-in", Access.ANYONE, this::signIn),
-                Route.of(Methods.POST, "/sign-in-codes", Access.CONSOLE, this::issueCode),
-                Route.of(Methods.POST, "/sign-out", Access.CONSOLE, this::signOut),
-                Route.of(Methods.GET, "/session", Access.CONSOLE, this::session),
-                Route.of(Methods.POST, "/tickets", Access.CONSOLE, this::ticket));
+                Route.of(Methods.GET, "/setup", Access.ANYONE, "Says whether the hub waits for its first admin.")
+                        .answering(StatusCodes.OK, SetupState.getDefaultInstance())
+                        .doing(this::setupState),
+                Route.of(Methods.POST, "/setup", Access.ANYONE, "Creates the first admin and signs them in, once.")
+                        .taking(SetupRequest.getDefaultInstance())
+                        .answering(StatusCodes.OK, SessionInfo.getDefaultInstance())
+                        .doing(this::setup),
+                Route.of(
+                                Methods.POST,
+                                "/sign-in",
+                                Access.ANYONE,
+                                "Opens a browser's session by password or one-time code.")
+                        .taking(SignInRequest.getDefaultInstance())
+                        .answering(StatusCodes.OK, SessionInfo.getDefaultInstance())
+                        .doing(this::signIn),
+                Route.of(
+                                Methods.POST,
+                                "/sign-in-codes",
+                                Role.ROLE_ADMIN,
+                                "Makes a one-time code; the hub's own host only.")
+                        .taking(SignInCodeRequest.getDefaultInstance())
+                        .answering(StatusCodes.CREATED, SignInCode.getDefaultInstance())
+                        .doing(this::issueCode),
+                Route.of(Methods.POST, "/sign-out", Role.ROLE_VIEWER, "Ends the session.")
+                        .answering(StatusCodes.NO_CONTENT, null)
+                        .doing(this::signOut),
+                Route.of(Methods.GET, "/session", Role.ROLE_VIEWER, "Says who asks, and until when.")
+                        .answering(StatusCodes.OK, SessionInfo.getDefaultInstance())
+                        .doing(this::session),
+                Route.of(
+                                Methods.POST,
+                                "/tickets",
+                                Role.ROLE_VIEWER,
+                                "Lets a browser's session open one WebSocket link.")
+                        .answering(StatusCodes.CREATED, Ticket.getDefaultInstance())
+                        .doing(this::ticket));
     }
 
     private void setupState(Call call) {
@@ -94,8 +123,8 @@ final class SignInRoutes {
     }
 
     private void setup(Call call) {
-        SetupRequest.Builder request = SetupRequest.newBuilder();
-        if (!call.read(request) || mustWait(call, pace.sourceWaitMillis(call.source(), clock.millis()))) {
+        SetupRequest request = call.body(SetupRequest.class);
+        if (mustWait(call, pace.sourceWaitMillis(call.source(), clock.millis()))) {
             return;
         }
         SetupCode code = setupCode;
@@ -123,10 +152,7 @@ final class SignInRoutes {
     }
 
     private void signIn(Call call) {
-        SignInRequest.Builder request = SignInRequest.newBuilder();
-        if (!call.read(request)) {
-            return;
-        }
+        SignInRequest request = call.body(SignInRequest.class);
         if (!request.getCode().isEmpty()) {
             signInByCode(call, request.getCode());
         } else if (!mustWait(call, pace.waitMillis(request.getUser(), call.source(), clock.millis()))) {
@@ -177,11 +203,7 @@ final class SignInRoutes {
     }
 
     private void issueCode(Call call) {
-        SignInCodeRequest.Builder request = SignInCodeRequest.newBuilder();
-        if (!call.read(request)) {
-            return;
-        }
-        String user = request.getUser();
+        String user = call.body(SignInCodeRequest.class).getUser();
         if (!call.console().name().equals(Credentials.LOCAL_ADMIN)) {
             call.refuse(ErrorCode.ERROR_CODE_FORBIDDEN, "Only the hub's own host may ask for a sign-in code.");
         } else if (!SignInPace.USER.matcher(user).matches()) {

@@ -142,6 +142,11 @@ public final class MqttBridge implements Bridge {
     }
 
     @Override
+    public void forget(DeviceId device) {
+        topics.retained(device).forEach(topic -> outbox.add(Outgoing.retained(topic, 1, () -> "")));
+    }
+
+    @Override
     public void publishExecution(String responseTopic, ByteString correlationData, Execution execution) {
         outbox.add(Outgoing.result(
                 responseTopic,

@@ -2,6 +2,7 @@ package dev.signalbox.hub.mqtt;
 
 import dev.signalbox.hub.protocol.DeviceId;
 import dev.signalbox.hub.protocol.Names;
+import java.util.List;
 import java.util.Optional;
 
 /** The topic tree below one prefix. Immutable. */
@@ -35,6 +36,11 @@ final class Topics {
 
     String telemetry(DeviceId device) {
         return ofDevice(device, "telemetry");
+    }
+
+    /** Every topic on which something of this device is retained: an empty payload on each, and no trace of it is left. */
+    List<String> retained(DeviceId device) {
+        return List.of(presence(device), capabilities(device), state(device));
     }
 
     String commandFilter() {

@@ -7,6 +7,9 @@ public final class Names {
     /** Metric, command, parameter and event names. */
     private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9_]{0,63}");
 
+    /** A leaf of a shadow. */
+    private static final Pattern PATH = Pattern.compile("[a-z][a-z0-9_]{0,63}(\\.[a-z][a-z0-9_]{0,63}){0,7}");
+
     /** Code points of a display text. */
     public static final int MAX_TEXT = 100;
 
@@ -14,6 +17,11 @@ public final class Names {
 
     public static boolean isName(String text) {
         return NAME.matcher(text).matches();
+    }
+
+    /** At most 8 names, joined by dots. */
+    public static boolean isPath(String text) {
+        return PATH.matcher(text).matches();
     }
 
     /** At most 100 code points, none of them a control, surrogate or bidirectional formatting character. */

@@ -23,10 +23,17 @@ final class ChangeQueue {
         return true;
     }
 
-    /** All that wait, in order; waits for one. Empty where the queue is closed and nothing waits. */
-    synchronized List<Change> takeAll() throws InterruptedException {
-        while (waiting.isEmpty() && !closed) {
-            wait();
+    /**
+     * All that wait, in order; waits for one.
+     *
+     * @param maxWaitMillis empty after this time; at least 1
+     */
+    synchronized List<Change> takeAll(long maxWaitMillis) throws InterruptedException {
+        long endNanos = System.nanoTime() + maxWaitMillis * 1_000_000L;
+        long leftMillis = maxWaitMillis;
+        while (waiting.isEmpty() && !closed && leftMillis > 0) {
+            wait(leftMillis);
+            leftMillis = (endNanos - System.nanoTime()) / 1_000_000L;
         }
         List<Change> taken = waiting;
         waiting = new ArrayList<>();
@@ -47,6 +54,11 @@ final class ChangeQueue {
     /** Whether it is open, with room on the disk. */
     synchronized boolean isTaking() {
         return !closed && !refusing;
+    }
+
+    /** Closed, and nothing waits. */
+    synchronized boolean isOver() {
+        return closed && waiting.isEmpty();
     }
 
     synchronized boolean isClosed() {

@@ -12,10 +12,15 @@ import java.sql.Types;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
+import java.util.Objects;
 
 /** Credentials as rows of the table {@code credential}. Confined to the thread of its connection. */
 final class CredentialRows {
+    /** Columns of the insert that only some kinds fill. */
+    private static final int FIRST_OPTIONAL = 4;
+
+    private static final int LAST = 15;
+
     private final Connection connection;
     private final PreparedStatement remove;
     private final PreparedStatement insert;
@@ -23,90 +28,61 @@ final class CredentialRows {
     CredentialRows(Connection connection) throws SQLException {
         this.connection = connection;
         this.remove = connection.prepareStatement("DELETE FROM credential WHERE kind = ? AND key_id = ?");
-        this.insert = connection.prepareStatement(
-                "INSERT INTO credential (kind, key_id, secret_hash, subject, title,"
-                        + " access_role, tags, created_by, created_at_ms, expires_at_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+        this.insert = connection.prepareStatement("INSERT INTO credential (kind, key_id, created_at_ms, secret_hash,"
+                + " subject, title, access_role, tags, created_by, expires_at_ms, max_uses, uses, needs_approval,"
+                + " replaces_key_id, last_used_at_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
     }
 
     void add(Credential credential) throws SQLException {
         remove(credential);
-        if (credential instanceof Credential.DeviceToken token) {
-            insert(
-                    token,
-                    token.secretHash(),
-                    token.device().value(),
-                    null,
-                    null,
-                    null,
-                    null,
-                    token.createdAtMillis(),
-                    null);
-        } else if (credential instanceof Credential.JoinKey key) {
-            insert(
-                    key,
-                    key.secretHash(),
-                    null,
-                    key.title(),
-                    null,
-                    key.tags(),
-                    key.createdBy(),
-                    key.createdAtMillis(),
-                    key.expiresAtMillis());
-        } else if (credential instanceof Credential.ScriptToken token) {
-            insert(
-                    token,
-                    token.secretHash(),
-                    null,
-                    token.title(),
-                    token.role(),
-                    null,
-                    null,
-                    token.createdAtMillis(),
-                    token.expiresAtMillis());
-        } else if (credential instanceof Credential.User user) {
-            insert(user, user.passwordHash(), null, null, user.role(), null, null, user.createdAtMillis(), null);
-        } else if (credential instanceof Credential.Session session) {
-            insert(
-                    session,
-                    session.secretHash(),
-                    session.user(),
-                    null,
-                    null,
-                    null,
-                    null,
-                    session.createdAtMillis(),
-                    session.expiresAtMillis());
+        insert.setString(1, kind(credential));
+        insert.setString(2, credential.keyId());
+        for (int column = FIRST_OPTIONAL; column <= LAST; column++) {
+            insert.setNull(column, Types.NULL);
         }
+        if (credential instanceof Credential.DeviceToken token) {
+            insert.setLong(3, token.createdAtMillis());
+            insert.setString(4, token.secretHash());
+            insert.setString(5, token.device().value());
+            insert.setString(14, token.replacesKeyId());
+            insert.setLong(15, token.lastUsedAtMillis());
+        } else if (credential instanceof Credential.ReplacedToken token) {
+            insert.setLong(3, token.createdAtMillis());
+            insert.setString(4, token.secretHash());
+            insert.setString(5, token.device().value());
+        } else if (credential instanceof Credential.JoinKey key) {
+            insert.setLong(3, key.createdAtMillis());
+            insert.setString(4, key.secretHash());
+            insert.setString(6, key.title());
+            insert.setArray(8, connection.createArrayOf("varchar", key.tags().toArray()));
+            insert.setString(9, key.createdBy());
+            insert.setLong(10, key.expiresAtMillis());
+            insert.setInt(11, key.maxUses());
+            insert.setInt(12, key.uses());
+            insert.setBoolean(13, key.needsApproval());
+        } else if (credential instanceof Credential.ScriptToken token) {
+            insert.setLong(3, token.createdAtMillis());
+            insert.setString(4, token.secretHash());
+            insert.setString(6, token.title());
+            insert.setInt(7, token.role().getNumber());
+            insert.setLong(10, token.expiresAtMillis());
+        } else if (credential instanceof Credential.User user) {
+            insert.setLong(3, user.createdAtMillis());
+            insert.setString(4, user.passwordHash());
+            insert.setInt(7, user.role().getNumber());
+        } else if (credential instanceof Credential.Session session) {
+            insert.setLong(3, session.createdAtMillis());
+            insert.setString(4, session.secretHash());
+            insert.setString(5, session.user());
+            insert.setLong(10, session.expiresAtMillis());
+        }
+        insert.executeUpdate();
     }
 
     void remove(Credential credential) throws SQLException {
         remove.setString(1, kind(credential));
         remove.setString(2, credential.keyId());
         remove.executeUpdate();
-    }
-
-    private void insert(
-            Credential credential,
-            @Nullable String secretHash,
-            @Nullable String subject,
-            @Nullable String title,
-            @Nullable Role role,
-            @Nullable List<String> tags,
-            @Nullable String createdBy,
-            long createdAtMillis,
-            @Nullable Long expiresAtMillis)
-            throws SQLException {
-        insert.setString(1, kind(credential));
-        insert.setString(2, credential.keyId());
-        insert.setString(3, secretHash);
-        insert.setString(4, subject);
-        insert.setString(5, title);
-        insert.setObject(6, role == null ? null : role.getNumber(), Types.INTEGER);
-        insert.setArray(7, tags == null ? null : connection.createArrayOf("varchar", tags.toArray()));
-        insert.setString(8, createdBy);
-        insert.setLong(9, createdAtMillis);
-        insert.setObject(10, expiresAtMillis, Types.BIGINT);
-        insert.executeUpdate();
     }
 
     static List<Credential> all(Connection connection) throws SQLException {
@@ -130,7 +106,15 @@ final class CredentialRows {
         long expiresAtMillis = row.getLong("expires_at_ms");
         return switch (kind) {
             case "DEVICE_TOKEN" ->
-                new Credential.DeviceToken(keyId, secretHash, new DeviceId(subject), createdAtMillis);
+                new Credential.DeviceToken(
+                        keyId,
+                        secretHash,
+                        new DeviceId(subject),
+                        createdAtMillis,
+                        Objects.requireNonNullElse(row.getString("replaces_key_id"), ""),
+                        row.getLong("last_used_at_ms"));
+            case "REPLACED_TOKEN" ->
+                new Credential.ReplacedToken(keyId, secretHash, new DeviceId(subject), createdAtMillis);
             case "JOIN_KEY" ->
                 new Credential.JoinKey(
                         keyId,
@@ -139,7 +123,10 @@ final class CredentialRows {
                         texts(row.getArray("tags")),
                         row.getString("created_by"),
                         createdAtMillis,
-                        expiresAtMillis);
+                        expiresAtMillis,
+                        row.getInt("max_uses"),
+                        row.getInt("uses"),
+                        row.getBoolean("needs_approval"));
             case "SCRIPT_TOKEN" ->
                 new Credential.ScriptToken(keyId, secretHash, title, role(row), createdAtMillis, expiresAtMillis);
             case "USER" -> new Credential.User(keyId, role(row), secretHash, createdAtMillis);
@@ -163,6 +150,8 @@ final class CredentialRows {
     private static String kind(Credential credential) {
         if (credential instanceof Credential.DeviceToken) {
             return "DEVICE_TOKEN";
+        } else if (credential instanceof Credential.ReplacedToken) {
+            return "REPLACED_TOKEN";
         } else if (credential instanceof Credential.JoinKey) {
             return "JOIN_KEY";
         } else if (credential instanceof Credential.ScriptToken) {

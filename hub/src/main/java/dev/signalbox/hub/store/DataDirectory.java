@@ -47,6 +47,16 @@ final class DataDirectory {
         return path.resolve(name);
     }
 
+    /** A directory in this one, not made yet. */
+    DataDirectory inside(String name) {
+        return new DataDirectory(file(name), clock);
+    }
+
+    /** The time, as it stands in names of files; sorts by time. */
+    String stamp() {
+        return STAMP.format(clock.instant());
+    }
+
     /** H2's file of a database. */
     Path databaseFile(String database) {
         return file(database + ".mv.db");
@@ -64,11 +74,7 @@ final class DataDirectory {
 
     /** Sets a copy of the file aside under a name with the time, and drops the oldest of those. */
     Path copyAside(Path file) throws IOException {
-        Path copy = stamped(file, ".before-");
-        Files.copy(file, copy);
-        restrictFile(copy);
-        syncFile(copy);
-        sync();
+        Path copy = copyStamped(file, ".before-");
         List<Path> copies;
         try (Stream<Path> all = Files.list(path)) {
             copies = all.filter(other -> nameOf(other).startsWith(nameOf(file) + ".before-"))
@@ -82,11 +88,34 @@ final class DataDirectory {
         return copy;
     }
 
-    /** Renames a damaged file, so that it is kept but not used. */
-    Path setAside(Path file) throws IOException {
-        Path aside = stamped(file, ".damaged-");
+    /** Copies a file to its own name with this and the time behind it. */
+    Path copyStamped(Path file, String why) throws IOException {
+        Path copy = stamped(file, why);
+        Files.copy(file, copy);
+        restrictFile(copy);
+        syncFile(copy);
+        sync();
+        return copy;
+    }
+
+    /** Renames a file, so that it is kept but not used: its own name with this and the time behind it. */
+    Path setAside(Path file, String why) throws IOException {
+        Path aside = stamped(file, why);
         rename(file, aside);
         return aside;
+    }
+
+    /** Deletes a file, or a directory with all that is in it; nothing where there is none. */
+    static void deleteTree(Path tree) throws IOException {
+        if (!Files.exists(tree)) {
+            return;
+        }
+        try (Stream<Path> files = Files.walk(tree)) {
+            // What is inside sorts behind.
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
     }
 
     void rename(Path from, Path to) throws IOException {
@@ -138,9 +167,14 @@ final class DataDirectory {
         }
     }
 
+    /** 0 where there is no such database. */
+    long databaseBytes(String database) {
+        return databaseFile(database).toFile().length();
+    }
+
     /** The file's name with the time behind it, and a number where that name is taken. */
     private Path stamped(Path file, String middle) {
-        String name = nameOf(file) + middle + STAMP.format(clock.instant());
+        String name = nameOf(file) + middle + stamp();
         Path stamped = file.resolveSibling(name);
         for (int i = 2; Files.exists(stamped); i++) {
             stamped = file.resolveSibling(name + "-" + i);

@@ -7,6 +7,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.flywaydb.core.Flyway;
@@ -23,6 +24,9 @@ import org.slf4j.LoggerFactory;
  * that owns the database at the time; {@link #read} may be called from another.
  */
 final class Database {
+    /** Of all there are; files named so with {@code .mv.db}. */
+    static final List<String> NAMES = List.of("state", "history");
+
     private static final Logger LOG = LoggerFactory.getLogger(Database.class);
 
     /**
@@ -41,10 +45,12 @@ final class Database {
     private static final String READ_ONLY = ";ACCESS_MODE_DATA=r";
 
     /** A smaller file is not worth a compaction: some 3,000 commits. */
-    private static final long BLOATED_FROM_BYTES = 64L << 20;
+    static final long BLOATED_FROM_BYTES = 64L << 20;
 
-    /** Percent of the chunks that is live, below which the rest is worth leaving behind. */
+    /** Percent of the file that is live, below which the rest is worth leaving behind. */
     private static final int BLOATED_BELOW_PERCENT = 40;
+    /** Percent from which on a copy would hardly be smaller. */
+    private static final int WORTHLESS_FROM_PERCENT = 90;
 
     /** Reads something on the read connection. */
     interface Reading<T> {
@@ -177,18 +183,35 @@ final class Database {
         }
     }
 
-    /** Whether most of the file is what it no longer needs. Cheap: looks inside only when the file has grown by a quarter. */
     boolean isBloated() throws SQLException, IOException {
+        return isBloated(Long.MAX_VALUE);
+    }
+
+    /**
+     * Whether most of the file is what it no longer needs, or it is larger than it may be and the copy would be smaller. Cheap:
+     * looks inside only when the file has grown by a quarter.
+     */
+    boolean isBloated(long mostBytes) throws SQLException, IOException {
         long sizeBytes = Files.size(file());
-        if (sizeBytes < lookFromBytes) {
+        if (sizeBytes < Math.min(lookFromBytes, Math.max(mostBytes, bloatedFromBytes))) {
             return false;
         }
         lookFromBytes = sizeBytes / 4 * 5;
+        int live = livePercent();
+        return live < BLOATED_BELOW_PERCENT || (sizeBytes > mostBytes && live < WORTHLESS_FROM_PERCENT);
+    }
+
+    /** Chunks of H2 that nothing lives in any more are gaps in the file; the others are partly live. */
+    private int livePercent() throws SQLException {
+        int percent = 100;
         try (Statement statement = writer().createStatement();
-                ResultSet fill = statement.executeQuery("SELECT setting_value FROM information_schema.settings"
-                        + " WHERE setting_name = 'info.CHUNKS_FILL_RATE'")) {
-            return fill.next() && Integer.parseInt(fill.getString(1)) < BLOATED_BELOW_PERCENT;
+                ResultSet rate = statement.executeQuery("SELECT setting_value FROM information_schema.settings"
+                        + " WHERE setting_name IN ('info.FILL_RATE', 'info.CHUNKS_FILL_RATE')")) {
+            while (rate.next()) {
+                percent = percent * Integer.parseInt(rate.getString(1)) / 100;
+            }
         }
+        return percent;
     }
 
     /**

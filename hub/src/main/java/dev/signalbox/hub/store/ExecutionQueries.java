@@ -1,15 +1,21 @@
 package dev.signalbox.hub.store;
 
 import com.google.protobuf.InvalidProtocolBufferException;
+import dev.signalbox.hub.protocol.DeviceId;
+import dev.signalbox.hub.protocol.ExecutionId;
+import dev.signalbox.hub.protocol.ExecutionStates;
+import dev.signalbox.hub.protocol.Names;
 import dev.signalbox.proto.v1.Execution;
 import dev.signalbox.proto.v1.ExecutionQuery;
 import dev.signalbox.proto.v1.ExecutionRecord;
+import dev.signalbox.proto.v1.ExecutionState;
 import dev.signalbox.proto.v1.Executions;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 
@@ -20,40 +26,125 @@ final class ExecutionQueries {
     /** One answer is one frame: a quarter of what a console may have waiting before it counts as too slow. */
     private static final int MOST_BYTES = 256 << 10;
 
+    /** There are twelve. */
+    private static final int MOST_STATES = 12;
+
+    private static final int MOST_ISSUER = 256;
+
     private ExecutionQueries() {}
 
     /** Why the query cannot be answered, in one sentence; empty where it can. */
     static Optional<String> refusal(ExecutionQuery query) {
         // Unsigned on the wire.
-        return Integer.compareUnsigned(query.getLimit(), MOST) > 0
-                ? Optional.of("limit is at most 500.")
+        if (Integer.compareUnsigned(query.getLimit(), MOST) > 0) {
+            return Optional.of("limit is at most 500.");
+        }
+        if (!query.getDeviceId().isEmpty()
+                && DeviceId.parse(query.getDeviceId()).isEmpty()) {
+            return Optional.of("device_id is not the id of a device.");
+        }
+        if (!isIdOrEmpty(query.getExecutionId())
+                || !isIdOrEmpty(query.getBeforeExecutionId())
+                || !isIdOrEmpty(query.getBulkId())) {
+            return Optional.of("execution_id, before_execution_id and bulk_id are ids of 26 characters.");
+        }
+        if (query.getStatesCount() > MOST_STATES
+                || query.getStatesValueList().stream()
+                        .anyMatch(number -> number == 0 || ExecutionState.forNumber(number) == null)) {
+            return Optional.of("states has at most 12 known states.");
+        }
+        if (query.getIssuer().length() > MOST_ISSUER) {
+            return Optional.of("issuer has more than 256 characters.");
+        }
+        if (!query.getCommand().isEmpty() && !Names.isName(query.getCommand())) {
+            return Optional.of("command is not the name of one.");
+        }
+        boolean inOrder = query.getFromMs() == 0 || query.getToMs() == 0 || query.getFromMs() < query.getToMs();
+        return query.getFromMs() < 0 || query.getToMs() < 0 || !inOrder
+                ? Optional.of("from_ms and to_ms are not negative, and from_ms is before to_ms.")
                 : Optional.empty();
     }
 
-    static Executions answer(Connection connection, ExecutionQuery query) throws SQLException {
-        // Each condition that is wanted, with its parameter.
-        StringBuilder select = new StringBuilder("SELECT body FROM execution WHERE 1 = 1");
-        List<String> parameters = new ArrayList<>();
+    private static boolean isIdOrEmpty(String id) {
+        return id.isEmpty() || ExecutionId.parse(id).isPresent();
+    }
+
+    /** Each condition that is wanted, with its parameters. */
+    private static final class Conditions {
+        private final StringBuilder where = new StringBuilder(" WHERE 1 = 1");
+        private final List<Object> parameters = new ArrayList<>();
+
+        void text(String condition, String wanted) {
+            if (!wanted.isEmpty()) {
+                add(condition, wanted);
+            }
+        }
+
+        void time(String condition, long millis) {
+            if (millis != 0) {
+                add(condition, millis);
+            }
+        }
+
+        void add(String condition, Object... values) {
+            where.append(" AND ").append(condition);
+            parameters.addAll(List.of(values));
+        }
+    }
+
+    /** Follows one index backwards: that of the narrowest condition, each of which ends with the id. */
+    static String select(ExecutionQuery query, List<Object> parameters) {
+        Conditions conditions = new Conditions();
+        conditions.text("execution_id = ?", query.getExecutionId());
+        conditions.text("bulk_id = ?", query.getBulkId());
+        conditions.text("device_id = ?", query.getDeviceId());
+        conditions.text("issuer = ?", query.getIssuer());
+        conditions.text("command = ?", query.getCommand());
+        conditions.text("execution_id < ?", query.getBeforeExecutionId());
+        conditions.time("created_at_ms < ?", query.getToMs());
+        if (query.getFromMs() != 0) {
+            // An id begins with its time, which is that of its creation or later: never earlier.
+            conditions.add("created_at_ms >= ?", query.getFromMs());
+            conditions.add("execution_id >= ?", ExecutionId.firstOf(query.getFromMs()));
+        }
+        List<ExecutionState> states = query.getStatesList();
+        if (!states.isEmpty()) {
+            if (states.stream().noneMatch(ExecutionStates::isTerminal)) {
+                conditions.add("finished = FALSE");
+            }
+            String marks = String.join(", ", Collections.nCopies(states.size(), "?"));
+            conditions.add(
+                    "state IN (" + marks + ")",
+                    states.stream().map(ExecutionState::getNumber).toArray());
+        }
+        parameters.addAll(conditions.parameters);
+        return "SELECT body FROM execution" + conditions.where + " ORDER BY " + order(query)
+                + " execution_id DESC LIMIT " + (query.getLimit() == 0 ? USUAL : query.getLimit());
+    }
+
+    /** The first column of the index to follow: it is one value only, and H2 chooses an index by the order. */
+    private static String order(ExecutionQuery query) {
+        if (!query.getBulkId().isEmpty()) {
+            return "bulk_id DESC,";
+        }
         if (!query.getDeviceId().isEmpty()) {
-            select.append(" AND device_id = ?");
-            parameters.add(query.getDeviceId());
+            return "device_id DESC,";
         }
-        if (!query.getExecutionId().isEmpty()) {
-            select.append(" AND execution_id = ?");
-            parameters.add(query.getExecutionId());
+        boolean unfinished =
+                query.getStatesCount() > 0 && query.getStatesList().stream().noneMatch(ExecutionStates::isTerminal);
+        if (unfinished) {
+            return "finished DESC,";
         }
-        if (!query.getBeforeExecutionId().isEmpty()) {
-            select.append(" AND execution_id < ?");
-            parameters.add(query.getBeforeExecutionId());
-        }
-        // An id begins with its time.
-        select.append(query.getDeviceId().isEmpty() ? " ORDER BY" : " ORDER BY device_id DESC,")
-                .append(" execution_id DESC LIMIT ")
-                .append(query.getLimit() == 0 ? USUAL : query.getLimit());
+        return query.getIssuer().isEmpty() ? "" : "issuer DESC,";
+    }
+
+    static Executions answer(Connection connection, ExecutionQuery query) throws SQLException {
+        List<Object> parameters = new ArrayList<>();
+        String select = select(query, parameters);
         Executions.Builder executions = Executions.newBuilder();
-        try (PreparedStatement statement = connection.prepareStatement(select.toString())) {
+        try (PreparedStatement statement = connection.prepareStatement(select)) {
             for (int i = 0; i < parameters.size(); i++) {
-                statement.setString(i + 1, parameters.get(i));
+                statement.setObject(i + 1, parameters.get(i));
             }
             try (ResultSet row = statement.executeQuery()) {
                 int bytes = 0;

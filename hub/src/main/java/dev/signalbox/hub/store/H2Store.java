@@ -20,7 +20,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -42,10 +41,13 @@ public final class H2Store implements Store, AutoCloseable {
     private final Metrics metrics;
     private final Clock clock;
     private final HistoryWriter.Bounds bounds;
+    private final Upkeep upkeep;
     private final Consumer<Throwable> fatal;
     private final Counter changesRefused;
     private final StateFile state;
     private final HistoryFile history;
+    private final Damage damage;
+    private final StorageMeter meter;
     private final ChangeQueue changes = new ChangeQueue();
     private final SweepQueue sweeps = new SweepQueue();
     private final QueryQueue questions = new QueryQueue();
@@ -55,19 +57,30 @@ public final class H2Store implements Store, AutoCloseable {
     private @Nullable DirectoryLock lock;
     /** Null before {@link #open}. */
     private StateRows.@Nullable HubRow hub;
+    /** Null before {@link #open}. */
+    private @Nullable BackupRun backups;
 
     /**
-     * @param keepRaw age at which readings are deleted
+     * @param keeping of what was measured
+     * @param upkeep of executions, the audit and the backups
      * @param fatal called once, on the state-writer thread, where nothing can be promised any more: stop the hub
      */
     public H2Store(
-            Path directory, Inbox inbox, Metrics metrics, Clock clock, Duration keepRaw, Consumer<Throwable> fatal) {
+            Path directory,
+            Inbox inbox,
+            Metrics metrics,
+            Clock clock,
+            Keeping keeping,
+            Upkeep upkeep,
+            Consumer<Throwable> fatal) {
         this(
                 directory,
                 inbox,
                 metrics,
                 clock,
-                HistoryWriter.Bounds.forHeap(Runtime.getRuntime().maxMemory(), keepRaw),
+                HistoryWriter.Bounds.forHeap(Runtime.getRuntime().maxMemory(), keeping),
+                upkeep,
+                Database.BLOATED_FROM_BYTES,
                 fatal);
     }
 
@@ -77,6 +90,8 @@ public final class H2Store implements Store, AutoCloseable {
             Metrics metrics,
             Clock clock,
             HistoryWriter.Bounds bounds,
+            Upkeep upkeep,
+            long stateBloatedFromBytes,
             Consumer<Throwable> fatal) {
         this.directory = new DataDirectory(directory, clock);
         this.room = new DiskRoom(this.directory);
@@ -84,11 +99,14 @@ public final class H2Store implements Store, AutoCloseable {
         this.metrics = metrics;
         this.clock = clock;
         this.bounds = bounds;
+        this.upkeep = upkeep;
         this.fatal = fatal;
         this.changesRefused = metrics.counter(
                 "signalbox.store.changes.refused", "Changes not taken: too many waited, or the disk was full");
-        this.state = new StateFile(this.directory);
-        this.history = new HistoryFile(this.directory);
+        this.state = new StateFile(this.directory, stateBloatedFromBytes);
+        this.damage = new Damage(metrics);
+        this.history = new HistoryFile(this.directory, damage);
+        this.meter = new StorageMeter(this.directory, bounds.keeping());
     }
 
     /** Takes the data directory; nobody else may touch anything in it before. */
@@ -141,8 +159,8 @@ public final class H2Store implements Store, AutoCloseable {
                     StateRows.capabilities(connection),
                     CredentialRows.all(connection),
                     StateRows.wantedExecutions(connection, clock.millis()),
-                    List.of(),
-                    List.of(),
+                    ShadowRows.all(connection),
+                    StateRows.wantedBulks(connection, clock.millis()),
                     measured.newest(),
                     measured.marks(),
                     measured.presences(),
@@ -153,12 +171,18 @@ public final class H2Store implements Store, AutoCloseable {
     }
 
     private void makeThreads(StateRows.HubRow hub, int openReadings) throws SQLException {
-        threads.add(new Thread(new StateWriter(state, hub, changes, room, inbox, metrics, fatal), "state-writer"));
+        Expiry expiry = new Expiry(clock, upkeep, metrics);
+        StateWriter writer =
+                new StateWriter(state, hub, changes, room, inbox, metrics, expiry, upkeep.keepAudit(), fatal);
+        BackupRun backupRun = new BackupRun(hub, directory, writer::storedTip, upkeep, inbox, clock, metrics);
+        backups = backupRun;
+        threads.add(new Thread(writer, "state-writer"));
         threads.add(new Thread(
-                new HistoryWriter(history, openReadings, sweeps, room, inbox, metrics, clock, bounds),
+                new HistoryWriter(history, openReadings, sweeps, room, inbox, metrics, damage, meter, clock, bounds),
                 "history-writer"));
         threads.add(new Thread(
                 new StoreReader(state.database(), history.database(), questions, inbox, metrics), "store-reader"));
+        threads.add(new Thread(backupRun, "store-backup"));
     }
 
     /** Starts writing and answering. */
@@ -187,21 +211,28 @@ public final class H2Store implements Store, AutoCloseable {
 
     @Override
     public StorageStatus storageStatus() {
-        return StorageStatus.getDefaultInstance();
+        return meter.status();
     }
 
     @Override
     public void query(Origin.OfLink asker, ConsoleToHub query) {
-        if (!questions.offer(new QueryQueue.Question(asker, Query.of(query)))) {
-            ErrorDetail error = Refusal.retryAfter(
-                    ErrorCode.ERROR_CODE_UNAVAILABLE, "Too many queries wait already.", QUERY_RETRY_MILLIS);
-            // Not through the inbox: the switchboard, which asks, must not wait for itself.
-            asker.link()
-                    .send(Frame.of(HubToConsole.newBuilder()
-                            .setRequestId(asker.requestId())
-                            .setError(error)
-                            .build()));
+        if (query.hasMakeBackup()) {
+            if (backups == null || !backups.offer(asker)) {
+                refuse(asker, "A backup is being made already.");
+            }
+        } else if (!questions.offer(new QueryQueue.Question(asker, Query.of(query, damage)))) {
+            refuse(asker, "Too many queries wait already.");
         }
+    }
+
+    /** Not through the inbox: the switchboard, which asks, must not wait for itself. */
+    private static void refuse(Origin.OfLink asker, String sentence) {
+        ErrorDetail error = Refusal.retryAfter(ErrorCode.ERROR_CODE_UNAVAILABLE, sentence, QUERY_RETRY_MILLIS);
+        asker.link()
+                .send(Frame.of(HubToConsole.newBuilder()
+                        .setRequestId(asker.requestId())
+                        .setError(error)
+                        .build()));
     }
 
     /**
@@ -218,6 +249,9 @@ public final class H2Store implements Store, AutoCloseable {
         changes.close();
         sweeps.close();
         questions.close();
+        if (backups != null) {
+            backups.close();
+        }
         threads.forEach(H2Store::await);
         boolean stateClosed = closeState();
         boolean historyClosed = closeHistory();
@@ -238,7 +272,11 @@ public final class H2Store implements Store, AutoCloseable {
                 state.database().rollback();
                 state.writeMarker(hub);
             }
-            return state.database().close();
+            boolean closed = state.database().close();
+            if (closed) {
+                state.writeSum();
+            }
+            return closed;
         } catch (SQLException | IOException e) {
             LOG.warn("state could not be closed in order; what was told as stored is stored: {}", e.toString());
             return false;

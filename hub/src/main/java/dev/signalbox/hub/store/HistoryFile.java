@@ -16,9 +16,11 @@ final class HistoryFile {
 
     private final DataDirectory directory;
     private final Database database;
+    private final Damage damage;
 
-    HistoryFile(DataDirectory directory) {
+    HistoryFile(DataDirectory directory, Damage damage) {
         this.directory = directory;
+        this.damage = damage;
         this.database = new Database(directory, "history");
     }
 
@@ -44,7 +46,7 @@ final class HistoryFile {
     /** Sets the file aside and opens an empty one. */
     HistoryRows beginAnew(Exception why) throws SQLException, IOException {
         database.abandon();
-        Path aside = directory.setAside(database.file());
+        Path aside = directory.setAside(database.file(), ".damaged-");
         LOG.warn("history cannot be used and is kept as {}; a new one begins: {}", aside.getFileName(), why.toString());
         database.create(connection -> {});
         database.open();
@@ -52,6 +54,6 @@ final class HistoryFile {
     }
 
     private HistoryRows read() throws SQLException {
-        return HistoryRows.read(database.writer(), new SeriesTable(database.writer()).all());
+        return HistoryRows.read(database.writer(), damage, new SeriesTable(database.writer()).all());
     }
 }

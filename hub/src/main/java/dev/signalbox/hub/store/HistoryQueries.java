@@ -1,31 +1,49 @@
 package dev.signalbox.hub.store;
 
+import dev.signalbox.hub.protocol.DeviceId;
+import dev.signalbox.hub.protocol.Names;
 import dev.signalbox.proto.v1.History;
+import dev.signalbox.proto.v1.HistoryForm;
 import dev.signalbox.proto.v1.HistoryQuery;
+import dev.signalbox.proto.v1.HistoryTier;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.util.function.BiConsumer;
 
-/** Answers history queries from chunks and open sweeps, as of one moment. Confined to the store-reader thread. */
+/**
+ * Answers history queries from chunks, rollups and open sweeps, as of one moment. Confined to the store-reader thread.
+ */
 final class HistoryQueries {
-    private static final Logger LOG = LoggerFactory.getLogger(HistoryQueries.class);
     private static final int MOST_POINTS = 5_000;
     private static final int USUAL_POINTS = 1_000;
     /** The year 9999: later times are mistakes, and far from overflow. */
     private static final long LAST_MILLIS = 253_402_300_800_000L;
-    /** H2 holds a result in memory. */
-    private static final int CHUNKS_AT_A_TIME = 64;
+    /** What one answer may be made of: a day of one reading a second, in some 20 ms. More is read from a coarser tier. */
+    private static final int MOST_SAMPLES = 100_000;
 
-    private HistoryQueries() {}
+    private final SeriesReads reads;
+    private final HistoryQuery query;
+    private final Set<Integer> series;
+    private final Section.Stored stored;
+
+    private HistoryQueries(SeriesReads reads, HistoryQuery query, Set<Integer> series, Section.Stored stored) {
+        this.reads = reads;
+        this.query = query;
+        this.series = series;
+        this.stored = stored;
+    }
 
     /** Why the query cannot be answered, in one sentence; empty where it can. */
     static Optional<String> refusal(HistoryQuery query) {
+        if (DeviceId.parse(query.getDeviceId()).isEmpty() || !Names.isName(query.getMetric())) {
+            return Optional.of("device_id and metric must be named.");
+        }
         if (query.getFromMs() < 0 || query.getToMs() > LAST_MILLIS) {
             return Optional.of("from_ms and to_ms are milliseconds since 1970, until the year 9999.");
         }
@@ -36,95 +54,129 @@ final class HistoryQueries {
         if (Integer.compareUnsigned(query.getMaxPoints(), MOST_POINTS) > 0) {
             return Optional.of("max_points is at most 5,000.");
         }
-        if (query.getDeviceId().isEmpty() || query.getMetric().isEmpty()) {
-            return Optional.of("device_id and metric must be named.");
+        if (query.getForm() == HistoryForm.UNRECOGNIZED) {
+            return Optional.of("form is one that this hub does not know.");
         }
-        return Optional.empty();
+        if (query.getCursor().isEmpty()) {
+            return Optional.empty();
+        }
+        if (query.getForm() != HistoryForm.HISTORY_FORM_RAW) {
+            return Optional.of("cursor is for the form RAW only.");
+        }
+        return RawPage.cursor(query).isPresent()
+                ? Optional.empty()
+                : Optional.of("cursor is not one that an answer to this question held.");
     }
 
-    static History answer(Connection connection, HistoryQuery query) throws SQLException {
-        Points points = new Points(query.getMaxPoints() == 0 ? USUAL_POINTS : query.getMaxPoints());
-        Set<Integer> wanted = series(connection, query);
-        for (int series : wanted) {
-            addChunks(connection, series, query, points);
-        }
-        if (!wanted.isEmpty()) {
-            SweepScan.forEach(connection, (sweepNo, body) -> {
-                SweepCodec.decode(body, wanted::contains).values().forEach(samples -> add(samples, query, points));
-                return true;
-            });
-        }
+    static History answer(Connection connection, HistoryQuery query, Damage damage) throws SQLException {
+        SeriesReads reads = new SeriesReads(connection, damage);
+        boolean isRaw = query.getForm() == HistoryForm.HISTORY_FORM_RAW;
+        Set<Integer> series = series(connection, query, isRaw);
         History.Builder history =
                 History.newBuilder().setDeviceId(query.getDeviceId()).setMetric(query.getMetric());
-        points.writeTo(history);
+        int maxPoints = query.getMaxPoints() == 0 ? USUAL_POINTS : query.getMaxPoints();
+        if (isRaw) {
+            history.setTier(HistoryTier.HISTORY_TIER_RAW);
+            new RawPage(connection, reads, query, series).writeTo(history, maxPoints);
+        } else {
+            new HistoryQueries(reads, query, series, Section.Stored.read(connection)).writeTo(history, maxPoints);
+        }
         return history.build();
     }
 
-    /** Numbers and flags; texts have no points. */
-    private static Set<Integer> series(Connection connection, HistoryQuery query) throws SQLException {
+    private static Set<Integer> series(Connection connection, HistoryQuery query, boolean withTexts)
+            throws SQLException {
         Set<Integer> series = new TreeSet<>();
-        try (PreparedStatement select = connection.prepareStatement(
-                "SELECT series_no FROM series WHERE device_id = ? AND metric = ? AND kind <> ?")) {
+        try (PreparedStatement select =
+                connection.prepareStatement("SELECT series_no, kind FROM series WHERE device_id = ? AND metric = ?")) {
             select.setString(1, query.getDeviceId());
             select.setString(2, query.getMetric());
-            select.setInt(3, Kind.TEXT.number());
             try (ResultSet row = select.executeQuery()) {
                 while (row.next()) {
-                    series.add(row.getInt(1));
+                    if (withTexts || row.getInt(2) != Kind.TEXT.number()) {
+                        series.add(row.getInt(1));
+                    }
                 }
             }
         }
         return series;
     }
 
-    /** Newest first, because so is the index; {@link Points} takes any order. */
-    private static void addChunks(Connection connection, int series, HistoryQuery query, Points points)
-            throws SQLException {
-        try (PreparedStatement select = connection.prepareStatement("SELECT chunk_no, last_ms, body FROM chunk"
-                + " WHERE series_no = ? AND last_ms >= ? AND last_ms <= ? AND first_ms < ?"
-                + " AND (last_ms < ? OR chunk_no < ?)"
-                + " ORDER BY series_no, last_ms DESC, chunk_no DESC LIMIT " + CHUNKS_AT_A_TIME)) {
-            long lastMillis = query.getToMs() + Packing.CHUNK_MILLIS;
-            long chunkNo = Long.MAX_VALUE;
-            int rows = CHUNKS_AT_A_TIME;
-            while (rows == CHUNKS_AT_A_TIME) {
-                rows = 0;
-                select.setInt(1, series);
-                select.setLong(2, query.getFromMs());
-                select.setLong(3, lastMillis);
-                select.setLong(4, query.getToMs());
-                select.setLong(5, lastMillis);
-                select.setLong(6, chunkNo);
-                try (ResultSet row = select.executeQuery()) {
-                    while (row.next()) {
-                        rows++;
-                        chunkNo = row.getLong(1);
-                        lastMillis = row.getLong(2);
-                        addChunk(chunkNo, row.getBytes(3), query, points);
-                    }
+    private void writeTo(History.Builder history, int maxPoints) throws SQLException {
+        List<Section> sections = sections();
+        Tier coarsest =
+                sections.stream().map(Section::tier).max(Tier::compareTo).orElse(Tier.RAW);
+        boolean isShape = query.getForm() == HistoryForm.HISTORY_FORM_SHAPE;
+        Points points =
+                new Points(isShape ? Integer.MAX_VALUE : maxPoints, coarsest.isRollup() ? coarsest.widthMillis() : 0);
+        for (int number : series) {
+            for (Section section : sections) {
+                read(reads, number, section, points::add);
+            }
+        }
+        if (!series.isEmpty()) {
+            long from = sections.get(0).fromMillis();
+            long to = sections.get(sections.size() - 1).toMillis();
+            reads.open(series, (number, rank, samples) -> take(samples, rank, from, to, points::add));
+        }
+        history.setTier(coarsest.proto()).setStepMs(points.stepMillis());
+        history.addAllPoints(isShape ? Shape.thin(points.toPoints(), maxPoints) : points.toPoints());
+    }
+
+    /** By the finest tier that is not too much to read; the coarsest always is not. */
+    private List<Section> sections() throws SQLException {
+        for (Tier tier : Tier.values()) {
+            if (!stored.isRolledUp()) {
+                return List.of(new Section(Tier.RAW, query.getFromMs(), query.getToMs()));
+            }
+            List<Section> sections = Section.cover(query.getFromMs(), query.getToMs(), tier, stored);
+            if (tier == Tier.DAY || isLittle(sections)) {
+                return sections;
+            }
+        }
+        throw new IllegalStateException("the coarsest tier is taken in any case");
+    }
+
+    private boolean isLittle(List<Section> sections) throws SQLException {
+        long count = 0;
+        for (int number : series) {
+            for (Section section : sections) {
+                count += reads.estimate(number, section);
+                if (count > MOST_SAMPLES) {
+                    return false;
                 }
             }
         }
+        return true;
     }
 
-    private static void addChunk(long chunkNo, byte[] body, HistoryQuery query, Points points) {
-        try {
-            add(ChunkCodec.decode(body), query, points);
-        } catch (DamagedBytes e) {
-            LOG.warn(
-                    "history lost one chunk: device={} metric={} chunk={} reason={}",
-                    query.getDeviceId(),
-                    query.getMetric(),
-                    chunkNo,
-                    e.getMessage());
+    /** Hands over every whole bucket, or every reading as one, with where it belongs. */
+    static void read(SeriesReads reads, int series, Section section, BiConsumer<Long, Bucket> taker)
+            throws SQLException {
+        if (section.tier().isRollup()) {
+            reads.rollups(
+                    series,
+                    section,
+                    buckets -> buckets.forEach((start, bucket) -> {
+                        if (section.holds(start)) {
+                            taker.accept(start, bucket);
+                        }
+                    }));
+        } else {
+            reads.chunks(
+                    series,
+                    section.fromMillis(),
+                    section.toMillis(),
+                    (of, rank, samples) -> take(samples, rank, section.fromMillis(), section.toMillis(), taker));
         }
     }
 
-    private static void add(Samples samples, HistoryQuery query, Points points) {
+    private static void take(
+            Samples samples, long rank, long fromMillis, long toMillis, BiConsumer<Long, Bucket> taker) {
         for (int i = 0; i < samples.size(); i++) {
             long timeMillis = samples.timeMillis(i);
-            if (timeMillis >= query.getFromMs() && timeMillis < query.getToMs()) {
-                points.add(timeMillis, samples.number(i));
+            if (timeMillis >= fromMillis && timeMillis < toMillis) {
+                taker.accept(timeMillis, Bucket.of(timeMillis, samples.number(i), rank));
             }
         }
     }

@@ -17,7 +17,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,22 +30,23 @@ record HistoryRows(
         List<DeviceReading> newest, List<BatchMark> marks, List<PresenceChange> presences, int openReadings) {
     private static final Logger LOG = LoggerFactory.getLogger(HistoryRows.class);
 
-    static HistoryRows read(Connection connection, List<SeriesTable.Series> allSeries) throws SQLException {
+    static HistoryRows read(Connection connection, Damage damage, List<SeriesTable.Series> allSeries)
+            throws SQLException {
         Map<Integer, SeriesTable.Series> byNumber =
                 allSeries.stream().collect(Collectors.toMap(SeriesTable.Series::number, series -> series));
-        Map<Metric, DeviceReading> newest = newestOfChunks(connection, allSeries);
+        Map<Integer, Newest> newest = newestOfChunks(connection, damage, allSeries);
         Map<Boot, Raised> marks = packedMarks(connection);
         int[] open = {0};
-        SweepScan.forEach(connection, (sweepNo, body) -> {
+        SweepScan.forEach(connection, damage, (sweepNo, body) -> {
             SweepCodec.Content sweep = SweepCodec.decode(body);
             open[0] += sweep.readings();
-            sweep.samples().forEach((number, samples) -> keepNewest(newest, byNumber.get(number), samples));
+            sweep.samples().forEach((number, samples) -> keepNewest(newest, number, samples));
             for (BatchMark mark : sweep.marks()) {
                 marks.put(new Boot(mark.device(), mark.bootId()), new Raised(mark, sweepNo));
             }
             return true;
         });
-        return new HistoryRows(List.copyOf(newest.values()), newestBoots(marks), presences(connection), open[0]);
+        return new HistoryRows(readings(newest, byNumber), newestBoots(marks), presences(connection), open[0]);
     }
 
     private record Metric(DeviceId device, String name) {}
@@ -55,23 +55,28 @@ record HistoryRows(
 
     private record Raised(BatchMark mark, long sweepNo) {}
 
-    private static Map<Metric, DeviceReading> newestOfChunks(Connection connection, List<SeriesTable.Series> allSeries)
-            throws SQLException {
-        Map<Metric, DeviceReading> newest = new HashMap<>();
+    /** Where a series' last sample stands: only that becomes a reading, and there are a million others. */
+    private record Newest(Samples samples, int index) {
+        long timeMillis() {
+            return samples.timeMillis(index);
+        }
+    }
+
+    private static Map<Integer, Newest> newestOfChunks(
+            Connection connection, Damage damage, List<SeriesTable.Series> allSeries) throws SQLException {
+        Map<Integer, Newest> newest = new HashMap<>();
         try (PreparedStatement select = connection.prepareStatement(
                 "SELECT chunk_no, body FROM chunk" + " WHERE series_no = ? ORDER BY series_no, last_ms DESC LIMIT 1")) {
             for (SeriesTable.Series series : allSeries) {
                 select.setInt(1, series.number());
+                long chunkNo = 0;
                 try (ResultSet row = select.executeQuery()) {
                     if (row.next()) {
-                        keepNewest(newest, series, ChunkCodec.decode(row.getBytes(2)));
+                        chunkNo = row.getLong(1);
+                        keepNewest(newest, series.number(), ChunkCodec.decode(row.getBytes(2)));
                     }
                 } catch (DamagedBytes e) {
-                    LOG.warn(
-                            "history lost the newest chunk of a series: device={} metric={} reason={}",
-                            series.device(),
-                            series.metric(),
-                            e.getMessage());
+                    damage.met("chunk=" + chunkNo, e);
                 }
             }
         }
@@ -79,17 +84,33 @@ record HistoryRows(
     }
 
     /** A sample of the same time came later, so it is newer. */
-    private static void keepNewest(
-            Map<Metric, DeviceReading> newest, SeriesTable.@Nullable Series series, Samples samples) {
-        if (series == null) {
-            LOG.warn("history lost a series, and {} readings of it", samples.size());
-            return;
+    private static void keepNewest(Map<Integer, Newest> newest, int series, Samples samples) {
+        Newest met = new Newest(samples, samples.newest());
+        Newest known = newest.get(series);
+        if (known == null || met.timeMillis() >= known.timeMillis()) {
+            newest.put(series, met);
         }
-        Reading reading = samples.reading(series.metric(), samples.newest());
-        newest.merge(
-                new Metric(series.device(), series.metric()),
-                new DeviceReading(series.device(), reading),
-                (known, met) -> met.reading().getTimeMs() >= known.reading().getTimeMs() ? met : known);
+    }
+
+    /** A metric may have had several kinds of values. */
+    private static List<DeviceReading> readings(
+            Map<Integer, Newest> newest, Map<Integer, SeriesTable.Series> byNumber) {
+        Map<Metric, DeviceReading> readings = new HashMap<>();
+        for (Map.Entry<Integer, Newest> one : newest.entrySet()) {
+            SeriesTable.Series series = byNumber.get(one.getKey());
+            if (series == null) {
+                LOG.warn("history lost the name of series {}", one.getKey());
+                continue;
+            }
+            Reading reading = one.getValue()
+                    .samples()
+                    .reading(series.metric(), one.getValue().index());
+            readings.merge(
+                    new Metric(series.device(), series.metric()),
+                    new DeviceReading(series.device(), reading),
+                    (known, met) -> met.reading().getTimeMs() >= known.reading().getTimeMs() ? met : known);
+        }
+        return List.copyOf(readings.values());
     }
 
     private static Map<Boot, Raised> packedMarks(Connection connection) throws SQLException {

@@ -15,7 +15,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Stores sweeps, packs them into chunks once enough have come together, and lets go of old chunks. A full disk makes it
+ * Stores sweeps, packs them into chunks and rollups once enough have come together, and lets go of what is too old. A full disk makes it
  * hold its sweep until there is room; after any other failure it opens the file again, then begins a new one, and ends
  * only if that fails too: the hub goes on without history. Confined to the history-writer thread.
  */
@@ -26,13 +26,12 @@ final class HistoryWriter implements Runnable {
     /**
      * @param openReadings so many readings in sweeps are packed at the latest
      * @param openFor readings stand in sweeps no longer than this
-     * @param keepRaw age at which chunks are deleted
      */
-    record Bounds(int openReadings, Duration openFor, Duration keepRaw) {
+    record Bounds(int openReadings, Duration openFor, Keeping keeping) {
         /** Packing holds its readings in memory, at about 20 bytes each. */
-        static Bounds forHeap(long heapBytes, Duration keepRaw) {
+        static Bounds forHeap(long heapBytes, Keeping keeping) {
             return new Bounds(
-                    (int) Math.max(1 << 16, Math.min(1 << 20, heapBytes / 512)), Duration.ofMinutes(15), keepRaw);
+                    (int) Math.max(1 << 16, Math.min(1 << 20, heapBytes / 512)), Duration.ofMinutes(15), keeping);
         }
     }
 
@@ -47,13 +46,15 @@ final class HistoryWriter implements Runnable {
     private final Inbox inbox;
     private final Clock clock;
     private final Bounds bounds;
+    private final StorageMeter meter;
+    private final Budget budget;
+    private final Damage damage;
     private final Counter readings;
     private final Counter packed;
     private final Counter deleted;
-    private SeriesTable series;
-    private SweepRows sweeps;
-    private Packing packing;
-    private Retention retention;
+    private final Counter presencesDeleted;
+    private final Counter erased;
+    private HistoryTables tables;
     private long openReadings;
     private long openSinceNanos;
 
@@ -64,6 +65,8 @@ final class HistoryWriter implements Runnable {
             DiskRoom room,
             Inbox inbox,
             Metrics metrics,
+            Damage damage,
+            StorageMeter meter,
             Clock clock,
             Bounds bounds)
             throws SQLException {
@@ -73,16 +76,21 @@ final class HistoryWriter implements Runnable {
         this.inbox = inbox;
         this.clock = clock;
         this.bounds = bounds;
+        this.meter = meter;
+        this.damage = damage;
+        this.budget = new Budget(bounds.keeping(), metrics);
         this.readings = metrics.counter("signalbox.store.readings", "Readings on stable storage");
         this.packed = metrics.counter("signalbox.store.readings.packed", "Readings moved from sweeps into chunks");
-        this.deleted = metrics.counter("signalbox.store.chunks.deleted", "Chunks that were older than they are kept");
+        this.deleted = metrics.counter(
+                "signalbox.store.chunks.deleted", "Chunks and rollups that were older than they are kept");
+        this.presencesDeleted =
+                metrics.counter("signalbox.store.presences.deleted", "Presences that were older than they are kept");
+        this.erased = metrics.counter("signalbox.store.devices.erased", "Devices whose history was deleted as asked");
         metrics.gauge("signalbox.store.sweeps.waiting", "Sweeps waiting for their commit", queue, SweepQueue::size);
         this.openReadings = openReadings;
         this.openSinceNanos = System.nanoTime();
-        this.series = new SeriesTable(file.database().writer());
-        this.sweeps = new SweepRows(file.database().writer(), series, 0);
-        this.packing = new Packing(file.database().writer(), bounds.openReadings());
-        this.retention = new Retention(file.database().writer());
+        this.tables = HistoryTables.of(file.database().writer(), bounds, budget, damage, 0);
+        meter.measure(tables.tiers(), clock.millis(), System.nanoTime());
     }
 
     @Override
@@ -101,11 +109,14 @@ final class HistoryWriter implements Runnable {
     }
 
     private boolean store(Sweep sweep) throws SQLException, IOException {
-        long firstNo = sweeps.lastSweepNo() + 1;
+        if (!sweep.erased().isEmpty() && !erase(sweep)) {
+            return false;
+        }
+        long firstNo = tables.sweeps().lastSweepNo() + 1;
         boolean stored = complete(() -> {
             // After a failed sync it can be there already.
             if (SweepRows.newestSweepNo(file.database().writer()) < firstNo) {
-                sweeps.write(sweep);
+                tables.sweeps().write(sweep);
                 file.database().commit();
             }
         });
@@ -120,35 +131,98 @@ final class HistoryWriter implements Runnable {
         return stored;
     }
 
+    /** Sweeps hold readings of all devices, so they are packed first. */
+    private boolean erase(Sweep sweep) throws SQLException, IOException {
+        boolean[] more = {true};
+        while (more[0]) {
+            if (!complete(() -> {
+                pack();
+                more[0] = !tables.packing().isDone();
+            })) {
+                return false;
+            }
+        }
+        boolean begun = complete(() -> {
+            tables.erasure().begin(sweep.erased());
+            file.database().commit();
+            prepare();
+        });
+        erased.increment(sweep.erased().size());
+        more[0] = true;
+        while (begun && more[0]) {
+            begun = complete(() -> more[0] = eraseStep());
+        }
+        return begun;
+    }
+
+    private boolean eraseStep() throws SQLException {
+        boolean more = tables.erasure().step();
+        if (more) {
+            // Not synced: who deletes twice deletes the same.
+            commit();
+        }
+        return more;
+    }
+
     private boolean keepHouse() throws SQLException, IOException {
         boolean due = openReadings >= bounds.openReadings()
                 || (openReadings > 0
                         && System.nanoTime() - openSinceNanos
                                 >= bounds.openFor().toNanos());
-        return (!due || complete(this::pack)) && complete(this::deleteOld) && complete(this::compact);
+        return (!due || complete(this::pack))
+                && complete(this::eraseStep)
+                && complete(tables.backfill().isOver() ? this::deleteOld : this::fillBack)
+                && complete(this::compact)
+                && measure();
     }
 
     private void pack() throws SQLException {
-        int moved = packing.pack();
+        int moved = tables.packing().pack();
+        tables.tiers().save();
         file.database().commit();
         openReadings = Math.max(0, openReadings - moved);
         openSinceNanos = System.nanoTime();
         packed.increment(moved);
     }
 
+    private void fillBack() throws SQLException {
+        tables.backfill().step();
+        tables.tiers().save();
+        file.database().commit();
+    }
+
     private void deleteOld() throws SQLException {
-        int chunks =
-                retention.step(series.all(), clock.millis() - bounds.keepRaw().toMillis());
+        long now = clock.millis();
+        int rows = tables.keptRows().step(tables.series().all(), now);
+        int presences =
+                tables.keptPresences().step(now - bounds.keeping().presence().toMillis(), now);
         // Not synced: who deletes twice deletes the same.
+        commit();
+        deleted.increment(rows);
+        presencesDeleted.increment(presences);
+    }
+
+    private void commit() throws SQLException {
+        tables.tiers().save();
         file.database().writer().commit();
-        deleted.increment(chunks);
     }
 
     private void compact() throws SQLException, IOException {
-        if (file.database().isBloated()) {
+        if (file.database().isBloated(mostFileBytes())) {
             file.database().compact();
             prepare();
         }
+    }
+
+    /** What the file may take where there is a budget for what is live in it. */
+    private long mostFileBytes() {
+        long budgetBytes = bounds.keeping().budgetBytes();
+        return budgetBytes == 0 ? Long.MAX_VALUE : 2 * budgetBytes;
+    }
+
+    private boolean measure() {
+        meter.measure(tables.tiers(), clock.millis(), System.nanoTime());
+        return true;
     }
 
     /** Does the work, if need be after the disk has room or the file was opened again. False where the hub stops first. */
@@ -194,9 +268,11 @@ final class HistoryWriter implements Runnable {
     }
 
     private void prepare() throws SQLException {
-        series = new SeriesTable(file.database().writer());
-        sweeps = new SweepRows(file.database().writer(), series, sweeps.lastSweepNo());
-        packing = new Packing(file.database().writer(), bounds.openReadings());
-        retention = new Retention(file.database().writer());
+        tables = HistoryTables.of(
+                file.database().writer(),
+                bounds,
+                budget,
+                damage,
+                tables.sweeps().lastSweepNo());
     }
 }

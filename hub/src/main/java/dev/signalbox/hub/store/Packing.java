@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Moves the readings of open sweeps into chunks, all in the caller's one transaction: a reading stands in a sweep or in a
+ * Moves the readings of open sweeps into chunks and rollups, all in the caller's one transaction: a reading stands in a sweep or in a
  * chunk, never in both or none. Confined to the history-writer thread.
  */
 final class Packing {
@@ -24,6 +24,9 @@ final class Packing {
     static final int BOOTS_PER_DEVICE = 8;
 
     private final Connection connection;
+    private final Tiers tiers;
+    private final Rollups rollups;
+    private final Damage damage;
     private final int maxReadings;
     private final PreparedStatement insertChunk;
     private final PreparedStatement deleteSweeps;
@@ -36,8 +39,11 @@ final class Packing {
     /**
      * @param maxReadings packed in one go: they are all in memory then
      */
-    Packing(Connection connection, int maxReadings) throws SQLException {
+    Packing(Connection connection, Tiers tiers, Rollups rollups, Damage damage, int maxReadings) throws SQLException {
         this.connection = connection;
+        this.tiers = tiers;
+        this.rollups = rollups;
+        this.damage = damage;
         this.maxReadings = maxReadings;
         insertChunk = connection.prepareStatement(
                 "INSERT INTO chunk (chunk_no, series_no, first_ms, last_ms, samples, body) VALUES (?, ?, ?, ?, ?, ?)");
@@ -67,7 +73,7 @@ final class Packing {
         Map<Integer, Samples> samples = new TreeMap<>();
         Map<Boot, Raised> marks = new LinkedHashMap<>();
         int[] readings = {0};
-        long last = SweepScan.forEach(connection, (sweepNo, body) -> {
+        long last = SweepScan.forEach(connection, damage, (sweepNo, body) -> {
             SweepCodec.Content sweep = SweepCodec.decode(body);
             sweep.samples()
                     .forEach((series, more) -> samples.computeIfAbsent(series, number -> new Samples(more.kind()))
@@ -79,7 +85,9 @@ final class Packing {
             return readings[0] < maxReadings;
         });
         for (Map.Entry<Integer, Samples> series : samples.entrySet()) {
-            writeChunks(series.getKey(), series.getValue().inTimeOrder());
+            Samples inOrder = series.getValue().inTimeOrder();
+            writeChunks(series.getKey(), inOrder);
+            rollups.add(series.getKey(), inOrder);
         }
         for (Map.Entry<Boot, Raised> mark : marks.entrySet()) {
             raise(mark.getKey(), mark.getValue());
@@ -87,6 +95,14 @@ final class Packing {
         deleteSweeps.setLong(1, last);
         deleteSweeps.executeUpdate();
         return readings[0];
+    }
+
+    /** Whether no sweep is left. */
+    boolean isDone() throws SQLException {
+        try (PreparedStatement select = connection.prepareStatement("SELECT sweep_no FROM sweep LIMIT 1");
+                ResultSet row = select.executeQuery()) {
+            return !row.next();
+        }
     }
 
     private void writeChunks(int series, Samples samples) throws SQLException {
@@ -103,8 +119,10 @@ final class Packing {
             insertChunk.setLong(3, samples.timeMillis(from));
             insertChunk.setLong(4, samples.timeMillis(end - 1));
             insertChunk.setInt(5, end - from);
-            insertChunk.setBytes(6, ChunkCodec.encode(samples, from, end));
+            byte[] body = ChunkCodec.encode(samples, from, end);
+            insertChunk.setBytes(6, body);
             insertChunk.executeUpdate();
+            tiers.added(Tier.RAW, samples.timeMillis(from), end - from, body.length + Tiers.ROW_BYTES);
             from = end;
         }
     }

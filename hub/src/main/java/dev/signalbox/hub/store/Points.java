@@ -1,41 +1,32 @@
 package dev.signalbox.hub.store;
 
-import dev.signalbox.proto.v1.History;
 import dev.signalbox.proto.v1.HistoryPoint;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Makes at most so many points of any number of samples, given in any order: the samples themselves while they are few
+ * Makes at most so many points of any number of samples and buckets, given in any order: the samples themselves while they are few
  * enough, else one point for each step of time in which there are some, by the shortest step that is long enough. Which
  * step that is depends on the samples only, not on their order. Confined to one thread.
  */
 final class Points {
-    /** Steps that divide minutes, hours and days; later ones double. */
+    /** Each divides the next, so that steps which were made already can be joined; later ones double. */
     private static final long[] STEPS_MILLIS = {
         10,
-        20,
         50,
         100,
-        200,
         500,
         1_000,
-        2_000,
         5_000,
         10_000,
-        15_000,
         30_000,
         60_000,
-        120_000,
         300_000,
-        600_000,
         900_000,
         1_800_000,
         3_600_000,
-        7_200_000,
         10_800_000,
         21_600_000,
         43_200_000,
@@ -44,86 +35,56 @@ final class Points {
 
     private final int maxPoints;
     /** Emptied once they are too many. */
-    private final List<Point> raw = new ArrayList<>();
+    private final List<Bucket> raw = new ArrayList<>();
     /** By the start of their step; in use once there is a step. */
-    private TreeMap<Long, Point> stepped = new TreeMap<>();
+    private TreeMap<Long, Bucket> stepped = new TreeMap<>();
     /** 0: none yet. */
     private long stepMillis;
 
-    Points(int maxPoints) {
+    /** @param leastStepMillis 0, or the width of the buckets that will be added */
+    Points(int maxPoints, long leastStepMillis) {
         this.maxPoints = maxPoints;
+        this.stepMillis = leastStepMillis;
     }
 
-    /** Some samples as one. Changed as samples join. */
-    private static final class Point {
-        private final long timeMillis;
-        private double mean;
-        private double lowest;
-        private double highest;
-        private long count;
-
-        Point(long timeMillis, double value) {
-            this.timeMillis = timeMillis;
-            mean = value;
-            lowest = value;
-            highest = value;
-            count = 1;
-        }
-
-        /** The sum of large numbers could overflow, their mean cannot. */
-        Point join(Point other) {
-            long all = count + other.count;
-            mean = mean * ((double) count / all) + other.mean * ((double) other.count / all);
-            lowest = Math.min(lowest, other.lowest);
-            highest = Math.max(highest, other.highest);
-            count = all;
-            return this;
-        }
-
-        HistoryPoint toPoint(long atMillis) {
-            return HistoryPoint.newBuilder()
-                    .setTimeMs(atMillis)
-                    .setValue(mean)
-                    .setLowest(lowest)
-                    .setHighest(highest)
-                    .setCount((int) Math.min(count, Integer.MAX_VALUE))
-                    .build();
-        }
-    }
-
-    void add(long timeMillis, double value) {
-        Point point = new Point(timeMillis, value);
+    /** A sample with its time, or a bucket that is not cut by any step with its start. */
+    void add(long startMillis, Bucket bucket) {
         if (stepMillis == 0) {
-            raw.add(point);
+            raw.add(bucket);
         } else {
-            join(point.timeMillis, point);
+            join(startMillis, bucket);
         }
         while (stepMillis == 0 ? raw.size() > maxPoints : stepped.size() > maxPoints) {
             lengthen();
         }
     }
 
-    void writeTo(History.Builder history) {
-        history.setStepMs(stepMillis);
-        raw.sort(Comparator.comparingLong(point -> point.timeMillis));
-        raw.forEach(point -> history.addPoints(point.toPoint(point.timeMillis)));
-        stepped.forEach((start, point) -> history.addPoints(point.toPoint(start)));
+    /** 0: every point is a sample. */
+    long stepMillis() {
+        return stepMillis;
+    }
+
+    /** In the order of time. */
+    List<HistoryPoint> toPoints() {
+        List<HistoryPoint> points = new ArrayList<>(raw.size() + stepped.size());
+        raw.sort(Comparator.comparingLong(Bucket::lastMillis).thenComparingLong(Bucket::lastRank));
+        raw.forEach(sample -> points.add(sample.toPoint(sample.lastMillis())));
+        stepped.forEach((start, bucket) -> points.add(bucket.toPoint(start)));
+        return points;
     }
 
     private void lengthen() {
         long longer = nextStep(stepMillis);
-        TreeMap<Long, Point> before = stepped;
+        TreeMap<Long, Bucket> before = stepped;
         stepped = new TreeMap<>();
         stepMillis = longer;
-        raw.forEach(point -> join(point.timeMillis, point));
+        raw.forEach(sample -> join(sample.lastMillis(), sample));
         raw.clear();
-        for (Map.Entry<Long, Point> point : before.entrySet()) {
-            join(point.getKey(), point.getValue());
-        }
+        before.forEach(this::join);
     }
 
-    private void join(long timeMillis, Point point) {
-        stepped.merge(timeMillis - Math.floorMod(timeMillis, stepMillis), point, Point::join);
+    private void join(long timeMillis, Bucket bucket) {
+        stepped.merge(Tier.floor(timeMillis, stepMillis), bucket, Bucket::join);
     }
 
     private static long nextStep(long stepMillis) {

@@ -1,9 +1,13 @@
 package dev.signalbox.hub.store;
 
+import dev.signalbox.proto.v1.AuditQuery;
+import dev.signalbox.proto.v1.BulkQuery;
 import dev.signalbox.proto.v1.ConsoleToHub;
 import dev.signalbox.proto.v1.ExecutionQuery;
 import dev.signalbox.proto.v1.HistoryQuery;
 import dev.signalbox.proto.v1.HubToConsole;
+import dev.signalbox.proto.v1.PresenceHistoryQuery;
+import dev.signalbox.proto.v1.ShadowHistoryQuery;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Optional;
@@ -11,10 +15,14 @@ import java.util.Optional;
 /** What can be asked. Immutable. */
 sealed interface Query {
     /** The one that the request asks. */
-    static Query of(ConsoleToHub request) {
+    static Query of(ConsoleToHub request, Damage damage) {
         return switch (request.getBodyCase()) {
-            case HISTORY -> new OfHistory(request.getHistory());
+            case HISTORY -> new OfHistory(request.getHistory(), damage);
+            case PRESENCE_HISTORY -> new OfPresences(request.getPresenceHistory());
             case EXECUTIONS -> new OfExecutions(request.getExecutions());
+            case BULKS -> new OfBulks(request.getBulks());
+            case SHADOW_HISTORY -> new OfShadowHistory(request.getShadowHistory());
+            case AUDIT -> new OfAudit(request.getAudit());
             default -> throw new IllegalArgumentException("not a query: " + request.getBodyCase());
         };
     }
@@ -29,7 +37,7 @@ sealed interface Query {
 
     HubToConsole.Builder answer(Connection connection) throws SQLException;
 
-    record OfHistory(HistoryQuery query) implements Query {
+    record OfHistory(HistoryQuery query, Damage damage) implements Query {
         @Override
         public boolean isOfHistory() {
             return true;
@@ -42,7 +50,24 @@ sealed interface Query {
 
         @Override
         public HubToConsole.Builder answer(Connection connection) throws SQLException {
-            return HubToConsole.newBuilder().setHistory(HistoryQueries.answer(connection, query));
+            return HubToConsole.newBuilder().setHistory(HistoryQueries.answer(connection, query, damage));
+        }
+    }
+
+    record OfPresences(PresenceHistoryQuery query) implements Query {
+        @Override
+        public boolean isOfHistory() {
+            return true;
+        }
+
+        @Override
+        public Optional<String> refusal() {
+            return PresenceQueries.refusal(query);
+        }
+
+        @Override
+        public HubToConsole.Builder answer(Connection connection) throws SQLException {
+            return HubToConsole.newBuilder().setPresenceHistory(PresenceQueries.answer(connection, query));
         }
     }
 
@@ -55,6 +80,42 @@ sealed interface Query {
         @Override
         public HubToConsole.Builder answer(Connection connection) throws SQLException {
             return HubToConsole.newBuilder().setExecutions(ExecutionQueries.answer(connection, query));
+        }
+    }
+
+    record OfBulks(BulkQuery query) implements Query {
+        @Override
+        public Optional<String> refusal() {
+            return BulkQueries.refusal(query);
+        }
+
+        @Override
+        public HubToConsole.Builder answer(Connection connection) throws SQLException {
+            return BulkQueries.answer(connection, query);
+        }
+    }
+
+    record OfAudit(AuditQuery query) implements Query {
+        @Override
+        public Optional<String> refusal() {
+            return AuditQueries.refusal(query);
+        }
+
+        @Override
+        public HubToConsole.Builder answer(Connection connection) throws SQLException {
+            return HubToConsole.newBuilder().setAudit(AuditQueries.answer(connection, query));
+        }
+    }
+
+    record OfShadowHistory(ShadowHistoryQuery query) implements Query {
+        @Override
+        public Optional<String> refusal() {
+            return ShadowRows.refusal(query);
+        }
+
+        @Override
+        public HubToConsole.Builder answer(Connection connection) throws SQLException {
+            return HubToConsole.newBuilder().setShadowHistory(ShadowRows.history(connection, query));
         }
     }
 }

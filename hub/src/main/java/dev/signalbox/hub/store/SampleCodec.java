@@ -2,17 +2,10 @@ package dev.signalbox.hub.store;
 
 /**
  * The packed form of samples, as chunks and sweeps hold it: the kind and the count; times as differences of differences;
- * qualities as runs; then the values. Numbers are differences of integers where all of them are decimals of at most six
- * digits after the point, else each is told by the bytes in which it differs from the one before. Flags are bits. A text
- * like the one before is one octet. Any order of times, any double and any text comes back bit by bit.
+ * qualities as runs; then the values: numbers as {@link NumberCodec} has them, flags as bits, a text like the one before as
+ * one octet. Any order of times, any double and any text comes back bit by bit.
  */
 final class SampleCodec {
-    private static final double[] POWERS_OF_TEN = {1, 10, 100, 1_000, 10_000, 100_000, 1_000_000};
-    /** In place of a number of decimals: the values are told as bytes that differ. */
-    private static final int BY_DIFFERENCE = 0xFF;
-    /** Integers up to here are exact in a double. */
-    private static final double EXACT = 1L << 53;
-
     private SampleCodec() {}
 
     /**
@@ -26,7 +19,7 @@ final class SampleCodec {
         writeTimes(out, samples, from, end, baseMillis);
         writeQualities(out, samples, from, end);
         switch (samples.kind()) {
-            case NUMBER -> writeNumbers(out, samples, from, end);
+            case NUMBER -> NumberCodec.write(out, samples.numbers(from, end));
             case FLAG -> writeFlags(out, samples, from, end);
             case TEXT -> writeTexts(out, samples, from, end);
         }
@@ -40,7 +33,7 @@ final class SampleCodec {
         int[] qualities = readQualities(in, count);
         Samples samples = new Samples(kind);
         switch (kind) {
-            case NUMBER -> readNumbers(in, samples, times, qualities);
+            case NUMBER -> addNumbers(samples, times, qualities, NumberCodec.read(in, count));
             case FLAG -> readFlags(in, samples, times, qualities);
             case TEXT -> readTexts(in, samples, times, qualities);
         }
@@ -103,98 +96,10 @@ final class SampleCodec {
         return qualities;
     }
 
-    private static void writeNumbers(ByteWriter out, Samples samples, int from, int end) {
-        int decimals = decimals(samples, from, end);
-        out.octet(decimals);
-        if (decimals == BY_DIFFERENCE) {
-            long bits = 0;
-            for (int i = from; i < end; i++) {
-                long next = Double.doubleToRawLongBits(samples.number(i));
-                writeDifference(out, next ^ bits);
-                bits = next;
-            }
-            return;
-        }
-        long scaled = 0;
-        for (int i = from; i < end; i++) {
-            long next = (long) Math.rint(samples.number(i) * POWERS_OF_TEN[decimals]);
-            out.signed(next - scaled);
-            scaled = next;
-        }
-    }
-
-    private static void readNumbers(ByteReader in, Samples samples, long[] times, int[] qualities) throws DamagedBytes {
-        int decimals = in.octet();
-        if (decimals != BY_DIFFERENCE && decimals >= POWERS_OF_TEN.length) {
-            throw new DamagedBytes("it has numbers in an unknown form");
-        }
-        long previous = 0;
+    private static void addNumbers(Samples samples, long[] times, int[] qualities, double[] numbers) {
         for (int i = 0; i < times.length; i++) {
-            if (decimals == BY_DIFFERENCE) {
-                previous ^= readDifference(in);
-                samples.addNumber(times[i], qualities[i], Double.longBitsToDouble(previous));
-            } else {
-                previous += in.signed();
-                samples.addNumber(times[i], qualities[i], previous / POWERS_OF_TEN[decimals]);
-            }
+            samples.addNumber(times[i], qualities[i], numbers[i]);
         }
-    }
-
-    /** The fewest decimals that tell every number exactly. */
-    private static int decimals(Samples samples, int from, int end) {
-        int decimals = 0;
-        for (int i = from; i < end; i++) {
-            while (!isExact(samples.number(i), POWERS_OF_TEN[decimals])) {
-                if (++decimals == POWERS_OF_TEN.length) {
-                    return BY_DIFFERENCE;
-                }
-            }
-        }
-        return isExactThroughout(samples, from, end, decimals) ? decimals : BY_DIFFERENCE;
-    }
-
-    /** More decimals can be too many for a number that fewer were enough for. */
-    private static boolean isExactThroughout(Samples samples, int from, int end, int decimals) {
-        for (int i = from; i < end; i++) {
-            if (!isExact(samples.number(i), POWERS_OF_TEN[decimals])) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    private static boolean isExact(double number, double power) {
-        double scaled = Math.rint(number * power);
-        return Math.abs(scaled) < EXACT
-                && Double.doubleToRawLongBits((long) scaled / power) == Double.doubleToRawLongBits(number);
-    }
-
-    /** One octet, 0 for none, else which of the eight octets are not zero; then those. */
-    private static void writeDifference(ByteWriter out, long difference) {
-        if (difference == 0) {
-            out.octet(0);
-            return;
-        }
-        int leading = Long.numberOfLeadingZeros(difference) / 8;
-        int trailing = Long.numberOfTrailingZeros(difference) / 8;
-        out.octet(1 + 8 * leading + trailing);
-        for (int octet = trailing; octet < 8 - leading; octet++) {
-            out.octet((int) (difference >>> (8 * octet)));
-        }
-    }
-
-    private static long readDifference(ByteReader in) throws DamagedBytes {
-        int form = in.octet();
-        if (form == 0) {
-            return 0;
-        }
-        int leading = (form - 1) / 8;
-        int trailing = (form - 1) % 8;
-        long difference = 0;
-        for (int octet = trailing; octet < 8 - leading; octet++) {
-            difference |= (long) in.octet() << (8 * octet);
-        }
-        return difference;
     }
 
     private static void writeFlags(ByteWriter out, Samples samples, int from, int end) {

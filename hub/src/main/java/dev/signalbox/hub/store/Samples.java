@@ -48,6 +48,11 @@ final class Samples {
         return numbers[index];
     }
 
+    /** A copy of those from one on until before another. */
+    double[] numbers(int from, int end) {
+        return Arrays.copyOfRange(numbers, from, end);
+    }
+
     String text(int index) {
         return texts.get(index);
     }

@@ -32,6 +32,12 @@ final class SeriesTable {
                 add(new Series(row.getInt(1), new DeviceId(row.getString(2)), row.getString(3), kindOf(row.getInt(4))));
             }
         }
+        // Their numbers are free again once nothing of theirs is left.
+        try (PreparedStatement select = connection.prepareStatement("SELECT MAX(series_no) FROM erased_series");
+                ResultSet row = select.executeQuery()) {
+            row.next();
+            highest = Math.max(highest, row.getInt(1));
+        }
         insert = connection.prepareStatement(
                 "INSERT INTO series (series_no, device_id, metric, kind) VALUES (?, ?, ?, ?)");
     }

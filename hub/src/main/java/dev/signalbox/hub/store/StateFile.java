@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -21,14 +22,17 @@ import org.slf4j.LoggerFactory;
 final class StateFile {
     private static final Logger LOG = LoggerFactory.getLogger(StateFile.class);
     /** Of the tables this hub works with; grows with each migration of {@code state}. */
-    private static final int SCHEMA = 1;
+    static final int SCHEMA = 2;
 
     private final DataDirectory directory;
     private final Database database;
+    /** The marker as it is on the disk; null before {@link #open}. */
+    private @Nullable Marker written;
 
-    StateFile(DataDirectory directory) {
+    /** @param bloatedFromBytes a smaller file is not worth a compaction */
+    StateFile(DataDirectory directory, long bloatedFromBytes) {
         this.directory = directory;
-        this.database = new Database(directory, "state");
+        this.database = new Database(directory, "state", bloatedFromBytes);
     }
 
     Database database() {
@@ -51,6 +55,9 @@ final class StateFile {
                 }
                 return true;
             });
+            if (existed && !afterUncleanStop && !StateSum.matches(directory, database.file())) {
+                throw new SQLException("it changed since the hub was stopped, and its checksum does not fit");
+            }
             database.open();
             return writeMarker(nextGeneration());
         } catch (SQLException | FlywayException | IllegalStateException e) {
@@ -61,9 +68,40 @@ final class StateFile {
 
     /** Replaces the marker by one that counts the rows as they are on the disk now. */
     Marker writeMarker(StateRows.HubRow hub) throws SQLException, IOException {
-        Marker marker = new Marker(hub.hubId(), hub.generation(), SCHEMA, StateRows.counts(database.writer()));
+        Marker marker = new Marker(
+                hub.hubId(),
+                hub.generation(),
+                SCHEMA,
+                AuditRows.tip(database.writer()).entryNo(),
+                StateRows.counts(database.writer()));
         marker.write(directory);
+        written = marker;
         return marker;
+    }
+
+    /**
+     * Lowers the marker's floors to what is left once the writer's transaction is committed: whether it is or not, there are
+     * at least as many rows. Called before the commit of every transaction that deletes rows.
+     */
+    void lowerFloors() throws SQLException, IOException {
+        Marker marker = written;
+        if (marker == null) {
+            throw new IllegalStateException("state is not open");
+        }
+        Map<String, Long> left = StateRows.counts(database.writer());
+        Map<String, Long> floors = new HashMap<>(marker.rows());
+        floors.replaceAll((table, floor) -> Math.min(floor, left.getOrDefault(table, 0L)));
+        if (!floors.equals(marker.rows())) {
+            Marker lower =
+                    new Marker(marker.hubId(), marker.generation(), marker.schema(), marker.auditEntryNo(), floors);
+            lower.write(directory);
+            written = lower;
+        }
+    }
+
+    /** With the database closed in order: what is found at the next start must be what is here now. */
+    void writeSum() throws IOException {
+        StateSum.write(directory, database.file());
     }
 
     StateUnusable unusable(String reason, @Nullable Throwable cause) {
@@ -89,7 +127,7 @@ final class StateFile {
             throw unusable("it cannot be created: " + reason(e), e);
         }
         LOG.info("made a new hub in {}", directory.path());
-        return new Marker(hubId, 0, SCHEMA, Map.of());
+        return new Marker(hubId, 0, SCHEMA, 0, Map.of());
     }
 
     private void setCopyAside() throws IOException, StateUnusable {
@@ -119,29 +157,34 @@ final class StateFile {
             throw new SQLException(
                     "it is older than the hub's last start (" + hub.generation() + " < " + known.generation() + ")");
         }
+        // A file of before V2 has no audit, and its marker does not ask for one.
+        if (known.auditEntryNo() > 0) {
+            long newest = AuditRows.tip(connection).entryNo();
+            if (newest < known.auditEntryNo()) {
+                throw new SQLException(
+                        "the audit ends at entry " + newest + ", and there were " + known.auditEntryNo());
+            }
+        }
         Map<String, Long> counts = StateRows.counts(connection);
-        for (Map.Entry<String, Long> floor : known.rows().entrySet()) {
-            long count = counts.getOrDefault(floor.getKey(), 0L);
-            if (count < floor.getValue()) {
+        // Of the tables that only grow now: an older hub may have counted others.
+        for (Map.Entry<String, Long> count : counts.entrySet()) {
+            long floor = known.rows().getOrDefault(count.getKey(), 0L);
+            if (count.getValue() < floor) {
                 throw new SQLException(String.format(
-                        Locale.ROOT, "%d of %d rows of %s are left", count, floor.getValue(), floor.getKey()));
+                        Locale.ROOT, "%d of %d rows of %s are left", count.getValue(), floor, count.getKey()));
             }
         }
     }
 
     private StateRows.HubRow nextGeneration() throws SQLException {
         StateRows.HubRow hub = StateRows.hub(database.writer());
-        try (PreparedStatement update =
-                database.writer().prepareStatement("UPDATE hub SET generation = ? WHERE hub_id = ?")) {
-            update.setLong(1, hub.generation() + 1);
-            update.setString(2, hub.hubId());
-            update.executeUpdate();
-        }
+        StateRows.HubRow next = new StateRows.HubRow(hub.hubId(), hub.generation() + 1);
+        StateRows.setGeneration(database.writer(), next);
         database.commit();
-        return new StateRows.HubRow(hub.hubId(), hub.generation() + 1);
+        return next;
     }
 
-    private static String reason(Exception e) {
+    static String reason(Exception e) {
         String message = String.valueOf(e.getMessage());
         return message.lines().findFirst().orElse(e.toString()).strip();
     }

@@ -1,6 +1,7 @@
 package dev.signalbox.hub.store;
 
 import com.google.protobuf.InvalidProtocolBufferException;
+import dev.signalbox.proto.v1.BulkRecord;
 import dev.signalbox.proto.v1.Capabilities;
 import dev.signalbox.proto.v1.Device;
 import dev.signalbox.proto.v1.ExecutionRecord;
@@ -8,6 +9,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -18,7 +20,11 @@ import java.util.TreeMap;
 /** Reads the tables of {@code state} back. */
 final class StateRows {
     /** Tables that only grow: fewer rows than there were is damage. */
-    private static final List<String> GROWING = List.of("device", "capability", "execution");
+    private static final List<String> GROWING = List.of("device", "execution");
+
+    /** Tables of bodies that are read through after an unclean stop. */
+    private static final List<String> SCANNED =
+            List.of("device", "capability", "execution", "shadow", "shadow_revision");
 
     private static final Duration KEYS_KEPT = Duration.ofHours(24);
 
@@ -34,6 +40,14 @@ final class StateRows {
                 throw new SQLException("the table hub is empty");
             }
             return new HubRow(row.getString(1), row.getLong(2));
+        }
+    }
+
+    static void setGeneration(Connection connection, HubRow hub) throws SQLException {
+        try (PreparedStatement update = connection.prepareStatement("UPDATE hub SET generation = ? WHERE hub_id = ?")) {
+            update.setLong(1, hub.generation());
+            update.setString(2, hub.hubId());
+            update.executeUpdate();
         }
     }
 
@@ -79,10 +93,12 @@ final class StateRows {
         return settings;
     }
 
-    /** What is not finished, and what a repeated idempotency key must still find; oldest first. */
+    /** What is not finished, what a repeated idempotency key must still find, and what unfinished bulks began; oldest first. */
     static List<ExecutionRecord> wantedExecutions(Connection connection, long nowMillis)
             throws SQLException, InvalidProtocolBufferException {
         TreeMap<String, ExecutionRecord> executions = new TreeMap<>();
+        // Row by row: H2 would put a result of so many rows into a file first.
+        execute(connection, "SET LAZY_QUERY_EXECUTION TRUE");
         try (PreparedStatement select =
                 connection.prepareStatement("SELECT execution_id, body FROM execution WHERE finished = FALSE")) {
             addExecutions(select, executions);
@@ -92,7 +108,34 @@ final class StateRows {
             select.setLong(1, nowMillis - KEYS_KEPT.toMillis());
             addExecutions(select, executions);
         }
+        try (PreparedStatement select = connection.prepareStatement("SELECT execution_id, body FROM execution"
+                + " WHERE bulk_id IN (SELECT bulk_id FROM bulk WHERE finished = FALSE)")) {
+            addExecutions(select, executions);
+        }
+        execute(connection, "SET LAZY_QUERY_EXECUTION FALSE");
         return List.copyOf(executions.values());
+    }
+
+    /** What is not finished, and what a repeated idempotency key must still find; oldest first. */
+    static List<BulkRecord> wantedBulks(Connection connection, long nowMillis)
+            throws SQLException, InvalidProtocolBufferException {
+        List<BulkRecord> bulks = new ArrayList<>();
+        try (PreparedStatement select = connection.prepareStatement("SELECT body FROM bulk WHERE finished = FALSE"
+                + " OR (created_at_ms >= ? AND idempotency_key IS NOT NULL) ORDER BY bulk_id")) {
+            select.setLong(1, nowMillis - KEYS_KEPT.toMillis());
+            try (ResultSet row = select.executeQuery()) {
+                while (row.next()) {
+                    bulks.add(BulkRecord.parseFrom(row.getBytes(1)));
+                }
+            }
+        }
+        return bulks;
+    }
+
+    private static void execute(Connection connection, String command) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(command);
+        }
     }
 
     private static void addExecutions(PreparedStatement select, Map<String, ExecutionRecord> executions)
@@ -105,16 +148,16 @@ final class StateRows {
     }
 
     /**
-     * Reads every row of the growing tables, and counts the same rows by their indexes: an unclean stop must not have
+     * Reads every row of what was promised, and counts the same rows by their indexes: an unclean stop must not have
      * left them apart.
      *
      * @throws SQLException also where they are apart
      */
     static void scan(Connection connection) throws SQLException {
-        for (String table : GROWING) {
+        for (String table : SCANNED) {
             long counted = count(connection, "SELECT COUNT(*) FROM " + table);
             try (PreparedStatement select =
-                            connection.prepareStatement("SELECT COUNT(*), SUM(LENGTH(body)) FROM " + table);
+                            connection.prepareStatement("SELECT COUNT(*), SUM(OCTET_LENGTH(body)) FROM " + table);
                     ResultSet row = select.executeQuery()) {
                 row.next();
                 if (row.getLong(1) != counted) {

@@ -1,66 +1,150 @@
 package dev.signalbox.hub.store;
 
+import com.google.protobuf.InvalidProtocolBufferException;
+import dev.signalbox.hub.protocol.AuditTip;
 import dev.signalbox.hub.protocol.ExecutionStates;
 import dev.signalbox.hub.switchboard.Change;
+import dev.signalbox.proto.v1.Bulk;
+import dev.signalbox.proto.v1.BulkRecord;
+import dev.signalbox.proto.v1.BulkState;
 import dev.signalbox.proto.v1.Execution;
 import dev.signalbox.proto.v1.ExecutionRecord;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Puts changes into the tables of {@code state}. A row is updated, else inserted: there is one writer, so nothing comes
- * between, and both statements mean the same everywhere. Every change may be applied twice. Confined to the thread of its
- * connection.
+ * between, and both statements mean the same everywhere. Every change may be applied twice, but audit entries: see {@link
+ * StateWriter}. Confined to the thread of its connection.
  */
 final class StateTables {
     private final CredentialRows credentials;
+    private final ShadowRows shadows;
+    private final AuditRows audit;
     private final PreparedStatement updateExecution;
     private final PreparedStatement insertExecution;
+    private final PreparedStatement selectExecution;
+    private final PreparedStatement updateBulk;
+    private final PreparedStatement insertBulk;
     private final PreparedStatement updateDevice;
     private final PreparedStatement insertDevice;
     private final PreparedStatement updateCapability;
     private final PreparedStatement insertCapability;
+    private final PreparedStatement deleteCapability;
     private final PreparedStatement updateSetting;
     private final PreparedStatement insertSetting;
+    private final ExecutionRetention retention;
+    private final List<PreparedStatement> removeDevice;
+    private final List<PreparedStatement> eraseDevice;
 
-    StateTables(Connection connection) throws SQLException {
+    /** Rows of tables that otherwise only grow were deleted since the last look. */
+    private boolean hasDeleted;
+
+    /** @param keepAudit how long audit entries stay */
+    StateTables(Connection connection, Duration keepAudit) throws SQLException {
         credentials = new CredentialRows(connection);
+        shadows = new ShadowRows(connection);
+        audit = new AuditRows(connection, keepAudit);
         updateExecution = connection.prepareStatement("UPDATE execution SET state = ?, finished = ?, updated_at_ms = ?,"
                 + " body = ? WHERE execution_id = ?");
         insertExecution = connection.prepareStatement("INSERT INTO execution (state, finished, updated_at_ms, body,"
-                + " execution_id, device_id, issuer, command, created_at_ms, idempotency_key)"
-                + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+                + " execution_id, device_id, issuer, command, created_at_ms, idempotency_key, bulk_id)"
+                + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+        selectExecution = connection.prepareStatement("SELECT body FROM execution WHERE execution_id = ?");
+        updateBulk = connection.prepareStatement("UPDATE bulk SET finished = ?, body = ? WHERE bulk_id = ?");
+        insertBulk = connection.prepareStatement(
+                "INSERT INTO bulk (finished, body, bulk_id, created_at_ms, idempotency_key) VALUES (?, ?, ?, ?, ?)");
         updateDevice = connection.prepareStatement("UPDATE device SET body = ? WHERE device_id = ?");
         insertDevice = connection.prepareStatement("INSERT INTO device (body, device_id) VALUES (?, ?)");
         updateCapability = connection.prepareStatement("UPDATE capability SET body = ? WHERE hash = ?");
         insertCapability = connection.prepareStatement("INSERT INTO capability (body, hash) VALUES (?, ?)");
+        deleteCapability = connection.prepareStatement("DELETE FROM capability WHERE hash = ?");
         updateSetting = connection.prepareStatement("UPDATE setting SET content = ? WHERE name = ?");
         insertSetting = connection.prepareStatement("INSERT INTO setting (content, name) VALUES (?, ?)");
+        retention = new ExecutionRetention(connection);
+        removeDevice = List.of(
+                connection.prepareStatement("DELETE FROM device WHERE device_id = ?"),
+                connection.prepareStatement("DELETE FROM shadow WHERE device_id = ?"),
+                connection.prepareStatement("DELETE FROM execution WHERE finished = FALSE AND device_id = ?"));
+        eraseDevice = List.of(
+                connection.prepareStatement("DELETE FROM execution WHERE device_id = ?"),
+                connection.prepareStatement("DELETE FROM shadow_revision WHERE device_id = ?"));
     }
 
     void apply(Change change) throws SQLException {
         if (change instanceof Change.ExecutionChanged changed) {
             put(changed.execution());
+        } else if (change instanceof Change.LateReport late) {
+            put(late);
+        } else if (change instanceof Change.BulkChanged changed) {
+            put(changed.bulk());
         } else if (change instanceof Change.DeviceChanged changed) {
             put(
                     updateDevice,
                     insertDevice,
                     changed.device().toByteArray(),
                     changed.device().getDeviceId());
+        } else if (change instanceof Change.DeviceRemoved removed) {
+            remove(removed);
         } else if (change instanceof Change.CapabilitiesAdded added) {
             put(updateCapability, insertCapability, added.capabilities().toByteArray(), added.hash());
+        } else if (change instanceof Change.CapabilitiesRemoved removed) {
+            deleteCapability.setString(1, removed.hash());
+            deleteCapability.executeUpdate();
+        } else if (change instanceof Change.ShadowChanged changed) {
+            shadows.put(changed.shadow(), changed.revisions());
         } else if (change instanceof Change.CredentialAdded added) {
             credentials.add(added.credential());
         } else if (change instanceof Change.CredentialRemoved removed) {
             credentials.remove(removed.credential());
         } else if (change instanceof Change.SettingChanged changed) {
             put(updateSetting, insertSetting, changed.text(), changed.name());
+        } else if (change instanceof Change.Audited audited) {
+            audit.append(audited.entry());
         } else if (change instanceof Change.Together together) {
             for (Change one : together.changes()) {
                 apply(one);
             }
         }
+    }
+
+    /** Whether rows were deleted of which the marker says how many there are at least; asked once for each transaction. */
+    boolean takeHasDeleted() {
+        boolean deleted = hasDeleted;
+        hasDeleted = false;
+        return deleted;
+    }
+
+    /** Deletes some of the executions and bulks that ended before this time; says how many. */
+    int expire(long beforeMillis) throws SQLException {
+        int deleted = retention.step(beforeMillis);
+        hasDeleted |= deleted > 0;
+        return deleted;
+    }
+
+    private void remove(Change.DeviceRemoved removed) throws SQLException {
+        hasDeleted = true;
+        for (PreparedStatement delete : removeDevice) {
+            delete.setString(1, removed.device().value());
+            delete.executeUpdate();
+        }
+        if (removed.eraseHistory()) {
+            for (PreparedStatement delete : eraseDevice) {
+                delete.setString(1, removed.device().value());
+                delete.executeUpdate();
+            }
+        }
+    }
+
+    /** As of the open transaction. */
+    AuditTip auditTip() {
+        return audit.tip();
     }
 
     private static void put(PreparedStatement update, PreparedStatement insert, Object content, String key)
@@ -86,9 +170,44 @@ final class StateTables {
         insertExecution.setString(7, execution.getIssuer());
         insertExecution.setString(8, execution.getCommand());
         insertExecution.setLong(9, execution.getCreatedAtMs());
-        insertExecution.setString(
-                10, executionRecord.getIdempotencyKey().isEmpty() ? null : executionRecord.getIdempotencyKey());
+        insertExecution.setString(10, orNull(executionRecord.getIdempotencyKey()));
+        insertExecution.setString(11, orNull(execution.getBulkId()));
         insertExecution.executeUpdate();
+    }
+
+    private void put(Change.LateReport late) throws SQLException {
+        selectExecution.setString(1, late.execution().value());
+        try (ResultSet row = selectExecution.executeQuery()) {
+            if (row.next()) {
+                Optional<ExecutionRecord> next = late.appliedTo(ExecutionRecord.parseFrom(row.getBytes(1)));
+                if (next.isPresent()) {
+                    put(next.get());
+                }
+            }
+        } catch (InvalidProtocolBufferException e) {
+            throw new SQLException("an execution cannot be read", e);
+        }
+    }
+
+    private void put(BulkRecord bulkRecord) throws SQLException {
+        Bulk bulk = bulkRecord.getBulk();
+        byte[] body = bulkRecord.toByteArray();
+        for (PreparedStatement statement : new PreparedStatement[] {updateBulk, insertBulk}) {
+            statement.setBoolean(1, bulk.getState() == BulkState.BULK_STATE_FINISHED);
+            statement.setBytes(2, body);
+            statement.setString(3, bulk.getBulkId());
+            if (statement == insertBulk) {
+                statement.setLong(4, bulk.getCreatedAtMs());
+                statement.setString(5, orNull(bulkRecord.getIdempotencyKey()));
+            }
+            if (statement.executeUpdate() == 1) {
+                return;
+            }
+        }
+    }
+
+    private static @Nullable String orNull(String text) {
+        return text.isEmpty() ? null : text;
     }
 
     private static void setChanging(PreparedStatement statement, Execution execution, byte[] body) throws SQLException {

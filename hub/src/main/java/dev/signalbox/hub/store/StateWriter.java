@@ -1,12 +1,14 @@
 package dev.signalbox.hub.store;
 
 import dev.signalbox.hub.metrics.Metrics;
+import dev.signalbox.hub.protocol.AuditTip;
 import dev.signalbox.hub.switchboard.Change;
 import dev.signalbox.hub.switchboard.Event;
 import dev.signalbox.hub.switchboard.Inbox;
 import io.micrometer.core.instrument.Counter;
 import java.io.IOException;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -30,7 +32,10 @@ final class StateWriter implements Runnable {
     private final Consumer<Throwable> fatal;
     private final Counter commits;
     private final Counter changes;
+    private final Expiry expiry;
+    private final Duration keepAudit;
     private StateTables tables;
+    private volatile AuditTip storedTip;
     private int changesSinceMarker;
 
     StateWriter(
@@ -40,6 +45,8 @@ final class StateWriter implements Runnable {
             DiskRoom room,
             Inbox inbox,
             Metrics metrics,
+            Expiry expiry,
+            Duration keepAudit,
             Consumer<Throwable> fatal)
             throws SQLException {
         this.file = file;
@@ -47,19 +54,23 @@ final class StateWriter implements Runnable {
         this.queue = queue;
         this.room = room;
         this.inbox = inbox;
+        this.expiry = expiry;
         this.fatal = fatal;
         this.commits = metrics.counter("signalbox.store.commits", "Group commits of changes, each synced");
         this.changes = metrics.counter("signalbox.store.changes", "Changes on stable storage");
         metrics.gauge("signalbox.store.changes.waiting", "Changes waiting for their commit", queue, ChangeQueue::size);
-        this.tables = new StateTables(file.database().writer());
+        this.keepAudit = keepAudit;
+        this.tables = new StateTables(file.database().writer(), keepAudit);
+        this.storedTip = tables.auditTip();
     }
 
     @Override
     public void run() {
         try {
-            List<Change> batch = queue.takeAll();
-            while (!batch.isEmpty() && store(batch)) {
-                batch = queue.takeAll();
+            boolean goesOn = true;
+            while (goesOn && !queue.isOver()) {
+                List<Change> batch = queue.takeAll(expiry.millisLeft());
+                goesOn = (batch.isEmpty() && !expiry.isDue()) || store(batch);
             }
         } catch (Exception | Error e) {
             queue.close();
@@ -71,9 +82,16 @@ final class StateWriter implements Runnable {
     /** False where the hub stops while the disk is full: nobody was told that these are stored. */
     private boolean store(List<Change> batch) throws SQLException, IOException {
         boolean wasFull = false;
+        AuditTip before = tables.auditTip();
+        AuditTip after = before;
+        boolean isThere = false;
         while (true) {
             try {
-                commit(batch);
+                if (!isThere) {
+                    apply(batch);
+                    after = tables.auditTip();
+                }
+                file.database().commit();
                 break;
             } catch (SQLException e) {
                 if (!room.isWhy(e)) {
@@ -88,10 +106,18 @@ final class StateWriter implements Runnable {
                 if (!room.reopen(file.database(), queue::isClosed)) {
                     return false;
                 }
-                tables = new StateTables(file.database().writer());
+                tables = new StateTables(file.database().writer(), keepAudit);
+                // Whether the commit that failed was one is told by the chain: it is all there with its last audit
+                // entry, which must not be appended twice. A batch without one may be applied twice.
+                isThere = !after.equals(before) && tables.auditTip().equals(after);
             }
         }
-        inbox.put(new Event.Stored(batch));
+        commits.increment();
+        changes.increment(batch.size());
+        storedTip = after;
+        if (!batch.isEmpty()) {
+            inbox.put(new Event.Stored(batch));
+        }
         if (wasFull) {
             LOG.info("the disk has room again");
             queue.refuse(false);
@@ -100,18 +126,35 @@ final class StateWriter implements Runnable {
         updateMarker(batch.size());
         if (file.database().isBloated()) {
             file.database().compact();
-            tables = new StateTables(file.database().writer());
+            tables = new StateTables(file.database().writer(), keepAudit);
         }
         return true;
     }
 
-    private void commit(List<Change> batch) throws SQLException {
+    private void apply(List<Change> batch) throws SQLException {
         for (Change change : batch) {
             tables.apply(change);
         }
-        file.database().commit();
-        commits.increment();
-        changes.increment(batch.size());
+        if (expiry.isDue()) {
+            expiry.step(tables);
+        }
+        if (tables.takeHasDeleted()) {
+            lowerFloors();
+        }
+    }
+
+    /** The newest audit entry that was told as stored. Any thread. */
+    AuditTip storedTip() {
+        return storedTip;
+    }
+
+    /** A marker that cannot be written is a commit that cannot be made: with floors above the rows, no hub would start. */
+    private void lowerFloors() throws SQLException {
+        try {
+            file.lowerFloors();
+        } catch (IOException e) {
+            throw new SQLException("the marker could not be written", e);
+        }
     }
 
     private void updateMarker(int stored) throws SQLException {

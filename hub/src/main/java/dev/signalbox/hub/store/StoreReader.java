@@ -25,6 +25,7 @@ final class StoreReader implements Runnable {
     private final Inbox inbox;
     private final Counter answered;
     private final Counter refused;
+    private final Counter senseless;
 
     StoreReader(Database state, Database history, QueryQueue queue, Inbox inbox, Metrics metrics) {
         this.state = state;
@@ -33,6 +34,9 @@ final class StoreReader implements Runnable {
         this.inbox = inbox;
         this.answered = metrics.counter("signalbox.store.queries", "Queries answered");
         this.refused = metrics.counter("signalbox.store.queries.refused", "Queries refused because too many waited");
+        this.senseless = metrics.counter(
+                "signalbox.store.queries.senseless",
+                "Queries refused because a value is outside what its field allows");
         metrics.gauge("signalbox.store.queries.waiting", "Queries waiting", queue, QueryQueue::size);
     }
 
@@ -62,6 +66,7 @@ final class StoreReader implements Runnable {
         Query query = question.query();
         Optional<String> refusal = query.refusal();
         if (refusal.isPresent()) {
+            senseless.increment();
             return error(Refusal.of(ErrorCode.ERROR_CODE_INVALID_ARGUMENT, refusal.get()));
         }
         Database database = query.isOfHistory() ? history : state;

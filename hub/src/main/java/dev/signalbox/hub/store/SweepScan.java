@@ -4,12 +4,9 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Reads the open sweeps in order, some rows at a time. */
 final class SweepScan {
-    private static final Logger LOG = LoggerFactory.getLogger(SweepScan.class);
     /** H2 holds a result in memory. */
     private static final int ROWS_AT_A_TIME = 32;
 
@@ -22,7 +19,7 @@ final class SweepScan {
     }
 
     /** The number of the last sweep that was taken, or that was damaged and passed over; 0 for none. */
-    static long forEach(Connection connection, Taker taker) throws SQLException {
+    static long forEach(Connection connection, Damage damage, Taker taker) throws SQLException {
         long last = 0;
         try (PreparedStatement select = connection.prepareStatement(
                 "SELECT sweep_no, body FROM sweep WHERE sweep_no > ? ORDER BY sweep_no LIMIT " + ROWS_AT_A_TIME)) {
@@ -34,7 +31,7 @@ final class SweepScan {
                     while (row.next()) {
                         rows++;
                         last = row.getLong(1);
-                        if (!take(taker, last, row.getBytes(2))) {
+                        if (!take(damage, taker, last, row.getBytes(2))) {
                             return last;
                         }
                     }
@@ -44,11 +41,11 @@ final class SweepScan {
         return last;
     }
 
-    private static boolean take(Taker taker, long sweepNo, byte[] body) throws SQLException {
+    private static boolean take(Damage damage, Taker taker, long sweepNo, byte[] body) throws SQLException {
         try {
             return taker.take(sweepNo, body);
         } catch (DamagedBytes e) {
-            LOG.warn("history lost the readings of one sweep: sweep={} reason={}", sweepNo, e.getMessage());
+            damage.met("sweep=" + sweepNo, e);
             return true;
         }
     }

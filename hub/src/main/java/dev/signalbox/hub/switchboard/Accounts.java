@@ -2,16 +2,13 @@ package dev.signalbox.hub.switchboard;
 
 import dev.signalbox.hub.auth.Credential;
 import dev.signalbox.hub.auth.Credential.DeviceToken;
-import dev.signalbox.hub.auth.Credential.JoinKey;
 import dev.signalbox.hub.auth.Credential.ScriptToken;
 import dev.signalbox.hub.auth.Credential.Session;
 import dev.signalbox.hub.auth.Credential.User;
 import dev.signalbox.hub.auth.Credentials;
 import dev.signalbox.hub.auth.Identity.ConsoleIdentity;
 import dev.signalbox.hub.auth.Identity.DeviceIdentity;
-import dev.signalbox.hub.auth.Keyring;
 import dev.signalbox.hub.auth.Token;
-import dev.signalbox.hub.protocol.DeviceId;
 import dev.signalbox.hub.protocol.Frame;
 import dev.signalbox.hub.protocol.Names;
 import dev.signalbox.hub.protocol.Refusal;
@@ -22,13 +19,13 @@ import dev.signalbox.hub.switchboard.Event.SetupDone;
 import dev.signalbox.hub.switchboard.Event.SignedIn;
 import dev.signalbox.hub.switchboard.Event.SignedOut;
 import dev.signalbox.hub.switchboard.Event.UserWanted;
+import dev.signalbox.hub.switchboard.Origin.OfLink;
 import dev.signalbox.proto.v1.AccessToken;
+import dev.signalbox.proto.v1.AccessTokens;
 import dev.signalbox.proto.v1.CloseReason;
 import dev.signalbox.proto.v1.CreateAccessToken;
-import dev.signalbox.proto.v1.CreateJoinKey;
 import dev.signalbox.proto.v1.Done;
 import dev.signalbox.proto.v1.ErrorCode;
-import dev.signalbox.proto.v1.ErrorDetail;
 import dev.signalbox.proto.v1.HubToConsole;
 import dev.signalbox.proto.v1.Principal;
 import dev.signalbox.proto.v1.Role;
@@ -36,129 +33,104 @@ import dev.signalbox.proto.v1.SessionInfo;
 import java.security.SecureRandom;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
 /**
- * The books of users, sessions, tokens and join keys. A change is stored, then published to the edges, then live links that
- * lost their right are closed. Confined to the switchboard thread.
+ * Who may come in as a person or a script: users, sessions, access tokens, and what becomes of credentials whose time is
+ * over. Confined to the switchboard thread.
  */
 final class Accounts {
-    private static final long DEFAULT_JOIN_KEY_MILLIS = 24 * 3_600_000L;
     private static final long DEFAULT_TOKEN_MILLIS = 90 * 24 * 3_600_000L;
     private static final long MINUTE_MILLIS = 60_000;
     private static final long YEAR_MILLIS = 366 * 24 * 3_600_000L;
     private static final long KEPT_EXPIRED_MILLIS = 7 * 24 * 3_600_000L;
-    private static final int MAX_TAGS = 16;
 
-    private final Keyring keyring;
-    private final Promises promises;
-    private final Fleet fleet;
-    private final Watchers watchers;
+    private final CredentialBook book;
+    private final Audit audit;
+    private final Refusals refusals;
     private final TimeSource time;
     private final SecureRandom random;
 
-    /** The first admin is on its way to the disk, or there. */
-    private boolean setUp;
-
-    /** Key ids whose removal is on its way to the disk. */
-    private final Set<String> expiring = new HashSet<>();
-
-    Accounts(Keyring keyring, Promises promises, Fleet fleet, Watchers watchers, TimeSource time, SecureRandom random) {
-        this.keyring = keyring;
-        this.promises = promises;
-        this.fleet = fleet;
-        this.watchers = watchers;
+    Accounts(CredentialBook book, Audit audit, Refusals refusals, TimeSource time, SecureRandom random) {
+        this.book = book;
+        this.audit = audit;
+        this.refusals = refusals;
         this.time = time;
         this.random = random;
     }
 
-    Credentials credentials() {
-        return keyring.current();
-    }
-
-    List<DeviceToken> tokensOf(DeviceId device) {
-        return keyring.current().deviceTokens(device);
-    }
-
     void onSetupDone(SetupDone event) {
-        if (keyring.current().hasUsers() || setUp) {
+        if (book.recorded().hasUsers()) {
             event.link().send(Frame.of(Refusal.of(ErrorCode.ERROR_CODE_CONFLICT, "The setup was done already.")));
             return;
         }
-        Together changes =
-                new Together(List.of(new CredentialAdded(event.admin()), new CredentialAdded(event.session())));
-        setUp = change(
-                changes, event.link(), () -> event.link().send(Frame.of(sessionInfo(event.admin(), event.session()))));
+        String admin = "user:" + event.admin().keyId();
+        change(
+                new Together(List.of(
+                        new CredentialAdded(event.admin()),
+                        new CredentialAdded(event.session()),
+                        audit.entry(admin, "user.create", admin, "the first admin, by the setup code"),
+                        audit.entry(admin, "session.open", event.session().keyId(), "by the setup code"))),
+                event.link(),
+                () -> event.link().send(Frame.of(sessionInfo(event.admin(), event.session()))));
     }
 
     void onSignedIn(SignedIn event) {
-        Optional<User> user = keyring.current().user(event.session().user());
+        Optional<User> user = book.stored().user(event.session().user());
         if (user.isEmpty()) {
             event.link().send(Frame.of(Refusal.of(ErrorCode.ERROR_CODE_UNAUTHENTICATED, "Sign-in failed.")));
             return;
         }
         change(
-                new CredentialAdded(event.session()),
+                audit.with(
+                        new CredentialAdded(event.session()),
+                        "user:" + user.get().keyId(),
+                        "session.open",
+                        event.session().keyId(),
+                        ""),
                 event.link(),
                 () -> event.link().send(Frame.of(sessionInfo(user.get(), event.session()))));
     }
 
     void onSignedOut(SignedOut event) {
-        Optional<Session> session = keyring.current().session(event.identity().credentialId());
+        Optional<Session> session = book.recorded().session(event.identity().credentialId());
         Frame done = Frame.of(Done.getDefaultInstance());
         if (session.isEmpty()) {
             event.link().send(done);
             return;
         }
         change(
-                new CredentialRemoved(session.get()),
+                audit.with(
+                        new CredentialRemoved(session.get()),
+                        event.identity().name(),
+                        "session.close",
+                        session.get().keyId(),
+                        ""),
                 event.link(),
                 () -> event.link().send(done));
     }
 
     void onUserWanted(UserWanted event) {
         Frame done = Frame.of(Done.getDefaultInstance());
-        if (keyring.current().user(event.user()).isPresent()) {
+        if (book.stored().user(event.user()).isPresent()) {
             event.link().send(done);
             return;
         }
         User user = new User(event.user(), event.role(), null, time.millis());
-        change(new CredentialAdded(user), event.link(), () -> event.link().send(done));
-    }
-
-    void onCreateJoinKey(Origin.OfLink asker, ConsoleIdentity identity, CreateJoinKey request) {
-        long valid = validMillis(request.getValidForS(), DEFAULT_JOIN_KEY_MILLIS);
-        boolean tagsFit = request.getTagsCount() <= MAX_TAGS
-                && request.getTagsList().stream().allMatch(tag -> !tag.isBlank() && Names.isDisplayText(tag, 64));
-        if (valid > YEAR_MILLIS || valid < MINUTE_MILLIS || !tagsFit || !Names.isDisplayText(request.getTitle())) {
-            refuse(
-                    asker,
-                    "A join key is valid for 1 minute to 1 year, has at most 16 tags, and a title of at most 100"
-                            + " characters.");
-            return;
-        }
-        Token token = Token.issue(Token.Kind.JOIN, random);
-        long now = time.millis();
-        JoinKey key = new JoinKey(
-                token.keyId(),
-                token.secretHash(),
-                request.getTitle(),
-                request.getTagsList(),
-                identity.name(),
-                now,
-                now + valid);
         change(
-                new CredentialAdded(key),
-                asker,
-                HubToConsole.newBuilder()
-                        .setJoinKey(dev.signalbox.proto.v1.JoinKey.newBuilder()
-                                .setKeyId(key.keyId())
-                                .setKey(token.reveal())
-                                .setExpiresAtMs(key.expiresAtMillis())));
+                audit.with(
+                        new CredentialAdded(user),
+                        Credentials.LOCAL_ADMIN,
+                        "user.create",
+                        "user:" + user.keyId(),
+                        roleName(user.role())),
+                event.link(),
+                () -> event.link().send(done));
     }
 
-    void onCreateAccessToken(Origin.OfLink asker, CreateAccessToken request) {
+    void onCreateAccessToken(OfLink asker, ConsoleIdentity identity, CreateAccessToken request) {
         long valid = validMillis(request.getValidForS(), DEFAULT_TOKEN_MILLIS);
         boolean roleFits = request.getRole() != Role.ROLE_UNSPECIFIED && request.getRole() != Role.UNRECOGNIZED;
         String title = request.getTitle();
@@ -168,8 +140,9 @@ final class Accounts {
                 || title.isBlank()
                 || !Names.isDisplayText(title)
                 || title.equals(Credentials.LOCAL_ADMIN)) {
-            refuse(
+            refusals.refuse(
                     asker,
+                    ErrorCode.ERROR_CODE_INVALID_ARGUMENT,
                     "An access token needs a role and a title of at most 100 characters, and is valid for 1 minute to"
                             + " 10 years.");
             return;
@@ -179,28 +152,30 @@ final class Accounts {
         ScriptToken stored = new ScriptToken(
                 token.keyId(), token.secretHash(), request.getTitle(), request.getRole(), now, now + valid);
         change(
-                new CredentialAdded(stored),
+                audit.with(
+                        new CredentialAdded(stored),
+                        identity.name(),
+                        "access_token.create",
+                        stored.keyId(),
+                        roleName(stored.role())),
                 asker,
-                HubToConsole.newBuilder()
-                        .setAccessToken(AccessToken.newBuilder()
-                                .setKeyId(stored.keyId())
-                                .setTitle(stored.title())
-                                .setRole(stored.role())
-                                .setExpiresAtMs(stored.expiresAtMillis())
-                                .setToken(token.reveal())));
+                HubToConsole.newBuilder().setAccessToken(shown(stored).setToken(token.reveal())));
     }
 
-    void onRevokeAccessToken(Origin.OfLink asker, String keyId) {
-        Optional<ScriptToken> token = keyring.current().scriptToken(keyId);
+    void onAccessTokens(OfLink asker) {
+        AccessTokens.Builder found = AccessTokens.newBuilder();
+        book.stored().scriptTokens(time.millis()).forEach(token -> found.addAccessTokens(shown(token)));
+        Watchers.answer(asker, HubToConsole.newBuilder().setAccessTokens(found));
+    }
+
+    void onRevokeAccessToken(OfLink asker, ConsoleIdentity identity, String keyId) {
+        Optional<ScriptToken> token = book.recorded().scriptToken(keyId);
         if (token.isEmpty() || token.get().title().equals(Credentials.LOCAL_ADMIN)) {
-            Watchers.answer(
-                    asker,
-                    HubToConsole.newBuilder()
-                            .setError(Refusal.of(ErrorCode.ERROR_CODE_NOT_FOUND, "There is no such access token.")));
+            refusals.refuse(asker, ErrorCode.ERROR_CODE_NOT_FOUND, "There is no such access token.");
             return;
         }
         change(
-                new CredentialRemoved(token.get()),
+                audit.with(new CredentialRemoved(token.get()), identity.name(), "access_token.revoke", keyId, ""),
                 asker,
                 HubToConsole.newBuilder().setDone(Done.getDefaultInstance()));
     }
@@ -210,9 +185,9 @@ final class Accounts {
         if (!letsIn(identity)) {
             return new ConsoleIdentity(identity.name(), Role.ROLE_UNSPECIFIED, identity.credentialId());
         }
-        return keyring.current()
+        return book.stored()
                 .session(identity.credentialId())
-                .flatMap(session -> keyring.current().user(session.user()))
+                .flatMap(session -> book.stored().user(session.user()))
                 .map(user -> new ConsoleIdentity(identity.name(), user.role(), identity.credentialId()))
                 .orElse(identity);
     }
@@ -220,19 +195,14 @@ final class Accounts {
     /** Whether the credential that proved this identity is still there. The bridge has none. */
     boolean letsIn(ConsoleIdentity identity) {
         String keyId = identity.credentialId();
-        Credentials credentials = keyring.current();
+        Credentials credentials = book.stored();
         return keyId.isEmpty()
                 || credentials.session(keyId).isPresent()
                 || credentials.scriptToken(keyId).isPresent();
     }
 
     boolean letsIn(DeviceIdentity identity) {
-        return keyring.current().deviceToken(identity.keyId()).isPresent();
-    }
-
-    /** A stored change of credentials takes effect: on the keyring, and on live links. */
-    void onChanged(Change change) {
-        onChanged(change, CloseReason.CLOSE_REASON_REVOKED);
+        return book.stored().deviceToken(identity.keyId()).isPresent();
     }
 
     /**
@@ -241,74 +211,29 @@ final class Accounts {
      */
     void onTick(long nowMillis) {
         Set<String> expired = new HashSet<>();
-        keyring.current().expired(nowMillis).forEach(credential -> expired.add(credential.keyId()));
-        if (!expired.isEmpty()) {
-            closeLinks(expired, CloseReason.CLOSE_REASON_CREDENTIAL_EXPIRED);
-        }
-        for (Credential credential : keyring.current().expired(nowMillis - KEPT_EXPIRED_MILLIS)) {
-            CredentialRemoved removed = new CredentialRemoved(credential);
-            if (expiring.contains(credential.keyId())) {
-                continue;
+        book.stored().expired(nowMillis).forEach(credential -> expired.add(credential.keyId()));
+        book.closeLinks(expired, CloseReason.CLOSE_REASON_CREDENTIAL_EXPIRED);
+        for (Credential credential : book.recorded().expired(nowMillis - KEPT_EXPIRED_MILLIS)) {
+            Change removed = new CredentialRemoved(credential);
+            if (credential instanceof DeviceToken token) {
+                removed = audit.with(
+                        removed, "hub", "token.withdraw", token.keyId(), "unused by " + token.device() + " for 24 h");
             }
-            boolean taken = promises.record(removed, () -> {
-                expiring.remove(credential.keyId());
-                onChanged(removed, CloseReason.CLOSE_REASON_CREDENTIAL_EXPIRED);
-            });
-            if (!taken) {
+            if (!book.record(removed, () -> {})) {
                 return;
             }
-            expiring.add(credential.keyId());
         }
     }
 
-    private void onChanged(Change change, CloseReason reason) {
-        Credentials next = keyring.current();
-        Set<String> gone = new HashSet<>();
-        for (Change one : change instanceof Together together ? together.changes() : List.of(change)) {
-            if (one instanceof CredentialAdded added) {
-                next = next.with(added.credential());
-            } else if (one instanceof CredentialRemoved removed) {
-                next = next.without(removed.credential());
-                gone.add(removed.credential().keyId());
-            }
-        }
-        keyring.publish(next);
-        if (!gone.isEmpty()) {
-            closeLinks(gone, reason);
+    private void change(Change change, Link asker, Runnable afterwards) {
+        if (!book.record(change, afterwards)) {
+            asker.send(Frame.of(book.refusal()));
         }
     }
 
-    private void closeLinks(Set<String> keyIds, CloseReason reason) {
-        for (Watcher watcher : watchers.all()) {
-            if (keyIds.contains(watcher.identity.credentialId())) {
-                watcher.link.close(reason);
-            }
-        }
-        for (LiveDevice device : fleet.all()) {
-            if (device.link != null && keyIds.contains(device.keyId)) {
-                device.link.close(reason);
-            }
-        }
-    }
-
-    private boolean change(Change change, Link asker, Runnable afterwards) {
-        boolean taken = promises.record(change, () -> {
-            onChanged(change);
-            afterwards.run();
-        });
-        if (!taken) {
-            asker.send(Frame.of(promises.refusal()));
-        }
-        return taken;
-    }
-
-    private void change(Change change, Origin.OfLink asker, HubToConsole.Builder answer) {
-        boolean taken = promises.record(change, () -> {
-            onChanged(change);
-            Watchers.answer(asker, answer);
-        });
-        if (!taken) {
-            Watchers.answer(asker, HubToConsole.newBuilder().setError(promises.refusal()));
+    private void change(Change change, OfLink asker, HubToConsole.Builder answer) {
+        if (!book.record(change, () -> Watchers.answer(asker, answer))) {
+            refusals.refuse(asker, book.refusal());
         }
     }
 
@@ -320,9 +245,17 @@ final class Accounts {
                 .build();
     }
 
-    private static void refuse(Origin.OfLink asker, String message) {
-        ErrorDetail error = Refusal.of(ErrorCode.ERROR_CODE_INVALID_ARGUMENT, message);
-        Watchers.answer(asker, HubToConsole.newBuilder().setError(error));
+    private static AccessToken.Builder shown(ScriptToken token) {
+        return AccessToken.newBuilder()
+                .setKeyId(token.keyId())
+                .setTitle(token.title())
+                .setRole(token.role())
+                .setExpiresAtMs(token.expiresAtMillis())
+                .setCreatedAtMs(token.createdAtMillis());
+    }
+
+    private static String roleName(Role role) {
+        return role.name().substring("ROLE_".length()).toLowerCase(Locale.ROOT);
     }
 
     private static long validMillis(int seconds, long whenZero) {

@@ -24,6 +24,9 @@ public interface Bridge {
     /** Retained; only the latest waits. */
     void publishCapabilities(DeviceId device, Capabilities capabilities);
 
+    /** The device is deleted: empties what is retained of it. */
+    void forget(DeviceId device);
+
     /**
      * Not dropped for newer ones: waits in memory until the broker has it. Lost, and counted, where 8 MiB wait already;
      * lost with a restart of the hub.

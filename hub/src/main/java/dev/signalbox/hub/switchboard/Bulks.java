@@ -1,20 +1,315 @@
 package dev.signalbox.hub.switchboard;
 
+import com.google.protobuf.ByteString;
 import dev.signalbox.hub.auth.Identity.ConsoleIdentity;
+import dev.signalbox.hub.metrics.Metrics;
+import dev.signalbox.hub.protocol.BulkTargets;
+import dev.signalbox.hub.protocol.ExecutionId;
 import dev.signalbox.hub.protocol.Refusal;
+import dev.signalbox.hub.switchboard.Change.BulkChanged;
 import dev.signalbox.hub.switchboard.Origin.OfLink;
+import dev.signalbox.proto.v1.Bulk;
+import dev.signalbox.proto.v1.BulkCommand;
+import dev.signalbox.proto.v1.BulkRecord;
+import dev.signalbox.proto.v1.BulkState;
+import dev.signalbox.proto.v1.BulkTarget;
+import dev.signalbox.proto.v1.CancelBulk;
 import dev.signalbox.proto.v1.ConsoleToHub;
 import dev.signalbox.proto.v1.ErrorCode;
+import dev.signalbox.proto.v1.ErrorDetail;
+import dev.signalbox.proto.v1.ExecutionState;
 import dev.signalbox.proto.v1.HubToConsole;
+import dev.signalbox.proto.v1.InvokeCommand;
+import dev.signalbox.proto.v1.RetryBulk;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
-/** One command for many devices. Confined to the switchboard thread. */
+/**
+ * Requests about one command for many devices. What is told of a stored bulk is read from the store, which has all of it.
+ * Confined to the switchboard thread.
+ */
 final class Bulks {
+    private static final int STORING_MILLIS = 1_000;
+
+    private final Fleet fleet;
+    private final Commands commands;
+    private final BulkRuns runs;
+    private final Promises promises;
+    private final Store store;
+    private final TimeSource time;
+    private final Audit audit;
+    private final ExecutionIds ids;
+    private final BulkKeys keys;
+    private final Metrics metrics;
+
+    Bulks(
+            Fleet fleet,
+            Commands commands,
+            BulkRuns runs,
+            Promises promises,
+            Store store,
+            TimeSource time,
+            Audit audit,
+            ExecutionIds ids,
+            BulkKeys keys,
+            Metrics metrics) {
+        this.fleet = fleet;
+        this.commands = commands;
+        this.runs = runs;
+        this.promises = promises;
+        this.store = store;
+        this.time = time;
+        this.audit = audit;
+        this.ids = ids;
+        this.keys = keys;
+        this.metrics = metrics;
+    }
+
     void onAsked(OfLink asker, ConsoleIdentity identity, ConsoleToHub request) {
-        Watchers.answer(
-                asker,
-                HubToConsole.newBuilder()
-                        .setError(Refusal.of(
-                                ErrorCode.ERROR_CODE_UNIMPLEMENTED,
-                                "Not yet: " + request.getBodyCase() + " for " + identity.name())));
+        switch (request.getBodyCase()) {
+            case BULK -> onBulk(asker, identity, request.getBulk());
+            case BULKS -> store.query(asker, request);
+            case CANCEL_BULK -> onCancel(asker, identity, request.getCancelBulk());
+            case RETRY_BULK -> onRetry(asker, identity, request.getRetryBulk());
+            default -> throw new IllegalArgumentException("not about bulks: " + request.getBodyCase());
+        }
+    }
+
+    private void onBulk(OfLink asker, ConsoleIdentity identity, BulkCommand request) {
+        ErrorDetail refusal = BulkForm.refusal(request);
+        if (refusal != null) {
+            refuse(asker, refusal);
+            return;
+        }
+        Bulk.Builder wanted = Bulk.newBuilder()
+                .setCommand(request.getCommand())
+                .setParameters(request.getParameters())
+                .setTtlMs(request.getTtlMs())
+                .setMaxConcurrent(
+                        request.getMaxConcurrent() == 0 ? BulkForm.USUAL_CONCURRENT : request.getMaxConcurrent());
+        if (request.getDryRun()) {
+            dryRun(asker, identity, wanted, targets(request), request.getAfterDeviceId());
+            return;
+        }
+        ByteString hash =
+                BulkForm.hash(request.toBuilder().clearIdempotencyKey().build());
+        if (!answerRepeat(asker, identity, request.getIdempotencyKey(), hash)) {
+            create(asker, identity, wanted, targets(request), request.getIdempotencyKey(), hash);
+        }
+    }
+
+    /** Sorted. An id that was named and that no device has is a target too: it is refused, not overlooked. */
+    private List<String> targets(BulkCommand request) {
+        Selection selection = Selection.of(request.getSelector());
+        TreeSet<String> targets = new TreeSet<>(selection.unknown(fleet));
+        selection.in(fleet).forEach(device -> targets.add(device.id.value()));
+        return List.copyOf(targets);
+    }
+
+    private void dryRun(
+            OfLink asker, ConsoleIdentity identity, Bulk.Builder wanted, List<String> targets, String afterDeviceId) {
+        for (String device : targets) {
+            InvokeCommand request = InvokeCommand.newBuilder()
+                    .setDeviceId(device)
+                    .setCommand(wanted.getCommand())
+                    .setParameters(wanted.getParameters())
+                    .setTtlMs(wanted.getTtlMs())
+                    .build();
+            BulkTarget.Builder target = BulkTarget.newBuilder().setDeviceId(device);
+            ErrorDetail verdict = commands.verdict(identity, request);
+            wanted.addTargets(verdict == null ? target : target.setRefusal(verdict));
+        }
+        wanted.setIssuer(identity.name()).setCounts(BulkTargets.count(wanted.getTargetsList()));
+        Watchers.answer(asker, HubToConsole.newBuilder().setBulk(BulkTargets.page(wanted.build(), afterDeviceId)));
+    }
+
+    private void create(
+            OfLink asker,
+            ConsoleIdentity identity,
+            Bulk.Builder wanted,
+            List<String> targets,
+            String key,
+            ByteString hash) {
+        ErrorDetail refusal = refusal(targets);
+        if (refusal != null) {
+            refuse(asker, refusal);
+            return;
+        }
+        long now = time.millis();
+        String id = ids.next(now).value();
+        wanted.setBulkId(id)
+                .setState(BulkState.BULK_STATE_RUNNING)
+                .setIssuer(identity.name())
+                .setCreatedAtMs(now);
+        targets.forEach(device -> wanted.addTargets(BulkTarget.newBuilder().setDeviceId(device)));
+        wanted.setCounts(BulkTargets.count(wanted.getTargetsList()));
+        BulkRecord record = BulkRecord.newBuilder()
+                .setBulk(wanted)
+                .setIdempotencyKey(key)
+                .setIssuerRole(identity.role())
+                .setRequestHash(hash)
+                .build();
+        Change entered = audit.with(
+                new BulkChanged(record),
+                identity.name(),
+                "bulk",
+                id,
+                wanted.getCommand() + " on " + targets.size() + " devices");
+        LiveBulk bulk = new LiveBulk(record);
+        boolean taken = promises.record(entered, () -> {
+            tell(asker, record.getBulk());
+            bulk.onStored();
+        });
+        if (!taken) {
+            refuse(asker, promises.refusal());
+            return;
+        }
+        keys.add(record);
+        runs.add(bulk);
+    }
+
+    private @Nullable ErrorDetail refusal(List<String> targets) {
+        if (targets.isEmpty()) {
+            return Refusal.of(ErrorCode.ERROR_CODE_NOT_FOUND, "No device meets all these conditions.");
+        }
+        if (targets.size() > Selection.MAX_IDS) {
+            return Refusal.of(ErrorCode.ERROR_CODE_TOO_LARGE, "That is more than 10,000 devices.");
+        }
+        return runs.isFull()
+                ? Refusal.of(
+                        ErrorCode.ERROR_CODE_QUEUE_FULL, BulkRuns.MAX_UNFINISHED + " bulks are unfinished already.")
+                : null;
+    }
+
+    /** The same request again gets the same bulk. False: it is not a repeat. */
+    private boolean answerRepeat(OfLink asker, ConsoleIdentity identity, String key, ByteString hash) {
+        BulkKeys.Known known = keys.find(identity.name(), key);
+        if (known == null) {
+            return false;
+        }
+        if (!known.requestHash().equals(hash)) {
+            refuse(asker, Refusal.of(ErrorCode.ERROR_CODE_CONFLICT, "This idempotency key was used for another bulk."));
+        } else {
+            tellStored(asker, known.bulkId());
+        }
+        return true;
+    }
+
+    private void onCancel(OfLink asker, ConsoleIdentity identity, CancelBulk request) {
+        if (ExecutionId.parse(request.getBulkId()).isEmpty()) {
+            refuse(asker, notAnId());
+            return;
+        }
+        LiveBulk bulk = runs.find(request.getBulkId());
+        if (bulk == null) {
+            refuse(asker, Refusal.of(ErrorCode.ERROR_CODE_ALREADY_FINISHED, "There is no unfinished bulk of that id."));
+        } else if (bulk.isCancelling()) {
+            tellStored(asker, bulk.id());
+        } else {
+            cancel(asker, identity, bulk);
+        }
+    }
+
+    private void cancel(OfLink asker, ConsoleIdentity identity, LiveBulk bulk) {
+        Change entered = audit.with(
+                new BulkChanged(bulk.record(BulkState.BULK_STATE_CANCELLING, time.millis())),
+                identity.name(),
+                "bulk.cancel",
+                bulk.id(),
+                bulk.command() + ", " + bulk.unfinished() + " devices left");
+        if (promises.record(entered, () -> tellStored(asker, bulk.id()))) {
+            bulk.cancel(identity.name());
+        } else {
+            refuse(asker, promises.refusal());
+        }
+    }
+
+    private void onRetry(OfLink asker, ConsoleIdentity identity, RetryBulk request) {
+        String complaint = BulkForm.keyComplaint(request.getIdempotencyKey());
+        if (complaint != null) {
+            refuse(asker, Refusal.of(ErrorCode.ERROR_CODE_INVALID_ARGUMENT, complaint));
+            return;
+        }
+        if (ExecutionId.parse(request.getBulkId()).isEmpty()) {
+            refuse(asker, notAnId());
+            return;
+        }
+        collect(asker, identity, request, new ArrayList<>(), "");
+    }
+
+    /** Page by page. */
+    private void collect(
+            OfLink asker, ConsoleIdentity identity, RetryBulk request, List<String> failed, String afterDeviceId) {
+        Consumer<Bulk> found = bulk -> {
+            bulk.getTargetsList().stream()
+                    .filter(target -> target.getState() != ExecutionState.EXECUTION_STATE_SUCCEEDED)
+                    .forEach(target -> failed.add(target.getDeviceId()));
+            if (bulk.getMoreTargets()) {
+                String last = bulk.getTargets(bulk.getTargetsCount() - 1).getDeviceId();
+                collect(asker, identity, request, failed, last);
+            } else {
+                retry(asker, identity, request, bulk, failed);
+            }
+        };
+        StoredBulk.read(store, request.getBulkId(), afterDeviceId, found, error -> refuse(asker, error));
+    }
+
+    private void retry(OfLink asker, ConsoleIdentity identity, RetryBulk request, Bulk bulk, List<String> failed) {
+        ByteString hash =
+                BulkForm.hash(request.toBuilder().clearIdempotencyKey().build());
+        if (answerRepeat(asker, identity, request.getIdempotencyKey(), hash)) {
+            return;
+        }
+        if (bulk.getState() != BulkState.BULK_STATE_FINISHED) {
+            refuse(asker, Refusal.of(ErrorCode.ERROR_CODE_CONFLICT, "That bulk is not finished yet."));
+            return;
+        }
+        if (failed.isEmpty()) {
+            refuse(asker, Refusal.of(ErrorCode.ERROR_CODE_CONFLICT, "All of its targets succeeded."));
+            return;
+        }
+        Bulk.Builder wanted = Bulk.newBuilder()
+                .setCommand(bulk.getCommand())
+                .setParameters(bulk.getParameters())
+                .setTtlMs(bulk.getTtlMs())
+                .setMaxConcurrent(bulk.getMaxConcurrent())
+                .setRetryOf(bulk.getBulkId());
+        create(asker, identity, wanted, failed, request.getIdempotencyKey(), hash);
+    }
+
+    /** As it is on stable storage; waits where nothing of it is yet. */
+    private void tellStored(OfLink asker, String bulkId) {
+        LiveBulk unfinished = runs.find(bulkId);
+        Runnable ask =
+                () -> StoredBulk.read(store, bulkId, "", bulk -> tell(asker, bulk), error -> refuse(asker, error));
+        if (unfinished == null) {
+            ask.run();
+        } else if (!unfinished.whenStored(ask)) {
+            refuse(
+                    asker,
+                    Refusal.retryAfter(
+                            ErrorCode.ERROR_CODE_UNAVAILABLE, "That bulk is not stored yet.", STORING_MILLIS));
+        }
+    }
+
+    private static void tell(OfLink asker, Bulk bulk) {
+        Watchers.answer(asker, HubToConsole.newBuilder().setBulk(BulkTargets.page(bulk, "")));
+    }
+
+    private static ErrorDetail notAnId() {
+        return Refusal.of(ErrorCode.ERROR_CODE_INVALID_ARGUMENT, "bulk_id is not the id of one.");
+    }
+
+    private void refuse(OfLink asker, ErrorDetail error) {
+        metrics.counter(
+                        "signalbox.bulks.refused",
+                        "Requests about bulks that were refused, by error code",
+                        "code",
+                        error.getCode().name())
+                .increment();
+        Watchers.answer(asker, HubToConsole.newBuilder().setError(error));
     }
 }

@@ -2,14 +2,20 @@ package dev.signalbox.hub.switchboard;
 
 import dev.signalbox.hub.auth.Credential;
 import dev.signalbox.hub.protocol.DeviceId;
+import dev.signalbox.hub.protocol.ExecutionId;
+import dev.signalbox.hub.protocol.ExecutionStates;
 import dev.signalbox.proto.v1.AuditEntry;
 import dev.signalbox.proto.v1.BulkRecord;
 import dev.signalbox.proto.v1.Capabilities;
 import dev.signalbox.proto.v1.Device;
+import dev.signalbox.proto.v1.Execution;
 import dev.signalbox.proto.v1.ExecutionRecord;
+import dev.signalbox.proto.v1.ExecutionState;
 import dev.signalbox.proto.v1.ShadowRecord;
 import dev.signalbox.proto.v1.ShadowRevision;
+import dev.signalbox.proto.v1.TimelineStep;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A promise to be put on stable storage before anyone is told. The store hands the same instance back in {@link
@@ -19,6 +25,43 @@ public sealed interface Change {
 
     /** Inserts or replaces the row of this execution. */
     record ExecutionChanged(ExecutionRecord execution) implements Change {}
+
+    /**
+     * A device said how an execution ended that had ended already. Changes its timeline, never its state.
+     *
+     * @param said the state in the report
+     */
+    record LateReport(ExecutionId execution, DeviceId device, ExecutionState said, TimelineStep step)
+            implements Change {
+        private static final int MAX_LATE = 3;
+
+        /**
+         * The row with the step; empty where it stays as it is: it is another device's or not finished, the report says
+         * what is known, or the timeline has enough of them.
+         */
+        public Optional<ExecutionRecord> appliedTo(ExecutionRecord row) {
+            Execution known = row.getExecution();
+            long late = known.getTimelineList().stream()
+                    .filter(one -> one.getStep().equals(step.getStep()))
+                    .count();
+            boolean isNew =
+                    known.getState() != said && known.getTimelineList().stream().noneMatch(this::saysTheSame);
+            if (!known.getDeviceId().equals(device.value())
+                    || !ExecutionStates.isTerminal(known.getState())
+                    || !isNew
+                    || late >= MAX_LATE
+                    || known.getTimelineCount() >= LiveExecution.MAX_STEPS) {
+                return Optional.empty();
+            }
+            ExecutionRecord.Builder next = row.toBuilder();
+            next.getExecutionBuilder().addTimeline(step);
+            return Optional.of(next.build());
+        }
+
+        private boolean saysTheSame(TimelineStep other) {
+            return other.getStep().equals(step.getStep()) && other.getNote().equals(step.getNote());
+        }
+    }
 
     /** Inserts or replaces the row of this device. */
     record DeviceChanged(Device device) implements Change {}
@@ -45,6 +88,9 @@ public sealed interface Change {
 
     /** Remembers a capability document by its hash. */
     record CapabilitiesAdded(String hash, Capabilities capabilities) implements Change {}
+
+    /** Deletes the capability document of this hash: no device declares it any more. */
+    record CapabilitiesRemoved(String hash) implements Change {}
 
     record CredentialAdded(Credential credential) implements Change {}
 

@@ -20,7 +20,7 @@ import dev.signalbox.proto.v1.Role;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.Optional;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,16 +35,23 @@ final class Commands {
     private static final int DEFAULT_START_TIMEOUT_MILLIS = 30_000;
     private static final int DEFAULT_RUN_TIMEOUT_MILLIS = 60_000;
     private static final long MAX_TIMEOUT_MILLIS = 24 * 3_600_000L;
-    private static final int MAX_KEY_LENGTH = 128;
+    static final int MAX_KEY_LENGTH = 128;
+
+    /** What a device that nobody approved yet may do: blink, so that people see which one it is. */
+    static final String IDENTIFY = "identify";
+
+    /** More than a device may have in flight would be no limit. */
+    private static final int MOST_CONCURRENT = ExecutionLine.MAX_IN_FLIGHT;
 
     /** Eight of them in flight fit into half of a device link's outbox. */
-    private static final int MAX_PARAMETERS_BYTES = 16 * 1024;
+    static final int MAX_PARAMETERS_BYTES = 16 * 1024;
 
     private final Fleet fleet;
     private final Executions executions;
     private final Promises promises;
     private final Bridge bridge;
     private final TimeSource time;
+    private final Audit audit;
     private final ExecutionIds ids;
     private final Repeats repeats;
     private final Metrics metrics;
@@ -55,6 +62,7 @@ final class Commands {
             Promises promises,
             Bridge bridge,
             TimeSource time,
+            Audit audit,
             ExecutionIds ids,
             Repeats repeats,
             Metrics metrics) {
@@ -63,43 +71,67 @@ final class Commands {
         this.promises = promises;
         this.bridge = bridge;
         this.time = time;
+        this.audit = audit;
         this.ids = ids;
         this.repeats = repeats;
         this.metrics = metrics;
     }
 
     void onRequested(Origin origin, ConsoleIdentity identity, InvokeCommand request) {
-        long now = time.millis();
-        Optional<DeviceId> id = DeviceId.parse(request.getDeviceId());
-        LiveDevice device = id.map(fleet::find).orElse(null);
-        ErrorDetail refusal = refusal(identity, device, request);
-        if (refusal != null || device == null) {
-            refuse(origin, refusal == null ? noDevice() : refusal);
+        LiveDevice device = device(request);
+        ErrorDetail malformed = malformed(identity, device, request);
+        if (malformed != null || device == null) {
+            refuse(origin, malformed == null ? noDevice() : malformed);
             return;
         }
-        Command command = device.command(request.getCommand()).orElseThrow();
-        ByteString hash = parametersHash(request);
-        LiveExecution known = repeats.find(identity.name(), device.id, request.getIdempotencyKey(), now);
+        // First: what the device was when the first of these requests came is what counts.
+        LiveExecution known = repeats.find(identity.name(), device.id, request.getIdempotencyKey());
         if (known != null) {
-            answerRepeat(origin, known, hash);
+            answerRepeat(origin, known, parametersHash(request));
             return;
         }
-        ErrorDetail full = noRoom(device, command);
-        if (full != null) {
-            refuse(origin, full);
-            return;
-        }
-        ExecutionRecord record = record(origin, identity, request, command, device, hash, now);
-        LiveExecution execution = new LiveExecution(device, record);
-        if (!promises.record(new ExecutionChanged(record), () -> onStored(execution, record, origin))) {
+        ErrorDetail unfit = unfit(identity, device, request);
+        if (unfit != null) {
+            refuse(origin, unfit);
+        } else if (accept(origin, identity, device, request) == null) {
             refuse(origin, promises.refusal());
-            return;
+        }
+    }
+
+    /** What would be said to this request now; null: it would be accepted, if the store takes it. */
+    @Nullable
+    ErrorDetail verdict(ConsoleIdentity identity, InvokeCommand request) {
+        LiveDevice device = device(request);
+        ErrorDetail malformed = malformed(identity, device, request);
+        return malformed != null || device == null ? malformed : unfit(identity, device, request);
+    }
+
+    /**
+     * Makes an execution of a request against which there is no verdict.
+     *
+     * @return null where the store takes nothing now: nothing changed
+     */
+    @Nullable
+    LiveExecution accept(Origin origin, ConsoleIdentity identity, LiveDevice device, InvokeCommand request) {
+        Command command = device.command(request.getCommand()).orElseThrow();
+        ExecutionRecord record =
+                record(origin, identity, request, command, device, parametersHash(request), time.millis());
+        LiveExecution execution = new LiveExecution(device, record);
+        Change entered = audit.with(
+                new ExecutionChanged(record),
+                identity.name(),
+                "command",
+                execution.id.value(),
+                command.getName() + " on " + device.id);
+        if (!promises.record(entered, () -> onStored(execution, record, origin))) {
+            return null;
         }
         if (command.getOfflinePolicy() == OfflinePolicy.OFFLINE_POLICY_LATEST_ONLY) {
             device.executions.queued(command.getName()).forEach(executions::supersede);
         }
         repeats.add(execution);
         executions.add(execution);
+        return execution;
     }
 
     private void onStored(LiveExecution execution, ExecutionRecord record, Origin origin) {
@@ -112,12 +144,13 @@ final class Commands {
         }
     }
 
-    private @Nullable ErrorDetail refusal(
+    /** What is wrong with the request whatever the device. */
+    private static @Nullable ErrorDetail malformed(
             ConsoleIdentity identity, @Nullable LiveDevice device, InvokeCommand request) {
         if (!identity.atLeast(Role.ROLE_OPERATOR)) {
             return Refusal.of(ErrorCode.ERROR_CODE_FORBIDDEN, "Running commands needs the role operator.");
         }
-        if (device == null || device.device.getLifecycle() != Lifecycle.LIFECYCLE_ACTIVE) {
+        if (device == null) {
             return noDevice();
         }
         if (request.getIdempotencyKey().length() > MAX_KEY_LENGTH) {
@@ -128,16 +161,44 @@ final class Commands {
         if (request.getParameters().getSerializedSize() > MAX_PARAMETERS_BYTES) {
             return Refusal.of(ErrorCode.ERROR_CODE_TOO_LARGE, "The parameters are larger than 16 KiB.");
         }
-        if (Integer.toUnsignedLong(request.getTtlMs()) > MAX_TTL_MILLIS) {
-            return Refusal.of(ErrorCode.ERROR_CODE_INVALID_ARGUMENT, "The TTL is longer than 30 days.");
+        return Integer.toUnsignedLong(request.getTtlMs()) > MAX_TTL_MILLIS
+                ? Refusal.of(ErrorCode.ERROR_CODE_INVALID_ARGUMENT, "The TTL is longer than 30 days.")
+                : null;
+    }
+
+    /** Why this device does not take this command now. */
+    private static @Nullable ErrorDetail unfit(ConsoleIdentity identity, LiveDevice device, InvokeCommand request) {
+        ErrorDetail outOfUse = outOfUse(device, request.getCommand());
+        if (outOfUse != null) {
+            return outOfUse;
         }
         Command command = device.command(request.getCommand()).orElse(null);
         if (command == null) {
             return Refusal.of(ErrorCode.ERROR_CODE_UNKNOWN_COMMAND, device.id + " declares no command of that name.");
         }
+        if (!identity.atLeast(command.getRole())) {
+            String role = command.getRole().name().substring("ROLE_".length()).toLowerCase(Locale.ROOT);
+            return Refusal.of(ErrorCode.ERROR_CODE_FORBIDDEN, command.getName() + " needs the role " + role + ".");
+        }
         return ParameterCheck.complaint(command, request.getParameters())
                 .map(complaint -> Refusal.of(ErrorCode.ERROR_CODE_INVALID_PARAMETERS, complaint))
-                .orElse(null);
+                .orElseGet(() -> noRoom(device, command));
+    }
+
+    /** A device that nobody approved may be identified; one that is out of use does nothing. */
+    private static @Nullable ErrorDetail outOfUse(LiveDevice device, String command) {
+        // The newest form, stored or not: a command must not slip in before the commit that forbids it.
+        Lifecycle lifecycle = device.recorded.getLifecycle();
+        if (device.executions.isClosed()
+                || lifecycle == Lifecycle.LIFECYCLE_SUSPENDED
+                || lifecycle == Lifecycle.LIFECYCLE_RETIRED) {
+            return Refusal.of(ErrorCode.ERROR_CODE_DEVICE_SUSPENDED, device.id + " is suspended, retired or removed.");
+        }
+        return lifecycle != Lifecycle.LIFECYCLE_ACTIVE && !command.equals(IDENTIFY)
+                ? Refusal.of(
+                        ErrorCode.ERROR_CODE_DEVICE_PENDING,
+                        device.id + " is not approved yet: it only takes " + IDENTIFY + ".")
+                : null;
     }
 
     private static @Nullable ErrorDetail noRoom(LiveDevice device, Command command) {
@@ -155,6 +216,10 @@ final class Commands {
                 : null;
     }
 
+    private @Nullable LiveDevice device(InvokeCommand request) {
+        return DeviceId.parse(request.getDeviceId()).map(fleet::find).orElse(null);
+    }
+
     /** An online device gets it as soon as it is stored: SENT is recorded with the creation, in one commit. */
     private ExecutionRecord record(
             Origin origin,
@@ -169,7 +234,8 @@ final class Commands {
                 Integer.toUnsignedLong(command.getTtlMs()),
                 DEFAULT_TTL_MILLIS);
         int startTimeout = timeoutMillis(command.getStartTimeoutMs(), DEFAULT_START_TIMEOUT_MILLIS);
-        boolean atOnce = executions.canSendAtOnce(device);
+        int maxConcurrent = (int) Math.min(Integer.toUnsignedLong(command.getMaxConcurrent()), MOST_CONCURRENT);
+        boolean atOnce = executions.canSendAtOnce(device, command.getName(), maxConcurrent);
         long expiresAt = now + Math.min(ttl, MAX_TTL_MILLIS);
         Execution.Builder execution = Execution.newBuilder()
                 .setExecutionId(ids.next(now).value())
@@ -181,6 +247,9 @@ final class Commands {
                 .setCreatedAtMs(now)
                 .setUpdatedAtMs(now)
                 .setExpiresAtMs(expiresAt);
+        if (origin instanceof Origin.OfBulk bulk) {
+            execution.setBulkId(bulk.bulkId());
+        }
         LiveExecution.addStep(execution, "received", "by " + identity.name(), now);
         ExecutionRecord.Builder record = ExecutionRecord.newBuilder()
                 .setExecution(execution)
@@ -189,6 +258,7 @@ final class Commands {
                 .setStartTimeoutMs(startTimeout)
                 .setRunTimeoutMs(timeoutMillis(command.getRunTimeoutMs(), DEFAULT_RUN_TIMEOUT_MILLIS))
                 .setIdempotent(command.getIdempotent())
+                .setMaxConcurrent(maxConcurrent)
                 .setExpiresAtMs(expiresAt)
                 .setDeadlineMs(atOnce ? Math.max(expiresAt, now + startTimeout) : expiresAt);
         if (origin instanceof Origin.OfTopic topic) {
@@ -207,18 +277,20 @@ final class Commands {
                             "This idempotency key was used for another command or other parameters."));
             return;
         }
-        // Goes through the store so that it is told only what is on stable storage.
         ExecutionRecord record = known.record;
-        boolean taken = promises.record(new ExecutionChanged(record), () -> {
-            if (origin instanceof Origin.OfLink asker) {
-                Watchers.answer(asker, HubToConsole.newBuilder().setExecution(record.getExecution()));
-            } else if (origin instanceof Origin.OfTopic topic) {
-                bridge.publishExecution(topic.responseTopic(), topic.correlationData(), record.getExecution());
-                bridge.acknowledge(topic.receipt());
-            }
-        });
-        if (!taken) {
+        if (known.unstored == 0) {
+            answer(origin, record);
+        } else if (!promises.record(new ExecutionChanged(record), () -> answer(origin, record))) {
             refuse(origin, promises.refusal());
+        }
+    }
+
+    private void answer(Origin origin, ExecutionRecord record) {
+        if (origin instanceof Origin.OfLink asker) {
+            Watchers.answer(asker, HubToConsole.newBuilder().setExecution(record.getExecution()));
+        } else if (origin instanceof Origin.OfTopic topic) {
+            bridge.publishExecution(topic.responseTopic(), topic.correlationData(), record.getExecution());
+            bridge.acknowledge(topic.receipt());
         }
     }
 

@@ -142,6 +142,9 @@ public sealed interface Event {
     /** The local admin wants this user to exist. Answered by {@code Done} after commit. */
     record UserWanted(Link link, String user, Role role) implements Event {}
 
+    /** A handshake with a device token that another one took the place of; it was refused. */
+    record TokenReused(DeviceId device, String keyId) implements Event {}
+
     // MQTT.
 
     /** A command by MQTT; well formed, not yet judged. */

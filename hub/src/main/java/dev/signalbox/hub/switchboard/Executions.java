@@ -3,19 +3,17 @@ package dev.signalbox.hub.switchboard;
 import dev.signalbox.hub.metrics.Metrics;
 import dev.signalbox.hub.protocol.ExecutionId;
 import dev.signalbox.hub.protocol.ExecutionStates;
-import dev.signalbox.hub.protocol.Frame;
-import dev.signalbox.hub.protocol.Refusal;
 import dev.signalbox.hub.switchboard.Change.ExecutionChanged;
-import dev.signalbox.proto.v1.CancelRequest;
-import dev.signalbox.proto.v1.CommandRequest;
-import dev.signalbox.proto.v1.ErrorCode;
+import dev.signalbox.hub.switchboard.Change.Together;
 import dev.signalbox.proto.v1.ErrorDetail;
 import dev.signalbox.proto.v1.Execution;
 import dev.signalbox.proto.v1.ExecutionRecord;
 import dev.signalbox.proto.v1.ExecutionState;
 import dev.signalbox.proto.v1.HubToConsole;
-import dev.signalbox.proto.v1.HubToDevice;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -32,23 +30,33 @@ final class Executions {
     private final Watchers watchers;
     private final Bridge bridge;
     private final TimeSource time;
+    private final Audit audit;
     private final Repeats repeats;
     private final Metrics metrics;
     private final Deadlines deadlines = new Deadlines();
     private final Map<ExecutionId, LiveExecution> open = new HashMap<>();
     private volatile int openCount;
 
-    Executions(Promises promises, Watchers watchers, Bridge bridge, TimeSource time, Repeats repeats, Metrics metrics) {
+    Executions(
+            Promises promises,
+            Watchers watchers,
+            Bridge bridge,
+            TimeSource time,
+            Audit audit,
+            Repeats repeats,
+            Metrics metrics) {
         this.promises = promises;
         this.watchers = watchers;
         this.bridge = bridge;
         this.time = time;
+        this.audit = audit;
         this.repeats = repeats;
         this.metrics = metrics;
     }
 
     /** An execution whose creation was handed to the store joins its device's line. */
     void add(LiveExecution execution) {
+        execution.beginTime(time);
         execution.unstored++;
         join(execution);
     }
@@ -62,6 +70,7 @@ final class Executions {
 
     /** Puts a stored execution back after a restart; its clocks go on from what is left of them. */
     void restore(LiveExecution execution) {
+        execution.beginTime(time);
         execution.storedState = execution.state();
         execution.everWritten = !execution.isQueued();
         repeats.add(execution);
@@ -70,9 +79,11 @@ final class Executions {
         }
     }
 
-    /** Whether the device is here and nothing waits before a new execution. */
-    boolean canSendAtOnce(LiveDevice device) {
-        return device.isLinked() && device.executions.hasRoomInFlight() && device.executions.nextQueued() == null;
+    /** Whether the device is here and nothing that goes first waits before a new execution. */
+    boolean canSendAtOnce(LiveDevice device, String command, int maxConcurrent) {
+        return device.isLinked()
+                && device.executions.hasRoomInFlight()
+                && device.executions.isNext(command, maxConcurrent);
     }
 
     /** The creation is on stable storage: from here on it is a promise. */
@@ -96,7 +107,7 @@ final class Executions {
                 execution,
                 ExecutionState.EXECUTION_STATE_CANCELLED,
                 "superseded",
-                cancelled("A newer one replaced it."));
+                Reasons.cancelled("A newer one replaced it."));
     }
 
     /**
@@ -109,24 +120,77 @@ final class Executions {
         ExecutionRecord.Builder next;
         if (execution.everWritten) {
             next = next(execution, ExecutionState.EXECUTION_STATE_CANCELLING, "cancel", "by " + issuer);
-            next.setDeadlineMs(time.millis() + CANCEL_TIMEOUT_MILLIS);
+            next.setDeadlineMs(execution.nowMillis(time) + CANCEL_TIMEOUT_MILLIS);
         } else {
             String reason = "Cancelled by " + issuer + " before it was sent.";
             next = next(execution, ExecutionState.EXECUTION_STATE_CANCELLED, "cancel", reason);
-            next.setDeadlineMs(0).getExecutionBuilder().setError(cancelled(reason));
+            next.setDeadlineMs(0).getExecutionBuilder().setError(Reasons.cancelled(reason));
         }
-        return advance(execution, next, afterCommit);
+        ExecutionRecord record = next.build();
+        Change entered = audit.with(
+                new ExecutionChanged(record),
+                issuer,
+                "command.cancel",
+                execution.id.value(),
+                execution.command() + " on " + execution.device.id);
+        return advance(execution, record, entered, afterCommit);
+    }
+
+    /**
+     * Ends everything unfinished of a device that goes for good, in one transaction with what makes it go: what was never
+     * sent is CANCELLED, of what was sent nobody will know. Its line takes nothing from then on.
+     *
+     * @param removal the change that deletes or retires the device
+     * @param afterCommit runs when all of it is on stable storage and told
+     * @return false where the store takes nothing now: nothing changed
+     */
+    boolean onDeviceRemoved(LiveDevice device, Change removal, Runnable afterCommit) {
+        Map<LiveExecution, ExecutionRecord> ended = new LinkedHashMap<>();
+        List<Change> changes = new ArrayList<>();
+        for (LiveExecution execution : device.executions.all()) {
+            if (!execution.isTerminal()) {
+                ExecutionRecord record = endedByRemoval(execution);
+                ended.put(execution, record);
+                changes.add(new ExecutionChanged(record));
+            }
+        }
+        changes.add(removal);
+        boolean taken = promises.record(new Together(changes), () -> {
+            ended.keySet().stream().filter(one -> one.everWritten).forEach(CommandFrames::requestCancel);
+            ended.forEach(this::onStored);
+            afterCommit.run();
+        });
+        if (taken) {
+            device.executions.close();
+            repeats.forget(device.id);
+            ended.forEach(this::moveOn);
+        }
+        return taken;
+    }
+
+    private ExecutionRecord endedByRemoval(LiveExecution execution) {
+        boolean sent = execution.everWritten;
+        ErrorDetail error = sent
+                ? Reasons.deviceRemoved(execution.isReceived())
+                : Reasons.cancelled("The device was removed before it was sent.");
+        ExecutionRecord.Builder next = next(
+                execution,
+                sent ? ExecutionState.EXECUTION_STATE_INDETERMINATE : ExecutionState.EXECUTION_STATE_CANCELLED,
+                "removed",
+                error.getMessage());
+        next.setDeadlineMs(0).getExecutionBuilder().setError(error);
+        return next.build();
     }
 
     /** Sends what waits, as far as the device may have it at once. */
     void sendNext(LiveDevice device) {
         while (device.isLinked() && device.executions.hasRoomInFlight()) {
-            LiveExecution execution = device.executions.nextQueued();
+            LiveExecution execution = device.executions.next();
             // Not stored yet: its own commit calls again.
             if (execution == null || execution.storedState == ExecutionState.EXECUTION_STATE_UNSPECIFIED) {
                 return;
             }
-            long now = time.millis();
+            long now = execution.nowMillis(time);
             ExecutionRecord.Builder next = next(execution, ExecutionState.EXECUTION_STATE_SENT, "", "");
             next.setDeadlineMs(Math.max(execution.record.getExpiresAtMs(), now + execution.record.getStartTimeoutMs()));
             if (!advance(execution, next)) {
@@ -167,21 +231,28 @@ final class Executions {
 
     /** As {@link #advance(LiveExecution, ExecutionRecord.Builder)}; {@code afterCommit} runs before anyone is told. */
     boolean advance(LiveExecution execution, ExecutionRecord.Builder next, Runnable afterCommit) {
+        ExecutionRecord record = next.build();
+        return advance(execution, record, new ExecutionChanged(record), afterCommit);
+    }
+
+    private boolean advance(LiveExecution execution, ExecutionRecord next, Change change, Runnable afterCommit) {
         if (execution.isTerminal()) {
             throw new IllegalStateException("a terminal state never changes");
         }
-        ExecutionRecord record = next.build();
-        boolean taken = promises.record(new ExecutionChanged(record), () -> {
+        boolean taken = promises.record(change, () -> {
             afterCommit.run();
-            onStored(execution, record);
+            onStored(execution, next);
         });
-        if (!taken) {
-            return false;
+        if (taken) {
+            moveOn(execution, next);
         }
-        execution.record = record;
+        return taken;
+    }
+
+    private void moveOn(LiveExecution execution, ExecutionRecord next) {
+        execution.record = next;
         execution.unstored++;
         arm(execution);
-        return true;
     }
 
     /** What never reached the link that is gone waits as if it had never been meant to go. */
@@ -209,40 +280,8 @@ final class Executions {
                 return;
             }
             if (execution.state() == ExecutionState.EXECUTION_STATE_SENT) {
-                write(execution);
+                CommandFrames.write(execution, time.millis());
             }
-        }
-    }
-
-    /** Sends it on the device's current link unless that was done. */
-    void write(LiveExecution execution) {
-        LiveDevice device = execution.device;
-        if (device.link == null || execution.writtenEpoch == device.presence.getEpoch()) {
-            return;
-        }
-        Execution inner = execution.record.getExecution();
-        CommandRequest request = CommandRequest.newBuilder()
-                .setExecutionId(inner.getExecutionId())
-                .setCommand(inner.getCommand())
-                .setParameters(inner.getParameters())
-                .setRunTimeoutMs(execution.record.getRunTimeoutMs())
-                .build();
-        if (device.link.send(
-                Frame.of(HubToDevice.newBuilder().setCommand(request).build()))) {
-            String again = execution.writtenEpoch == 0 ? "" : ", again";
-            execution.everWritten = true;
-            execution.writtenEpoch = device.presence.getEpoch();
-            execution.note("written", "link " + device.link.id() + again, time.millis());
-        }
-    }
-
-    void requestCancel(LiveExecution execution) {
-        LiveDevice device = execution.device;
-        if (device.link != null) {
-            CancelRequest cancel = CancelRequest.newBuilder()
-                    .setExecutionId(execution.id.value())
-                    .build();
-            device.link.send(Frame.of(HubToDevice.newBuilder().setCancel(cancel).build()));
         }
     }
 
@@ -261,21 +300,12 @@ final class Executions {
     private boolean onWaitOver(LiveExecution execution) {
         return switch (execution.state()) {
             case EXECUTION_STATE_QUEUED ->
-                finish(
-                        execution,
-                        ExecutionState.EXECUTION_STATE_EXPIRED,
-                        "expired",
-                        Refusal.of(ErrorCode.ERROR_CODE_DEVICE_AWAY, "The device was not here before the TTL ended."));
+                finish(execution, ExecutionState.EXECUTION_STATE_EXPIRED, "expired", Reasons.notHere());
             case EXECUTION_STATE_SENT ->
-                finish(execution, ExecutionState.EXECUTION_STATE_INDETERMINATE, "no receipt", noReceipt());
+                finish(execution, ExecutionState.EXECUTION_STATE_INDETERMINATE, "no receipt", Reasons.noReceipt());
             case EXECUTION_STATE_ACCEPTED, EXECUTION_STATE_RUNNING -> {
-                requestCancel(execution);
-                yield finish(
-                        execution,
-                        ExecutionState.EXECUTION_STATE_TIMED_OUT,
-                        "timed out",
-                        Refusal.of(
-                                ErrorCode.ERROR_CODE_NO_ANSWER, "The device started it and did not finish in time."));
+                CommandFrames.requestCancel(execution);
+                yield finish(execution, ExecutionState.EXECUTION_STATE_TIMED_OUT, "timed out", Reasons.notFinished());
             }
             case EXECUTION_STATE_CANCELLING ->
                 execution.isReceived()
@@ -283,10 +313,12 @@ final class Executions {
                                 execution,
                                 ExecutionState.EXECUTION_STATE_TIMED_OUT,
                                 "timed out",
-                                Refusal.of(
-                                        ErrorCode.ERROR_CODE_NO_ANSWER,
-                                        "The device did not answer the request to cancel."))
-                        : finish(execution, ExecutionState.EXECUTION_STATE_INDETERMINATE, "no receipt", noReceipt());
+                                Reasons.cancelNotAnswered())
+                        : finish(
+                                execution,
+                                ExecutionState.EXECUTION_STATE_INDETERMINATE,
+                                "no receipt",
+                                Reasons.noReceipt());
             default -> true;
         };
     }
@@ -299,7 +331,7 @@ final class Executions {
         // The steps noted since belong to what is stored; a newer state does not.
         tell(execution, isNewest ? execution.record : record);
         if (isNewest && state == ExecutionState.EXECUTION_STATE_CANCELLING) {
-            requestCancel(execution);
+            CommandFrames.requestCancel(execution);
         }
         takeBack(execution);
         writeNext(execution.device);
@@ -315,6 +347,9 @@ final class Executions {
         deadlines.disarm(execution);
         execution.device.executions.remove(execution);
         execution.asker = null;
+        if (execution.bulk != null) {
+            execution.bulk.onEnded(execution);
+        }
         metrics.counter(
                         "signalbox.executions.finished",
                         "Executions that reached a terminal state",
@@ -343,17 +378,7 @@ final class Executions {
             deadlines.disarm(execution);
             return;
         }
-        long leftMillis = Math.max(0, deadline - time.millis());
+        long leftMillis = Math.max(0, deadline - execution.nowMillis(time));
         deadlines.arm(execution, time.nanos() + leftMillis * 1_000_000L);
-    }
-
-    private static ErrorDetail noReceipt() {
-        return Refusal.of(
-                ErrorCode.ERROR_CODE_NO_RECEIPT,
-                "It was sent, and the device has not been heard of it. It may have run.");
-    }
-
-    private static ErrorDetail cancelled(String message) {
-        return Refusal.of(ErrorCode.ERROR_CODE_CONFLICT, message);
     }
 }

@@ -3,19 +3,36 @@ package dev.signalbox.hub.switchboard;
 import dev.signalbox.hub.protocol.DeviceId;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Every registered device, by id. Confined to the switchboard thread. */
 final class Fleet {
     private final Map<DeviceId, LiveDevice> byId = new LinkedHashMap<>();
     private final Map<String, LiveDevice> byHardware = new HashMap<>();
+
+    /** Ids given out whose devices are not on stable storage yet. */
+    private final Set<DeviceId> reserved = new HashSet<>();
+
     private int linked;
     private volatile int size;
     private volatile int links;
 
+    /** Holds an id for a device that is being recorded; false where it is taken. */
+    boolean reserve(DeviceId id) {
+        return !byId.containsKey(id) && reserved.add(id);
+    }
+
+    /** The device of this id was not recorded after all. */
+    void release(DeviceId id) {
+        reserved.remove(id);
+    }
+
     void add(LiveDevice device) {
+        reserved.remove(device.id);
         byId.put(device.id, device);
         if (!device.device.getHardwareId().isEmpty()) {
             byHardware.put(hardware(device.device.getJoinKeyId(), device.device.getHardwareId()), device);
@@ -23,18 +40,27 @@ final class Fleet {
         size = byId.size();
     }
 
+    void remove(LiveDevice device) {
+        byId.remove(device.id);
+        byHardware.remove(hardware(device.device.getJoinKeyId(), device.device.getHardwareId()), device);
+        size = byId.size();
+    }
+
+    /** Null also while its removal is on its way to the disk: nothing may be recorded behind that. */
     @Nullable
     LiveDevice find(DeviceId id) {
-        return byId.get(id);
+        LiveDevice device = byId.get(id);
+        return device == null || device.leaving ? null : device;
     }
 
     /** The device only where this link is its current one [architecture: events of older links are ignored]. */
     @Nullable
     LiveDevice current(DeviceId id, Link link) {
-        LiveDevice device = byId.get(id);
+        LiveDevice device = find(id);
         return device != null && device.link == link ? device : null;
     }
 
+    /** Also while its removal is on its way to the disk. */
     @Nullable
     LiveDevice byHardware(String joinKeyId, String hardwareId) {
         return byHardware.get(hardware(joinKeyId, hardwareId));

@@ -1,22 +1,26 @@
 package dev.signalbox.hub.switchboard;
 
 import dev.signalbox.hub.auth.Identity.ConsoleIdentity;
+import dev.signalbox.hub.metrics.Metrics;
 import dev.signalbox.hub.protocol.Frame;
 import dev.signalbox.hub.switchboard.Event.ConsoleArrived;
 import dev.signalbox.hub.switchboard.Event.DeviceArrived;
 import dev.signalbox.hub.switchboard.Event.DeviceLeft;
 import dev.signalbox.proto.v1.CloseReason;
 import dev.signalbox.proto.v1.ConsoleWelcome;
+import dev.signalbox.proto.v1.DesiredState;
 import dev.signalbox.proto.v1.DeviceHello;
 import dev.signalbox.proto.v1.DeviceWelcome;
 import dev.signalbox.proto.v1.HubToConsole;
 import dev.signalbox.proto.v1.HubToDevice;
 import dev.signalbox.proto.v1.Lifecycle;
 import dev.signalbox.proto.v1.LinkStatus;
+import dev.signalbox.proto.v1.PresenceCause;
 import dev.signalbox.proto.v1.Principal;
 import io.micrometer.core.instrument.Counter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Links come and go: welcome, take-over, farewell. Confined to the switchboard thread. */
 final class Links {
@@ -29,8 +33,11 @@ final class Links {
     private final Registry registry;
     private final Executions executions;
     private final Reports reports;
+    private final Shadows shadows;
     private final TimeSource time;
+    private final TokenUses uses;
     private final Counter superseded;
+    private final Counter held;
 
     private int linkCount;
 
@@ -44,8 +51,10 @@ final class Links {
             Registry registry,
             Executions executions,
             Reports reports,
+            Shadows shadows,
             TimeSource time,
-            Counter superseded) {
+            TokenUses uses,
+            Metrics metrics) {
         this.facts = facts;
         this.fleet = fleet;
         this.watchers = watchers;
@@ -55,8 +64,12 @@ final class Links {
         this.registry = registry;
         this.executions = executions;
         this.reports = reports;
+        this.shadows = shadows;
         this.time = time;
-        this.superseded = superseded;
+        this.uses = uses;
+        this.superseded = metrics.counter("signalbox.links.superseded", "Device links replaced by a newer one");
+        this.held = metrics.counter(
+                "signalbox.links.held", "Links closed for a minute because two agents fight for one device");
     }
 
     void onDeviceArrived(DeviceArrived event) {
@@ -66,7 +79,7 @@ final class Links {
             link.close(CloseReason.CLOSE_REASON_DEVICE_DELETED);
             return;
         }
-        if (device.device.getLifecycle() != Lifecycle.LIFECYCLE_ACTIVE) {
+        if (device.device.getLifecycle() != Lifecycle.LIFECYCLE_ACTIVE && !device.isPending()) {
             link.close(CloseReason.CLOSE_REASON_REVOKED);
             return;
         }
@@ -75,6 +88,7 @@ final class Links {
             return;
         }
         if (device.takeOvers.holding(time.nanos())) {
+            held.increment();
             link.close(CloseReason.CLOSE_REASON_SUPERSEDED, TakeOvers.HOLD_MILLIS);
             return;
         }
@@ -93,9 +107,11 @@ final class Links {
         boolean known =
                 hello.getCapabilitiesHash().equals(device.device.getCapabilitiesHash()) && device.capabilities != null;
         long acknowledged = readings.acknowledged(device, hello.getBootId(), time.nanos());
-        link.send(welcome(device, epoch, !known, acknowledged));
+        Optional<DesiredState> desired = shadows.onArrived(device, hello, !known);
+        link.send(welcome(device, epoch, !known, acknowledged, desired));
         presences.online(device, epoch, time.millis());
         watchers.onLinkStatus(device);
+        uses.onUsed(device, device.keyId);
         registry.onAgentVersion(device, hello.getAgentVersion());
         reports.onArrived(device, hello.getInFlightList());
         executions.sendNext(device);
@@ -109,7 +125,10 @@ final class Links {
         device.link = null;
         fleet.linked(-1);
         executions.onDeviceLeft(device);
-        presences.away(device, event.cause(), Integer.toUnsignedLong(event.sleepMillis()), time.millis());
+        boolean isHeld =
+                event.cause() == PresenceCause.PRESENCE_CAUSE_CLOSED_BY_HUB && device.takeOvers.holding(time.nanos());
+        PresenceCause cause = isHeld ? PresenceCause.PRESENCE_CAUSE_HELD_BACK : event.cause();
+        presences.away(device, cause, Integer.toUnsignedLong(event.sleepMillis()), time.millis());
     }
 
     void onConsoleArrived(ConsoleArrived event) {
@@ -147,6 +166,7 @@ final class Links {
     private boolean takeOver(LiveDevice device, Link older, Link newer) {
         superseded.increment();
         if (device.takeOvers.fight(time.nanos())) {
+            held.increment(2);
             older.close(CloseReason.CLOSE_REASON_SUPERSEDED, TakeOvers.HOLD_MILLIS);
             newer.close(CloseReason.CLOSE_REASON_SUPERSEDED, TakeOvers.HOLD_MILLIS);
             return false;
@@ -155,17 +175,23 @@ final class Links {
         return true;
     }
 
-    private Frame welcome(LiveDevice device, long epoch, boolean capabilitiesNeeded, long acknowledged) {
-        return Frame.of(HubToDevice.newBuilder()
-                .setWelcome(DeviceWelcome.newBuilder()
-                        .setDeviceId(device.id.value())
-                        .setEpoch(epoch)
-                        .setHubTimeMs(time.millis())
-                        .setHubVersion(facts.version())
-                        .setHeartbeatMs(facts.heartbeatMillis())
-                        .setCapabilitiesNeeded(capabilitiesNeeded)
-                        .setAcknowledgedBatch(acknowledged)
-                        .setLimits(facts.deviceLimits()))
-                .build());
+    private Frame welcome(
+            LiveDevice device,
+            long epoch,
+            boolean capabilitiesNeeded,
+            long acknowledged,
+            Optional<DesiredState> desired) {
+        DeviceWelcome.Builder welcome = DeviceWelcome.newBuilder()
+                .setDeviceId(device.id.value())
+                .setEpoch(epoch)
+                .setHubTimeMs(time.millis())
+                .setHubVersion(facts.version())
+                .setHeartbeatMs(facts.heartbeatMillis())
+                .setCapabilitiesNeeded(capabilitiesNeeded)
+                .setAcknowledgedBatch(acknowledged)
+                .setLimits(facts.deviceLimits())
+                .setLifecycle(device.device.getLifecycle());
+        desired.ifPresent(welcome::setDesired);
+        return Frame.of(HubToDevice.newBuilder().setWelcome(welcome).build());
     }
 }

@@ -4,6 +4,7 @@ import dev.signalbox.hub.protocol.DeviceId;
 import dev.signalbox.proto.v1.Capabilities;
 import dev.signalbox.proto.v1.Command;
 import dev.signalbox.proto.v1.Device;
+import dev.signalbox.proto.v1.Lifecycle;
 import dev.signalbox.proto.v1.LinkStatus;
 import dev.signalbox.proto.v1.Metric;
 import dev.signalbox.proto.v1.Presence;
@@ -29,9 +30,18 @@ final class LiveDevice {
 
     Presence presence;
 
+    /** Where it is asleep or unknown: when that ends, on the monotonic clock. */
+    long presenceEndsNanos;
+
+    /** Its removal is on its way to the disk. */
+    boolean leaving;
+
     /** Null: it has never declared any. */
     @Nullable
     Capabilities capabilities;
+
+    /** What {@link #capabilities} declares. */
+    Declared declared;
 
     /** The current link; null: none. */
     @Nullable
@@ -53,11 +63,15 @@ final class LiveDevice {
     /** By boot id. */
     final Map<String, BatchMarks> batches = new HashMap<>();
 
+    final LiveShadow shadow;
+
     final ExecutionLine executions = new ExecutionLine();
 
     final TakeOvers takeOvers = new TakeOvers();
 
     final Declarations declarations = new Declarations();
+
+    final Flaps flaps = new Flaps();
 
     private final Set<String> metricNames = new HashSet<>();
 
@@ -67,11 +81,18 @@ final class LiveDevice {
         this.recorded = device;
         this.presence = presence;
         this.capabilities = capabilities;
+        this.declared = capabilities == null ? Declared.NOTHING : new Declared(capabilities);
+        this.shadow = new LiveShadow(id);
     }
 
     /** Whether a reading of this name is taken: names are few, but a device may write any. */
     boolean hasRoomFor(String metric) {
         return metricNames.contains(metric) || (metricNames.size() < MAX_METRICS && metricNames.add(metric));
+    }
+
+    /** Whether anything but its capabilities is taken from it. */
+    boolean isPending() {
+        return device.getLifecycle() == Lifecycle.LIFECYCLE_PENDING;
     }
 
     boolean isLinked() {
@@ -89,15 +110,15 @@ final class LiveDevice {
     boolean isPrimary(String metric) {
         return capabilities != null
                 && capabilities.getMetricsList().stream()
-                        .anyMatch(declared ->
-                                declared.getPrimary() && declared.getName().equals(metric));
+                        .anyMatch(known -> known.getPrimary() && known.getName().equals(metric));
     }
 
     /** Takes a new document and marks which of the known metrics are primary now. */
-    void declare(Capabilities declared) {
-        capabilities = declared;
+    void declare(Capabilities document) {
+        capabilities = document;
+        declared = new Declared(document);
         Map<String, Boolean> primary = new HashMap<>();
-        for (Metric metric : declared.getMetricsList()) {
+        for (Metric metric : document.getMetricsList()) {
             primary.put(metric.getName(), metric.getPrimary());
         }
         metrics.values().forEach(metric -> metric.primary(primary.getOrDefault(metric.name(), false)));

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /** One execution and where it is. Confined to the switchboard thread. */
 final class LiveExecution {
     /** Steps kept on a timeline; a progress report beyond that replaces the one before it. */
-    private static final int MAX_STEPS = 48;
+    static final int MAX_STEPS = 48;
 
     final ExecutionId id;
     final LiveDevice device;
@@ -21,6 +21,10 @@ final class LiveExecution {
 
     /** Who waits for the first answer, and where it came from; null: nobody on a link. */
     Origin.@Nullable OfLink asker;
+
+    /** The bulk it is a target of; null: none, or one that is over. */
+    @Nullable
+    LiveBulk bulk;
 
     /** The state that is on stable storage; UNSPECIFIED: none yet. */
     ExecutionState storedState = ExecutionState.EXECUTION_STATE_UNSPECIFIED;
@@ -34,6 +38,12 @@ final class LiveExecution {
     /** Whether it may ever have reached a link, also before the hub was restarted. */
     boolean everWritten;
 
+    /**
+     * What {@link TimeSource#nanos} is ahead of the calendar since the execution was made or restored. Its deadlines are
+     * times of that calendar: when people or time servers move the real one, nothing ends early and nothing waits for ever.
+     */
+    private long nanosAheadOfCalendar;
+
     /** When the current wait ends; meaningful while {@link #waits}. */
     long deadlineNanos;
 
@@ -46,6 +56,16 @@ final class LiveExecution {
         this.id = new ExecutionId(record.getExecution().getExecutionId());
         this.device = device;
         this.record = record;
+    }
+
+    /** From here on time passes for it, whatever the calendar says. */
+    void beginTime(TimeSource time) {
+        nanosAheadOfCalendar = time.nanos() - time.millis() * 1_000_000L;
+    }
+
+    /** Now, in the calendar of its deadlines. */
+    long nowMillis(TimeSource time) {
+        return (time.nanos() - nanosAheadOfCalendar) / 1_000_000L;
     }
 
     ExecutionState state() {

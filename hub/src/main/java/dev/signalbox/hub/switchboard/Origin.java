@@ -16,4 +16,7 @@ public sealed interface Origin {
      * @param receipt what {@link Bridge#acknowledge} is called with once the command is on stable storage or refused
      */
     record OfTopic(String responseTopic, ByteString correlationData, long receipt) implements Origin {}
+
+    /** A bulk's turn to start one of its targets: nobody waits for this one answer. */
+    record OfBulk(String bulkId) implements Origin {}
 }

@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 final class ParameterCheck {
     private static final int DEFAULT_MAX_LENGTH = 1024;
 
+    private static final int MAX_ITEMS = 256;
+
     /** Integers are doubles on the wire. */
     private static final double MAX_EXACT = 0x1p53;
 
@@ -43,12 +45,14 @@ final class ParameterCheck {
         return Optional.empty();
     }
 
-    private static @Nullable String complaint(Parameter declared, Value value) {
+    /** What is wrong with the value, to follow the parameter's name; null: nothing. */
+    static @Nullable String complaint(Parameter declared, Value value) {
         return switch (declared.getType()) {
             case VALUE_TYPE_NUMBER, VALUE_TYPE_INTEGER -> number(declared, value);
             case VALUE_TYPE_BOOLEAN -> value.hasBoolValue() ? null : "must be true or false";
             case VALUE_TYPE_TEXT -> text(declared, value);
             case VALUE_TYPE_CHOICE -> choice(declared, value);
+            case VALUE_TYPE_LIST -> list(value);
             default -> "has a type this hub does not know";
         };
     }
@@ -91,6 +95,23 @@ final class ParameterCheck {
         return value.hasStringValue() && declared.getChoicesList().contains(value.getStringValue())
                 ? null
                 : "must be one of " + String.join(", ", declared.getChoicesList());
+    }
+
+    private static @Nullable String list(Value value) {
+        if (!value.hasListValue()) {
+            return "must be a list";
+        }
+        if (value.getListValue().getValuesCount() > MAX_ITEMS) {
+            return "must have at most " + MAX_ITEMS + " items";
+        }
+        boolean good = value.getListValue().getValuesList().stream().allMatch(item -> switch (item.getKindCase()) {
+            case NUMBER_VALUE -> Double.isFinite(item.getNumberValue());
+            case BOOL_VALUE -> true;
+            case STRING_VALUE ->
+                item.getStringValue().codePointCount(0, item.getStringValue().length()) <= DEFAULT_MAX_LENGTH;
+            default -> false;
+        });
+        return good ? null : "must be a list of numbers, flags and texts of at most 1024 characters";
     }
 
     private static String plain(double number) {

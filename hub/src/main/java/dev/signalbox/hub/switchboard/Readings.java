@@ -1,6 +1,7 @@
 package dev.signalbox.hub.switchboard;
 
 import dev.signalbox.hub.metrics.Metrics;
+import dev.signalbox.hub.protocol.DeviceId;
 import dev.signalbox.hub.protocol.Frame;
 import dev.signalbox.hub.switchboard.Event.ReadingsArrived;
 import dev.signalbox.hub.switchboard.Sweep.BatchMark;
@@ -46,9 +47,13 @@ final class Readings {
     private final Counter repeated;
     private final Counter overloaded;
     private final Counter excess;
+    private final Counter pending;
+    private final Counter mistyped;
 
     private List<DeviceReading> readings = new ArrayList<>();
     private List<PresenceChange> presences = new ArrayList<>();
+    private List<DeviceId> erased = new ArrayList<>();
+    private List<BatchMark> forgotten = new ArrayList<>();
     private final Map<MarkKey, LiveDevice> marked = new LinkedHashMap<>();
     private final Set<LiveDevice> moved = new LinkedHashSet<>();
     /** Devices some of whose batches were not taken. */
@@ -73,6 +78,10 @@ final class Readings {
         this.repeated = metrics.counter("signalbox.batches.repeated", "Batches of readings that were here already");
         this.excess = metrics.counter(
                 "signalbox.readings.excess", "Readings of more metrics than one device may have, not taken");
+        this.pending =
+                metrics.counter("signalbox.readings.pending", "Readings of devices that wait for approval, not taken");
+        this.mistyped = metrics.counter(
+                "signalbox.readings.mistyped", "Readings not of the type that their device declares, not taken");
         metrics.gauge("signalbox.readings.waiting", "Readings that wait for the next sweep", this, r -> r.waitingCount);
         this.overloaded =
                 metrics.counter("signalbox.batches.overloaded", "Batches refused because the history is behind");
@@ -83,11 +92,16 @@ final class Readings {
         if (device == null) {
             return;
         }
+        if (device.isPending()) {
+            // Not acknowledged: the agent keeps them until somebody has approved it.
+            pending.increment(event.readings().size());
+            return;
+        }
         if (readings.size() >= MAX_WAITING) {
             overloaded.increment();
             behind.add(device);
             if (!event.historical()) {
-                event.readings().stream()
+                typed(device, event.readings()).stream()
                         .filter(reading -> device.hasRoomFor(reading.reading().getMetric()))
                         .forEach(reading -> update(device, reading));
             }
@@ -103,7 +117,8 @@ final class Readings {
             repeated.increment();
             return;
         }
-        List<NewReading> taken = event.readings().stream()
+        List<NewReading> typed = typed(device, event.readings());
+        List<NewReading> taken = typed.stream()
                 .filter(reading -> device.hasRoomFor(reading.reading().getMetric()))
                 .toList();
         for (NewReading reading : taken) {
@@ -115,12 +130,21 @@ final class Readings {
         stored.increment(taken.size());
         if (taken.size() < event.readings().size()) {
             refused.merge(device, event.readings().size() - taken.size(), Integer::sum);
-            excess.increment(event.readings().size() - taken.size());
+            excess.increment(typed.size() - taken.size());
         }
         if (!event.historical() && !taken.isEmpty()) {
             moved.add(device);
             bridge.publishTelemetry(device.id, taken);
         }
+    }
+
+    /** Those of the type that the device declares: a text in a series of numbers is of no use to anybody. */
+    private List<NewReading> typed(LiveDevice device, List<NewReading> readings) {
+        List<NewReading> typed = readings.stream()
+                .filter(reading -> device.declared.fits(reading.reading()))
+                .toList();
+        mistyped.increment(readings.size() - typed.size());
+        return typed;
     }
 
     /** Puts a recovered value back without telling anyone. */
@@ -132,6 +156,25 @@ final class Readings {
 
     void onPresence(LiveDevice device) {
         presences.add(new PresenceChange(device.id, device.presence));
+    }
+
+    /**
+     * The device is deleted. A later one of the same id begins anew: with no batch known, and where its history is erased,
+     * with nothing that still waits for a sweep.
+     */
+    void forget(LiveDevice device, boolean erase) {
+        marked.keySet().removeIf(key -> key.device() == device);
+        moved.remove(device);
+        behind.remove(device);
+        refused.remove(device);
+        if (erase) {
+            readings.removeIf(reading -> reading.device().equals(device.id));
+            presences.removeIf(change -> change.device().equals(device.id));
+            forgotten.removeIf(mark -> mark.device().equals(device.id));
+            erased.add(device.id);
+        } else {
+            device.batches.keySet().forEach(bootId -> forgotten.add(new BatchMark(device.id, bootId, 0)));
+        }
     }
 
     /** The highest batch of this boot up to which all is on stable storage. */
@@ -158,24 +201,35 @@ final class Readings {
         if (underWay.size() >= MAX_SWEEPS || isEmpty()) {
             return;
         }
-        List<BatchMark> marks = new ArrayList<>();
+        List<BatchMark> marks = new ArrayList<>(forgotten);
         for (MarkKey key : marked.keySet()) {
             BatchMarks batches = key.device().batches.get(key.bootId());
             if (batches != null && batches.prefix() > 0) {
                 marks.add(new BatchMark(key.device().id, key.bootId(), batches.prefix()));
             }
         }
-        Sweep sweep = new Sweep(++lastSweepId, readings, marks, presences, List.of());
+        Sweep sweep = new Sweep(++lastSweepId, readings, marks, presences, erased);
         readings = new ArrayList<>();
         presences = new ArrayList<>();
+        erased = new ArrayList<>();
+        forgotten = new ArrayList<>();
         marked.clear();
         underWay.add(sweep);
         store.sweep(sweep);
     }
 
-    void onSwept(long sweepId) {
+    /** A deletion whose erasure may not have been reached before the hub stopped. */
+    void eraseAgain(DeviceId device) {
+        erased.add(device);
+    }
+
+    /** Acknowledges what is stored now; says whose history is erased. */
+    List<DeviceId> onSwept(long sweepId) {
+        List<DeviceId> gone = new ArrayList<>();
         while (!underWay.isEmpty() && underWay.peek().id() <= sweepId) {
-            underWay.remove().marks().forEach(this::acknowledge);
+            Sweep sweep = underWay.remove();
+            sweep.marks().forEach(this::acknowledge);
+            gone.addAll(sweep.erased());
         }
         if (!behind.isEmpty() && readings.size() < MAX_WAITING / 2) {
             for (LiveDevice device : behind) {
@@ -185,6 +239,12 @@ final class Readings {
             }
             behind.clear();
         }
+        return gone;
+    }
+
+    /** The sweep with which all that was taken by now is on stable storage; it may be under way or not begun. */
+    long nextStored() {
+        return isEmpty() ? lastSweepId : lastSweepId + 1;
     }
 
     /** Whether nothing waits and nothing is under way. */
@@ -193,7 +253,7 @@ final class Readings {
     }
 
     private boolean isEmpty() {
-        return readings.isEmpty() && marked.isEmpty() && presences.isEmpty();
+        return readings.isEmpty() && marked.isEmpty() && presences.isEmpty() && erased.isEmpty() && forgotten.isEmpty();
     }
 
     private void update(LiveDevice device, NewReading reading) {
@@ -214,9 +274,10 @@ final class Readings {
             return;
         }
         BatchMarks batches = device.batches.get(mark.bootId());
-        if (batches != null) {
-            batches.durable(mark.batchNo());
+        if (batches == null) {
+            return; // of an older device of this id
         }
+        batches.durable(mark.batchNo());
         if (device.link == null) {
             return;
         }

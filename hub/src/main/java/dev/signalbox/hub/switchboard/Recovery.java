@@ -1,29 +1,46 @@
 package dev.signalbox.hub.switchboard;
 
 import dev.signalbox.hub.protocol.DeviceId;
+import dev.signalbox.hub.protocol.ExecutionId;
+import dev.signalbox.hub.protocol.ExecutionStates;
 import dev.signalbox.hub.protocol.Frame;
 import dev.signalbox.hub.switchboard.Sweep.BatchMark;
 import dev.signalbox.hub.switchboard.Sweep.DeviceReading;
 import dev.signalbox.hub.switchboard.Sweep.PresenceChange;
+import dev.signalbox.proto.v1.BulkRecord;
+import dev.signalbox.proto.v1.BulkState;
 import dev.signalbox.proto.v1.Device;
 import dev.signalbox.proto.v1.ExecutionRecord;
 import dev.signalbox.proto.v1.Presence;
+import dev.signalbox.proto.v1.ShadowRecord;
 import dev.signalbox.proto.v1.Update;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** Live state made again from what was stored. Confined to the thread that starts the hub. */
 final class Recovery {
     private final Fleet fleet;
     private final Registry registry;
     private final Executions executions;
+    private final BulkRuns bulks;
+    private final BulkKeys bulkKeys;
     private final ExecutionIds ids;
 
-    Recovery(Fleet fleet, Registry registry, Executions executions, ExecutionIds ids) {
+    Recovery(
+            Fleet fleet,
+            Registry registry,
+            Executions executions,
+            BulkRuns bulks,
+            BulkKeys bulkKeys,
+            ExecutionIds ids) {
         this.fleet = fleet;
         this.registry = registry;
         this.executions = executions;
+        this.bulks = bulks;
+        this.bulkKeys = bulkKeys;
         this.ids = ids;
     }
 
@@ -35,14 +52,19 @@ final class Recovery {
         }
         for (Device device : recovered.devices()) {
             Presence presence = presences.get(new DeviceId(device.getDeviceId()));
-            fleet.add(new LiveDevice(
+            boolean isOfAnother = presence != null && presence.getSinceMs() < device.getCreatedAtMs();
+            LiveDevice live = new LiveDevice(
                     device,
-                    presence == null ? Presences.neverSeen(device.getCreatedAtMs()) : presence,
-                    registry.capabilities(device.getCapabilitiesHash())));
+                    presence == null || isOfAnother ? Presences.neverSeen(device.getCreatedAtMs()) : presence,
+                    registry.capabilities(device.getCapabilitiesHash()));
+            live.presenceEndsNanos = Presences.endsNanos(live.presence, nowMillis, nowNanos);
+            fleet.add(live);
         }
         for (DeviceReading newest : recovered.newest()) {
             LiveDevice device = fleet.find(newest.device());
-            if (device != null) {
+            // Of an older device of the same id, that was deleted and whose history is kept.
+            boolean isOfAnother = device != null && newest.reading().getTimeMs() < device.device.getCreatedAtMs();
+            if (device != null && !isOfAnother) {
                 Update update = Update.newBuilder()
                         .setDeviceId(device.id.value())
                         .setReading(newest.reading())
@@ -52,21 +74,44 @@ final class Recovery {
         }
         for (BatchMark mark : recovered.marks()) {
             LiveDevice device = fleet.find(mark.device());
-            if (device != null) {
+            if (device != null && mark.batchNo() > 0) {
                 device.batches.put(mark.bootId(), new BatchMarks(mark.batchNo(), nowNanos));
             }
+        }
+        for (ShadowRecord shadow : recovered.shadows()) {
+            DeviceId.parse(shadow.getShadow().getDeviceId())
+                    .map(fleet::find)
+                    .ifPresent(device -> device.shadow.restore(shadow));
         }
         // Ids sort by the time they were made: each device's line keeps the order of acceptance.
         recovered.executions().stream()
                 .sorted(Comparator.comparing(record -> record.getExecution().getExecutionId()))
                 .forEach(this::restore);
+        restoreBulks(recovered);
+    }
+
+    private void restoreBulks(Recovered recovered) {
+        Map<String, List<ExecutionRecord>> byBulk = recovered.executions().stream()
+                .collect(Collectors.groupingBy(record -> record.getExecution().getBulkId()));
+        for (BulkRecord bulk : recovered.bulks()) {
+            String id = bulk.getBulk().getBulkId();
+            bulkKeys.add(bulk);
+            ids.continueAfter(new ExecutionId(id));
+            if (bulk.getBulk().getState() != BulkState.BULK_STATE_FINISHED) {
+                bulks.restore(bulk, byBulk.getOrDefault(id, List.of()));
+            }
+        }
     }
 
     private void restore(ExecutionRecord record) {
         LiveDevice device = DeviceId.parse(record.getExecution().getDeviceId())
                 .map(fleet::find)
                 .orElse(null);
-        if (device != null) {
+        // What is not finished went with its device.
+        boolean isOfAnother = device != null
+                && ExecutionStates.isTerminal(record.getExecution().getState())
+                && record.getExecution().getCreatedAtMs() < device.device.getCreatedAtMs();
+        if (device != null && !isOfAnother) {
             LiveExecution execution = new LiveExecution(device, record);
             executions.restore(execution);
             ids.continueAfter(execution.id);

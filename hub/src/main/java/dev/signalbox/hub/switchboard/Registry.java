@@ -1,13 +1,13 @@
 package dev.signalbox.hub.switchboard;
 
-import dev.signalbox.hub.auth.Credential.DeviceToken;
 import dev.signalbox.hub.auth.Credential.JoinKey;
-import dev.signalbox.hub.auth.Token;
+import dev.signalbox.hub.metrics.Metrics;
 import dev.signalbox.hub.protocol.DeviceId;
 import dev.signalbox.hub.protocol.Frame;
 import dev.signalbox.hub.protocol.Names;
 import dev.signalbox.hub.protocol.Refusal;
 import dev.signalbox.hub.switchboard.Change.CapabilitiesAdded;
+import dev.signalbox.hub.switchboard.Change.CapabilitiesRemoved;
 import dev.signalbox.hub.switchboard.Change.CredentialAdded;
 import dev.signalbox.hub.switchboard.Change.CredentialRemoved;
 import dev.signalbox.hub.switchboard.Change.DeviceChanged;
@@ -22,8 +22,10 @@ import dev.signalbox.proto.v1.HubToDevice;
 import dev.signalbox.proto.v1.JoinRequest;
 import dev.signalbox.proto.v1.JoinResponse;
 import dev.signalbox.proto.v1.Lifecycle;
+import io.micrometer.core.instrument.Counter;
 import java.security.SecureRandom;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -37,43 +39,54 @@ import org.jspecify.annotations.Nullable;
 final class Registry {
     private static final int MAX_HARDWARE_ID = 128;
     private static final int MAX_ID = 64;
+    private static final Set<Lifecycle> MUTE = EnumSet.of(Lifecycle.LIFECYCLE_SUSPENDED, Lifecycle.LIFECYCLE_RETIRED);
     private static final int JOIN_AGAIN_MILLIS = 1_000;
 
     private final Fleet fleet;
-    private final Accounts accounts;
+    private final CredentialBook book;
+    private final DeviceTokens tokens;
+    private final Audit audit;
     private final Promises promises;
     private final Watchers watchers;
     private final Readings readings;
+    private final Shadows shadows;
     private final Bridge bridge;
     private final TimeSource time;
     private final SecureRandom random;
+    private final Counter pendingStates;
 
     /** Documents by hash: many devices share one. */
     private final Map<String, Capabilities> capabilities = new HashMap<>();
-
-    /** Ids given out and not yet on stable storage. */
-    private final Set<DeviceId> joining = new HashSet<>();
 
     /** Hardware whose join is not on stable storage yet. */
     private final Set<String> joiningHardware = new HashSet<>();
 
     Registry(
             Fleet fleet,
-            Accounts accounts,
+            CredentialBook book,
+            DeviceTokens tokens,
+            Audit audit,
             Promises promises,
             Watchers watchers,
             Readings readings,
+            Shadows shadows,
             Bridge bridge,
             TimeSource time,
-            SecureRandom random) {
+            SecureRandom random,
+            Metrics metrics) {
         this.fleet = fleet;
-        this.accounts = accounts;
+        this.book = book;
+        this.tokens = tokens;
+        this.audit = audit;
         this.promises = promises;
         this.watchers = watchers;
         this.readings = readings;
+        this.shadows = shadows;
         this.bridge = bridge;
         this.time = time;
         this.random = random;
+        this.pendingStates = metrics.counter(
+                "signalbox.reported.pending", "Reported states of devices that wait for approval, not taken");
     }
 
     void restore(Map<String, Capabilities> known) {
@@ -88,45 +101,65 @@ final class Registry {
     /** Registers a device, or gives the same hardware a new token for the device it is already. */
     void onJoinAsked(JoinAsked event) {
         JoinRequest request = event.request();
-        ErrorDetail wrong = complaint(request);
-        Optional<JoinKey> key = accounts.credentials().joinKey(event.identity().keyId());
-        if (wrong != null || key.isEmpty()) {
-            event.link()
-                    .send(Frame.of(
-                            wrong != null
-                                    ? wrong
-                                    : Refusal.of(ErrorCode.ERROR_CODE_UNAUTHENTICATED, "The join key is not valid.")));
+        Optional<JoinKey> key = book.recorded().joinKey(event.identity().keyId());
+        if (key.isEmpty()) {
+            refuseJoin(event, Refusal.of(ErrorCode.ERROR_CODE_UNAUTHENTICATED, "The join key is not valid."));
+            return;
+        }
+        LiveDevice known = fleet.byHardware(key.get().keyId(), request.getHardwareId());
+        ErrorDetail wrong = complaint(request, key.get(), known);
+        if (wrong != null) {
+            refuseJoin(event, wrong);
             return;
         }
         String hardware = key.get().keyId() + "/" + request.getHardwareId();
         if (!joiningHardware.add(hardware)) {
-            event.link()
-                    .send(Frame.of(Refusal.retryAfter(
-                            ErrorCode.ERROR_CODE_UNAVAILABLE, "This hardware is just joining.", JOIN_AGAIN_MILLIS)));
+            refuseJoin(
+                    event,
+                    Refusal.retryAfter(
+                            ErrorCode.ERROR_CODE_UNAVAILABLE, "This hardware is just joining.", JOIN_AGAIN_MILLIS));
             return;
         }
-        LiveDevice known = fleet.byHardware(key.get().keyId(), request.getHardwareId());
-        Device device = known != null ? known.device : newDevice(request, key.get());
+        Device device = known != null ? known.recorded : newDevice(request, key.get());
         DeviceId id = new DeviceId(device.getDeviceId());
-        Token token = Token.issue(Token.Kind.DEVICE, random);
-        DeviceToken credential = new DeviceToken(token.keyId(), token.secretHash(), id, time.millis());
+        DeviceTokens.Issued issued = tokens.issue(id, "");
         List<Change> changes = new ArrayList<>();
-        accounts.tokensOf(id).forEach(old -> changes.add(new CredentialRemoved(old)));
-        changes.add(new CredentialAdded(credential));
+        book.recorded().deviceTokens(id).forEach(old -> changes.add(new CredentialRemoved(old)));
+        changes.add(new CredentialAdded(issued.stored()));
         if (known == null) {
             changes.add(new DeviceChanged(device));
-            joining.add(id);
+            changes.add(new CredentialAdded(key.get().usedOnceMore()));
         }
-        Together all = new Together(changes);
-        Runnable afterCommit = () -> {
+        changes.add(audit.entry(
+                "device:" + id,
+                "device.join",
+                id.value(),
+                (known == null ? "by key " : "again by key ") + key.get().keyId()));
+        boolean taken = book.record(new Together(changes), () -> {
             joiningHardware.remove(hardware);
-            onJoined(event.link(), device, all, token);
-        };
-        if (!promises.record(all, afterCommit)) {
+            onJoined(event.link(), device, issued);
+        });
+        if (!taken) {
             joiningHardware.remove(hardware);
-            joining.remove(id);
-            event.link().send(Frame.of(promises.refusal()));
+            if (known == null) {
+                fleet.release(id);
+            }
+            refuseJoin(event, promises.refusal());
         }
+    }
+
+    private static void refuseJoin(JoinAsked event, ErrorDetail error) {
+        event.link().send(Frame.of(error));
+    }
+
+    /** Whether what the device says of its properties is taken: not before it is approved; the agent keeps it. */
+    boolean takesStateOf(DeviceId id) {
+        LiveDevice device = fleet.find(id);
+        if (device == null || !device.isPending()) {
+            return device != null;
+        }
+        pendingStates.increment();
+        return false;
     }
 
     /** A document with a new hash: kept, shown, published. */
@@ -155,14 +188,17 @@ final class Registry {
         if (!next.equals(device.recorded)) {
             changes.add(new DeviceChanged(next));
         }
+        boolean isNew = !changes.isEmpty();
         Runnable adopt = () -> {
             Capabilities shared = capabilities.computeIfAbsent(event.hash(), hash -> event.capabilities());
-            String before = device.device.getCapabilitiesHash();
             device.declare(shared);
-            device.device = next;
-            forgetUnused(before);
+            if (isNew) {
+                device.device = next;
+            }
+            forgetUnused();
             watchers.onDevice(device);
             bridge.publishCapabilities(device.id, shared);
+            shadows.onDeclared(device);
         };
         if (changes.isEmpty()) {
             adopt.run();
@@ -173,12 +209,16 @@ final class Registry {
         device.recorded = next;
     }
 
-    /** A document nobody refers to any more leaves the memory; the store keeps it. */
-    private void forgetUnused(String hash) {
-        if (fleet.all().stream()
-                .noneMatch(device -> device.device.getCapabilitiesHash().equals(hash))) {
-            capabilities.remove(hash);
+    /** Documents nobody refers to any more are deleted; what the store does not take now is tried with the next change. */
+    void forgetUnused() {
+        Set<String> used = new HashSet<>();
+        for (LiveDevice device : fleet.all()) {
+            used.add(device.device.getCapabilitiesHash());
+            used.add(device.recorded.getCapabilitiesHash());
         }
+        capabilities
+                .keySet()
+                .removeIf(hash -> !used.contains(hash) && promises.record(new CapabilitiesRemoved(hash), () -> {}));
     }
 
     private static void refuse(Link link, ErrorDetail error) {
@@ -201,22 +241,24 @@ final class Registry {
         }
     }
 
-    private void onJoined(Link link, Device device, Together changes, Token token) {
-        DeviceId id = new DeviceId(device.getDeviceId());
-        joining.remove(id);
-        accounts.onChanged(changes);
-        if (fleet.find(id) == null) {
-            LiveDevice live = new LiveDevice(device, Presences.neverSeen(device.getCreatedAtMs()), null);
-            fleet.add(live);
-            readings.onPresence(live);
-            watchers.onAdded(live);
-            bridge.publishPresence(live.id, live.presence);
+    private void onJoined(Link link, Device device, DeviceTokens.Issued issued) {
+        if (fleet.find(new DeviceId(device.getDeviceId())) == null) {
+            onRegistered(device);
         }
         link.send(Frame.of(JoinResponse.newBuilder()
                 .setDeviceId(device.getDeviceId())
-                .setDeviceToken(token.reveal())
+                .setDeviceToken(issued.token().reveal())
                 .setLifecycle(device.getLifecycle().name())
                 .build()));
+    }
+
+    /** A new device is on stable storage: from here on it is there for everybody. */
+    void onRegistered(Device device) {
+        LiveDevice live = new LiveDevice(device, Presences.neverSeen(device.getCreatedAtMs()), null);
+        fleet.add(live);
+        readings.onPresence(live);
+        watchers.onAdded(live);
+        bridge.publishPresence(live.id, live.presence);
     }
 
     private Device newDevice(JoinRequest request, JoinKey key) {
@@ -229,7 +271,7 @@ final class Registry {
                 .setDisplayName(name)
                 .setModel(request.getModel())
                 .addAllTags(key.tags())
-                .setLifecycle(Lifecycle.LIFECYCLE_ACTIVE)
+                .setLifecycle(key.needsApproval() ? Lifecycle.LIFECYCLE_PENDING : Lifecycle.LIFECYCLE_ACTIVE)
                 .setCreatedAtMs(time.millis())
                 .setHardwareId(request.getHardwareId())
                 .setJoinKeyId(key.keyId())
@@ -250,13 +292,13 @@ final class Registry {
             String suffix = number == 1 ? "" : "-" + number;
             String candidate = wish.substring(0, Math.min(wish.length(), MAX_ID - suffix.length())) + suffix;
             DeviceId id = new DeviceId(candidate);
-            if (fleet.find(id) == null && !joining.contains(id)) {
+            if (fleet.reserve(id)) {
                 return id;
             }
         }
     }
 
-    private static @Nullable ErrorDetail complaint(JoinRequest request) {
+    private static @Nullable ErrorDetail complaint(JoinRequest request, JoinKey key, @Nullable LiveDevice known) {
         String hardware = request.getHardwareId();
         if (hardware.isBlank()
                 || hardware.length() > MAX_HARDWARE_ID
@@ -268,6 +310,18 @@ final class Registry {
             return Refusal.of(
                     ErrorCode.ERROR_CODE_INVALID_ARGUMENT,
                     "model and display_name must have at most 100 characters, none of them a control character.");
+        }
+        if (known == null && key.isUsedUp()) {
+            return Refusal.of(
+                    ErrorCode.ERROR_CODE_FORBIDDEN, "The join key is used up: it lets " + key.maxUses() + " join.");
+        }
+        if (known != null && known.leaving) {
+            return Refusal.retryAfter(
+                    ErrorCode.ERROR_CODE_UNAVAILABLE, "This device is just being deleted.", JOIN_AGAIN_MILLIS);
+        }
+        if (known != null && MUTE.contains(known.recorded.getLifecycle())) {
+            return Refusal.of(
+                    ErrorCode.ERROR_CODE_DEVICE_SUSPENDED, "This hardware is a device that is suspended or retired.");
         }
         return null;
     }

@@ -17,23 +17,28 @@ final class Repeats {
     private static final long MAX_BYTES = 8 << 20;
 
     private final Map<Key, LiveExecution> byKey = new LinkedHashMap<>();
+    private final TimeSource time;
     private final Counter forgotten;
     private long bytes;
 
     private record Key(String issuer, DeviceId device, String key) {}
 
-    Repeats(Metrics metrics) {
+    Repeats(TimeSource time, Metrics metrics) {
+        this.time = time;
         forgotten = metrics.counter(
                 "signalbox.idempotency.forgotten", "Idempotency keys forgotten before their 24 h: too many, too large");
     }
 
     @Nullable
-    LiveExecution find(String issuer, DeviceId device, String key, long nowMillis) {
+    LiveExecution find(String issuer, DeviceId device, String key) {
         if (key.isEmpty()) {
             return null;
         }
         LiveExecution known = byKey.get(new Key(issuer, device, key));
-        return known != null && nowMillis - known.record.getExecution().getCreatedAtMs() < KEPT_MILLIS ? known : null;
+        return known != null
+                        && known.nowMillis(time) - known.record.getExecution().getCreatedAtMs() < KEPT_MILLIS
+                ? known
+                : null;
     }
 
     void add(LiveExecution execution) {
@@ -50,6 +55,17 @@ final class Repeats {
             forget(byKey.remove(byKey.keySet().iterator().next()));
             forgotten.increment();
         }
+    }
+
+    /** The device is gone for good; another one may take its id. */
+    void forget(DeviceId device) {
+        byKey.entrySet().removeIf(entry -> {
+            boolean its = entry.getKey().device().equals(device);
+            if (its) {
+                forget(entry.getValue());
+            }
+            return its;
+        });
     }
 
     private void forget(@Nullable LiveExecution execution) {

@@ -5,15 +5,18 @@ import dev.signalbox.hub.protocol.ExecutionId;
 import dev.signalbox.hub.protocol.ExecutionStates;
 import dev.signalbox.hub.protocol.Frame;
 import dev.signalbox.hub.protocol.Refusal;
+import dev.signalbox.hub.switchboard.Change.LateReport;
 import dev.signalbox.proto.v1.ErrorCode;
 import dev.signalbox.proto.v1.ExecutionAck;
 import dev.signalbox.proto.v1.ExecutionRecord;
 import dev.signalbox.proto.v1.ExecutionReport;
 import dev.signalbox.proto.v1.ExecutionState;
 import dev.signalbox.proto.v1.HubToDevice;
+import dev.signalbox.proto.v1.TimelineStep;
 import io.micrometer.core.instrument.Counter;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -25,12 +28,17 @@ final class Reports {
     /** Progress may extend a run to this many times its timeout. */
     private static final long MAX_EXTENSION = 10;
 
+    /** Of a late report's words; the timeline is one column of a row. */
+    private static final int MAX_LATE_NOTE = 200;
+
     private final Executions executions;
+    private final Promises promises;
     private final TimeSource time;
     private final Counter late;
 
-    Reports(Executions executions, TimeSource time, Metrics metrics) {
+    Reports(Executions executions, Promises promises, TimeSource time, Metrics metrics) {
         this.executions = executions;
+        this.promises = promises;
         this.time = time;
         this.late = metrics.counter(
                 "signalbox.executions.late", "Reports of executions that were finished already or never known");
@@ -43,6 +51,7 @@ final class Reports {
         if (execution == null) {
             late.increment();
             if (isFinal) {
+                id.ifPresent(finished -> late(device, finished, report));
                 acknowledge(device, report.getExecutionId());
             }
             return;
@@ -59,6 +68,22 @@ final class Reports {
         }
     }
 
+    /** For the timeline only: where the store takes nothing now, it stays in the count. */
+    private void late(LiveDevice device, ExecutionId id, ExecutionReport report) {
+        String said =
+                report.getState().name().substring("EXECUTION_STATE_".length()).toLowerCase(Locale.ROOT);
+        String words = report.getMessage().isEmpty() ? said : said + ": " + report.getMessage();
+        TimelineStep step = TimelineStep.newBuilder()
+                .setStep("late")
+                .setAtMs(time.millis())
+                .setNote(
+                        words.codePointCount(0, words.length()) <= MAX_LATE_NOTE
+                                ? words
+                                : words.substring(0, words.offsetByCodePoints(0, MAX_LATE_NOTE)))
+                .build();
+        promises.record(new LateReport(id, device.id, report.getState(), step), () -> {});
+    }
+
     /** The device is back, with a list of what it has: everything else is judged here. */
     void onArrived(LiveDevice device, List<ExecutionReport> inFlight) {
         Map<String, ExecutionReport> listed = new HashMap<>();
@@ -69,7 +94,7 @@ final class Reports {
                 reconcile(execution, !execution.record.getBootId().equals(device.bootId));
             } else if (execution.state() == ExecutionState.EXECUTION_STATE_CANCELLING
                     && !ExecutionStates.isTerminal(report.getState())) {
-                executions.requestCancel(execution);
+                CommandFrames.requestCancel(execution);
             }
         }
         inFlight.forEach(report -> onReported(device, report));
@@ -81,7 +106,7 @@ final class Reports {
         switch (execution.state()) {
             case EXECUTION_STATE_ACCEPTED, EXECUTION_STATE_RUNNING -> {
                 if (rebooted && execution.record.getIdempotent()) {
-                    executions.write(execution);
+                    CommandFrames.write(execution, time.millis());
                 } else if (rebooted) {
                     restarted(execution);
                 }
@@ -96,7 +121,7 @@ final class Reports {
                 } else if (rebooted) {
                     restarted(execution);
                 } else {
-                    executions.requestCancel(execution);
+                    CommandFrames.requestCancel(execution);
                 }
             }
             default -> {
@@ -127,7 +152,7 @@ final class Reports {
                 "the device has it");
         next.setBootId(execution.device.bootId);
         if (!cancelling) {
-            next.setDeadlineMs(time.millis() + execution.record.getRunTimeoutMs());
+            next.setDeadlineMs(execution.nowMillis(time) + execution.record.getRunTimeoutMs());
         }
         executions.advance(execution, next);
     }
@@ -148,7 +173,7 @@ final class Reports {
         next.getExecutionBuilder().setProgressPercent(Math.min(100, report.getProgressPercent()));
         if (!cancelling) {
             long leftMillis = Math.max(0, (execution.runEndNanos - time.nanos()) / 1_000_000);
-            next.setDeadlineMs(time.millis() + Math.min(execution.record.getRunTimeoutMs(), leftMillis));
+            next.setDeadlineMs(execution.nowMillis(time) + Math.min(execution.record.getRunTimeoutMs(), leftMillis));
         }
         executions.advance(execution, next);
     }

@@ -1,6 +1,7 @@
 package dev.signalbox.hub.switchboard;
 
 import dev.signalbox.hub.auth.Identity.ConsoleIdentity;
+import dev.signalbox.hub.metrics.Metrics;
 import dev.signalbox.hub.protocol.DeviceId;
 import dev.signalbox.hub.protocol.ExecutionId;
 import dev.signalbox.hub.protocol.Refusal;
@@ -17,23 +18,30 @@ import dev.signalbox.proto.v1.ExecutionState;
 import dev.signalbox.proto.v1.HubStatus;
 import dev.signalbox.proto.v1.HubToConsole;
 import dev.signalbox.proto.v1.Role;
+import dev.signalbox.proto.v1.ShadowStatus;
 import java.util.Locale;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** What a console, a script or a REST call may ask, and what role it needs. Confined to the switchboard thread. */
 final class Requests {
+    private static final int MAX_DEVICES = 1_000;
+
     private final HubFacts facts;
     private final Fleet fleet;
     private final Watchers watchers;
     private final Commands commands;
     private final Executions executions;
     private final Accounts accounts;
+    private final JoinKeys joinKeys;
     private final Shadows shadows;
     private final Bulks bulks;
     private final Devices devices;
     private final Promises promises;
     private final Store store;
+    private final HeldQueries held;
     private final Bridge bridge;
+    private final Metrics metrics;
 
     Requests(
             HubFacts facts,
@@ -42,24 +50,30 @@ final class Requests {
             Commands commands,
             Executions executions,
             Accounts accounts,
+            JoinKeys joinKeys,
             Shadows shadows,
             Bulks bulks,
             Devices devices,
             Promises promises,
             Store store,
-            Bridge bridge) {
+            HeldQueries held,
+            Bridge bridge,
+            Metrics metrics) {
         this.facts = facts;
         this.fleet = fleet;
         this.watchers = watchers;
         this.commands = commands;
         this.executions = executions;
         this.accounts = accounts;
+        this.joinKeys = joinKeys;
         this.shadows = shadows;
         this.bulks = bulks;
         this.devices = devices;
         this.promises = promises;
         this.store = store;
+        this.held = held;
         this.bridge = bridge;
+        this.metrics = metrics;
     }
 
     void onAsked(ConsoleAsked event) {
@@ -85,7 +99,11 @@ final class Requests {
             case CANCEL -> onCancel(asker, identity, request.getCancel());
             case HISTORY -> {
                 if (device(asker, request.getHistory().getDeviceId()) != null) {
-                    store.query(asker, request);
+                    if (request.getHistory().getJoinLive()) {
+                        held.ask(asker, request);
+                    } else {
+                        store.query(asker, request);
+                    }
                 }
             }
             case EXECUTIONS, SHADOW_HISTORY, PRESENCE_HISTORY, AUDIT, MAKE_BACKUP -> store.query(asker, request);
@@ -102,11 +120,15 @@ final class Requests {
             case CAPABILITIES -> onCapabilities(asker, request.getCapabilities().getDeviceId());
             case DEVICES -> onDevices(asker, request.getDevices());
             case HUB_STATUS -> onHubStatus(asker);
-            case CREATE_JOIN_KEY -> accounts.onCreateJoinKey(asker, identity, request.getCreateJoinKey());
-            case CREATE_ACCESS_TOKEN -> accounts.onCreateAccessToken(asker, request.getCreateAccessToken());
+            case CREATE_JOIN_KEY -> joinKeys.onCreate(asker, identity, request.getCreateJoinKey());
+            case JOIN_KEYS -> joinKeys.onQuery(asker);
+            case REVOKE_JOIN_KEY ->
+                joinKeys.onRevoke(asker, identity, request.getRevokeJoinKey().getKeyId());
+            case CREATE_ACCESS_TOKEN -> accounts.onCreateAccessToken(asker, identity, request.getCreateAccessToken());
+            case ACCESS_TOKENS -> accounts.onAccessTokens(asker);
             case REVOKE_ACCESS_TOKEN ->
                 accounts.onRevokeAccessToken(
-                        asker, request.getRevokeAccessToken().getKeyId());
+                        asker, identity, request.getRevokeAccessToken().getKeyId());
             default -> refuse(asker, ErrorCode.ERROR_CODE_UNIMPLEMENTED, "This hub does not know that request.");
         }
     }
@@ -131,9 +153,12 @@ final class Requests {
     }
 
     private void onCancel(OfLink asker, ConsoleIdentity identity, CancelExecution request) {
-        LiveExecution execution = ExecutionId.parse(request.getExecutionId())
-                .map(executions::find)
-                .orElse(null);
+        Optional<ExecutionId> id = ExecutionId.parse(request.getExecutionId());
+        if (id.isEmpty()) {
+            refuse(asker, ErrorCode.ERROR_CODE_INVALID_ARGUMENT, "execution_id is not the id of one.");
+            return;
+        }
+        LiveExecution execution = executions.find(id.get());
         if (execution == null || execution.isTerminal()) {
             refuse(asker, ErrorCode.ERROR_CODE_ALREADY_FINISHED, "There is no unfinished execution of that id.");
             return;
@@ -161,7 +186,15 @@ final class Requests {
     private void onDevices(OfLink asker, DeviceQuery query) {
         dev.signalbox.proto.v1.Devices.Builder found = dev.signalbox.proto.v1.Devices.newBuilder();
         if (query.getDeviceId().isEmpty()) {
-            fleet.all().forEach(device -> found.addDevices(state(device)));
+            Optional<String> complaint = complaint(query);
+            if (complaint.isPresent()) {
+                refuse(asker, ErrorCode.ERROR_CODE_INVALID_ARGUMENT, complaint.get());
+                return;
+            }
+            Selection.of(query.getSelector()).in(fleet).stream()
+                    .filter(device -> device.id.value().compareTo(query.getAfterDeviceId()) > 0)
+                    .limit(query.getLimit() == 0 ? Long.MAX_VALUE : query.getLimit())
+                    .forEach(device -> found.addDevices(state(device)));
         } else {
             LiveDevice device = device(asker, query.getDeviceId());
             if (device == null) {
@@ -172,11 +205,25 @@ final class Requests {
         Watchers.answer(asker, HubToConsole.newBuilder().setDevices(found));
     }
 
+    private static Optional<String> complaint(DeviceQuery query) {
+        if (Integer.compareUnsigned(query.getLimit(), MAX_DEVICES) > 0) {
+            return Optional.of("limit is at most 1,000.");
+        }
+        boolean isPage = query.getAfterDeviceId().isEmpty()
+                || DeviceId.parse(query.getAfterDeviceId()).isPresent();
+        return isPage
+                ? Selection.complaint(query.getSelector())
+                : Optional.of("after_device_id is not the id of a device.");
+    }
+
     private static DeviceState state(LiveDevice device) {
         DeviceState.Builder state = DeviceState.newBuilder()
                 .setDevice(device.device)
                 .setPresence(device.presence)
                 .setLink(device.linkStatus);
+        if (!device.shadow.status().equals(ShadowStatus.getDefaultInstance())) {
+            state.setShadow(device.shadow.status());
+        }
         device.metrics.values().forEach(metric -> state.addReadings(metric.reading()));
         return state.build();
     }
@@ -209,7 +256,13 @@ final class Requests {
         }
     }
 
-    private static void refuse(OfLink asker, ErrorCode code, String message) {
+    private void refuse(OfLink asker, ErrorCode code, String message) {
+        metrics.counter(
+                        "signalbox.requests.refused",
+                        "Requests of consoles that were refused before anything was looked up, by error code",
+                        "code",
+                        code.name())
+                .increment();
         Watchers.answer(asker, HubToConsole.newBuilder().setError(Refusal.of(code, message)));
     }
 }

@@ -24,6 +24,7 @@ import dev.signalbox.hub.switchboard.Event.StorageFull;
 import dev.signalbox.hub.switchboard.Event.Stored;
 import dev.signalbox.hub.switchboard.Event.Swept;
 import dev.signalbox.hub.switchboard.Event.Tick;
+import dev.signalbox.hub.switchboard.Event.TokenReused;
 import dev.signalbox.hub.switchboard.Event.UserWanted;
 import java.security.SecureRandom;
 
@@ -34,20 +35,25 @@ import java.security.SecureRandom;
 public final class Switchboard {
     private static final long SECOND_NANOS = 1_000_000_000L;
 
-    private final Fleet fleet;
+    final Fleet fleet;
     private final Watchers watchers;
     private final Promises promises;
     private final Readings readings;
+    private final HeldQueries held;
     private final Presences presences;
     private final Accounts accounts;
+    private final TokenUses uses;
     private final Registry registry;
     private final ExecutionIds ids;
-    private final Executions executions;
+    final Executions executions;
     private final Commands commands;
     private final Reports reports;
     private final Links links;
     private final Shadows shadows;
+    private final BulkRuns bulkRuns;
+    private final BulkKeys bulkKeys;
     private final Bulks bulks;
+    private final Removals removals;
     private final Devices devices;
     private final Requests requests;
     private final Bridge bridge;
@@ -70,14 +76,23 @@ public final class Switchboard {
         watchers = new Watchers(fleet);
         promises = new Promises(store);
         readings = new Readings(fleet, watchers, store, bridge, metrics);
-        presences = new Presences(fleet, watchers, readings, bridge);
-        accounts = new Accounts(keyring, promises, fleet, watchers, time, random);
-        registry = new Registry(fleet, accounts, promises, watchers, readings, bridge, time, random);
+        held = new HeldQueries(store, readings, time, metrics);
+        presences = new Presences(fleet, watchers, readings, bridge, time, metrics);
+        Audit audit = new Audit(time);
+        Refusals refusals = new Refusals(metrics);
+        CredentialBook book = new CredentialBook(keyring, promises, fleet, watchers);
+        accounts = new Accounts(book, audit, refusals, time, random);
+        JoinKeys joinKeys = new JoinKeys(book, audit, refusals, time, random);
+        DeviceTokens tokens = new DeviceTokens(fleet, book, audit, refusals, time, random);
+        uses = new TokenUses(book, audit, time, metrics);
+        shadows = new Shadows(fleet, promises, watchers, audit, time, metrics);
+        registry = new Registry(
+                fleet, book, tokens, audit, promises, watchers, readings, shadows, bridge, time, random, metrics);
         ids = new ExecutionIds(random);
-        Repeats repeats = new Repeats(metrics);
-        executions = new Executions(promises, watchers, bridge, time, repeats, metrics);
-        commands = new Commands(fleet, executions, promises, bridge, time, ids, repeats, metrics);
-        reports = new Reports(executions, time, metrics);
+        Repeats repeats = new Repeats(time, metrics);
+        executions = new Executions(promises, watchers, bridge, time, audit, repeats, metrics);
+        commands = new Commands(fleet, executions, promises, bridge, time, audit, ids, repeats, metrics);
+        reports = new Reports(executions, promises, time, metrics);
         links = new Links(
                 facts,
                 fleet,
@@ -88,11 +103,26 @@ public final class Switchboard {
                 registry,
                 executions,
                 reports,
+                shadows,
                 time,
-                metrics.counter("signalbox.links.superseded", "Device links replaced by a newer one"));
-        shadows = new Shadows();
-        bulks = new Bulks();
-        devices = new Devices();
+                uses,
+                metrics);
+        bulkRuns = new BulkRuns(commands, fleet, executions, promises, time);
+        bulkKeys = new BulkKeys(time, metrics);
+        bulks = new Bulks(fleet, commands, bulkRuns, promises, store, time, audit, ids, bulkKeys, metrics);
+        removals = new Removals(
+                fleet, registry, promises, book, executions, readings, presences, watchers, bridge, audit, refusals);
+        devices = new Devices(
+                fleet,
+                book,
+                registry,
+                new Lifecycles(book, promises, executions, watchers, audit, refusals),
+                removals,
+                tokens,
+                watchers,
+                audit,
+                refusals,
+                time);
         requests = new Requests(
                 facts,
                 fleet,
@@ -100,22 +130,28 @@ public final class Switchboard {
                 commands,
                 executions,
                 accounts,
+                joinKeys,
                 shadows,
                 bulks,
                 devices,
                 promises,
                 store,
-                bridge);
+                held,
+                bridge,
+                metrics);
         farewell = new Farewell(links, readings, promises);
         metrics.gauge("signalbox.devices", "Registered devices", fleet, Fleet::size);
         metrics.gauge("signalbox.device.links", "Devices with a live link", fleet, Fleet::links);
         metrics.gauge("signalbox.console.links", "Consoles with a live link", watchers, Watchers::size);
         metrics.gauge("signalbox.executions.open", "Unfinished executions", executions, Executions::openCount);
+        metrics.gauge("signalbox.bulks.open", "Unfinished bulks", bulkRuns, BulkRuns::size);
     }
 
     /** Puts back what the store found. Before the first event, on any thread. */
     public void recover(Recovered recovered) {
-        new Recovery(fleet, registry, executions, ids).apply(recovered, time.millis(), time.nanos());
+        new Recovery(fleet, registry, executions, bulkRuns, bulkKeys, ids)
+                .apply(recovered, time.millis(), time.nanos());
+        removals.recover(recovered.settings());
     }
 
     /** Takes one event to its end. */
@@ -125,6 +161,7 @@ public final class Switchboard {
             readings.onReadings(readingsArrived, time.nanos());
         } else if (event instanceof Stored stored) {
             promises.onStored(stored.changes());
+            bulkRuns.proceed();
         } else if (event instanceof ExecutionReported reported) {
             onReported(reported);
         } else if (event instanceof LinkMeasured measured) {
@@ -136,7 +173,8 @@ public final class Switchboard {
         } else if (event instanceof Tick tick) {
             onTick(tick);
         } else if (event instanceof Swept swept) {
-            readings.onSwept(swept.sweepId());
+            removals.onErased(readings.onSwept(swept.sweepId()));
+            held.onSwept(swept.sweepId());
         } else if (event instanceof Answered answered) {
             answered.asker().link().send(answered.answer());
         } else if (event instanceof DeviceArrived arrived) {
@@ -159,7 +197,9 @@ public final class Switchboard {
 
     private void onSeldom(Event event) {
         if (event instanceof StateReported reported) {
-            shadows.onReported(reported);
+            if (registry.takesStateOf(reported.device())) {
+                shadows.onReported(reported);
+            }
         } else if (event instanceof CapabilitiesDeclared declared) {
             registry.onDeclared(declared);
         } else if (event instanceof JoinAsked asked) {
@@ -172,6 +212,8 @@ public final class Switchboard {
             accounts.onSignedOut(signedOut);
         } else if (event instanceof UserWanted wanted) {
             accounts.onUserWanted(wanted);
+        } else if (event instanceof TokenReused reused) {
+            uses.onReused(reused);
         } else if (event instanceof BridgeUp) {
             restate();
         } else if (event instanceof StorageFull full) {
@@ -200,11 +242,15 @@ public final class Switchboard {
 
     private void onTick(Tick tick) {
         executions.onTick(tick.nanoTime());
+        bulkRuns.proceed();
         readings.onTick(tick.nanoTime());
+        shadows.onTick(tick.nanoTime());
+        held.onTick(tick.nanoTime());
         if (tick.nanoTime() - lastSecondNanos >= SECOND_NANOS) {
             lastSecondNanos = tick.nanoTime();
             presences.onTick(tick.nowMillis());
             accounts.onTick(tick.nowMillis());
+            uses.onTick(tick.nowMillis());
         }
         farewell.onTick(tick.nanoTime());
     }

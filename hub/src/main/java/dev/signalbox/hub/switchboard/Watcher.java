@@ -20,6 +20,9 @@ final class Watcher {
     boolean primaryOnly;
     boolean executions;
 
+    /** Whole shadows, not only how many leaves are in which state. */
+    boolean shadows;
+
     Watcher(Link link, ConsoleIdentity identity) {
         this.link = link;
         this.identity = identity;
@@ -35,5 +38,6 @@ final class Watcher {
         everyDevice = false;
         primaryOnly = false;
         executions = false;
+        shadows = false;
     }
 }

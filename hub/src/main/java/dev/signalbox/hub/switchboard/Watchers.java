@@ -4,8 +4,10 @@ import com.google.protobuf.Message;
 import dev.signalbox.hub.auth.Identity.ConsoleIdentity;
 import dev.signalbox.hub.protocol.DeviceId;
 import dev.signalbox.hub.protocol.Frame;
+import dev.signalbox.proto.v1.DeviceRemoved;
 import dev.signalbox.proto.v1.Execution;
 import dev.signalbox.proto.v1.HubToConsole;
+import dev.signalbox.proto.v1.ShadowStatus;
 import dev.signalbox.proto.v1.SnapshotEnd;
 import dev.signalbox.proto.v1.Update;
 import dev.signalbox.proto.v1.Watch;
@@ -22,8 +24,11 @@ final class Watchers {
     private final Map<Link, Watcher> byLink = new LinkedHashMap<>();
     private volatile int size;
 
-    /** What an update replaces in a newest-value lane. */
-    private record Key(DeviceId device, Update.ChangeCase change) {}
+    /**
+     * What an update replaces in a newest-value lane. By the device, not its id: the first update of a new device of an old id
+     * must not take the place of one that stands before the removal.
+     */
+    private record Key(LiveDevice device, Update.ChangeCase change) {}
 
     Watchers(Fleet fleet) {
         this.fleet = fleet;
@@ -53,6 +58,7 @@ final class Watchers {
         watcher.metrics.addAll(watch.getMetricsList());
         watcher.primaryOnly = watch.getPrimaryOnly();
         watcher.executions = watch.getExecutions();
+        watcher.shadows = watch.getShadows();
         for (String id : watch.getDeviceIdsList()) {
             DeviceId.parse(id).ifPresent(watcher.devices::add);
         }
@@ -85,6 +91,14 @@ final class Watchers {
         }
     }
 
+    /** The device is deleted; told behind all that was told of it before. */
+    void onRemoved(LiveDevice device) {
+        offer(
+                device,
+                update(device).setRemoved(DeviceRemoved.getDefaultInstance()).build());
+        device.watchers.clear();
+    }
+
     void onReading(LiveDevice device, LiveMetric metric) {
         for (Watcher watcher : device.watchers) {
             if (watcher.wants(metric)) {
@@ -103,6 +117,25 @@ final class Watchers {
 
     void onLinkStatus(LiveDevice device) {
         offer(device, update(device).setLink(device.linkStatus).build());
+    }
+
+    /**
+     * A shadow changed.
+     *
+     * @param statusToo also how many of its leaves are in which state
+     */
+    void onShadow(LiveDevice device, boolean statusToo) {
+        if (statusToo) {
+            offer(device, update(device).setShadowStatus(device.shadow.status()).build());
+        }
+        if (device.watchers.stream().anyMatch(watcher -> watcher.shadows)) {
+            Frame whole = Frame.of(
+                    update(device).setShadow(device.shadow.told.shadow()).build());
+            Key key = new Key(device, Update.ChangeCase.SHADOW);
+            device.watchers.stream()
+                    .filter(watcher -> watcher.shadows)
+                    .forEach(watcher -> watcher.link.sendLatest(key, whole));
+        }
     }
 
     /**
@@ -138,7 +171,7 @@ final class Watchers {
             return;
         }
         Frame frame = Frame.of(update);
-        Key key = new Key(device.id, update.getChangeCase());
+        Key key = new Key(device, update.getChangeCase());
         for (Watcher watcher : device.watchers) {
             watcher.link.sendLatest(key, frame);
         }
@@ -150,6 +183,18 @@ final class Watchers {
         if (device.isLinked()) {
             show(watcher, device, update(device).setLink(device.linkStatus).build());
         }
+        if (!device.shadow.status().equals(ShadowStatus.getDefaultInstance())) {
+            show(
+                    watcher,
+                    device,
+                    update(device).setShadowStatus(device.shadow.status()).build());
+        }
+        if (watcher.shadows && !device.shadow.told.isEmpty()) {
+            show(
+                    watcher,
+                    device,
+                    update(device).setShadow(device.shadow.told.shadow()).build());
+        }
         for (LiveMetric metric : device.metrics.values()) {
             if (watcher.wants(metric)) {
                 watcher.link.sendLatest(metric, metric.update());
@@ -158,7 +203,7 @@ final class Watchers {
     }
 
     private static void show(Watcher watcher, LiveDevice device, Update update) {
-        watcher.link.sendLatest(new Key(device.id, update.getChangeCase()), Frame.of(update));
+        watcher.link.sendLatest(new Key(device, update.getChangeCase()), Frame.of(update));
     }
 
     private void detach(Watcher watcher) {

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.signalbox.hub.auth.Authentication.Denied;
 import dev.signalbox.hub.auth.Authentication.Granted;
 import dev.signalbox.hub.auth.Authentication.Reason;
+import dev.signalbox.hub.auth.Authentication.Replaced;
 import dev.signalbox.hub.auth.Credential.DeviceToken;
 import dev.signalbox.hub.auth.Credential.JoinKey;
+import dev.signalbox.hub.auth.Credential.ReplacedToken;
 import dev.signalbox.hub.auth.Credential.ScriptToken;
 import dev.signalbox.hub.auth.Credential.Session;
 import dev.signalbox.hub.auth.Credential.User;
@@ -59,6 +61,32 @@ class CredentialsTest {
         Credentials other =
                 credentials.with(new DeviceToken(stranger.keyId(), device.secretHash(), new DeviceId("d"), 0));
         assertThat(other.authenticate(stranger.reveal(), NOW)).isEqualTo(new Denied(Reason.WRONG_SECRET));
+    }
+
+    @Test
+    void replacedTokenIsRecognisedByItsSecretAndLetsNobodyIn() {
+        Token old = Token.issue(Token.Kind.DEVICE, random);
+        Credentials after = credentials.with(new ReplacedToken(old.keyId(), old.secretHash(), new DeviceId("d"), NOW));
+        Credentials forged =
+                credentials.with(new ReplacedToken(old.keyId(), device.secretHash(), new DeviceId("d"), NOW));
+
+        assertThat(after.authenticate(old.reveal(), NOW)).isEqualTo(new Replaced(new DeviceId("d"), old.keyId()));
+        assertThat(forged.authenticate(old.reveal(), NOW)).isEqualTo(new Denied(Reason.UNKNOWN));
+    }
+
+    @Test
+    void replacementThatNobodyUsedLetsNobodyInAfterADay() {
+        Token second = Token.issue(Token.Kind.DEVICE, random);
+        DeviceToken unused =
+                new DeviceToken(second.keyId(), second.secretHash(), new DeviceId("d"), 0, device.keyId(), 0);
+        long day = DeviceToken.UNUSED_MILLIS;
+
+        assertThat(credentials.with(unused).authenticate(second.reveal(), day - 1))
+                .isInstanceOf(Granted.class);
+        assertThat(credentials.with(unused).authenticate(second.reveal(), day)).isEqualTo(new Denied(Reason.EXPIRED));
+        assertThat(credentials.with(unused.usedAt(1)).authenticate(second.reveal(), day))
+                .isInstanceOf(Granted.class);
+        assertThat(credentials.with(unused).authenticate(device.reveal(), day)).isInstanceOf(Granted.class);
     }
 
     @Test

@@ -33,20 +33,20 @@ import java.util.List;
 import java.util.Map;
 
 /** A script that talks to a hub: its verbs are the API's. */
-final class Rest {
+public final class Rest {
     private static final HttpClient HTTP =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
 
     private final String url;
     private final String token;
 
-    Rest(String url, String token) {
+    public Rest(String url, String token) {
         this.url = url;
         this.token = token;
     }
 
     /** As the hub's own command line, with the token it leaves in its data directory. */
-    static Rest localAdmin(String url, Path data) {
+    public static Rest localAdmin(String url, Path data) {
         try {
             return new Rest(url, Files.readString(data.resolve("admin.token")).strip());
         } catch (IOException e) {
@@ -54,7 +54,7 @@ final class Rest {
         }
     }
 
-    String joinKey(String... tags) {
+    public String joinKey(String... tags) {
         CreateJoinKey request = CreateJoinKey.newBuilder()
                 .setTitle("test")
                 .addAllTags(List.of(tags))
@@ -63,11 +63,11 @@ final class Rest {
                 .getKey();
     }
 
-    Rest as(Role role) {
+    public Rest as(Role role) {
         return new Rest(url, accessToken(role));
     }
 
-    String accessToken(Role role) {
+    public String accessToken(Role role) {
         CreateAccessToken request =
                 CreateAccessToken.newBuilder().setTitle("test").setRole(role).build();
         return read(post("/api/v1/access-tokens", json(request), Map.of()), AccessToken.newBuilder())
@@ -80,7 +80,7 @@ final class Rest {
                 .getCode();
     }
 
-    List<DeviceState> devices() {
+    public List<DeviceState> devices() {
         return read(get("/api/v1/devices"), Devices.newBuilder()).getDevicesList();
     }
 
@@ -90,7 +90,7 @@ final class Rest {
         return read(answer, Execution.newBuilder()).build();
     }
 
-    HttpResponse<String> tryInvoke(String device, String command, String parameters, String idempotencyKey) {
+    public HttpResponse<String> tryInvoke(String device, String command, String parameters, String idempotencyKey) {
         return post(
                 "/api/v1/devices/" + device + "/commands/" + command,
                 parameters,
@@ -122,12 +122,12 @@ final class Rest {
     }
 
     /** All there are, newest first. */
-    List<Execution> executions() {
+    public List<Execution> executions() {
         List<Execution> all = new ArrayList<>();
         int found;
         do {
             String before =
-                    all.isEmpty() ? "" : "&before=" + all.get(all.size() - 1).getExecutionId();
+                    all.isEmpty() ? "" : "&cursor=" + all.get(all.size() - 1).getExecutionId();
             List<Execution> page = read(get("/api/v1/executions?limit=500" + before), Executions.newBuilder())
                     .getExecutionsList();
             all.addAll(page);
@@ -136,11 +136,11 @@ final class Rest {
         return all;
     }
 
-    HttpResponse<String> get(String path) {
+    public HttpResponse<String> get(String path) {
         return send(request(path).GET().build());
     }
 
-    HttpResponse<String> post(String path, String body, Map<String, String> headers) {
+    public HttpResponse<String> post(String path, String body, Map<String, String> headers) {
         HttpRequest.Builder request = request(path).header("Content-Type", "application/json");
         headers.forEach(request::header);
         return send(request.POST(BodyPublishers.ofString(body)).build());
@@ -163,7 +163,7 @@ final class Rest {
         }
     }
 
-    static <B extends Message.Builder> B read(HttpResponse<String> answer, B into) {
+    public static <B extends Message.Builder> B read(HttpResponse<String> answer, B into) {
         assertThat(answer.statusCode()).as(answer.body()).isBetween(200, 299);
         try {
             JsonFormat.parser().merge(answer.body(), into);

@@ -2,6 +2,8 @@ package dev.signalbox.hub.e2e;
 
 import dev.signalbox.hub.Hub;
 import dev.signalbox.hub.HubConfig;
+import dev.signalbox.hub.store.Keeping;
+import dev.signalbox.hub.store.Upkeep;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -36,7 +38,9 @@ final class RunningHub implements AutoCloseable {
                 List.of(),
                 null,
                 new InetSocketAddress(here, 0),
-                "signalbox/v1");
+                "signalbox/v1",
+                Keeping.DEFAULT,
+                Upkeep.USUAL);
         Hub hub = new Hub(config, cause -> {
             throw new AssertionError("the hub gave up", cause);
         });

@@ -2,6 +2,8 @@ package dev.signalbox.hub.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
 import com.google.protobuf.Message;
 import dev.signalbox.hub.protocol.Refusal;
 import dev.signalbox.hub.switchboard.Event;
@@ -13,7 +15,6 @@ import dev.signalbox.proto.v1.DeviceState;
 import dev.signalbox.proto.v1.Devices;
 import dev.signalbox.proto.v1.Done;
 import dev.signalbox.proto.v1.ErrorCode;
-import dev.signalbox.proto.v1.ErrorDetail;
 import dev.signalbox.proto.v1.Execution;
 import dev.signalbox.proto.v1.Executions;
 import dev.signalbox.proto.v1.History;
@@ -53,7 +54,7 @@ final class ApiTest {
         assertThat(RUN.get("/api/v1/devices/pump-1/history?metric=flow&from=5&to=9&points=3", token)
                         .body())
                 .contains("\"metric\":\"pump-1 flow 5 9 3\"");
-        assertThat(RUN.get("/api/v1/executions?device=pump-1&limit=4&before=X", token)
+        assertThat(RUN.get("/api/v1/executions?device=pump-1&limit=4&cursor=X", token)
                         .body())
                 .contains("\"command\":\"pump-1 4 X\"");
         assertThat(RUN.get("/api/v1/executions/E1", token).body()).startsWith("{\"executionId\":\"E1\"");
@@ -66,7 +67,7 @@ final class ApiTest {
         assertThat(answer.statusCode()).isEqualTo(202);
         assertThat(answer.body()).contains("\"command\":\"pump-1 set_speed 3.0 k1\"");
         assertThat(RUN.post("/api/v1/executions/E1/cancel", "", token).statusCode())
-                .isEqualTo(202);
+                .isEqualTo(204);
     }
 
     @Test
@@ -87,8 +88,7 @@ final class ApiTest {
         HttpResponse<String> answer = RUN.get("/api/v1/devices", token);
         assertThat(answer.statusCode()).isEqualTo(429);
         assertThat(answer.headers().firstValue("Retry-After")).contains("2");
-        assertThat(GatewayRun.parse(answer.body(), ErrorDetail.newBuilder()).getMessage())
-                .isEqualTo("Full.");
+        assertThat(GatewayRun.error(answer).getMessage()).isEqualTo("Full.");
         RUN.desk = request -> Devices.getDefaultInstance();
         assertThat(RUN.get("/api/v1/devices/unknown", token).statusCode()).isEqualTo(404);
     }
@@ -154,8 +154,14 @@ final class ApiTest {
     @Test
     void unknownPathsAndMethodsAreNotFound() throws Exception {
         assertThat(RUN.get("/api/v1/nothing", token).statusCode()).isEqualTo(404);
-        assertThat(RUN.get("/api/v2/devices", token).statusCode()).isEqualTo(404);
-        assertThat(RUN.delete("/api/v1/devices", token).statusCode()).isEqualTo(405);
+        for (String path : List.of("/api", "/api/v1", "/api/v1/", "/api/v2/devices")) {
+            HttpResponse<String> answer = RUN.get(path, token);
+            assertThat(answer.statusCode()).as(path).isEqualTo(404);
+            assertThat(answer.headers().firstValue("Content-Type")).as(path).contains("application/problem+json");
+        }
+        HttpResponse<String> answer = RUN.delete("/api/v1/devices", token);
+        assertThat(answer.statusCode()).isEqualTo(405);
+        assertThat(answer.headers().firstValue("Allow")).contains("GET, HEAD, POST");
     }
 
     @Test
@@ -164,6 +170,44 @@ final class ApiTest {
         assertThat(answer.headers().firstValue("Cache-Control")).contains("no-store");
         assertThat(answer.headers().firstValue("Content-Type")).contains("application/json");
         assertThat(answer.headers().firstValue("X-Content-Type-Options")).contains("nosniff");
+    }
+
+    @Test
+    void refusalIsAProblemWithTheFieldsOfAnErrorBesideIt() throws Exception { // [RFC 9457]
+        HttpResponse<String> answer = RUN.get("/api/v1/nothing", token);
+        assertThat(answer.headers().firstValue("Content-Type")).contains("application/problem+json");
+        assertThat(answer.headers().firstValue("Cache-Control")).contains("no-store");
+        JsonObject problem = JsonParser.parseString(answer.body()).getAsJsonObject();
+        assertThat(problem.get("type").getAsString()).isEqualTo("about:blank");
+        assertThat(problem.get("title").getAsString()).isEqualTo("Not Found");
+        assertThat(problem.get("status").getAsInt()).isEqualTo(404);
+        assertThat(problem.get("detail").getAsString()).isEqualTo("There is nothing here.");
+        assertThat(problem.get("code").getAsString()).isEqualTo("ERROR_CODE_NOT_FOUND");
+        assertThat(problem.get("message").getAsString()).isEqualTo("There is nothing here.");
+        assertThat(problem.get("traceId").getAsString()).matches("[0-9a-f]{16}");
+    }
+
+    @Test
+    void headIsGetWithoutItsBody() throws Exception { // [RFC 9110 §9.3.2]
+        HttpResponse<String> head = RUN.send("HEAD", "/api/v1/devices", "", token);
+        assertThat(head.statusCode()).isEqualTo(200);
+        assertThat(head.body()).isEmpty();
+        assertThat(head.headers().firstValue("Content-Type")).contains("application/json");
+        assertThat(RUN.send("HEAD", "/api/v1/nothing", "", token).statusCode()).isEqualTo(404);
+        assertThat(RUN.send("HEAD", "/api/v1/bulks/B1/cancel", "", token).statusCode())
+                .isEqualTo(405);
+    }
+
+    @Test
+    void scriptNeedsNoContentTypeWhereThereIsNoBody() throws Exception {
+        assertThat(RUN.send("POST", "/api/v1/executions/E1/cancel", "", token).statusCode())
+                .isEqualTo(204);
+        assertThat(RUN.send("POST", "/api/v1/join-keys", "{}", token).statusCode())
+                .isEqualTo(415);
+        assertThat(RUN.send("POST", "/api/v1/join-keys", "", RUN.sessionCookie(), "Origin: " + RUN.origin())
+                        .statusCode())
+                .as("a browser says what it sends")
+                .isEqualTo(415);
     }
 
     @Test
@@ -247,10 +291,7 @@ final class ApiTest {
                                 List.of(asked.getDeviceId(), asked.getCommand(), speed, asked.getIdempotencyKey())))
                         .build();
             }
-            case CANCEL ->
-                Execution.newBuilder()
-                        .setExecutionId(request.getCancel().getExecutionId())
-                        .build();
+            case CANCEL -> Done.getDefaultInstance();
             case CREATE_JOIN_KEY ->
                 JoinKey.newBuilder()
                         .setKey(request.getCreateJoinKey().getTitle())

@@ -6,6 +6,8 @@ import dev.signalbox.proto.v1.Capabilities;
 import dev.signalbox.proto.v1.Command;
 import dev.signalbox.proto.v1.Metric;
 import dev.signalbox.proto.v1.Parameter;
+import dev.signalbox.proto.v1.Property;
+import dev.signalbox.proto.v1.Role;
 import dev.signalbox.proto.v1.ValueType;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
@@ -57,6 +59,68 @@ final class CapabilitiesCheckTest {
                 parameter(c).addChoices("choice " + i);
             }
         });
+    }
+
+    @Test
+    void propertiesAreJudgedLikeParameters() {
+        assertThat(CapabilitiesCheck.firstFault(good().addProperties(property("fan.speed"))
+                        .addProperties(property("fan_mode"))
+                        .addProperties(property("fan.x.y"))
+                        .addProperties(property("steps").setForm(form("steps").setType(ValueType.VALUE_TYPE_LIST)))
+                        .build()))
+                .isEmpty();
+        assertFault(c -> c.addProperties(property("fan")).addProperties(property("fan")));
+        assertFault(c -> c.addProperties(property("fan")).addProperties(property("fan.speed")));
+        assertFault(c -> c.addProperties(property("fan.speed.low")).addProperties(property("fan.speed")));
+        assertFault(c -> c.addProperties(property("Fan")));
+        assertFault(c -> c.addProperties(property("a.b.c.d.e.f.g.h.i")));
+        assertFault(c -> c.addProperties(Property.getDefaultInstance()));
+        assertFault(c -> c.addProperties(
+                Property.newBuilder().setForm(form("fan").setMinimum(3).setMaximum(2))));
+        assertFault(c -> {
+            for (int i = 0; i < 257; i++) {
+                c.addProperties(property("p" + i));
+            }
+        });
+    }
+
+    @Test
+    void newerPartsOfACommandAreBounded() {
+        assertThat(CapabilitiesCheck.firstFault(
+                        commanding(c -> c.setMaxConcurrent(8).setRole(Role.ROLE_ADMIN))))
+                .isEmpty();
+        assertThat(CapabilitiesCheck.firstFault(commanding(c -> c.setMaxConcurrent(9))))
+                .isPresent();
+        assertThat(CapabilitiesCheck.firstFault(commanding(c -> c.setMaxConcurrent(-1))))
+                .isPresent();
+        assertThat(CapabilitiesCheck.firstFault(commanding(c -> c.setRoleValue(77))))
+                .isPresent();
+        assertFault(c -> parameter(c).clearChoices().setType(ValueType.VALUE_TYPE_LIST));
+    }
+
+    @Test
+    void unitThatUcumDoesNotKnowIsNamedInTheFault() {
+        Capabilities.Builder metric = good();
+        metric.getMetricsBuilder(0).setUnit("°C");
+        assertThat(CapabilitiesCheck.firstFault(metric.build()))
+                .hasValueSatisfying(fault -> assertThat(fault).contains("Metric flow", "\"°C\"", "UCUM"));
+        assertFault(c -> parameter(c).setUnit("rpm"));
+        assertFault(
+                c -> c.addProperties(Property.newBuilder().setForm(form("fan").setUnit("kWh"))));
+    }
+
+    private static Capabilities commanding(Consumer<Command.Builder> change) {
+        Capabilities.Builder capabilities = good();
+        change.accept(capabilities.getCommandsBuilder(0));
+        return capabilities.build();
+    }
+
+    private static Property.Builder property(String path) {
+        return Property.newBuilder().setForm(form(path)).setWritable(true);
+    }
+
+    private static Parameter.Builder form(String name) {
+        return Parameter.newBuilder().setName(name).setType(ValueType.VALUE_TYPE_NUMBER);
     }
 
     private static Capabilities.Builder good() {

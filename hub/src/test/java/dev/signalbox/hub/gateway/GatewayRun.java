@@ -23,6 +23,7 @@ import dev.signalbox.proto.v1.DeviceToHub;
 import dev.signalbox.proto.v1.DeviceWelcome;
 import dev.signalbox.proto.v1.Done;
 import dev.signalbox.proto.v1.ErrorCode;
+import dev.signalbox.proto.v1.ErrorDetail;
 import dev.signalbox.proto.v1.HubToConsole;
 import dev.signalbox.proto.v1.HubToDevice;
 import dev.signalbox.proto.v1.JoinResponse;
@@ -257,6 +258,15 @@ final class GatewayRun implements AutoCloseable {
         return http.send(request(path, headers).DELETE().build(), HttpResponse.BodyHandlers.ofString());
     }
 
+    /** Any method, with the headers given and no others. */
+    HttpResponse<String> send(String method, String path, String body, String... headers)
+            throws IOException, InterruptedException {
+        HttpRequest.BodyPublisher publisher =
+                body.isEmpty() ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofString(body);
+        return http.send(
+                request(path, headers).method(method, publisher).build(), HttpResponse.BodyHandlers.ofString());
+    }
+
     HttpRequest.Builder request(String path, String... headers) {
         HttpRequest.Builder request =
                 HttpRequest.newBuilder(URI.create(origin() + path)).timeout(Duration.ofSeconds(20));
@@ -270,6 +280,13 @@ final class GatewayRun implements AutoCloseable {
     static <B extends Message.Builder> B parse(String json, B into) throws InvalidProtocolBufferException {
         JsonFormat.parser().merge(json, into);
         return into;
+    }
+
+    /** The error in a problem document. */
+    static ErrorDetail error(HttpResponse<String> answer) throws InvalidProtocolBufferException {
+        ErrorDetail.Builder error = ErrorDetail.newBuilder();
+        JsonFormat.parser().ignoringUnknownFields().merge(answer.body(), error);
+        return error.build();
     }
 
     // What the switchboard would see.
@@ -352,7 +369,7 @@ final class GatewayRun implements AutoCloseable {
                 .build()));
     }
 
-    private static Frame enveloped(Message answer, int requestId) {
+    static Frame enveloped(Message answer, int requestId) {
         HubToConsole.Builder envelope = HubToConsole.newBuilder().setRequestId(requestId);
         HubToConsole.getDescriptor().getOneofs().get(0).getFields().stream()
                 .filter(field -> field.getMessageType().equals(answer.getDescriptorForType()))

@@ -8,15 +8,16 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 final class ReadingCheckTest {
+    private static final long KEPT = Duration.ofDays(9).toMillis();
     private static final long NOW = 1_800_000_000_000L;
     private static final Reading GOOD =
             Reading.newBuilder().setMetric("flow").setNumber(1).setTimeMs(NOW).build();
 
     @Test
     void goodReadingIsTakenAsItIs() {
-        assertThat(ReadingCheck.check(GOOD, false, NOW)).contains(GOOD);
+        assertThat(ReadingCheck.check(GOOD, false, NOW, KEPT)).contains(GOOD);
         assertThat(ReadingCheck.check(
-                        GOOD.toBuilder().setText("x".repeat(1_024)).build(), false, NOW))
+                        GOOD.toBuilder().setText("x".repeat(1_024)).build(), false, NOW, KEPT))
                 .isPresent();
     }
 
@@ -52,17 +53,17 @@ final class ReadingCheckTest {
 
     @Test
     void historicalTimeIsKeptUpToTheRetention() {
-        long oldest = NOW - Duration.ofDays(30).toMillis();
+        long oldest = NOW - KEPT;
         assertThat(check(GOOD.toBuilder().setTimeMs(oldest), true).getTimeMs()).isEqualTo(oldest);
-        assertThat(ReadingCheck.check(GOOD.toBuilder().setTimeMs(oldest - 1).build(), true, NOW))
+        assertThat(ReadingCheck.check(GOOD.toBuilder().setTimeMs(oldest - 1).build(), true, NOW, KEPT))
                 .isEmpty();
     }
 
     private static Reading check(Reading.Builder reading, boolean historical) {
-        return ReadingCheck.check(reading.build(), historical, NOW).orElseThrow();
+        return ReadingCheck.check(reading.build(), historical, NOW, KEPT).orElseThrow();
     }
 
     private static void assertRefused(Reading.Builder reading) {
-        assertThat(ReadingCheck.check(reading.build(), false, NOW)).isEmpty();
+        assertThat(ReadingCheck.check(reading.build(), false, NOW, KEPT)).isEmpty();
     }
 }

@@ -176,8 +176,6 @@ final class SignInTest {
     }
 
     private static ErrorDetail withoutTrace(HttpResponse<String> answer) throws Exception {
-        return GatewayRun.parse(answer.body(), ErrorDetail.newBuilder())
-                .clearTraceId()
-                .build();
+        return GatewayRun.error(answer).toBuilder().clearTraceId().build();
     }
 }

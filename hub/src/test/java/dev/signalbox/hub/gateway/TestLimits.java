@@ -42,7 +42,8 @@ final class TestLimits {
                 limits.maxLinks,
                 limits.handshakes,
                 limits.joinsFromSource,
-                limits.joinsInAll);
+                limits.joinsInAll,
+                LinkLimits.DEFAULT.historicalMillis());
     }
 
     TestLimits maxMessageBytes(int bytes) {

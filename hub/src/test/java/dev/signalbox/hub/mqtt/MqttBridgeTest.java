@@ -82,6 +82,32 @@ class MqttBridgeTest extends BridgeTestbed {
     }
 
     @Test
+    void nothingIsRetainedOfAForgottenDevice() throws Exception {
+        DeviceId other = new DeviceId("lamp-2");
+        for (DeviceId device : List.of(LAMP, other)) {
+            bridge.publishPresence(
+                    device,
+                    Presence.newBuilder()
+                            .setState(PresenceState.PRESENCE_STATE_ONLINE)
+                            .build());
+            bridge.publishCapabilities(device, Capabilities.getDefaultInstance());
+            bridge.publishState(device, List.of());
+        }
+        List<String> topics = List.of(P + "/d/lamp-1/presence", P + "/d/lamp-1/capabilities", P + "/d/lamp-1/state");
+        Awaitility.await().until(() -> bridge.status().getWaiting() == 0);
+        try (Subscriber listening = new Subscriber(broker.port(), P + "/d/lamp-1/#")) {
+            bridge.forget(LAMP);
+            topics.forEach(topic -> Awaitility.await()
+                    .untilAsserted(() -> assertThat(listening.on(topic))
+                            .anyMatch(heard -> heard.payload().isEmpty())));
+        }
+        try (Subscriber late = new Subscriber(broker.port(), P + "/d/#")) {
+            late.await(P + "/d/lamp-2/state");
+            topics.forEach(topic -> assertThat(late.on(topic)).isEmpty());
+        }
+    }
+
+    @Test
     void hubIsOfflineAfterAStopAndAfterItsConnectionWasCut() throws Exception {
         try (Subscriber other = new Subscriber(broker.port(), P + "/hub/state")) {
             other.await(P + "/hub/state");

@@ -22,7 +22,7 @@ final class DoomedStore {
     static final int READINGS_PER_SWEEP = 25;
     /** Packs so often that many a kill hits it; keeps what was measured in 1970. */
     static final HistoryWriter.Bounds BOUNDS =
-            new HistoryWriter.Bounds(200, Duration.ofMinutes(15), Duration.ofDays(36_500));
+            new HistoryWriter.Bounds(200, Duration.ofMinutes(15), RunningStore.FOREVER);
 
     private DoomedStore() {}
 
@@ -48,6 +48,8 @@ final class DoomedStore {
                 new Metrics(),
                 Clock.systemUTC(),
                 BOUNDS,
+                Upkeep.USUAL,
+                Database.BLOATED_FROM_BYTES,
                 failure -> Runtime.getRuntime().halt(70));
         store.take();
         store.open();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.signalbox.hub.protocol.AuditCheck;
 import dev.signalbox.hub.switchboard.Change;
 import dev.signalbox.hub.switchboard.Event;
 import dev.signalbox.hub.switchboard.Sweep;
@@ -66,6 +67,21 @@ final class FullDiskTest {
             assertThat(running.recovered.settings().keySet()).containsAll(taken).contains("after");
             assertThat(running.recovered.newest()).hasSize(1);
         }
+        assertThat(audited()).as("once each, however often the disk was full").containsExactlyElementsOf(taken);
+    }
+
+    /** Oldest first; the chain is whole. */
+    private List<String> audited() throws Exception {
+        AuditCheck check = new AuditCheck();
+        List<String> subjects = new ArrayList<>();
+        try (StoppedHub hub = StoppedHub.take(mounted.resolve("data"))) {
+            hub.forEachAuditEntry(entry -> {
+                check.add(entry);
+                subjects.add(0, entry.getSubject());
+            });
+        }
+        assertThat(check.finish().trouble()).isEmpty();
+        return subjects;
     }
 
     @Test
@@ -76,7 +92,9 @@ final class FullDiskTest {
             fill(filler);
             recordUntilRefused(running, new ArrayList<>());
             acknowledged = running.stored().stream()
-                    .map(change -> ((Change.SettingChanged) change).name())
+                    .map(change -> (Change.SettingChanged)
+                            ((Change.Together) change).changes().get(0))
+                    .map(Change.SettingChanged::name)
                     .toList();
         }
         Files.delete(filler);
@@ -90,7 +108,9 @@ final class FullDiskTest {
                 .pollInterval(Duration.ofMillis(1))
                 .until(() -> {
                     String name = "name-" + taken.size();
-                    if (running.store.record(new Change.SettingChanged(name, "x".repeat(5_000)))) {
+                    Change setting = new Change.SettingChanged(name, "x".repeat(5_000));
+                    if (running.store.record(
+                            new Change.Together(List.of(setting, AuditTest.audited(name, taken.size()))))) {
                         taken.add(name);
                         return false;
                     }

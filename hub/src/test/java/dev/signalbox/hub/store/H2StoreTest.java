@@ -8,23 +8,17 @@ import static org.awaitility.Awaitility.await;
 
 import dev.signalbox.hub.protocol.DeviceId;
 import dev.signalbox.hub.switchboard.Change;
-import dev.signalbox.hub.switchboard.Event;
-import dev.signalbox.hub.switchboard.Origin;
 import dev.signalbox.hub.switchboard.Sweep;
-import dev.signalbox.proto.v1.ConsoleToHub;
-import dev.signalbox.proto.v1.ErrorCode;
-import dev.signalbox.proto.v1.ErrorDetail;
 import dev.signalbox.proto.v1.Execution;
-import dev.signalbox.proto.v1.ExecutionQuery;
 import dev.signalbox.proto.v1.ExecutionRecord;
 import dev.signalbox.proto.v1.History;
+import dev.signalbox.proto.v1.HistoryForm;
 import dev.signalbox.proto.v1.HistoryPoint;
+import dev.signalbox.proto.v1.HistoryQuery;
+import dev.signalbox.proto.v1.HistoryTier;
 import dev.signalbox.proto.v1.HubToConsole;
 import dev.signalbox.proto.v1.Reading;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -112,7 +106,7 @@ final class H2StoreTest {
     void historyIsCompleteInOrderAndWithoutRepeatsWhateverIsPackedMeanwhile() throws Exception {
         Random random = new Random(5);
         TreeMap<Long, Double> expected = new TreeMap<>();
-        HistoryWriter.Bounds packsOften = new HistoryWriter.Bounds(700, Duration.ofDays(1), Duration.ofDays(36_500));
+        HistoryWriter.Bounds packsOften = new HistoryWriter.Bounds(700, Duration.ofDays(1), RunningStore.FOREVER);
         try (RunningStore running = RunningStore.started(directory, packsOften)) {
             for (int sweep = 0; sweep < 60; sweep++) {
                 List<Sweep.DeviceReading> readings = new ArrayList<>();
@@ -196,119 +190,6 @@ final class H2StoreTest {
     }
 
     @Test
-    void senselessQueriesAreRefused() throws Exception {
-        try (RunningStore running = RunningStore.started(directory)) {
-            for (HubToConsole answer : List.of(
-                    running.ask(history("kiln-1", "t", 5, 5)),
-                    running.ask(history("kiln-1", "t", -1, 5)),
-                    running.ask(history("kiln-1", "t", 0, Long.MAX_VALUE)),
-                    running.ask(history("kiln-1", "t", 0, 5).setMaxPoints(5_001)),
-                    running.ask(history("kiln-1", "t", 0, 5).setMaxPoints(-1)),
-                    running.ask(history("kiln-1", "", 0, 5)),
-                    running.ask(ExecutionQuery.newBuilder().setLimit(501)))) {
-                assertThat(answer.getError().getCode()).isEqualTo(ErrorCode.ERROR_CODE_INVALID_ARGUMENT);
-                assertThat(answer.getRequestId()).isEqualTo(7);
-            }
-        }
-    }
-
-    @Test
-    void queriesBeyondAHundredAreToldThatTheyAreTooMany() throws Exception {
-        try (RunningStore running = RunningStore.opened(directory)) {
-            for (int i = 0; i < 130; i++) {
-                running.store.query(
-                        new Origin.OfLink(new RunningStore.SilentLink(), i),
-                        ConsoleToHub.newBuilder()
-                                .setHistory(history("kiln-1", "t", 0, 5))
-                                .build());
-            }
-            running.store.start();
-            await().until(() -> running.tap.taken(Event.Answered.class).size() == 130);
-            List<Integer> refused = running.tap.taken(Event.Answered.class).stream()
-                    .map(answered -> (HubToConsole) answered.answer().message())
-                    .filter(answer -> answer.getError().getCode() == ErrorCode.ERROR_CODE_UNAVAILABLE)
-                    .map(HubToConsole::getRequestId)
-                    .toList();
-            assertThat(refused)
-                    .containsExactlyElementsOf(IntStream.range(100, 130).boxed().toList());
-        }
-    }
-
-    @Test
-    void executionsAreListedNewestFirstPageByPage() throws Exception {
-        try (RunningStore running = RunningStore.started(directory)) {
-            List<Change> changes = new ArrayList<>();
-            for (int i = 0; i < 120; i++) {
-                changes.add(execution(String.format("01%03d", i), i % 2 == 0 ? "kiln-1" : "kiln-2"));
-            }
-            running.store(changes.toArray(Change[]::new));
-            assertThat(ids(running.ask(ExecutionQuery.newBuilder())))
-                    .hasSize(50)
-                    .startsWith("01119", "01118");
-            assertThat(ids(running.ask(ExecutionQuery.newBuilder()
-                            .setDeviceId("kiln-1")
-                            .setLimit(2)
-                            .setBeforeExecutionId("01100"))))
-                    .containsExactly("01098", "01096");
-            assertThat(ids(running.ask(ExecutionQuery.newBuilder().setExecutionId("01007"))))
-                    .containsExactly("01007");
-            assertThat(ids(running.ask(ExecutionQuery.newBuilder().setExecutionId("01999"))))
-                    .isEmpty();
-        }
-    }
-
-    @Test
-    void anAnswerOfLongExecutionsIsCutByItsBytesAndThePagesStillMissNothing() throws Exception {
-        try (RunningStore running = RunningStore.started(directory)) {
-            List<String> all = new ArrayList<>();
-            for (int i = 0; i < 12; i++) {
-                String id = String.format("01%03d", i);
-                // One of them is longer than an answer may be.
-                running.store(execution(id, "kiln-1", "x".repeat(i == 5 ? 300_000 : 60_000)));
-                all.add(0, id);
-            }
-            List<String> paged = new ArrayList<>();
-            List<String> page = ids(running.ask(ExecutionQuery.newBuilder()));
-            assertThat(page).hasSize(4);
-            while (!page.isEmpty()) {
-                paged.addAll(page);
-                HubToConsole answer =
-                        running.ask(ExecutionQuery.newBuilder().setBeforeExecutionId(page.get(page.size() - 1)));
-                page = ids(answer);
-                if (page.size() > 1) {
-                    assertThat(answer.getSerializedSize()).isLessThan(257 * 1024);
-                }
-            }
-            assertThat(paged).isEqualTo(all);
-        }
-    }
-
-    @Test
-    void aQuestionThatCannotBeAnsweredIsToldSoAndTheNextIsAnswered() throws Exception {
-        try (RunningStore running = RunningStore.started(directory)) {
-            running.store(execution("01A", "kiln-1"), execution("01B", "kiln-2"));
-        }
-        try (Connection connection = DriverManager.getConnection(
-                        "jdbc:h2:" + directory.resolve("state") + ";DATABASE_TO_LOWER=TRUE", "hub", "");
-                Statement damage = connection.createStatement()) {
-            damage.execute("ALTER TABLE execution ALTER COLUMN body SET NULL");
-            damage.execute("UPDATE execution SET body = NULL, finished = TRUE" + " WHERE execution_id = '01A'");
-            damage.execute("UPDATE execution SET body = X'FF', finished = TRUE" + " WHERE execution_id = '01B'");
-        }
-        try (RunningStore running = RunningStore.started(directory)) {
-            running.store(execution("01C", "kiln-1"));
-            for (String unreadable : List.of("01A", "01B")) {
-                HubToConsole answer = running.ask(ExecutionQuery.newBuilder().setExecutionId(unreadable));
-                assertThat(answer.getError().getCode()).isEqualTo(ErrorCode.ERROR_CODE_INTERNAL);
-                assertThat(answer.getError().getTraceId()).isNotEmpty();
-                assertThat(answer.getRequestId()).isEqualTo(7);
-            }
-            assertThat(ids(running.ask(ExecutionQuery.newBuilder().setExecutionId("01C"))))
-                    .containsExactly("01C");
-        }
-    }
-
-    @Test
     void anErrorOfTheStateWriterStopsTheHubToo() throws Exception {
         Change endless = new Change.SettingChanged("a", "b");
         for (int i = 0; i < 200_000; i++) {
@@ -324,25 +205,32 @@ final class H2StoreTest {
     }
 
     @Test
-    void chunksAreDeletedOnceTheyAreTooOld() throws Exception {
-        HistoryWriter.Bounds keepsADay = new HistoryWriter.Bounds(1, Duration.ofDays(1), Duration.ofDays(1));
+    void readingsAreDeletedOnceTheyAreTooOldAndTheirRollupsStay() throws Exception {
+        Duration hundredDays = Duration.ofDays(100);
+        Keeping keeping = new Keeping(Duration.ofDays(1), hundredDays, hundredDays, hundredDays, hundredDays, 0);
         long old = NOW_MILLIS - Duration.ofDays(2).toMillis();
-        try (RunningStore running = RunningStore.started(directory, keepsADay)) {
+        try (RunningStore running =
+                RunningStore.started(directory, new HistoryWriter.Bounds(1, Duration.ofDays(1), keeping))) {
             running.sweep(
                     number("kiln-1", "t", old, 1), number("kiln-2", "t", old, 1), number("kiln-1", "t", NOW_MILLIS, 2));
             await().until(() -> running.counted("signalbox.store.chunks.deleted") == 2);
-            assertThat(running.ask(history("kiln-1", "t", 0, 2 * NOW_MILLIS))
+            HistoryQuery.Builder whole = history("kiln-1", "t", 0, 2 * NOW_MILLIS);
+            assertThat(running.ask(whole.clone().setForm(HistoryForm.HISTORY_FORM_RAW))
                             .getHistory()
                             .getPointsList())
                     .extracting(HistoryPoint::getTimeMs)
                     .containsExactly(NOW_MILLIS);
+            History steps = running.ask(whole).getHistory();
+            assertThat(steps.getTier()).isEqualTo(HistoryTier.HISTORY_TIER_MINUTE);
+            assertThat(steps.getPointsList())
+                    .extracting(HistoryPoint::getTimeMs)
+                    .containsExactly(Tier.MINUTE.bucketOf(old), Tier.MINUTE.bucketOf(NOW_MILLIS));
         }
     }
 
     @Test
     void readingsArePackedWhenTheyHaveWaitedLongEnough() throws Exception {
-        HistoryWriter.Bounds packsByAge =
-                new HistoryWriter.Bounds(1_000, Duration.ofMillis(1), Duration.ofDays(36_500));
+        HistoryWriter.Bounds packsByAge = new HistoryWriter.Bounds(1_000, Duration.ofMillis(1), RunningStore.FOREVER);
         try (RunningStore running = RunningStore.started(directory, packsByAge)) {
             running.sweep(number("kiln-1", "t", 5, 1));
             await().until(() -> running.counted("signalbox.store.readings.packed") == 1);
@@ -380,21 +268,11 @@ final class H2StoreTest {
     }
 
     private static Change execution(String id, String device) {
-        return execution(id, device, "");
-    }
-
-    private static Change execution(String id, String device, String reason) {
         return new Change.ExecutionChanged(ExecutionRecord.newBuilder()
                 .setExecution(Execution.newBuilder()
                         .setExecutionId(id)
                         .setDeviceId(device)
-                        .setError(ErrorDetail.newBuilder().setMessage(reason)))
+                        .setUpdatedAtMs(NOW_MILLIS))
                 .build());
-    }
-
-    private static List<String> ids(HubToConsole answer) {
-        return answer.getExecutions().getExecutionsList().stream()
-                .map(Execution::getExecutionId)
-                .toList();
     }
 }

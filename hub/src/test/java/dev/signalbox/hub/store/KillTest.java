@@ -34,6 +34,7 @@ final class KillTest {
         System.out.println("KillTest seed " + seed);
         Random random = new Random(seed);
         List<String> changes = new ArrayList<>();
+        long packed = 0;
         for (int run = 0; run < KILLS; run++) {
             long first = NUMBERS_PER_RUN * (run + 1);
             long sweptUntil = first;
@@ -53,7 +54,10 @@ final class KillTest {
                 assertThat(lost).isEmpty();
                 assertHistory(running, first, sweptUntil);
             }
+            // Chunks, rollups and what is counted of them came with one commit or not at all.
+            packed = HistoryAudit.check(directory);
         }
+        assertThat(packed).as("packed readings").isPositive();
         assertThat(changes).as("acknowledged changes of all runs").hasSizeGreaterThan(100);
     }
 

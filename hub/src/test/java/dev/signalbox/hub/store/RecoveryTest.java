@@ -141,7 +141,7 @@ final class RecoveryTest {
                 .build();
         Presence online = presence(PresenceState.PRESENCE_STATE_ONLINE, 1);
         Presence offline = presence(PresenceState.PRESENCE_STATE_OFFLINE, 2);
-        HistoryWriter.Bounds packsAtTwo = new HistoryWriter.Bounds(2, Duration.ofDays(1), Duration.ofDays(36_500));
+        HistoryWriter.Bounds packsAtTwo = new HistoryWriter.Bounds(2, Duration.ofDays(1), RunningStore.FOREVER);
         try (RunningStore running = RunningStore.started(directory, packsAtTwo)) {
             running.sweep(
                     List.of(number("kiln-1", "temperature", 100, 20), number("kiln-1", "temperature", 90, 19)),
@@ -166,7 +166,7 @@ final class RecoveryTest {
 
     @Test
     void onlyTheNewestEightBootsOfADeviceAreRemembered() throws Exception {
-        HistoryWriter.Bounds packsAtOnce = new HistoryWriter.Bounds(1, Duration.ofDays(1), Duration.ofDays(36_500));
+        HistoryWriter.Bounds packsAtOnce = new HistoryWriter.Bounds(1, Duration.ofDays(1), RunningStore.FOREVER);
         try (RunningStore running = RunningStore.started(directory, packsAtOnce)) {
             for (int boot = 0; boot < 12; boot++) {
                 running.sweep(

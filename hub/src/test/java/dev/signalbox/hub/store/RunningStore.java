@@ -14,6 +14,7 @@ import dev.signalbox.hub.switchboard.Link;
 import dev.signalbox.hub.switchboard.Origin;
 import dev.signalbox.hub.switchboard.Recovered;
 import dev.signalbox.hub.switchboard.Sweep;
+import dev.signalbox.proto.v1.BulkQuery;
 import dev.signalbox.proto.v1.CloseReason;
 import dev.signalbox.proto.v1.ConsoleToHub;
 import dev.signalbox.proto.v1.ExecutionQuery;
@@ -32,8 +33,9 @@ import java.util.concurrent.CopyOnWriteArrayList;
 /** A store on a real directory, with what it says caught. */
 final class RunningStore implements AutoCloseable {
     static final long NOW_MILLIS = 1_800_000_000_000L;
+    static final Keeping FOREVER = keeping(Duration.ofDays(36_500));
     static final HistoryWriter.Bounds USUAL =
-            new HistoryWriter.Bounds(1 << 18, Duration.ofMinutes(15), Duration.ofDays(30));
+            new HistoryWriter.Bounds(1 << 18, Duration.ofMinutes(15), Keeping.DEFAULT);
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     final Metrics metrics = new Metrics();
@@ -44,16 +46,20 @@ final class RunningStore implements AutoCloseable {
     final Recovered recovered;
     private long lastSweep;
 
-    private RunningStore(Path directory, HistoryWriter.Bounds bounds)
+    static Keeping keeping(Duration everything) {
+        return new Keeping(everything, everything, everything, everything, everything, 0);
+    }
+
+    private RunningStore(Path directory, HistoryWriter.Bounds bounds, Upkeep upkeep, long stateBloatedFromBytes)
             throws DataDirectoryInUse, StateUnusable, IOException {
         Clock clock = Clock.fixed(Instant.ofEpochMilli(NOW_MILLIS), ZoneOffset.UTC);
-        store = new H2Store(directory, inbox, metrics, clock, bounds, fatal::add);
+        store = new H2Store(directory, inbox, metrics, clock, bounds, upkeep, stateBloatedFromBytes, fatal::add);
         store.take();
         recovered = store.open();
     }
 
     static RunningStore opened(Path directory) throws DataDirectoryInUse, StateUnusable, IOException {
-        return new RunningStore(directory, USUAL);
+        return new RunningStore(directory, USUAL, Upkeep.USUAL, Database.BLOATED_FROM_BYTES);
     }
 
     static RunningStore started(Path directory) throws DataDirectoryInUse, StateUnusable, IOException {
@@ -62,7 +68,23 @@ final class RunningStore implements AutoCloseable {
 
     static RunningStore started(Path directory, HistoryWriter.Bounds bounds)
             throws DataDirectoryInUse, StateUnusable, IOException {
-        RunningStore running = new RunningStore(directory, bounds);
+        return started(directory, bounds, Upkeep.USUAL, Database.BLOATED_FROM_BYTES);
+    }
+
+    static RunningStore started(Path directory, Upkeep upkeep) throws DataDirectoryInUse, StateUnusable, IOException {
+        return started(directory, USUAL, upkeep, Database.BLOATED_FROM_BYTES);
+    }
+
+    /** Compacts its state so early that tests see it. */
+    static RunningStore startedSmall(Path directory, HistoryWriter.Bounds bounds)
+            throws DataDirectoryInUse, StateUnusable, IOException {
+        return started(directory, bounds, Upkeep.USUAL, 1 << 20);
+    }
+
+    private static RunningStore started(
+            Path directory, HistoryWriter.Bounds bounds, Upkeep upkeep, long stateBloatedFromBytes)
+            throws DataDirectoryInUse, StateUnusable, IOException {
+        RunningStore running = new RunningStore(directory, bounds, upkeep, stateBloatedFromBytes);
         running.store.start();
         return running;
     }
@@ -101,6 +123,10 @@ final class RunningStore implements AutoCloseable {
 
     HubToConsole ask(ExecutionQuery.Builder query) {
         return ask(ConsoleToHub.newBuilder().setExecutions(query));
+    }
+
+    HubToConsole ask(BulkQuery.Builder query) {
+        return ask(ConsoleToHub.newBuilder().setBulks(query));
     }
 
     HubToConsole ask(ConsoleToHub.Builder query) {

@@ -11,11 +11,12 @@ import dev.signalbox.hub.switchboard.Sweep;
 import dev.signalbox.proto.v1.ConsoleToHub;
 import dev.signalbox.proto.v1.Execution;
 import dev.signalbox.proto.v1.ExecutionRecord;
+import dev.signalbox.proto.v1.HistoryForm;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -50,9 +51,10 @@ final class StoreBench {
                 answered.release();
             }
         });
-        store = new H2Store(directory, inbox, new Metrics(), Clock.systemUTC(), Duration.ofDays(36_500), failure -> {
-            throw new IllegalStateException(failure);
-        });
+        store = new H2Store(
+                directory, inbox, new Metrics(), Clock.systemUTC(), RunningStore.FOREVER, Upkeep.USUAL, failure -> {
+                    throw new IllegalStateException(failure);
+                });
         long begin = System.nanoTime();
         store.take();
         store.open();
@@ -62,6 +64,7 @@ final class StoreBench {
 
     public static void main(String[] arguments) throws Exception {
         Path directory = Path.of(arguments[0]);
+        week(directory.resolveSibling(directory.getFileName() + "-week"));
         StoreBench bench = new StoreBench(directory);
         bench.commits(500, 1);
         bench.commits(20_000, 50);
@@ -69,7 +72,55 @@ final class StoreBench {
         bench.sweeps();
         bench.query("one series, 1,000 points", 0);
         bench.close();
+        // As a hub leaves it that is killed.
+        Files.writeString(directory.resolve("hub.lock"), "1");
         new StoreBench(directory).close();
+    }
+
+    /** A week of one metric at one reading a second, packed by the 15 minutes as it comes, then compacted and charted. */
+    private static void week(Path directory) throws Exception {
+        long now = RunningStore.NOW_MILLIS;
+        Random random = new Random(1);
+        long hundredths = 2_000;
+        try (HistoryRig rig = new HistoryRig(directory, RunningStore.FOREVER)) {
+            for (int second = 0; second < 7 * 86_400; second += 900) {
+                List<Sweep.DeviceReading> readings = new ArrayList<>();
+                for (int i = second; i < second + 900; i++) {
+                    hundredths += random.nextInt(21) - 10;
+                    readings.add(RunningStore.number(
+                            "kiln-1", "t", now + 1_000L * i + random.nextInt(20), hundredths / 100.0));
+                }
+                rig.sweep(readings);
+                rig.pack();
+            }
+            Tiers tiers = rig.tables().tiers();
+            for (Tier tier : Tier.values()) {
+                print("week: %s %d in %d bytes", tier, tiers.samples(tier), tiers.bytes(tier));
+            }
+            long counted = tiers.bytes();
+            rig.file.database().compact();
+            double live = Files.size(rig.file.database().file());
+            print("week: compacted %.2f bytes a reading, of which counted %.2f", live / 604_800, counted / 604_800.0);
+            for (HistoryForm form : List.of(
+                    HistoryForm.HISTORY_FORM_UNSPECIFIED,
+                    HistoryForm.HISTORY_FORM_SHAPE,
+                    HistoryForm.HISTORY_FORM_RAW)) {
+                for (int round = 0; round < 10; round++) {
+                    long begin = System.nanoTime();
+                    long beginCpu = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
+                    var answer = rig.ask(RunningStore.history("kiln-1", "t", now + 1, now + 604_800_000L)
+                            .setForm(form));
+                    print(
+                            "week, %s, round %d: %d points from %s in %.1f ms, %.1f ms of them on the processor",
+                            form,
+                            round,
+                            answer.getPointsCount(),
+                            answer.getTier(),
+                            millisSince(begin),
+                            (ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime() - beginCpu) / 1e6);
+                }
+            }
+        }
     }
 
     private void commits(int count, int underWay) {

@@ -4,13 +4,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
 import dev.signalbox.hub.protocol.ExecutionStates;
+import dev.signalbox.proto.v1.Bulk;
+import dev.signalbox.proto.v1.BulkCommand;
+import dev.signalbox.proto.v1.BulkRecord;
+import dev.signalbox.proto.v1.BulkState;
+import dev.signalbox.proto.v1.BulkTarget;
+import dev.signalbox.proto.v1.CancelBulk;
 import dev.signalbox.proto.v1.CancelExecution;
 import dev.signalbox.proto.v1.CommandRequest;
 import dev.signalbox.proto.v1.ConsoleToHub;
 import dev.signalbox.proto.v1.Execution;
+import dev.signalbox.proto.v1.ExecutionRecord;
 import dev.signalbox.proto.v1.ExecutionReport;
 import dev.signalbox.proto.v1.ExecutionState;
 import dev.signalbox.proto.v1.HubToDevice;
+import dev.signalbox.proto.v1.InvokeCommand;
 import dev.signalbox.proto.v1.PresenceCause;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -25,11 +33,12 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.RepeatedTest;
 
 /**
- * Random histories of one device: requests, commits, lost links, restarted hubs, crashed agents, cancels and time. After
- * each, what is promised of executions must hold.
+ * Random histories of one device, and of one that is never there: requests, bulks, commits, lost links, restarted hubs,
+ * crashed agents, cancels, a removal and time. After each, what is promised of executions must hold.
  */
 class ExecutionHistoriesTest {
     private static final int STEPS = 400;
+    private static final String SLOW = "slow";
 
     /** A printed seed from the environment, else a new one. */
     private final long seed =
@@ -38,7 +47,8 @@ class ExecutionHistoriesTest {
     private final Random random = new Random(seed);
     private final ModelAgent agent = new ModelAgent();
 
-    private Rig rig = new Rig();
+    private Rig rig =
+            new Rig(Rig.device(Rig.DEVICE.value()).build(), Rig.device("absent").build());
     private @Nullable RecordingLink link;
     private int framesRead;
 
@@ -51,6 +61,7 @@ class ExecutionHistoriesTest {
     /** Ids somebody asked to cancel: while that is not stored, a later one may pass, and a crash forgets the wish. */
     private final Set<String> cancelWanted = new HashSet<>();
 
+    private final Set<String> cancelledBulks = new HashSet<>();
     private final List<RecordingLink> consoles = new ArrayList<>();
 
     /** What an agent promises: journalled before the effect, never started twice. */
@@ -115,15 +126,19 @@ class ExecutionHistoriesTest {
                 agentReads();
                 look();
             }
+            if (random.nextInt(4) == 0) {
+                removeDevice();
+            }
             drain();
             check();
+            checkBulks();
         } catch (AssertionError | RuntimeException e) {
             fail("seed " + seed, e);
         }
     }
 
     private void step() {
-        switch (random.nextInt(14)) {
+        switch (random.nextInt(16)) {
             case 0, 1, 2 -> request();
             case 3, 4, 5 -> commitOnce();
             case 6 -> connect();
@@ -132,12 +147,41 @@ class ExecutionHistoriesTest {
             case 10 -> crashAgent();
             case 11 -> restartHub();
             case 12 -> rig.passes(random.nextInt(20_000));
+            case 13 -> startBulk();
+            case 14 -> cancelBulk();
             default -> cancelOne();
         }
     }
 
     private void request() {
-        consoles.add(rig.invoke(Rig.setVent(5 * random.nextInt(21)).setTtlMs(1_000 + random.nextInt(120_000))));
+        InvokeCommand.Builder command = random.nextInt(3) == 0 ? Rig.plain(SLOW) : Rig.setVent(5 * random.nextInt(21));
+        consoles.add(rig.invoke(command.setTtlMs(1_000 + random.nextInt(120_000))));
+    }
+
+    private void startBulk() {
+        BulkCommand.Builder bulk = BulkCommand.newBuilder()
+                .setCommand(random.nextBoolean() ? SLOW : "beep")
+                .setTtlMs(1_000 + random.nextInt(60_000))
+                .setMaxConcurrent(1 + random.nextInt(2));
+        rig.ask(Rig.OPERATOR, ConsoleToHub.newBuilder().setBulk(bulk));
+    }
+
+    private void cancelBulk() {
+        rig.store.bulks.keySet().stream()
+                .filter(id -> !cancelledBulks.contains(id))
+                .findAny()
+                .ifPresent(id -> {
+                    cancelledBulks.add(id);
+                    rig.ask(
+                            Rig.OPERATOR,
+                            ConsoleToHub.newBuilder()
+                                    .setCancelBulk(CancelBulk.newBuilder().setBulkId(id)));
+                });
+    }
+
+    private void removeDevice() {
+        LiveDevice device = rig.live(Rig.DEVICE);
+        rig.switchboard.executions.onDeviceRemoved(device, new Change.DeviceRemoved(device.id, false), () -> {});
     }
 
     private void commitOnce() {
@@ -257,6 +301,14 @@ class ExecutionHistoriesTest {
                 terminal.put(entry.getKey(), state);
             }
         }
+        assertThat(rig.store.executions.values().stream()
+                        .map(ExecutionRecord::getExecution)
+                        .filter(one -> one.getCommand().equals(SLOW)
+                                && one.getDeviceId().equals(Rig.DEVICE.value())
+                                && one.getState() != ExecutionState.EXECUTION_STATE_QUEUED
+                                && !ExecutionStates.isTerminal(one.getState())))
+                .as("one at once, as declared")
+                .hasSizeLessThanOrEqualTo(1);
     }
 
     /** Peace: everything connected, all time passes, everything is said. */
@@ -274,6 +326,7 @@ class ExecutionHistoriesTest {
     }
 
     private void check() {
+        accepted.addAll(rig.store.executions.keySet());
         for (String id : accepted) {
             ExecutionState state = terminal.get(id);
             int effects = agent.effects.getOrDefault(id, 0);
@@ -289,9 +342,48 @@ class ExecutionHistoriesTest {
             }
         }
         assertThat(accepted).as("somebody was told something").isNotEmpty();
-        assertThat(agent.started.stream().filter(id -> !cancelWanted.contains(id)))
+        rig.store.executions.forEach((id, row) -> {
+            if (cancelledBulks.contains(row.getExecution().getBulkId())) {
+                cancelWanted.add(id);
+            }
+        });
+        List<String> ordered =
+                agent.started.stream().filter(id -> !cancelWanted.contains(id)).toList();
+        assertThat(ordered.stream().filter(id -> !command(id).equals(SLOW)))
                 .as("started in the order accepted")
                 .isSorted();
+        assertThat(ordered.stream().filter(id -> command(id).equals(SLOW)))
+                .as("those at their limit are passed, but not by each other")
+                .isSorted();
         assertThat(agent.started).doesNotHaveDuplicates();
+    }
+
+    private String command(String id) {
+        return rig.store.execution(id).getCommand();
+    }
+
+    private void checkBulks() {
+        for (BulkRecord record : rig.store.bulks.values()) {
+            Bulk bulk = record.getBulk();
+            assertThat(bulk.getState())
+                    .as("bulk %s has ended", bulk.getBulkId())
+                    .isEqualTo(BulkState.BULK_STATE_FINISHED);
+            assertThat(bulk.getCounts().getWaiting() + bulk.getCounts().getUnderWay())
+                    .as("every target has its outcome")
+                    .isZero();
+            for (BulkTarget target : bulk.getTargetsList()) {
+                List<Execution> executions = rig.store.executions.values().stream()
+                        .map(ExecutionRecord::getExecution)
+                        .filter(one -> one.getBulkId().equals(bulk.getBulkId())
+                                && one.getDeviceId().equals(target.getDeviceId()))
+                        .toList();
+                assertThat(executions).as("one execution or none").hasSizeLessThanOrEqualTo(1);
+                assertThat(target.getExecutionId())
+                        .isEqualTo(executions.isEmpty() ? "" : executions.get(0).getExecutionId());
+                if (!executions.isEmpty()) {
+                    assertThat(target.getState()).isEqualTo(executions.get(0).getState());
+                }
+            }
+        }
     }
 }

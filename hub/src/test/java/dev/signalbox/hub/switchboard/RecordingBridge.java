@@ -17,6 +17,7 @@ final class RecordingBridge implements Bridge {
     final List<String> states = new ArrayList<>();
     final List<String> telemetry = new ArrayList<>();
     final List<String> capabilities = new ArrayList<>();
+    final List<String> forgotten = new ArrayList<>();
     final List<Execution> executions = new ArrayList<>();
     final List<ErrorDetail> refusals = new ArrayList<>();
     final List<Long> acknowledged = new ArrayList<>();
@@ -39,6 +40,11 @@ final class RecordingBridge implements Bridge {
     @Override
     public void publishCapabilities(DeviceId device, Capabilities declared) {
         capabilities.add(device.value());
+    }
+
+    @Override
+    public void forget(DeviceId device) {
+        forgotten.add(device.value());
     }
 
     @Override

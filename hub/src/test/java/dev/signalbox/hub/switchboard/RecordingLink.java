@@ -4,9 +4,11 @@ import com.google.protobuf.Message;
 import dev.signalbox.hub.protocol.Frame;
 import dev.signalbox.proto.v1.CloseReason;
 import dev.signalbox.proto.v1.CommandRequest;
+import dev.signalbox.proto.v1.DesiredState;
 import dev.signalbox.proto.v1.Execution;
 import dev.signalbox.proto.v1.HubToConsole;
 import dev.signalbox.proto.v1.HubToDevice;
+import dev.signalbox.proto.v1.ReportedAck;
 import dev.signalbox.proto.v1.Update;
 import java.util.ArrayList;
 import java.util.List;
@@ -77,6 +79,20 @@ final class RecordingLink implements Link {
         return sent(HubToDevice.class).stream()
                 .filter(HubToDevice::hasReadingAck)
                 .map(frame -> frame.getReadingAck().getBatchNo())
+                .toList();
+    }
+
+    List<DesiredState> desired() {
+        return sent(HubToDevice.class).stream()
+                .filter(HubToDevice::hasDesired)
+                .map(HubToDevice::getDesired)
+                .toList();
+    }
+
+    List<ReportedAck> reportedAcks() {
+        return sent(HubToDevice.class).stream()
+                .filter(HubToDevice::hasReportedAck)
+                .map(HubToDevice::getReportedAck)
                 .toList();
     }
 

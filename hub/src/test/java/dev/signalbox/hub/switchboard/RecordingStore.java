@@ -1,27 +1,51 @@
 package dev.signalbox.hub.switchboard;
 
+import dev.signalbox.hub.protocol.BulkTargets;
+import dev.signalbox.hub.protocol.Frame;
+import dev.signalbox.hub.protocol.Refusal;
 import dev.signalbox.proto.v1.AuditEntry;
+import dev.signalbox.proto.v1.Bulk;
+import dev.signalbox.proto.v1.BulkQuery;
 import dev.signalbox.proto.v1.BulkRecord;
+import dev.signalbox.proto.v1.BulkTarget;
+import dev.signalbox.proto.v1.Bulks;
 import dev.signalbox.proto.v1.ConsoleToHub;
+import dev.signalbox.proto.v1.ErrorCode;
+import dev.signalbox.proto.v1.Execution;
 import dev.signalbox.proto.v1.ExecutionRecord;
+import dev.signalbox.proto.v1.HubToConsole;
+import dev.signalbox.proto.v1.Presence;
 import dev.signalbox.proto.v1.ShadowRecord;
+import dev.signalbox.proto.v1.ShadowRevision;
 import dev.signalbox.proto.v1.StorageStatus;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /** A store that commits when the test says so, and remembers the rows a real one would have. */
 final class RecordingStore implements Store {
     final List<Change> uncommitted = new ArrayList<>();
     final List<Sweep> unswept = new ArrayList<>();
+    /** Every presence that is on stable storage. */
+    final List<Presence> swept = new ArrayList<>();
+
     final Map<String, ExecutionRecord> executions = new LinkedHashMap<>();
     final Map<String, ShadowRecord> shadows = new LinkedHashMap<>();
+    final List<ShadowRevision> revisions = new ArrayList<>();
     final Map<String, BulkRecord> bulks = new LinkedHashMap<>();
+    final Map<String, String> settings = new LinkedHashMap<>();
     final List<AuditEntry> audit = new ArrayList<>();
     final List<ConsoleToHub> queries = new ArrayList<>();
     final List<Change> committed = new ArrayList<>();
+    final ArrayDeque<BulkQuestion> bulkQueries = new ArrayDeque<>();
     boolean takes = true;
+    long generation = 7;
+
+    record BulkQuestion(Origin.OfLink asker, BulkQuery query) {}
 
     @Override
     public boolean record(Change change) {
@@ -35,7 +59,11 @@ final class RecordingStore implements Store {
 
     @Override
     public void query(Origin.OfLink asker, ConsoleToHub query) {
-        queries.add(query);
+        if (query.hasBulks()) {
+            bulkQueries.add(new BulkQuestion(asker, query.getBulks()));
+        } else {
+            queries.add(query);
+        }
     }
 
     @Override
@@ -52,13 +80,61 @@ final class RecordingStore implements Store {
         return new Event.Stored(batch);
     }
 
+    /** The oldest question about a bulk, answered from what is committed as a real store would. */
+    Event.Answered answerBulkQuery() {
+        BulkQuestion question = bulkQueries.remove();
+        HubToConsole.Builder answer =
+                HubToConsole.newBuilder().setRequestId(question.asker().requestId());
+        BulkRecord bulk = bulks.get(question.query().getBulkId());
+        if (bulk == null) {
+            answer.setError(Refusal.of(ErrorCode.ERROR_CODE_NOT_FOUND, "There is no such bulk."));
+        } else {
+            answer.setBulks(Bulks.newBuilder()
+                    .addBulks(BulkTargets.page(outcome(bulk), question.query().getAfterDeviceId())));
+        }
+        return new Event.Answered(question.asker(), Frame.of(answer.build()));
+    }
+
+    /** What is on the disk of a bulk. */
+    Bulk outcome(String bulkId) {
+        return outcome(Objects.requireNonNull(bulks.get(bulkId)));
+    }
+
+    /** The row of an execution. */
+    Execution execution(String executionId) {
+        return Objects.requireNonNull(executions.get(executionId)).getExecution();
+    }
+
+    private Bulk outcome(BulkRecord bulk) {
+        Map<String, BulkTarget> targets = new HashMap<>();
+        for (ExecutionRecord record : executions.values()) {
+            Execution execution = record.getExecution();
+            if (execution.getBulkId().equals(bulk.getBulk().getBulkId())) {
+                targets.put(
+                        execution.getDeviceId(),
+                        BulkTarget.newBuilder()
+                                .setDeviceId(execution.getDeviceId())
+                                .setExecutionId(execution.getExecutionId())
+                                .setState(execution.getState())
+                                .build());
+            }
+        }
+        return BulkTargets.outcome(bulk, targets);
+    }
+
     private void apply(Change change) {
         if (change instanceof Change.ExecutionChanged changed) {
             executions.put(changed.execution().getExecution().getExecutionId(), changed.execution());
+        } else if (change instanceof Change.LateReport late) {
+            executions.computeIfPresent(
+                    late.execution().value(), (id, row) -> late.appliedTo(row).orElse(row));
         } else if (change instanceof Change.ShadowChanged changed) {
             shadows.put(changed.shadow().getShadow().getDeviceId(), changed.shadow());
+            revisions.addAll(changed.revisions());
         } else if (change instanceof Change.BulkChanged changed) {
             bulks.put(changed.bulk().getBulk().getBulkId(), changed.bulk());
+        } else if (change instanceof Change.SettingChanged changed) {
+            settings.put(changed.name(), changed.text());
         } else if (change instanceof Change.Audited audited) {
             audit.add(audited.entry());
         } else if (change instanceof Change.Together together) {
@@ -68,6 +144,8 @@ final class RecordingStore implements Store {
 
     /** The oldest sweep is on stable storage now; the event that says so. */
     Event.Swept sweepCommitted() {
-        return new Event.Swept(unswept.remove(0).id());
+        Sweep sweep = unswept.remove(0);
+        sweep.presences().forEach(change -> swept.add(change.presence()));
+        return new Event.Swept(sweep.id());
     }
 }

@@ -3,16 +3,18 @@ package dev.signalbox.hub.switchboard;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Struct;
 import com.google.protobuf.Value;
+import dev.signalbox.hub.auth.Authentication;
 import dev.signalbox.hub.auth.Credential.DeviceToken;
 import dev.signalbox.hub.auth.Credentials;
 import dev.signalbox.hub.auth.Identity.ConsoleIdentity;
 import dev.signalbox.hub.auth.Identity.DeviceIdentity;
 import dev.signalbox.hub.auth.Keyring;
+import dev.signalbox.hub.auth.Token;
 import dev.signalbox.hub.metrics.Metrics;
 import dev.signalbox.hub.protocol.DeviceId;
 import dev.signalbox.hub.protocol.Frame;
+import dev.signalbox.proto.v1.AuditEntry;
 import dev.signalbox.proto.v1.Capabilities;
-import dev.signalbox.proto.v1.Command;
 import dev.signalbox.proto.v1.ConsoleToHub;
 import dev.signalbox.proto.v1.Device;
 import dev.signalbox.proto.v1.DeviceHello;
@@ -22,18 +24,20 @@ import dev.signalbox.proto.v1.ExecutionState;
 import dev.signalbox.proto.v1.InvokeCommand;
 import dev.signalbox.proto.v1.Lifecycle;
 import dev.signalbox.proto.v1.Limits;
-import dev.signalbox.proto.v1.Metric;
-import dev.signalbox.proto.v1.OfflinePolicy;
-import dev.signalbox.proto.v1.Parameter;
 import dev.signalbox.proto.v1.PresenceCause;
 import dev.signalbox.proto.v1.Reading;
+import dev.signalbox.proto.v1.ReportedState;
 import dev.signalbox.proto.v1.Role;
+import dev.signalbox.proto.v1.SetDesired;
+import dev.signalbox.proto.v1.Shadow;
+import dev.signalbox.proto.v1.ShadowRecord;
 import dev.signalbox.proto.v1.Update;
-import dev.signalbox.proto.v1.ValueType;
+import io.micrometer.core.instrument.Counter;
 import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.IntStream;
 
 /** A switchboard with recording ports and a clock the test moves. */
@@ -44,55 +48,51 @@ final class Rig implements TimeSource {
     static final ConsoleIdentity ADMIN = new ConsoleIdentity("user:ada", Role.ROLE_ADMIN, "");
     static final ConsoleIdentity BROKER = new ConsoleIdentity("mqtt:broker", Role.ROLE_OPERATOR, "");
 
-    static final Capabilities CAPABILITIES = Capabilities.newBuilder()
-            .setModel("Greenhouse")
-            .addMetrics(Metric.newBuilder()
-                    .setName("temperature")
-                    .setType(ValueType.VALUE_TYPE_NUMBER)
-                    .setPrimary(true))
-            .addMetrics(Metric.newBuilder().setName("humidity").setType(ValueType.VALUE_TYPE_NUMBER))
-            .addCommands(Command.newBuilder()
-                    .setName("set_vent")
-                    .addParameters(Parameter.newBuilder()
-                            .setName("position")
-                            .setType(ValueType.VALUE_TYPE_NUMBER)
-                            .setMinimum(0)
-                            .setMaximum(100)
-                            .setStep(5)
-                            .setRequired(true)))
-            .addCommands(Command.newBuilder().setName("beep").setIdempotent(true))
-            .addCommands(Command.newBuilder().setName("now").setOfflinePolicy(OfflinePolicy.OFFLINE_POLICY_REJECT))
-            .addCommands(
-                    Command.newBuilder().setName("show").setOfflinePolicy(OfflinePolicy.OFFLINE_POLICY_LATEST_ONLY))
-            .build();
+    static final Capabilities CAPABILITIES = DeclaredGreenhouse.CAPABILITIES;
 
     final RecordingStore store;
     final RecordingBridge bridge = new RecordingBridge();
-    final Keyring keyring = new Keyring(Credentials.of(List.of(new DeviceToken("key", "hash", DEVICE, 0))));
+    final Keyring keyring =
+            new Keyring(Credentials.of(List.of(new DeviceToken("key", "hash", DEVICE, 0).usedAt(1_700_000_000_000L))));
     final Switchboard switchboard;
+    final Metrics metrics = new Metrics();
 
     private long millis = 1_700_000_000_000L;
     private long nanos = 5_000_000_000L;
 
+    private final List<Device> devices;
+
     Rig() {
-        this(new RecordingStore(), List.of(), 1_700_000_000_000L);
+        this(device(DEVICE.value()).build());
     }
 
-    Rig(RecordingStore store, List<ExecutionRecord> executions, long nowMillis) {
+    Rig(Device... devices) {
+        this(new RecordingStore(), List.of(devices), List.of(), 1_700_000_000_000L);
+    }
+
+    /** A start on what this disk holds. */
+    static Rig on(RecordingStore store, Device... devices) {
+        return new Rig(store, List.of(devices), List.of(), 1_700_000_000_000L);
+    }
+
+    private Rig(RecordingStore store, List<Device> devices, List<ExecutionRecord> executions, long nowMillis) {
         this.store = store;
+        this.devices = devices;
         this.millis = nowMillis;
         HubFacts facts = new HubFacts(
-                "hub", "hub", "test", 7, millis, 20_000, Limits.getDefaultInstance(), Limits.getDefaultInstance());
-        switchboard = new Switchboard(facts, store, bridge, keyring, new Metrics(), this, repeatable());
-        Device device = Device.newBuilder()
-                .setDeviceId(DEVICE.value())
-                .setLifecycle(Lifecycle.LIFECYCLE_ACTIVE)
-                .setCapabilitiesHash("c1")
-                .build();
+                "hub",
+                "hub",
+                "test",
+                store.generation,
+                millis,
+                20_000,
+                Limits.getDefaultInstance(),
+                Limits.getDefaultInstance());
+        switchboard = new Switchboard(facts, store, bridge, keyring, metrics, this, repeatable());
         switchboard.recover(new Recovered(
                 "hub",
-                7,
-                List.of(device),
+                store.generation,
+                devices,
                 Map.of("c1", CAPABILITIES),
                 List.of(),
                 executions,
@@ -100,8 +100,18 @@ final class Rig implements TimeSource {
                 List.copyOf(store.bulks.values()),
                 List.of(),
                 List.of(),
-                List.of(),
-                Map.of()));
+                store.swept.stream()
+                        .map(presence -> new Sweep.PresenceChange(DEVICE, presence))
+                        .toList(),
+                Map.copyOf(store.settings)));
+    }
+
+    /** An approved device with the capabilities above. */
+    static Device.Builder device(String id) {
+        return Device.newBuilder()
+                .setDeviceId(id)
+                .setLifecycle(Lifecycle.LIFECYCLE_ACTIVE)
+                .setCapabilitiesHash("c1");
     }
 
     /** The same numbers in every run, so that a printed seed brings a history back. */
@@ -115,13 +125,22 @@ final class Rig implements TimeSource {
         }
     }
 
-    /** The same disk, another start: what was committed is there, the rest is not. */
+    /** The same disk, another start: what was committed is there, the rest is not. Sweeps were handed over in time. */
     Rig restarted() {
         RecordingStore next = new RecordingStore();
+        next.generation = store.generation + 1;
+        while (!store.unswept.isEmpty()) {
+            sweepCommits();
+        }
+        if (!store.swept.isEmpty()) {
+            next.swept.add(store.swept.get(store.swept.size() - 1));
+        }
         next.executions.putAll(store.executions);
         next.shadows.putAll(store.shadows);
+        next.settings.putAll(store.settings);
         next.bulks.putAll(store.bulks);
-        return new Rig(next, List.copyOf(store.executions.values()), millis);
+        next.audit.addAll(store.audit);
+        return new Rig(next, devices, List.copyOf(store.executions.values()), millis);
     }
 
     @Override
@@ -135,16 +154,77 @@ final class Rig implements TimeSource {
     }
 
     RecordingLink deviceArrives(String bootId, ExecutionReport... inFlight) {
+        return deviceArrives(DEVICE, bootId, inFlight);
+    }
+
+    RecordingLink deviceArrives(DeviceId device, String bootId, ExecutionReport... inFlight) {
         RecordingLink link = new RecordingLink();
         switchboard.on(new Event.DeviceArrived(
                 link,
-                new DeviceIdentity(DEVICE, "key"),
+                new DeviceIdentity(device, "key"),
                 DeviceHello.newBuilder()
                         .setBootId(bootId)
                         .setCapabilitiesHash("c1")
                         .addAllInFlight(List.of(inFlight))
                         .build()));
         return link;
+    }
+
+    /** Another device of the hub links, with this token. */
+    RecordingLink arrives(String device, String token, String bootId) {
+        RecordingLink link = new RecordingLink();
+        String keyId = Token.parse(token).orElseThrow().keyId();
+        switchboard.on(new Event.DeviceArrived(
+                link,
+                new DeviceIdentity(new DeviceId(device), keyId),
+                DeviceHello.newBuilder().setBootId(bootId).build()));
+        return link;
+    }
+
+    /** Whether the token opens a link now. */
+    boolean letsIn(String token) {
+        return keyring.current().authenticate(token, millis) instanceof Authentication.Granted;
+    }
+
+    List<String> audited() {
+        return store.audit.stream().map(AuditEntry::getAction).toList();
+    }
+
+    double counted(String name, String... tags) {
+        var found = metrics.registry().find(name).tags(tags).counter();
+        return found == null ? 0 : found.count();
+    }
+
+    /** A device that has applied or answered what was desired up to this version. */
+    RecordingLink deviceArrives(long desiredVersion) {
+        RecordingLink link = new RecordingLink();
+        switchboard.on(new Event.DeviceArrived(
+                link,
+                new DeviceIdentity(DEVICE, "key"),
+                DeviceHello.newBuilder()
+                        .setBootId("boot-1")
+                        .setCapabilitiesHash("c1")
+                        .setDesiredVersion(desiredVersion)
+                        .build()));
+        return link;
+    }
+
+    /** An operator's wish, answered on the link that is returned. */
+    RecordingLink desires(SetDesired.Builder wish) {
+        RecordingLink link = consoleArrives(OPERATOR);
+        asks(link, OPERATOR, ConsoleToHub.newBuilder().setRequestId(1).setSetDesired(wish.setDeviceId(DEVICE.value())));
+        return link;
+    }
+
+    void reports(Link link, ReportedState.Builder state) {
+        switchboard.on(new Event.StateReported(link, DEVICE, state.build()));
+    }
+
+    /** The shadow as it is on the disk. */
+    Shadow storedShadow() {
+        return store.shadows
+                .getOrDefault(DEVICE.value(), ShadowRecord.getDefaultInstance())
+                .getShadow();
     }
 
     void deviceLeaves(Link link, PresenceCause cause) {
@@ -187,15 +267,42 @@ final class Rig implements TimeSource {
         return InvokeCommand.newBuilder().setDeviceId(DEVICE.value()).setCommand(command);
     }
 
-    /** Everything that was recorded reaches the disk, and what follows from it too. */
+    /** Everything that was recorded reaches the disk, and what follows from it too; questions about bulks are answered. */
     void commit() {
-        while (!store.uncommitted.isEmpty()) {
-            switchboard.on(store.commit());
+        while (!store.uncommitted.isEmpty() || !store.bulkQueries.isEmpty()) {
+            if (!store.uncommitted.isEmpty()) {
+                switchboard.on(store.commit());
+            }
+            if (!store.bulkQueries.isEmpty()) {
+                switchboard.on(store.answerBulkQuery());
+            }
         }
     }
 
+    /** A request on a link of its own, on which nothing but its answers is found. */
+    RecordingLink ask(ConsoleIdentity identity, ConsoleToHub.Builder request) {
+        RecordingLink link = consoleArrives(identity);
+        link.sent.clear();
+        asks(link, identity, request.setRequestId(1));
+        return link;
+    }
+
+    LiveDevice live(DeviceId device) {
+        return Objects.requireNonNull(switchboard.fleet.find(device));
+    }
+
+    double counted(String name) {
+        return metrics.registry().get(name).counters().stream()
+                .mapToDouble(Counter::count)
+                .sum();
+    }
+
     void reports(Link link, String executionId, ExecutionState state) {
-        switchboard.on(new Event.ExecutionReported(link, DEVICE, report(executionId, state)));
+        reports(DEVICE, link, executionId, state);
+    }
+
+    void reports(DeviceId device, Link link, String executionId, ExecutionState state) {
+        switchboard.on(new Event.ExecutionReported(link, device, report(executionId, state)));
     }
 
     static ExecutionReport report(String executionId, ExecutionState state) {

@@ -1,0 +1,43 @@
+package dev.signalbox.hub.cli;
+
+import dev.signalbox.hub.cli.LocalHub.Trouble;
+import dev.signalbox.hub.store.BackupTrouble;
+import dev.signalbox.hub.store.DataDirectoryInUse;
+import dev.signalbox.hub.store.StoppedHub;
+import dev.signalbox.proto.v1.AuditEntries;
+import dev.signalbox.proto.v1.AuditEntry;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** Where a command reads the audit of a data directory: from its files, or from the hub that runs on them. */
+interface AuditSource {
+    /** Every entry, newest first. */
+    void forEach(Consumer<AuditEntry> reader) throws Trouble;
+
+    static AuditSource of(Path data) {
+        return reader -> {
+            try (StoppedHub hub = StoppedHub.take(data)) {
+                hub.forEachAuditEntry(reader);
+            } catch (DataDirectoryInUse e) {
+                pages(LocalHub.of(data), reader);
+            } catch (BackupTrouble e) {
+                throw new Trouble(e.getMessage());
+            }
+        };
+    }
+
+    private static void pages(LocalHub hub, Consumer<AuditEntry> reader) throws Trouble {
+        String before = "";
+        List<AuditEntry> page;
+        do {
+            AuditEntries.Builder answer = AuditEntries.newBuilder();
+            hub.get("/api/v1/audit?limit=500" + before, answer);
+            page = answer.getEntriesList();
+            page.forEach(reader);
+            if (!page.isEmpty()) {
+                before = "&cursor=" + page.get(page.size() - 1).getEntryNo();
+            }
+        } while (!page.isEmpty() && !before.equals("&cursor=1"));
+    }
+}

@@ -1,0 +1,60 @@
+package dev.signalbox.hub.cli;
+
+import dev.signalbox.hub.cli.LocalHub.Trouble;
+import dev.signalbox.hub.store.BackupTrouble;
+import dev.signalbox.hub.store.DataDirectoryInUse;
+import dev.signalbox.hub.store.StoppedHub;
+import dev.signalbox.proto.v1.Backup;
+import dev.signalbox.proto.v1.MakeBackup;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Makes a backup: by the hub, where one runs on the data directory, otherwise of its files. */
+@Command(
+        name = "backup",
+        description = "Makes a backup in the data directory and prints the path of its file.",
+        mixinStandardHelpOptions = true)
+public final class BackupCommand implements Callable<Integer> {
+    /** A hub with some GB of history takes minutes. */
+    private static final Duration PATIENCE = Duration.ofMinutes(30);
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private CommandSpec spec;
+
+    @Option(names = "--data", required = true, description = "The hub's data directory.")
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private Path data;
+
+    @Option(
+            names = "--keep-backups",
+            defaultValue = "7",
+            description = "So many of the newest stay; a hub that runs has its own setting. Default: ${DEFAULT-VALUE}")
+    private int keep;
+
+    @Override
+    public Integer call() throws Trouble {
+        if (keep < 1) {
+            throw new Trouble("--keep-backups is at least 1.");
+        }
+        spec.commandLine().getOut().println(backup().getPath());
+        return 0;
+    }
+
+    private Backup backup() throws Trouble {
+        try (StoppedHub hub = StoppedHub.take(data)) {
+            return hub.backup(keep);
+        } catch (DataDirectoryInUse e) {
+            Backup.Builder made = Backup.newBuilder();
+            LocalHub.of(data).post("/api/v1/backups", MakeBackup.getDefaultInstance(), made, PATIENCE);
+            return made.build();
+        } catch (BackupTrouble e) {
+            throw new Trouble(e.getMessage());
+        }
+    }
+}

@@ -1,0 +1,223 @@
+package dev.signalbox.hub.cli;
+
+import dev.signalbox.hub.cli.LocalHub.Trouble;
+import dev.signalbox.hub.cli.RestHub.Answer;
+import dev.signalbox.proto.v1.AuditEntries;
+import dev.signalbox.proto.v1.AuditEntry;
+import dev.signalbox.proto.v1.Backup;
+import dev.signalbox.proto.v1.HubStatus;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.AutoComplete;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+
+/**
+ * A hub from the command line, here or elsewhere, over its REST API. Exit codes: 0 done, 1 refused or failed, 2 wrong
+ * usage, 3 the hub cannot be reached, 4 not authorised, 5 the outcome is not known or the time was over.
+ */
+@Command(
+        name = "ctl",
+        description = "Devices, commands, properties and history of a running hub, from the command line.",
+        footer =
+                "%nExit codes: 0 done, 1 refused or failed, 2 wrong usage, 3 the hub cannot be reached, 4 not authorised,"
+                        + " 5 the outcome is not known or the time was over.",
+        mixinStandardHelpOptions = true,
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = {
+            DeviceVerbs.class,
+            WatchVerb.class,
+            InvokeVerb.class,
+            ExecutionVerbs.class,
+            BulkVerbs.class,
+            HistoryVerb.class,
+            ShadowVerbs.class,
+            TokenVerbs.class,
+            JoinKeyVerbs.class
+        })
+public final class Ctl {
+    private static final String TOKEN_VARIABLE = "SIGNALBOX_TOKEN";
+
+    /** A backup of a large history takes its time. */
+    private static final Duration BACKUP_TIMEOUT = Duration.ofMinutes(6);
+
+    private final Map<String, String> environment;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private CommandSpec spec;
+
+    @Option(
+            names = "--data",
+            scope = ScopeType.INHERIT,
+            defaultValue = "data/hub",
+            description = "The data directory of a hub on this machine, whose admin token is used. Default:"
+                    + " ${DEFAULT-VALUE}")
+    private Path data = Path.of("data/hub");
+
+    @Option(
+            names = "--url",
+            scope = ScopeType.INHERIT,
+            description = "A hub elsewhere: http://host:port or https://host; the token then comes from --token-file or"
+                    + " SIGNALBOX_TOKEN")
+    private @Nullable String url;
+
+    @Option(names = "--token-file", scope = ScopeType.INHERIT, description = "A file with an access token")
+    private @Nullable Path tokenFile;
+
+    @Option(names = "--json", scope = ScopeType.INHERIT, description = "Print the answers of the REST API as they are")
+    private boolean json;
+
+    public Ctl(Map<String, String> environment) {
+        this.environment = Map.copyOf(environment);
+    }
+
+    RestHub hub() throws Trouble {
+        Optional<String> token = token();
+        if (url == null) {
+            String address = LocalHub.read(data, LocalHub.ADDRESS);
+            return new RestHub(address, token.isPresent() ? token.get() : LocalHub.read(data, LocalHub.ADMIN_TOKEN));
+        }
+        if (token.isEmpty()) {
+            throw new Trouble(
+                    "A hub elsewhere needs an access token: --token-file, or the environment's " + TOKEN_VARIABLE + ".",
+                    Exit.NOT_AUTHORISED);
+        }
+        return new RestHub(url.replaceFirst("/+$", ""), token.get());
+    }
+
+    private Optional<String> token() throws Trouble {
+        if (tokenFile == null) {
+            return Optional.ofNullable(environment.get(TOKEN_VARIABLE)).map(String::strip);
+        }
+        try {
+            return Optional.of(Files.readString(tokenFile).strip());
+        } catch (IOException e) {
+            throw new Trouble("The token file " + tokenFile + " cannot be read.", Exit.USAGE);
+        }
+    }
+
+    boolean json() {
+        return json;
+    }
+
+    PrintWriter out() {
+        return spec.commandLine().getOut();
+    }
+
+    /** What is no answer, and not for a pipe. */
+    void note(String sentence) {
+        spec.commandLine().getErr().println(sentence);
+    }
+
+    /** The answer as it is, where it is wanted so; else what the person reads. */
+    int show(Answer answer, Shown shown) throws Trouble {
+        if (json) {
+            if (!answer.body().isEmpty()) {
+                out().println(answer.body());
+            }
+        } else {
+            shown.print(out());
+        }
+        out().flush();
+        return Exit.OK;
+    }
+
+    /** Prints an answer for people. */
+    @FunctionalInterface
+    interface Shown {
+        void print(PrintWriter out) throws Trouble;
+    }
+
+    /** Says how to go on, where the page was full. */
+    void noteMore(Answer answer, boolean full) {
+        answer.next()
+                .filter(next -> full && !json)
+                .map(next -> next.replaceFirst(".*[?&]cursor=([^&]*).*", "$1"))
+                .ifPresent(cursor -> note("There are more: --cursor " + cursor));
+    }
+
+    @Command(name = "hub", description = "Shows the hub: links, storage, bridge.", mixinStandardHelpOptions = true)
+    int status() throws Trouble {
+        Answer answer = hub().get(RestPath.of("hub"));
+        HubStatus hub = answer.as(HubStatus.newBuilder()).build();
+        return show(answer, out -> {
+            Table table = new Table("HUB", hub.getHubId());
+            table.row("version", hub.getVersion());
+            table.row("started", Words.ago(hub.getStartedAtMs(), System.currentTimeMillis()));
+            table.row("devices", hub.getDevices() + ", " + hub.getDeviceLinks() + " linked");
+            table.row("consoles", hub.getConsoleLinks());
+            table.row("open executions", hub.getOpenExecutions());
+            table.row("broker", hub.getBridge().getBroker() + (hub.getBridge().getUp() ? ", up" : ", not up"));
+            if (!hub.getBridge().getTrouble().isEmpty()) {
+                table.row("broker's trouble", hub.getBridge().getTrouble());
+            }
+            table.row("state on disk", Words.bytes(hub.getStorage().getStateBytes()));
+            table.row("history on disk", Words.bytes(hub.getStorage().getHistoryBytes()));
+            table.row("free on disk", Words.bytes(hub.getStorage().getDiskFreeBytes()));
+            table.print(out);
+        });
+    }
+
+    @Command(name = "audit", description = "Lists who did what, newest first.", mixinStandardHelpOptions = true)
+    int audit(
+            @Option(names = "--actor", description = "Such as user:marta or token:ci") @Nullable String actor,
+            @Option(names = "--subject", description = "A device id, an execution id, a key id") @Nullable
+                    String subject,
+            @Option(names = "--limit", defaultValue = "100", description = "1 to 500. Default: ${DEFAULT-VALUE}")
+                    int limit,
+            @Option(names = "--cursor", description = "As the page before said") @Nullable String cursor)
+            throws Trouble {
+        Answer answer = hub().get(RestPath.of("audit")
+                .with("actor", actor)
+                .with("subject", subject)
+                .with("limit", limit)
+                .with("cursor", cursor));
+        AuditEntries found = answer.as(AuditEntries.newBuilder()).build();
+        show(answer, out -> {
+            Table table = new Table("NO", "TIME", "ACTOR", "ACTION", "SUBJECT", "DETAIL");
+            for (AuditEntry entry : found.getEntriesList()) {
+                table.row(
+                        entry.getEntryNo(),
+                        Words.time(entry.getTimeMs()),
+                        entry.getActor(),
+                        entry.getAction(),
+                        entry.getSubject(),
+                        entry.getDetail());
+            }
+            table.print(out);
+        });
+        noteMore(answer, found.getEntriesCount() >= limit);
+        return Exit.OK;
+    }
+
+    @Command(name = "backup", description = "Writes a backup on the hub's machine.", mixinStandardHelpOptions = true)
+    int backup() throws Trouble {
+        Answer answer =
+                hub().send("POST", RestPath.of("backups").toString(), Optional.empty(), Map.of(), BACKUP_TIMEOUT);
+        Backup backup = answer.as(Backup.newBuilder()).build();
+        return show(answer, out -> out.println(backup.getPath() + " (" + Words.bytes(backup.getSizeBytes()) + ")"));
+    }
+
+    @Command(
+            name = "completion",
+            description = "Prints what makes bash and zsh complete: source <(./signalbox ctl completion)",
+            mixinStandardHelpOptions = true)
+    int completion() {
+        CommandLine signalbox = new CommandLine(CommandSpec.create().name("signalbox"));
+        signalbox.addSubcommand(new CommandLine(new Ctl(environment)));
+        out().print(AutoComplete.bash("signalbox", signalbox));
+        out().flush();
+        return Exit.OK;
+    }
+}

@@ -1,0 +1,83 @@
+package dev.signalbox.hub.cli;
+
+import dev.signalbox.hub.cli.LocalHub.Trouble;
+import dev.signalbox.hub.cli.RestHub.Answer;
+import dev.signalbox.proto.v1.Execution;
+import dev.signalbox.proto.v1.Executions;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+
+/** {@code ctl executions}: what became of commands. */
+@Command(
+        name = "executions",
+        description = "Lists, shows and cancels executions.",
+        mixinStandardHelpOptions = true,
+        synopsisSubcommandLabel = "COMMAND")
+final class ExecutionVerbs {
+    @ParentCommand
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private Ctl ctl;
+
+    @Command(name = "list", description = "Lists executions, newest first.", mixinStandardHelpOptions = true)
+    int list(
+            @Option(names = "--device", description = "On this device") @Nullable String device,
+            @Option(names = "--state", description = "Such as queued or failed; several: one of them") @Nullable
+                    List<String> states,
+            @Option(names = "--issuer", description = "Such as token:ci") @Nullable String issuer,
+            @Option(names = "--command", description = "Of this command") @Nullable String command,
+            @Option(names = "--bulk", description = "Of this bulk") @Nullable String bulk,
+            @Option(names = "--from", description = "Made at or after: -1h, or a time") @Nullable String from,
+            @Option(names = "--to", description = "Made before") @Nullable String to,
+            @Option(names = "--limit", defaultValue = "50", description = "1 to 500. Default: ${DEFAULT-VALUE}")
+                    int limit,
+            @Option(names = "--cursor", description = "As the page before said") @Nullable String cursor)
+            throws Trouble {
+        Answer answer = ctl.hub()
+                .get(RestPath.of("executions")
+                        .with("device", device)
+                        .withAll("state", states)
+                        .with("issuer", issuer)
+                        .with("command", command)
+                        .with("bulk", bulk)
+                        .with("from", from)
+                        .with("to", to)
+                        .with("limit", limit)
+                        .with("cursor", cursor));
+        Executions found = answer.as(Executions.newBuilder()).build();
+        ctl.show(answer, out -> {
+            Table table = new Table("EXECUTION", "DEVICE", "COMMAND", "STATE", "CREATED", "BY");
+            for (Execution execution : found.getExecutionsList()) {
+                table.row(
+                        execution.getExecutionId(),
+                        execution.getDeviceId(),
+                        execution.getCommand(),
+                        Words.of(execution.getState()),
+                        Words.ago(execution.getCreatedAtMs(), System.currentTimeMillis()),
+                        execution.getIssuer());
+            }
+            table.print(out);
+        });
+        ctl.noteMore(answer, found.getExecutionsCount() >= limit);
+        return Exit.OK;
+    }
+
+    @Command(name = "show", description = "Shows one with its timeline.", mixinStandardHelpOptions = true)
+    int show(@Parameters(paramLabel = "EXECUTION") String id) throws Trouble {
+        Answer answer = ctl.hub().get(RestPath.of("executions", id));
+        Execution execution = answer.as(Execution.newBuilder()).build();
+        return ctl.show(answer, out -> Invocation.print(execution, out));
+    }
+
+    @Command(
+            name = "cancel",
+            description = "Ends one that was not sent, asks the device to stop one that was.",
+            mixinStandardHelpOptions = true)
+    int cancel(@Parameters(paramLabel = "EXECUTION") String id) throws Trouble {
+        Answer answer = ctl.hub().post(RestPath.of("executions", id, "cancel"));
+        return ctl.show(answer, out -> out.println("Cancelling " + id + "."));
+    }
+}

@@ -1,0 +1,164 @@
+package dev.signalbox.hub.cli;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.Message;
+import com.google.protobuf.util.JsonFormat;
+import dev.signalbox.hub.cli.LocalHub.Trouble;
+import dev.signalbox.proto.v1.ErrorDetail;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublisher;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.channels.UnresolvedAddressException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** A hub, here or elsewhere, spoken to over REST with an access token. Confined to the calling thread. */
+final class RestHub {
+    static final Duration TIMEOUT = Duration.ofSeconds(15);
+
+    private static final Pattern NEXT = Pattern.compile("<([^>]*)>; rel=\"next\"");
+
+    private final HttpClient http =
+            HttpClient.newBuilder().connectTimeout(TIMEOUT).build();
+    private final String url;
+    private final String token;
+
+    /** @param next the address of the next page; empty: this is the last */
+    record Answer(int status, String body, Optional<String> next) {
+        /** The answer as the message that it is. */
+        <B extends Message.Builder> B as(B message) throws Trouble {
+            try {
+                JsonFormat.parser().ignoringUnknownFields().merge(body, message);
+                return message;
+            } catch (InvalidProtocolBufferException e) {
+                throw new Trouble("The hub's answer is not understood; is it a hub of another version?");
+            }
+        }
+    }
+
+    RestHub(String url, String token) {
+        this.url = url;
+        this.token = token;
+    }
+
+    URI url() {
+        return URI.create(url);
+    }
+
+    HttpClient http() {
+        return http;
+    }
+
+    String authorization() {
+        return "Bearer " + token;
+    }
+
+    Answer get(RestPath path) throws Trouble {
+        return get(path.toString());
+    }
+
+    /** Such as the next page's. */
+    Answer get(String path) throws Trouble {
+        return send("GET", path, Optional.empty(), Map.of(), TIMEOUT);
+    }
+
+    Answer post(RestPath path, Message body) throws Trouble {
+        return send("POST", path.toString(), Optional.of(json(body)), Map.of(), TIMEOUT);
+    }
+
+    Answer post(RestPath path) throws Trouble {
+        return send("POST", path.toString(), Optional.empty(), Map.of(), TIMEOUT);
+    }
+
+    Answer delete(RestPath path) throws Trouble {
+        return send("DELETE", path.toString(), Optional.empty(), Map.of(), TIMEOUT);
+    }
+
+    /** @throws Trouble for every answer that is none, with the exit code that says what is known */
+    Answer send(String method, String path, Optional<String> body, Map<String, String> headers, Duration timeout)
+            throws Trouble {
+        HttpRequest.Builder request = request(path).timeout(timeout);
+        headers.forEach(request::header);
+        BodyPublisher publisher = body.map(BodyPublishers::ofString).orElseGet(BodyPublishers::noBody);
+        body.ifPresent(text -> request.header("Content-Type", "application/json"));
+        try {
+            HttpResponse<String> response =
+                    http.send(request.method(method, publisher).build(), BodyHandlers.ofString());
+            if (response.statusCode() / 100 != 2) {
+                throw refused(response);
+            }
+            return new Answer(
+                    response.statusCode(),
+                    response.body(),
+                    response.headers()
+                            .firstValue("Link")
+                            .map(NEXT::matcher)
+                            .filter(Matcher::matches)
+                            .map(m -> m.group(1)));
+        } catch (ConnectException | HttpConnectTimeoutException e) {
+            throw notReachable(e);
+        } catch (IOException e) {
+            throw method.equals("GET")
+                    ? notReachable(e)
+                    : new Trouble(
+                            "The hub at " + url + " took the request and did not answer it: whether it was carried"
+                                    + " out is not known.",
+                            Exit.NOT_KNOWN);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new Trouble("Interrupted.", Exit.NOT_KNOWN);
+        }
+    }
+
+    private HttpRequest.Builder request(String path) throws Trouble {
+        try {
+            return HttpRequest.newBuilder(URI.create(url + path)).header("Authorization", authorization());
+        } catch (IllegalArgumentException e) {
+            throw new Trouble(url + " is not the address of a hub: http://host:port or https://host.", Exit.USAGE);
+        }
+    }
+
+    Trouble notReachable(Exception e) {
+        String reason = e.getMessage() == null || e.getCause() instanceof UnresolvedAddressException
+                ? ""
+                : ": " + e.getMessage();
+        return new Trouble("The hub at " + url + " cannot be reached" + reason + ".", Exit.NOT_REACHABLE);
+    }
+
+    private Trouble refused(HttpResponse<String> response) {
+        int exit = switch (response.statusCode()) {
+            case 401, 403 -> Exit.NOT_AUTHORISED;
+            case 504 -> Exit.NOT_KNOWN;
+            default -> Exit.REFUSED;
+        };
+        ErrorDetail.Builder error = ErrorDetail.newBuilder();
+        try {
+            JsonFormat.parser().ignoringUnknownFields().merge(response.body(), error);
+        } catch (InvalidProtocolBufferException e) {
+            error.clear(); // a proxy in between answers in its own words
+        }
+        if (error.getMessage().isEmpty()) {
+            return new Trouble("The hub at " + url + " answered with status " + response.statusCode() + ".", exit);
+        }
+        String code = error.getCode().name().replaceFirst("^ERROR_CODE_", "");
+        return new Trouble(error.getMessage() + " (" + code + ", trace " + error.getTraceId() + ")", exit);
+    }
+
+    static String json(Message message) {
+        try {
+            return JsonFormat.printer().omittingInsignificantWhitespace().print(message);
+        } catch (InvalidProtocolBufferException e) {
+            throw new IllegalStateException("a message of ours has no JSON form", e);
+        }
+    }
+}

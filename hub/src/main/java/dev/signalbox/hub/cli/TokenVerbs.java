@@ -1,0 +1,135 @@
+package dev.signalbox.hub.cli;
+
+import dev.signalbox.hub.cli.LocalHub.Trouble;
+import dev.signalbox.hub.cli.RestHub.Answer;
+import dev.signalbox.proto.v1.AccessToken;
+import dev.signalbox.proto.v1.AccessTokens;
+import dev.signalbox.proto.v1.CreateAccessToken;
+import dev.signalbox.proto.v1.DeviceToken;
+import dev.signalbox.proto.v1.DeviceTokens;
+import dev.signalbox.proto.v1.Role;
+import java.io.PrintWriter;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+
+/** {@code ctl tokens}: of scripts, and with {@code --device} of a device. */
+@Command(
+        name = "tokens",
+        description = "Access tokens of scripts; with --device the tokens of a device.",
+        mixinStandardHelpOptions = true,
+        synopsisSubcommandLabel = "COMMAND")
+final class TokenVerbs {
+    @ParentCommand
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private Ctl ctl;
+
+    @Command(name = "list", description = "Lists tokens, never the secrets.", mixinStandardHelpOptions = true)
+    int list(@Option(names = "--device", description = "Those of this device") @Nullable String device) throws Trouble {
+        if (device != null) {
+            Answer answer = ctl.hub().get(RestPath.of("devices", device, "tokens"));
+            DeviceTokens found = answer.as(DeviceTokens.newBuilder()).build();
+            return ctl.show(answer, out -> print(found, out));
+        }
+        Answer answer = ctl.hub().get(RestPath.of("access-tokens"));
+        AccessTokens found = answer.as(AccessTokens.newBuilder()).build();
+        return ctl.show(answer, out -> print(found, out));
+    }
+
+    private static void print(DeviceTokens found, PrintWriter out) {
+        long now = System.currentTimeMillis();
+        Table table = new Table("KEY", "CREATED", "LAST USED", "REPLACES");
+        for (DeviceToken token : found.getTokensList()) {
+            table.row(
+                    token.getKeyId(),
+                    Words.ago(token.getCreatedAtMs(), now),
+                    Words.ago(token.getLastUsedAtMs(), now),
+                    token.getReplacesKeyId());
+        }
+        table.print(out);
+    }
+
+    private static void print(AccessTokens found, PrintWriter out) {
+        long now = System.currentTimeMillis();
+        Table table = new Table("KEY", "TITLE", "ROLE", "CREATED", "EXPIRES");
+        for (AccessToken token : found.getAccessTokensList()) {
+            table.row(
+                    token.getKeyId(),
+                    token.getTitle(),
+                    Words.of(token.getRole()),
+                    Words.ago(token.getCreatedAtMs(), now),
+                    Words.ago(token.getExpiresAtMs(), now));
+        }
+        table.print(out);
+    }
+
+    @Command(name = "create", description = "Makes a token and prints it, once.", mixinStandardHelpOptions = true)
+    int create(
+            @Option(names = "--device", description = "For this device; the other options are for scripts") @Nullable
+                    String device,
+            @Option(names = "--title", defaultValue = "cli", description = "What it is for. Default: ${DEFAULT-VALUE}")
+                    String title,
+            @Option(
+                            names = "--role",
+                            defaultValue = "operator",
+                            description = "viewer, operator, engineer or admin. Default: ${DEFAULT-VALUE}")
+                    String role,
+            @Option(
+                            names = "--valid-for",
+                            defaultValue = "90d",
+                            description = "Such as 30m, 24h, 90d. Default: ${DEFAULT-VALUE}")
+                    String validFor)
+            throws Trouble {
+        if (device != null) {
+            Answer answer = ctl.hub().post(RestPath.of("devices", device, "tokens"));
+            String token = answer.as(DeviceToken.newBuilder()).getToken();
+            return ctl.show(answer, out -> out.println(token));
+        }
+        CreateAccessToken request = CreateAccessToken.newBuilder()
+                .setTitle(title)
+                .setRole(role(role))
+                .setValidForS(Spans.seconds(validFor))
+                .build();
+        Answer answer = ctl.hub().post(RestPath.of("access-tokens"), request);
+        String token = answer.as(AccessToken.newBuilder()).getToken();
+        return ctl.show(answer, out -> out.println(token));
+    }
+
+    private static Role role(String name) throws Trouble {
+        try {
+            return Role.valueOf("ROLE_" + name.toUpperCase(Locale.ROOT));
+        } catch (IllegalArgumentException e) {
+            throw new Trouble(
+                    "There is no role " + Table.printable(name) + ": viewer, operator, engineer or admin.", Exit.USAGE);
+        }
+    }
+
+    @Command(
+            name = "rotate",
+            description = "Gives a device a new token over its live link.",
+            mixinStandardHelpOptions = true)
+    int rotate(@Option(names = "--device", required = true, description = "Which") String device) throws Trouble {
+        Answer answer = ctl.hub().post(RestPath.of("devices", device, "tokens", "rotate"));
+        String key = answer.as(DeviceToken.newBuilder()).getKeyId();
+        return ctl.show(answer, out -> out.println("The device was given the token " + key + "."));
+    }
+
+    @Command(
+            name = "revoke",
+            description = "Revokes a token; links that it opened close within a second.",
+            mixinStandardHelpOptions = true)
+    int revoke(
+            @Parameters(paramLabel = "KEY") String key,
+            @Option(names = "--device", description = "Of this device") @Nullable String device)
+            throws Trouble {
+        Answer answer = ctl.hub()
+                .delete(
+                        device == null
+                                ? RestPath.of("access-tokens", key)
+                                : RestPath.of("devices", device, "tokens", key));
+        return ctl.show(answer, out -> out.println("Revoked " + key + "."));
+    }
+}

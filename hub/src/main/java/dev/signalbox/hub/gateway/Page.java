@@ -1,0 +1,48 @@
+package dev.signalbox.hub.gateway;
+
+import com.google.protobuf.Message;
+import dev.signalbox.hub.protocol.Refusal;
+import dev.signalbox.proto.v1.ErrorCode;
+import io.undertow.util.HttpString;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** The one way in which lists are paged: [RFC 8288] a Link header leads to the next page until there is none. */
+final class Page {
+    private static final HttpString LINK = new HttpString("Link");
+
+    private Page() {}
+
+    /** Lists that are paged by the id of their last entry: only an empty page, or no limit, is surely the last. */
+    static <T extends Message> void afterLast(Call call, List<T> entries, Function<T, String> id) {
+        if (!entries.isEmpty()) {
+            next(call, id.apply(entries.get(entries.size() - 1)));
+        }
+    }
+
+    /** @param cursor empty: this is the last page */
+    static void next(Call call, String cursor) {
+        if (cursor.isEmpty()) {
+            return;
+        }
+        String query = Stream.concat(
+                        Arrays.stream(call.exchange().getQueryString().split("&"))
+                                .filter(part -> !part.isEmpty() && !part.startsWith("cursor=")),
+                        Stream.of("cursor=" + URLEncoder.encode(cursor, StandardCharsets.UTF_8)))
+                .collect(Collectors.joining("&"));
+        String address = (call.exchange().getRequestURI() + "?" + query).replaceAll("[<>\"\\s]", "");
+        call.addHeader(LINK, "<" + address + ">; rel=\"next\"");
+    }
+
+    /** The same answer for what does not exist and what the asker may not see. */
+    static Message theOne(List<? extends Message> found) {
+        return found.size() == 1
+                ? found.get(0)
+                : Refusal.of(ErrorCode.ERROR_CODE_NOT_FOUND, "There is nothing by this name.");
+    }
+}

@@ -1,0 +1,112 @@
+package dev.signalbox.hub.store;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import dev.signalbox.hub.protocol.AuditCheck;
+import dev.signalbox.hub.protocol.AuditTip;
+import dev.signalbox.proto.v1.AuditEntry;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.HexFormat;
+
+/**
+ * Appends to the table {@code audit}, and lets go of its oldest entries. The tip is that of the open transaction; after one
+ * that failed these rows must be made again. Confined to the thread of its connection.
+ */
+final class AuditRows {
+    /**
+     * Looked at once in so many entries, and never more than twice as many go at once: a clock that is wrong by years
+     * cannot empty the audit.
+     */
+    static final int TRIM_EVERY = 1_000;
+
+    private static final int MOST_TRIMMED = 2 * TRIM_EVERY;
+
+    private final PreparedStatement insert;
+    private final PreparedStatement oldest;
+    private final PreparedStatement delete;
+    private final long keptForMillis;
+    private AuditTip tip;
+
+    AuditRows(Connection connection, Duration keptFor) throws SQLException {
+        this.insert = connection.prepareStatement(
+                "INSERT INTO audit (entry_no, time_ms, actor, subject, body) VALUES (?, ?, ?, ?, ?)");
+        this.oldest = connection.prepareStatement("SELECT body FROM audit ORDER BY entry_no LIMIT " + MOST_TRIMMED);
+        this.delete = connection.prepareStatement("DELETE FROM audit WHERE entry_no <= ?");
+        this.keptForMillis = keptFor.toMillis();
+        this.tip = tip(connection);
+    }
+
+    /** The newest entry of the table; it must match its own hash. */
+    static AuditTip tip(Connection connection) throws SQLException {
+        try (PreparedStatement select =
+                        connection.prepareStatement("SELECT entry_no, body FROM audit ORDER BY entry_no DESC LIMIT 1");
+                ResultSet row = select.executeQuery()) {
+            if (!row.next()) {
+                return AuditTip.NONE;
+            }
+            AuditEntry entry = entry(row.getBytes(2));
+            if (entry.getEntryNo() != row.getLong(1) || !AuditTip.isWhole(entry)) {
+                throw new SQLException("the newest audit entry (" + row.getLong(1) + ") does not match its hash");
+            }
+            return AuditTip.of(entry);
+        }
+    }
+
+    AuditTip tip() {
+        return tip;
+    }
+
+    void append(AuditEntry wanted) throws SQLException {
+        insert(wanted);
+        if (tip.entryNo() % TRIM_EVERY == 0) {
+            trim(wanted.getTimeMs());
+        }
+    }
+
+    private void insert(AuditEntry wanted) throws SQLException {
+        AuditEntry entry = tip.append(wanted);
+        insert.setLong(1, entry.getEntryNo());
+        insert.setLong(2, entry.getTimeMs());
+        insert.setString(3, entry.getActor());
+        insert.setString(4, entry.getSubject());
+        insert.setBytes(5, entry.toByteArray());
+        insert.executeUpdate();
+        tip = AuditTip.of(entry);
+    }
+
+    /** Deletes the leading entries that are older than they are kept, and appends where the chain begins now. */
+    private void trim(long nowMillis) throws SQLException {
+        AuditTip last = AuditTip.NONE;
+        try (ResultSet row = oldest.executeQuery()) {
+            while (row.next()) {
+                AuditEntry entry = entry(row.getBytes(1));
+                if (entry.getTimeMs() >= nowMillis - keptForMillis) {
+                    break;
+                }
+                last = AuditTip.of(entry);
+            }
+        }
+        if (last.entryNo() > 0) {
+            delete.setLong(1, last.entryNo());
+            delete.executeUpdate();
+            insert(AuditEntry.newBuilder()
+                    .setTimeMs(nowMillis)
+                    .setActor("hub")
+                    .setAction(AuditCheck.TRIM)
+                    .setSubject(Long.toString(last.entryNo()))
+                    .setDetail(HexFormat.of().formatHex(last.hash().toByteArray()))
+                    .build());
+        }
+    }
+
+    static AuditEntry entry(byte[] body) throws SQLException {
+        try {
+            return AuditEntry.parseFrom(body);
+        } catch (InvalidProtocolBufferException e) {
+            throw new SQLException("an audit entry cannot be read", e);
+        }
+    }
+}

@@ -1,0 +1,67 @@
+package dev.signalbox.hub.store;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+
+/**
+ * Deletes presences that are older than they are kept, but never the newest of a device: it is what a restart begins with.
+ * Once an hour from the oldest on, some rows at a time. Confined to the history-writer thread.
+ */
+final class PresenceRetention {
+    private static final int ROWS_PER_STEP = 500;
+    private static final long PAUSE_MILLIS = 3_600_000;
+
+    private final PreparedStatement selectNext;
+    private final PreparedStatement selectNewest;
+    private final PreparedStatement delete;
+    /** How far this pass has come; 0 before its first row. */
+    private long lastNo;
+
+    private long nextPassMillis;
+
+    PresenceRetention(Connection connection) throws SQLException {
+        selectNext = connection.prepareStatement("SELECT presence_no, device_id, since_ms FROM presence"
+                + " WHERE presence_no > ? ORDER BY presence_no LIMIT " + ROWS_PER_STEP);
+        selectNewest = connection.prepareStatement("SELECT presence_no FROM presence WHERE device_id = ?"
+                + " ORDER BY device_id, presence_no DESC LIMIT 1");
+        delete = connection.prepareStatement("DELETE FROM presence WHERE presence_no = ?");
+    }
+
+    /** How many rows went; without commit. */
+    int step(long beforeMillis, long nowMillis) throws SQLException {
+        if (nowMillis < nextPassMillis) {
+            return 0;
+        }
+        int rows = 0;
+        int deleted = 0;
+        boolean isOver = false;
+        selectNext.setLong(1, lastNo);
+        try (ResultSet row = selectNext.executeQuery()) {
+            while (!isOver && row.next()) {
+                rows++;
+                lastNo = row.getLong(1);
+                // Rows stand in the order in which they came.
+                isOver = row.getLong(3) >= beforeMillis;
+                if (!isOver && newest(row.getString(2)) != lastNo) {
+                    delete.setLong(1, lastNo);
+                    deleted += delete.executeUpdate();
+                }
+            }
+        }
+        if (isOver || rows < ROWS_PER_STEP) {
+            lastNo = 0;
+            nextPassMillis = nowMillis + PAUSE_MILLIS;
+        }
+        return deleted;
+    }
+
+    private long newest(String device) throws SQLException {
+        selectNewest.setString(1, device);
+        try (ResultSet row = selectNewest.executeQuery()) {
+            row.next();
+            return row.getLong(1);
+        }
+    }
+}

@@ -1,0 +1,332 @@
+package dev.signalbox.hub.store;
+
+import static dev.signalbox.hub.store.RunningStore.NOW_MILLIS;
+import static dev.signalbox.hub.store.RunningStore.history;
+import static dev.signalbox.hub.store.RunningStore.number;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.signalbox.hub.protocol.DeviceId;
+import dev.signalbox.hub.switchboard.Event;
+import dev.signalbox.hub.switchboard.Sweep;
+import dev.signalbox.hub.switchboard.Sweep.DeviceReading;
+import dev.signalbox.proto.v1.ConsoleToHub;
+import dev.signalbox.proto.v1.ErrorCode;
+import dev.signalbox.proto.v1.HistoryForm;
+import dev.signalbox.proto.v1.HistoryTier;
+import dev.signalbox.proto.v1.Presence;
+import dev.signalbox.proto.v1.PresenceHistory;
+import dev.signalbox.proto.v1.PresenceHistoryQuery;
+import dev.signalbox.proto.v1.PresenceState;
+import dev.signalbox.proto.v1.StorageStatus;
+import dev.signalbox.proto.v1.TierStatus;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.flywaydb.core.Flyway;
+import org.h2.jdbcx.JdbcDataSource;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What is kept, for how long, in how many bytes, and what goes when it is asked to. */
+final class HistoryKeepingTest {
+    private static final long DAY_MILLIS = Duration.ofDays(1).toMillis();
+    private static final DeviceId KILN = new DeviceId("kiln-1");
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void overTheBudgetTheOldestReadingsGoFirstAndThenTheOldestMinutes() throws Exception {
+        Keeping small = new Keeping(
+                Duration.ofDays(100),
+                Duration.ofDays(100),
+                Duration.ofDays(100),
+                Duration.ofDays(100),
+                Duration.ofDays(1),
+                150_000);
+        Random random = new Random(1);
+        try (HistoryRig rig = new HistoryRig(directory, small)) {
+            for (int hour = 0; hour < 24 * 10; hour++) {
+                List<DeviceReading> readings = new ArrayList<>();
+                for (int second = 0; second < 3_600; second += 10) {
+                    readings.add(number(
+                            "kiln-1", "t", NOW_MILLIS + (hour * 3_600L + second) * 1_000, random.nextInt(1_000)));
+                }
+                rig.sweep(readings);
+                rig.pack();
+                rig.deleteAll(NOW_MILLIS + hour * 3_600_000L);
+                assertThat(rig.tables().tiers().bytes()).isLessThan(170_000);
+            }
+            Tiers tiers = rig.tables().tiers();
+            assertThat(rig.counted("signalbox.store.history.shortened")).isPositive();
+            assertThat(tiers.oldestMillis(Tier.RAW)).isGreaterThan(NOW_MILLIS + 7 * DAY_MILLIS);
+            assertThat(tiers.oldestMillis(Tier.QUARTER_HOUR)).isLessThan(NOW_MILLIS + DAY_MILLIS);
+            assertThat(
+                            rig
+                                    .ask(history("kiln-1", "t", NOW_MILLIS, NOW_MILLIS + 10 * DAY_MILLIS))
+                                    .getPointsList()
+                                    .stream()
+                                    .mapToLong(point -> point.getCount())
+                                    .sum())
+                    .isEqualTo(24 * 10 * 360);
+        }
+    }
+
+    @Test
+    void presencesGoWhenTheyAreOldButNotTheNewestOfADevice() throws Exception {
+        Keeping keeping = new Keeping(
+                Duration.ofDays(1), Duration.ofDays(1), Duration.ofDays(1), Duration.ofDays(1), Duration.ofDays(10), 0);
+        HistoryWriter.Bounds bounds = new HistoryWriter.Bounds(1_000, Duration.ofDays(1), keeping);
+        try (RunningStore running = RunningStore.started(directory)) {
+            for (int day = 30; day > 0; day--) {
+                running.sweep(List.of(), List.of(), List.of(presence("kiln-1", NOW_MILLIS - day * DAY_MILLIS)));
+            }
+            running.sweep(List.of(), List.of(), List.of(presence("kiln-2", NOW_MILLIS - 40 * DAY_MILLIS)));
+        }
+        try (RunningStore running = RunningStore.started(directory, bounds)) {
+            await().until(() -> running.counted("signalbox.store.presences.deleted") == 20);
+            assertThat(presences(running, "kiln-1", 500, "").getPresencesList())
+                    .extracting(Presence::getSinceMs)
+                    .hasSize(10)
+                    .startsWith(NOW_MILLIS - DAY_MILLIS);
+            assertThat(presences(running, "kiln-2", 500, "").getPresencesList()).hasSize(1);
+        }
+    }
+
+    @Test
+    void presencesArePagedNewestFirstWhileOthersCome() throws Exception {
+        try (RunningStore running = RunningStore.started(directory)) {
+            for (int i = 0; i < 25; i++) {
+                running.sweep(List.of(), List.of(), List.of(presence("kiln-1", NOW_MILLIS + i), presence("kiln-2", 1)));
+            }
+            List<Long> since = new ArrayList<>();
+            String cursor = "";
+            do {
+                PresenceHistory page = presences(running, "kiln-1", 10, cursor);
+                page.getPresencesList().forEach(presence -> since.add(presence.getSinceMs() - NOW_MILLIS));
+                cursor = page.getNextCursor();
+                running.sweep(List.of(), List.of(), List.of(presence("kiln-1", NOW_MILLIS + 100)));
+            } while (!cursor.isEmpty());
+            assertThat(since).hasSize(25).startsWith(24L, 23L).endsWith(1L, 0L);
+            for (PresenceHistoryQuery.Builder bad : List.of(
+                    PresenceHistoryQuery.newBuilder(),
+                    PresenceHistoryQuery.newBuilder().setDeviceId("kiln-1").setLimit(501),
+                    PresenceHistoryQuery.newBuilder().setDeviceId("kiln-1").setCursor("x"))) {
+                assertThat(running.ask(ConsoleToHub.newBuilder().setPresenceHistory(bad))
+                                .getError()
+                                .getCode())
+                        .isEqualTo(ErrorCode.ERROR_CODE_INVALID_ARGUMENT);
+            }
+        }
+    }
+
+    @Test
+    void anErasedDeviceIsGoneFromEveryTableAndItsIdBeginsAnew() throws Exception {
+        HistoryWriter.Bounds bounds = new HistoryWriter.Bounds(700, Duration.ofDays(1), RunningStore.FOREVER);
+        try (RunningStore running = RunningStore.started(directory, bounds)) {
+            for (int i = 0; i < 5; i++) {
+                List<DeviceReading> readings = new ArrayList<>();
+                for (int j = 0; j < 300; j++) {
+                    readings.add(number("kiln-1", "t", NOW_MILLIS + i * 1_000L + j, j));
+                    readings.add(number("kiln-2", "t", NOW_MILLIS + i * 1_000L + j, j));
+                }
+                running.sweep(
+                        readings,
+                        List.of(new Sweep.BatchMark(KILN, "boot", i + 1)),
+                        List.of(presence("kiln-1", NOW_MILLIS)));
+            }
+            running.store.sweep(new Sweep(
+                    6,
+                    List.of(number("kiln-1", "t", NOW_MILLIS + 1, 77)),
+                    List.of(new Sweep.BatchMark(KILN, "boot", 1)),
+                    List.of(),
+                    List.of(KILN)));
+            await().until(() -> running.tap.taken(Event.Swept.class).stream().anyMatch(swept -> swept.sweepId() == 6));
+            assertThat(values(running, "kiln-1")).containsExactly(77.0);
+            assertThat(values(running, "kiln-2")).hasSize(1_500);
+            assertThat(presences(running, "kiln-1", 10, "").getPresencesList()).isEmpty();
+        }
+        try (RunningStore running = RunningStore.started(directory, bounds)) {
+            assertThat(running.recovered.newest())
+                    .contains(number("kiln-1", "t", NOW_MILLIS + 1, 77))
+                    .hasSize(2);
+            assertThat(running.recovered.marks()).containsExactly(new Sweep.BatchMark(KILN, "boot", 1));
+            assertThat(running.recovered.presences()).isEmpty();
+            assertThat(values(running, "kiln-1")).containsExactly(77.0);
+        }
+        // The rows of the first series are deleted, not only hidden.
+        assertThat(HistoryAudit.check(directory)).isEqualTo(1_500);
+    }
+
+    @Test
+    void anErasureThatWasCutShortIsFinishedAfterTheRestart() throws Exception {
+        try (HistoryRig rig = new HistoryRig(directory, RunningStore.FOREVER)) {
+            rig.sweep(List.of(number("kiln-1", "t", NOW_MILLIS, 1), number("kiln-2", "t", NOW_MILLIS, 2)));
+            rig.pack();
+            rig.tables().erasure().begin(List.of(KILN));
+            rig.commit();
+        }
+        try (HistoryRig rig = new HistoryRig(directory, RunningStore.FOREVER)) {
+            rig.sweep(List.of(number("kiln-1", "t", NOW_MILLIS, 3)));
+            while (rig.tables().erasure().step()) {
+                rig.commit();
+            }
+            rig.pack();
+            assertThat(rig.ask(history("kiln-1", "t", 0, 2 * NOW_MILLIS)).getPointsList())
+                    .extracting(point -> point.getValue())
+                    .containsExactly(3.0);
+            assertThat(HistoryAudit.check(rig.file.database().writer())).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void theStorageStatusSaysWhatThereIsOfEachTier() throws Exception {
+        HistoryWriter.Bounds bounds = new HistoryWriter.Bounds(3, Duration.ofDays(1), RunningStore.FOREVER);
+        try (RunningStore running = RunningStore.started(directory, bounds)) {
+            running.sweep(
+                    number("kiln-1", "t", NOW_MILLIS, 1),
+                    number("kiln-1", "t", NOW_MILLIS + 60_000, 2),
+                    number("kiln-1", "t", NOW_MILLIS + 120_000, 3));
+            await().until(() -> running.counted("signalbox.store.readings.packed") == 3);
+        }
+        try (RunningStore running = RunningStore.started(directory, bounds)) {
+            StorageStatus status = running.store.storageStatus();
+            assertThat(status.getHistoryBytes()).isPositive();
+            assertThat(status.getStateBytes()).isPositive();
+            assertThat(status.getDiskFreeBytes()).isPositive();
+            assertThat(status.getTiersList())
+                    .extracting(TierStatus::getTier)
+                    .containsExactly(
+                            HistoryTier.HISTORY_TIER_RAW,
+                            HistoryTier.HISTORY_TIER_MINUTE,
+                            HistoryTier.HISTORY_TIER_QUARTER_HOUR,
+                            HistoryTier.HISTORY_TIER_DAY);
+            assertThat(status.getTiers(0).getSamples()).isEqualTo(3);
+            assertThat(status.getTiers(1).getSamples()).isEqualTo(3);
+            assertThat(status.getTiers(3).getSamples()).isEqualTo(1);
+            assertThat(status.getTiers(0).getOldestMs()).isEqualTo(NOW_MILLIS);
+            assertThat(status.getTiers(0).getBytes()).isBetween(64L, 200L);
+        }
+    }
+
+    @Test
+    void theForecastFollowsTheGrowth() throws Exception {
+        Keeping keeping = new Keeping(
+                Duration.ofDays(1),
+                Duration.ofDays(1),
+                Duration.ofDays(1),
+                Duration.ofDays(1),
+                Duration.ofDays(1),
+                1_000_000);
+        StorageMeter meter = new StorageMeter(new DataDirectory(directory, Clock.systemUTC()), keeping);
+        try (HistoryRig rig = new HistoryRig(directory, keeping)) {
+            Tiers tiers = rig.tables().tiers();
+            tiers.added(Tier.RAW, NOW_MILLIS, 10, 100_000);
+            meter.measure(tiers, NOW_MILLIS, 0);
+            assertThat(meter.status().getFullAtMs()).isZero();
+            tiers.added(Tier.RAW, NOW_MILLIS, 10, 100_000);
+            long later = NOW_MILLIS + DAY_MILLIS / 2;
+            meter.measure(tiers, later, 1_000);
+            assertThat(meter.status().getHistoryBytesPerDay())
+                    .as("not measured again so soon")
+                    .isZero();
+            meter.measure(tiers, later, Duration.ofHours(12).toNanos());
+            assertThat(meter.status().getHistoryBytesPerDay()).isEqualTo(200_000);
+            assertThat(meter.status().getFullAtMs()).isEqualTo(later + 4 * DAY_MILLIS);
+        }
+    }
+
+    @Test
+    void aHistoryOfTheFirstVersionIsRolledUpInStepsAndNothingOfItIsMissingMeanwhile() throws Exception {
+        int chunks = 450;
+        versionOne(chunks);
+        try (HistoryRig rig = new HistoryRig(directory, RunningStore.FOREVER)) {
+            int steps = 0;
+            while (!rig.tables().backfill().isOver()) {
+                steps++;
+                assertThat(sum(rig)).isEqualTo(10L * chunks);
+                rig.tables().backfill().step();
+                rig.commit();
+            }
+            assertThat(steps).isGreaterThan(2);
+            assertThat(sum(rig)).isEqualTo(10L * chunks);
+            assertThat(HistoryAudit.check(rig.file.database().writer())).isEqualTo(10L * chunks);
+        }
+    }
+
+    private static long sum(HistoryRig rig) throws SQLException {
+        return rig.ask(history("kiln-1", "t", 0, 2 * NOW_MILLIS)).getPointsList().stream()
+                .mapToLong(point -> point.getCount())
+                .sum();
+    }
+
+    private void versionOne(int chunks) throws Exception {
+        DataDirectory data = new DataDirectory(directory, Clock.systemUTC());
+        data.create();
+        JdbcDataSource source = new JdbcDataSource();
+        source.setURL("jdbc:h2:" + data.file("history")
+                + ";MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE;DEFAULT_NULL_ORDERING=HIGH");
+        source.setUser("hub");
+        source.setPassword("");
+        try (Connection connection = source.getConnection();
+                Statement statement = connection.createStatement()) {
+            Flyway.configure()
+                    .dataSource(source)
+                    .locations("classpath:dev/signalbox/hub/store/history")
+                    .target("1")
+                    .load()
+                    .migrate();
+            statement.execute("INSERT INTO series (series_no, device_id, metric, kind) VALUES (1, 'kiln-1', 't', 0)");
+            try (var insert = connection.prepareStatement("INSERT INTO chunk VALUES (?, 1, ?, ?, 10, ?)")) {
+                for (int chunk = 1; chunk <= chunks; chunk++) {
+                    Samples samples = new Samples(Kind.NUMBER);
+                    for (int i = 0; i < 10; i++) {
+                        samples.addNumber(NOW_MILLIS + chunk * 100_000L + i * 7_000L, 0, i);
+                    }
+                    insert.setInt(1, chunk);
+                    insert.setLong(2, samples.timeMillis(0));
+                    insert.setLong(3, samples.timeMillis(9));
+                    insert.setBytes(4, ChunkCodec.encode(samples, 0, 10));
+                    insert.executeUpdate();
+                }
+            }
+        }
+    }
+
+    private static List<Double> values(RunningStore running, String device) {
+        return running
+                .ask(history(device, "t", 0, 2 * NOW_MILLIS)
+                        .setForm(HistoryForm.HISTORY_FORM_RAW)
+                        .setMaxPoints(5_000))
+                .getHistory()
+                .getPointsList()
+                .stream()
+                .map(point -> point.getValue())
+                .toList();
+    }
+
+    private static PresenceHistory presences(RunningStore running, String device, int limit, String cursor) {
+        return running.ask(ConsoleToHub.newBuilder()
+                        .setPresenceHistory(PresenceHistoryQuery.newBuilder()
+                                .setDeviceId(device)
+                                .setLimit(limit)
+                                .setCursor(cursor)))
+                .getPresenceHistory();
+    }
+
+    private static Sweep.PresenceChange presence(String device, long sinceMillis) {
+        return new Sweep.PresenceChange(
+                new DeviceId(device),
+                Presence.newBuilder()
+                        .setState(PresenceState.PRESENCE_STATE_ONLINE)
+                        .setSinceMs(sinceMillis)
+                        .build());
+    }
+}

@@ -1,0 +1,69 @@
+package dev.signalbox.hub.switchboard;
+
+import static dev.signalbox.hub.switchboard.Rig.setVent;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.signalbox.hub.switchboard.Change.Audited;
+import dev.signalbox.hub.switchboard.Change.ExecutionChanged;
+import dev.signalbox.hub.switchboard.Change.Together;
+import dev.signalbox.proto.v1.AuditEntry;
+import dev.signalbox.proto.v1.CancelExecution;
+import dev.signalbox.proto.v1.ConsoleToHub;
+import dev.signalbox.proto.v1.ExecutionState;
+import org.junit.jupiter.api.Test;
+
+/** Who ran and who cancelled what: one entry, in the transaction of what it tells of. */
+class AuditedCommandsTest {
+    private final Rig rig = new Rig();
+
+    @Test
+    void acceptedCommandAndItsEntryAreOneTransaction() {
+        rig.invoke(setVent(60));
+
+        assertThat(rig.store.uncommitted).hasSize(1);
+        Together together = (Together) rig.store.uncommitted.get(0);
+        assertThat(together.changes()).hasSize(2);
+        assertThat(together.changes().get(0)).isInstanceOf(ExecutionChanged.class);
+        AuditEntry entry = ((Audited) together.changes().get(1)).entry();
+        assertThat(entry.getActor()).isEqualTo("user:marta");
+        assertThat(entry.getAction()).isEqualTo("command");
+        assertThat(entry.getDetail()).isEqualTo("set_vent on gh-1");
+        assertThat(entry.getTimeMs()).isEqualTo(rig.millis());
+        rig.commit();
+        assertThat(rig.store.executions).containsOnlyKeys(entry.getSubject());
+    }
+
+    @Test
+    void repeatsAndRefusalsAndProgressMakeNoEntry() {
+        RecordingLink device = rig.deviceArrives("boot-1");
+        rig.invoke(setVent(60).setIdempotencyKey("k"));
+        rig.invoke(setVent(60).setIdempotencyKey("k"));
+        rig.commit();
+        rig.invoke(setVent(60).setIdempotencyKey("k"));
+        rig.invoke(setVent(101));
+        rig.invoke(setVent(65).setIdempotencyKey("k"));
+        rig.reports(device, device.commands().get(0).getExecutionId(), ExecutionState.EXECUTION_STATE_SUCCEEDED);
+        rig.commit();
+
+        assertThat(rig.store.audit).hasSize(1);
+    }
+
+    @Test
+    void cancelIsEnteredOnce() {
+        RecordingLink console = rig.invoke(setVent(60));
+        rig.commit();
+        String id = console.executions().get(0).getExecutionId();
+        cancel(id);
+        cancel(id);
+        rig.commit();
+
+        assertThat(rig.store.audit).extracting(AuditEntry::getAction).containsExactly("command", "command.cancel");
+        assertThat(rig.store.audit).extracting(AuditEntry::getSubject).containsOnly(id);
+    }
+
+    private void cancel(String id) {
+        rig.ask(
+                Rig.OPERATOR,
+                ConsoleToHub.newBuilder().setCancel(CancelExecution.newBuilder().setExecutionId(id)));
+    }
+}

@@ -1,0 +1,27 @@
+package dev.signalbox.hub.switchboard;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.signalbox.hub.auth.Credential.DeviceToken;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+
+/** The numbers of tokens and presence that people read are the ones the switchboard obeys. */
+class DocumentedLimitsTest {
+    @Test
+    void pageTellsTheNumbersOfTheCode() throws Exception {
+        String page = Files.readString(Path.of("../docs/protocol.md")).replaceAll("\\s+", " ");
+
+        assertThat(page)
+                .contains("| live tokens of one device | " + DeviceTokens.MAX_LIVE + " |")
+                .contains("not used for " + DeviceToken.UNUSED_MILLIS / 3_600_000 + " h lets nobody in")
+                .contains("CONFLICT within " + DeviceTokens.ROTATION_MILLIS / 1_000 + " s of the last one")
+                .contains("(the last " + TokenUses.MAX_REPLACED + " of a device)")
+                .contains("held back for " + TakeOvers.HOLD_MILLIS / 1_000 + " s")
+                .contains("up to " + Presences.WAKE_GRACE_MILLIS / 1_000 + " s after `wakes_at_ms`")
+                .contains("after " + Presences.RESTART_GRACE_MILLIS / 60_000 + " minutes it is `OFFLINE`")
+                .contains("| " + Flaps.MAX_AT_ONCE + " changes a minute, then once in "
+                        + Flaps.PAUSE_NANOS / 1_000_000_000 + " s |");
+    }
+}
