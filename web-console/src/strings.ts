@@ -1,4 +1,5 @@
 import { CloseReason } from './gen/signalbox/v1/errors_pb';
+import { settings } from './strings.settings';
 
 /** Every sentence and label of the console, in one place. */
 export const text = {
@@ -49,6 +50,7 @@ export const text = {
     7: 'hub restarted',
     8: 'closed by the hub',
     9: 'registered',
+    10: 'held back: two agents use its identity',
   } as Readonly<Record<number, string>>,
   wakes: (clock: string) => `wakes ${clock}`,
   since: (clock: string) => `since ${clock}`,
@@ -165,48 +167,7 @@ export const text = {
     noValue: 'no reading yet',
   },
 
-  sync: {
-    1: 'in sync',
-    2: 'pending',
-    3: 'applying',
-    4: 'rejected',
-    5: 'failed',
-    6: 'drifted',
-  } as Readonly<Record<number, string>>,
-  property: {
-    title: 'Properties',
-    property: 'Property',
-    desired: 'Desired',
-    reported: 'Reported',
-    versions: (desired: string, reported: string) => `desired v${desired} · reported v${reported}`,
-    readOnly: 'read-only',
-    notSet: 'not set',
-    undeclared: 'not declared',
-    noReason: 'The device did not say why.',
-    pendingSince: (clock: string) => `waits for the device since ${clock}`,
-    driftedSince: (clock: string) => `the device reports something else since ${clock}`,
-    set: 'Set',
-    clear: 'Clear desired',
-    whenBack: 'The device is away: it gets this when it is back.',
-    viewer: 'Setting properties needs the role operator.',
-    noLink: 'No link to the hub.',
-    listElsewhere: 'Lists are set through the REST interface or the command line.',
-  },
-  lifecycle: {
-    sentences: {
-      1: [
-        'Nobody has approved this device yet.',
-        'It can be identified; what it measures is kept on the device until then.',
-      ],
-      3: ['This device is suspended.', 'It may not link until somebody resumes it.'],
-      4: ['This device is retired.', 'Its tokens are revoked; its history stays.'],
-    } as Readonly<Record<number, readonly [string, string]>>,
-    words: { 1: 'waits for approval', 3: 'suspended', 4: 'retired' } as Readonly<Record<number, string>>,
-    identify: 'Identify',
-    approve: 'Approve',
-    refuse: 'Refuse',
-    resume: 'Resume',
-  },
+  ...settings,
 
   chart: {
     ranges: [
