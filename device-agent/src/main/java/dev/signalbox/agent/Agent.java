@@ -95,7 +95,7 @@ public final class Agent implements AutoCloseable {
                 readings.bootId(), capabilities, hashOf(capabilities), readings, executions, properties, figures);
         keeper = new LinkKeeper(
                 settings,
-                new LinkToken(parts.token, parts.tokenStore),
+                new LinkToken(parts.token, parts.previousToken, parts.tokenStore),
                 transport,
                 clock,
                 new Comeback(parts.random),

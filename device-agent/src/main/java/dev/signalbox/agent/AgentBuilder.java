@@ -20,6 +20,7 @@ public final class AgentBuilder {
     final URI hub;
     final List<Capability> capabilities = new ArrayList<>();
     String token = "";
+    String previousToken = "";
 
     /** Null: a new token cannot be kept, and is not taken. */
     @Nullable
@@ -56,6 +57,12 @@ public final class AgentBuilder {
     /** The device's token, from {@link Join}. */
     public AgentBuilder token(String deviceToken) {
         token = deviceToken;
+        return this;
+    }
+
+    /** What the {@link TokenStore} keeps beside the token: tried where the hub refuses the newer one. Empty: none. */
+    public AgentBuilder previousToken(String deviceToken) {
+        previousToken = deviceToken;
         return this;
     }
 

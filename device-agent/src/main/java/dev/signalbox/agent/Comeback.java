@@ -36,6 +36,11 @@ final class Comeback {
         return Duration.ofMillis(millisAfter(end, livedMillis));
     }
 
+    /** Where the next try is not the same again. */
+    Duration soon() {
+        return Duration.ofMillis(backoff(0));
+    }
+
     private long millisAfter(LinkEnd end, long livedMillis) {
         if (end instanceof LinkEnd.Refused refused) {
             return switch (refused.status()) {

@@ -65,13 +65,14 @@ final class HubLink implements Transport.Events {
         /** The hub took the link, before anything is sent on it. */
         void onWelcome(HubLink link);
 
-        void onNewToken(NewToken token);
+        void onNewToken(HubLink link, NewToken token);
 
         /** Once: the link is over. */
         void onEnded(HubLink link, LinkEnd end);
     }
 
     private final LinkSettings settings;
+    private final String token;
     private final Clockwork clock;
     private final Parts parts;
     private final Owner owner;
@@ -98,8 +99,9 @@ final class HubLink implements Transport.Events {
     private Clockwork.@Nullable Alarm beat;
     private Clockwork.@Nullable Alarm retry;
 
-    HubLink(LinkSettings settings, Clockwork clock, Parts parts, Owner owner) {
+    HubLink(LinkSettings settings, String token, Clockwork clock, Parts parts, Owner owner) {
         this.settings = settings;
+        this.token = token;
         this.clock = clock;
         this.parts = parts;
         this.owner = owner;
@@ -142,7 +144,7 @@ final class HubLink implements Transport.Events {
             case GOODBYE -> retryAfterMillis = frame.getGoodbye().getRetryAfterMs();
             case DESIRED -> parts.properties().onDesired(frame.getDesired());
             case REPORTED_ACK -> parts.properties().onAcknowledged(frame.getReportedAck());
-            case NEW_TOKEN -> owner.onNewToken(frame.getNewToken());
+            case NEW_TOKEN -> owner.onNewToken(this, frame.getNewToken());
             // A newer hub may know more [protocol: evolution].
             case BODY_NOT_SET -> LOG.debug("frame of an unknown kind ignored link={}", settings.hub());
         }
@@ -342,6 +344,11 @@ final class HubLink implements Transport.Events {
             retry.cancel();
             retry = null;
         }
+    }
+
+    /** What it is opened with. */
+    String token() {
+        return token;
     }
 
     boolean welcome() {

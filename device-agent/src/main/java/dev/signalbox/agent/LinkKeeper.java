@@ -57,9 +57,9 @@ final class LinkKeeper implements HubLink.Owner {
             return;
         }
         cancelNext();
-        HubLink opening = new HubLink(settings, clock, parts, this);
+        HubLink opening = new HubLink(settings, token.text(), clock, parts, this);
         link = opening;
-        opening.start(transport.open(settings.hub(), token.text(), opening));
+        opening.start(transport.open(settings.hub(), opening.token(), opening));
     }
 
     /** Make before break: the newer link wins at the hub, so the device is not away for a moment. */
@@ -67,14 +67,17 @@ final class LinkKeeper implements HubLink.Owner {
         if (closed || link == null || successor != null || !sleep.isZero()) {
             return;
         }
-        HubLink opening = new HubLink(settings, clock, parts, this);
+        if (link.token().equals(token.text())) {
+            return; // opened meanwhile
+        }
+        HubLink opening = new HubLink(settings, token.text(), clock, parts, this);
         successor = opening;
-        opening.start(transport.open(settings.hub(), token.text(), opening));
+        opening.start(transport.open(settings.hub(), opening.token(), opening));
     }
 
     @Override
-    public void onNewToken(NewToken newToken) {
-        if (token.replace(newToken)) {
+    public void onNewToken(HubLink told, NewToken newToken) {
+        if (token.replace(newToken, told.token())) {
             openSuccessor();
         }
     }
@@ -88,13 +91,18 @@ final class LinkKeeper implements HubLink.Owner {
             link = welcomed;
             successor = null;
         }
+        token.onWelcome(welcomed.token());
     }
 
     @Override
     public void onEnded(HubLink ended, LinkEnd end) {
         if (ended == successor) {
             successor = null;
-            Duration wait = comeback.after(end, 0);
+            Duration wait = waitAfter(ended, end);
+            if (link != null && link.token().equals(token.text())) {
+                token.onWelcome(token.text()); // the new one was refused while the old one stands: it is good
+                return;
+            }
             LOG.info("the link with the new token ended reason={} next_ms={}", end, wait.toMillis());
             cancelNext();
             next = clock.schedule(wait, this::openSuccessor);
@@ -111,11 +119,17 @@ final class LinkKeeper implements HubLink.Owner {
         if (closed || link != null) {
             return;
         }
-        Duration wait = sleep.isZero() ? comeback.after(end, ended.welcomeMillis()) : sleep;
+        Duration wait = sleep.isZero() ? waitAfter(ended, end) : sleep;
         LOG.info("link ended link={} reason={} next_ms={}", settings.hub(), end, wait.toMillis());
         sleep = Duration.ZERO;
         cancelNext();
         next = clock.schedule(wait, this::open);
+    }
+
+    /** A token that the hub refuses is not tried again before the other one was. */
+    private Duration waitAfter(HubLink ended, LinkEnd end) {
+        boolean refused = end instanceof LinkEnd.Refused answer && answer.status() == 401;
+        return refused && token.onRefused(ended.token()) ? comeback.soon() : comeback.after(end, ended.welcomeMillis());
     }
 
     /** Tells the hub when the device will be back, and is away until then. */

@@ -6,7 +6,11 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The token the next link is opened with; {@code toString} does not show it. Confined to the agent thread. */
+/**
+ * The token the next link is opened with, and beside a new one the previous, until one of them has opened a link: a hub may
+ * have withdrawn the new one unused, or come back from a backup that does not know it. {@code toString} shows neither.
+ * Confined to the agent thread.
+ */
 final class LinkToken {
     private static final Logger LOG = LoggerFactory.getLogger(LinkToken.class);
 
@@ -15,8 +19,15 @@ final class LinkToken {
 
     private String text;
 
-    LinkToken(String text, @Nullable TokenStore store) {
+    /** What is tried where {@link #text} is refused; empty: there is no other. */
+    private String other;
+
+    /** The other one was refused last. */
+    private boolean otherRefused;
+
+    LinkToken(String text, String previous, @Nullable TokenStore store) {
         this.text = text;
+        this.other = previous.equals(text) ? "" : previous;
         this.store = store;
     }
 
@@ -24,21 +35,63 @@ final class LinkToken {
         return text;
     }
 
-    /** Saves the new token, then uses it; false where the old one stays: the hub withdraws the new one in time. */
-    boolean replace(NewToken newToken) {
+    /**
+     * Saves the new token, then uses it; false where the old one stays: the hub withdraws the new one in time.
+     *
+     * @param standing opened the link on which it came
+     */
+    boolean replace(NewToken newToken, String standing) {
         if (store == null || newToken.getToken().isEmpty()) {
             LOG.warn("the hub sent a new token, and there is no place to keep it key={}", newToken.getKeyId());
             return false;
         }
         try {
-            store.save(newToken.getToken());
+            store.save(newToken.getToken(), standing);
         } catch (IOException e) {
             LOG.warn("the new token could not be saved, the old one stays key={} reason={}", newToken.getKeyId(), e);
             return false;
         }
         text = newToken.getToken();
+        other = standing;
+        otherRefused = false;
         LOG.info("token replaced key={}", newToken.getKeyId());
         return true;
+    }
+
+    /** The hub welcomed a link that was opened with this token: where it is the one in use, the other is not needed. */
+    void onWelcome(String welcomed) {
+        if (other.isEmpty() || !welcomed.equals(text)) {
+            return;
+        }
+        other = "";
+        otherRefused = false;
+        if (store == null) {
+            return;
+        }
+        try {
+            store.save(text, "");
+        } catch (IOException e) {
+            LOG.warn("the token that is not needed any more stays on the disk reason={}", e.toString());
+        }
+    }
+
+    /**
+     * The hub does not know this token.
+     *
+     * @return whether there is another one to try; false once all were refused
+     */
+    boolean onRefused(String refused) {
+        if (!refused.equals(text)) {
+            return true; // a newer one came while that link was being opened
+        }
+        if (other.isEmpty()) {
+            return false;
+        }
+        text = other;
+        other = refused;
+        otherRefused = !otherRefused;
+        LOG.warn("the hub refused a token, the next link is opened with the other one");
+        return otherRefused;
     }
 
     @Override

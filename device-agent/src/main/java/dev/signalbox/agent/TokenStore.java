@@ -6,10 +6,11 @@ import java.io.IOException;
 @FunctionalInterface
 public interface TokenStore {
     /**
-     * Takes the place of the token that was kept before, and is on stable storage when this returns: the hub tells a token
-     * only once, and forgets the old one as soon as the new one is used.
+     * Takes the place of what was kept before, and is on stable storage when this returns: the hub tells a token only once.
      *
-     * @throws IOException where the old one is kept; the agent goes on with that
+     * @param previousToken still lets the device in until the new one has opened a link, and is kept beside it until then:
+     *     an agent that is started again falls back to it, see {@link AgentBuilder#previousToken}; empty: none any more
+     * @throws IOException where what was kept before still is; the agent goes on with that
      */
-    void save(String deviceToken) throws IOException;
+    void save(String deviceToken, String previousToken) throws IOException;
 }

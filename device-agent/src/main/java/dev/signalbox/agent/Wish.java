@@ -22,10 +22,6 @@ record Wish(DesiredLeaf leaf, SyncState sync, String message) {
         return sync != SyncState.SYNC_STATE_PENDING && sync != SyncState.SYNC_STATE_APPLYING;
     }
 
-    boolean isOfVersion(long version) {
-        return leaf.getDesiredVersion() == version;
-    }
-
     LeafProgress progress() {
         return LeafProgress.newBuilder()
                 .setPath(leaf.getPath())

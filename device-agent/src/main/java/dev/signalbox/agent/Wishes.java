@@ -107,8 +107,9 @@ final class Wishes {
         state.getRemovedList().forEach(wishes::remove);
         for (DesiredLeaf leaf : state.getLeavesList()) {
             Wish known = wishes.get(leaf.getPath());
-            // Once for each version [protocol: shadow]; a hub put back to an older state may bring a lower one.
-            if (known == null || !known.isOfVersion(leaf.getDesiredVersion())) {
+            // Once for each version [protocol: shadow]; a hub put back to an older state counts some of them again, and
+            // another value may come under a number that is known.
+            if (known == null || !known.leaf().equals(leaf)) {
                 wishes.put(leaf.getPath(), Wish.of(leaf));
                 begin(leaf.getPath());
             }

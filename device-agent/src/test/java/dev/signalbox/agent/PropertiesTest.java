@@ -283,6 +283,18 @@ class PropertiesTest {
     }
 
     @Test
+    void otherValueUnderAKnownVersionIsAppliedForTheHubMayBeAnOlderOneOfABackup() {
+        world.hub.last().welcomes();
+        desires(state(1, leaf("speed", 40, 1)));
+        reconnects(DeviceWelcome.newBuilder()
+                .setDesired(state(1, leaf("speed", 60, 1)).setFull(true))
+                .build());
+        passes(1);
+
+        assertThat(applied).containsExactly(40.0, 60.0);
+    }
+
+    @Test
     void onlyTheNewestOfWhatComesWhileABodyIsAtWorkFollows() {
         world.hub.last().welcomes();
         desires(state(1, leaf("vent.position", 10, 1)));

@@ -20,6 +20,9 @@ class TokenRotationTest {
             .setNewToken(NewToken.newBuilder().setToken("second").setKeyId("k2"))
             .build();
 
+    private static final LinkEnd UNKNOWN = new LinkEnd.Refused(401, 0);
+    private static final Duration BACKOFF = Duration.ofSeconds(61);
+
     private final List<String> saved = new ArrayList<>();
     private boolean diskFull;
 
@@ -28,11 +31,11 @@ class TokenRotationTest {
             .start();
     private final RecordingTransport hub = world.hub;
 
-    private void save(String token) throws IOException {
+    private void save(String token, String previous) throws IOException {
         if (diskFull) {
             throw new IOException("No space left on device");
         }
-        saved.add(token);
+        saved.add(previous.isEmpty() ? token : token + " beside " + previous);
     }
 
     @Test
@@ -40,7 +43,7 @@ class TokenRotationTest {
         Recorded first = hub.last().welcomes();
         first.says(NEW_TOKEN);
 
-        assertThat(saved).containsExactly("second");
+        assertThat(saved).containsExactly("second beside secret");
         assertThat(hub.links).hasSize(2);
         assertThat(hub.last().token).isEqualTo("second");
         assertThat(first.closed).isFalse();
@@ -49,6 +52,7 @@ class TokenRotationTest {
         assertThat(first.sent(BodyCase.READINGS)).hasSize(1);
 
         Recorded second = hub.last().welcomes();
+        assertThat(saved).endsWith("second");
         first.ends(new LinkEnd.Closed(4409, 0));
         second.heardAtNanos = world.clock.nanos() + Duration.ofHours(3).toNanos();
         world.clock.advance(Duration.ofHours(2));
@@ -133,5 +137,80 @@ class TokenRotationTest {
 
         assertThat(hub.last()).isNotSameAs(second);
         assertThat(hub.last().token).isEqualTo("second");
+    }
+
+    @Test
+    void refusedNewTokenGivesWayToTheOldOneSoonAndForGoodOnceThatIsWelcome() {
+        Recorded first = hub.last().welcomes();
+        first.says(NEW_TOKEN);
+        hub.last().ends(new LinkEnd.Lost("cut"));
+        first.ends(new LinkEnd.Lost("asleep for a day"));
+        Recorded refused = nextLink(world, BACKOFF);
+        assertThat(refused.token).isEqualTo("second");
+        refused.ends(UNKNOWN);
+
+        Recorded old = nextLink(world, BACKOFF);
+        assertThat(old.token).isEqualTo("secret");
+        assertThat(saved).containsExactly("second beside secret");
+        old.welcomes();
+        assertThat(saved).endsWith("secret");
+        old.ends(new LinkEnd.Lost("cut"));
+        nextLink(world, BACKOFF).ends(UNKNOWN);
+        int tried = hub.links.size();
+        world.clock.advance(Duration.ofMinutes(29));
+        assertThat(hub.links).hasSize(tried);
+    }
+
+    @Test
+    void newTokenThatIsRefusedWhileTheLastLinkStandsIsGivenUp() {
+        Recorded first = hub.last().welcomes();
+        first.says(NEW_TOKEN);
+        hub.last().ends(UNKNOWN);
+        first.heardAtNanos = world.clock.nanos() + Duration.ofHours(3).toNanos();
+        world.clock.advance(Duration.ofHours(2));
+
+        assertThat(hub.links).hasSize(2);
+        assertThat(world.agent.status().linked()).isTrue();
+        assertThat(saved).endsWith("secret");
+    }
+
+    @Test
+    void eachTokenIsTriedOnceAnHourWhenTheHubRefusesBoth() {
+        Recorded first = hub.last().welcomes();
+        first.says(NEW_TOKEN);
+        hub.last().ends(new LinkEnd.Lost("cut"));
+        first.ends(new LinkEnd.Lost("cut"));
+        for (int hour = 0; hour < 3; hour++) {
+            Recorded one = nextLink(world, hour == 0 ? BACKOFF : Duration.ofMinutes(91));
+            assertThat(one.token).isEqualTo("second");
+            one.ends(UNKNOWN);
+            Recorded other = nextLink(world, BACKOFF);
+            assertThat(other.token).isEqualTo("secret");
+            other.ends(UNKNOWN);
+            int tried = hub.links.size();
+            world.clock.advance(Duration.ofMinutes(29));
+            assertThat(hub.links).hasSize(tried);
+        }
+    }
+
+    @Test
+    void agentThatIsStartedAgainFallsBackToTheTokenThatWasKept() {
+        AgentOnManualClock again = new AgentOnManualClock(
+                        parts -> parts.token("second").previousToken("secret").tokenStore(this::save))
+                .start();
+        assertThat(again.hub.last().token).isEqualTo("second");
+        again.hub.last().ends(UNKNOWN);
+
+        assertThat(nextLink(again, BACKOFF).token).isEqualTo("secret");
+    }
+
+    /** Stops the clock where it is opened: a hub that does not answer it would end it again. */
+    private static Recorded nextLink(AgentOnManualClock world, Duration within) {
+        int before = world.hub.links.size();
+        for (long second = 0; world.hub.links.size() == before; second++) {
+            assertThat(second).isLessThanOrEqualTo(within.toSeconds());
+            world.clock.advance(Duration.ofSeconds(1));
+        }
+        return world.hub.last();
     }
 }

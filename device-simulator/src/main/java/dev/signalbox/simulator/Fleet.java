@@ -150,9 +150,9 @@ public final class Fleet implements AutoCloseable {
     /** Without a state directory a device joins anew at every start: its token need not outlive the process. */
     private TokenStore tokenStore(int index, Joined joined) {
         Optional<TokenFile> file = tokenFile(Kind.of(index).idOf(index));
-        return token -> {
+        return (token, previous) -> {
             if (file.isPresent()) {
-                file.get().store(new Joined(joined.deviceId(), token));
+                file.get().store(new Joined(joined.deviceId(), token, previous));
             }
         };
     }

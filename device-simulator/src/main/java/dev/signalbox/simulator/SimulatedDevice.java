@@ -72,6 +72,7 @@ final class SimulatedDevice implements Display {
         display = new Rounding(capabilities, this);
         agent = Agent.to(plan.hub())
                 .token(joined.deviceToken())
+                .previousToken(joined.previousToken())
                 .tokenStore(tokenStore)
                 .threads(threads)
                 .model(hardware.model())

@@ -36,19 +36,24 @@ record Credentials(Path directory) {
         if (lines.size() < 2 || lines.get(0).isBlank() || lines.get(1).isBlank()) {
             throw new IOException(file() + " is damaged. Delete it and join again: the hub knows this machine");
         }
-        return Optional.of(new Joined(lines.get(0), lines.get(1)));
+        return Optional.of(new Joined(lines.get(0), lines.get(1), lines.size() > 2 ? lines.get(2) : ""));
+    }
+
+    /** A third line is the token before, while there is one; without it the file is as it always was. */
+    private static String textOf(Joined joined) {
+        String text = joined.deviceId() + "\n" + joined.deviceToken() + "\n";
+        return joined.previousToken().isEmpty() ? text : text + joined.previousToken() + "\n";
     }
 
     /** Whole or not at all, and on the disk when it returns: the token is told only once. */
     void store(Joined joined) throws IOException {
         Path next = directory.resolve("device-token.new");
         Files.deleteIfExists(next);
-        String text = joined.deviceId() + "\n" + joined.deviceToken() + "\n";
         try (FileChannel channel = FileChannel.open(
                 next,
                 Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))) {
-            ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
+            ByteBuffer bytes = ByteBuffer.wrap(textOf(joined).getBytes(StandardCharsets.UTF_8));
             while (bytes.hasRemaining()) {
                 channel.write(bytes);
             }

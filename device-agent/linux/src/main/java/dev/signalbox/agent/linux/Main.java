@@ -106,7 +106,8 @@ final class Main implements Callable<Integer> {
     private AgentBuilder agent(Joined joined, Credentials credentials) {
         AgentBuilder parts = Agent.to(hub)
                 .token(joined.deviceToken())
-                .tokenStore(token -> credentials.store(new Joined(joined.deviceId(), token)))
+                .previousToken(joined.previousToken())
+                .tokenStore((token, previous) -> credentials.store(new Joined(joined.deviceId(), token, previous)))
                 .journal(stateDirectory.resolve("executions.journal"));
         return bufferMebibytes == 0 ? parts : parts.bufferOnDisk(stateDirectory.resolve("readings"), bufferMebibytes);
     }

@@ -39,6 +39,20 @@ class CredentialsTest {
     }
 
     @Test
+    void tokenBeforeIsAThirdLineWhileThereIsOne() throws IOException {
+        Credentials credentials = Credentials.in(directory.resolve("state"));
+        Path file = directory.resolve("state/device-token");
+        Files.writeString(file, "pi\nfirst\n");
+        assertThat(credentials.load()).contains(new Joined("pi", "first", ""));
+
+        credentials.store(new Joined("pi", "second", "first"));
+        assertThat(Files.readString(file)).isEqualTo("pi\nsecond\nfirst\n");
+        assertThat(credentials.load()).contains(new Joined("pi", "second", "first"));
+        credentials.store(new Joined("pi", "second"));
+        assertThat(Files.readString(file)).isEqualTo("pi\nsecond\n");
+    }
+
+    @Test
     void damagedFileIsNamedAndNotOverwritten() throws IOException {
         Credentials credentials = Credentials.in(directory.resolve("state"));
         Files.writeString(directory.resolve("state/device-token"), "pi\n");
