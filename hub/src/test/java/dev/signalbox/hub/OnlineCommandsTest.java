@@ -31,6 +31,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
@@ -48,6 +49,9 @@ class OnlineCommandsTest {
 
     private final List<AuditEntry> chain = new ArrayList<>();
     private final List<String> asked = new CopyOnWriteArrayList<>();
+    /** So many requests are refused with 429 first. */
+    private final AtomicInteger slowedDown = new AtomicInteger();
+
     private final StringWriter out = new StringWriter();
     private HttpServer rest;
     private H2Store running;
@@ -114,6 +118,26 @@ class OnlineCommandsTest {
     }
 
     @Test
+    void readerThatIsTooFastForTheHubWaitsAsLongAsItSays() {
+        slowedDown.set(3);
+
+        assertThat(run(new AuditCommand(), "verify")).isZero();
+
+        assertThat(out.toString()).contains("1200 entries, 1 to 1200");
+        assertThat(slowedDown).hasValue(0);
+    }
+
+    @Test
+    void auditThatCannotBeReadIsAnotherExitCodeThanABrokenOne() {
+        slowedDown.set(Integer.MAX_VALUE);
+
+        assertThat(run(new AuditCommand(), "verify")).isEqualTo(3);
+
+        assertThat(out.toString()).contains("could not be read");
+        assertThat(Integer.MAX_VALUE - slowedDown.get()).as("tries").isEqualTo(20);
+    }
+
+    @Test
     void backupIsMadeByTheHub() {
         assertThat(run(new BackupCommand())).isZero();
 
@@ -122,6 +146,13 @@ class OnlineCommandsTest {
     }
 
     private void answerPage(HttpExchange exchange) throws IOException {
+        if (slowedDown.get() > 0) {
+            slowedDown.decrementAndGet();
+            exchange.getResponseHeaders().set("Retry-After", "0");
+            exchange.sendResponseHeaders(429, -1);
+            exchange.close();
+            return;
+        }
         Matcher page = PAGE.matcher(exchange.getRequestURI().getQuery());
         assertThat(page.matches()).isTrue();
         long before = page.group(1) == null ? Long.MAX_VALUE : Long.parseLong(page.group(1));

@@ -31,12 +31,18 @@ public final class AuditCommand {
 
     @Command(
             name = "verify",
-            description = "Walks the whole chain; exit code 1 and the first broken entry where it is not whole.",
+            description = "Walks the whole chain; exit code 1 and the first broken entry where it is not whole, 3 where"
+                    + " it could not be read.",
             mixinStandardHelpOptions = true)
     int verify(@Option(names = "--data", required = true, description = "The hub's data directory.") Path data)
             throws Trouble {
         AuditCheck check = new AuditCheck();
-        AuditSource.of(data).forEach(check::add);
+        try {
+            AuditSource.of(data).forEach(check::add);
+        } catch (Trouble e) {
+            // Exit code 1 is for a chain that is broken: this one was not seen.
+            throw new Trouble("The audit could not be read. " + e.getMessage(), Exit.NOT_REACHABLE);
+        }
         AuditCheck.Result result = check.finish();
         if (result.trouble().isPresent()) {
             throw new Trouble("The audit is not whole. " + result.trouble().get());
@@ -93,14 +99,9 @@ public final class AuditCommand {
 
     private void printLine(AuditEntry entry) {
         out().println(entry.getEntryNo() + "  " + Instant.ofEpochMilli(entry.getTimeMs()) + "  "
-                + printable(entry.getActor()) + "  " + printable(entry.getAction()) + "  "
-                + printable(entry.getSubject())
-                + (entry.getDetail().isEmpty() ? "" : "  (" + printable(entry.getDetail()) + ")"));
-    }
-
-    /** Names come from far away: they must not drive the terminal. */
-    private static String printable(String text) {
-        return text.replaceAll("\\p{Cntrl}", "?");
+                + Table.printable(entry.getActor()) + "  " + Table.printable(entry.getAction()) + "  "
+                + Table.printable(entry.getSubject())
+                + (entry.getDetail().isEmpty() ? "" : "  (" + Table.printable(entry.getDetail()) + ")"));
     }
 
     private void printJson(AuditEntry entry) {

@@ -1,13 +1,13 @@
 package dev.signalbox.hub.cli;
 
 import dev.signalbox.hub.cli.LocalHub.Trouble;
+import dev.signalbox.hub.protocol.LongAnswer;
 import dev.signalbox.hub.store.BackupTrouble;
 import dev.signalbox.hub.store.DataDirectoryInUse;
 import dev.signalbox.hub.store.StoppedHub;
 import dev.signalbox.proto.v1.Backup;
 import dev.signalbox.proto.v1.MakeBackup;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -20,9 +20,6 @@ import picocli.CommandLine.Spec;
         description = "Makes a backup in the data directory and prints the path of its file.",
         mixinStandardHelpOptions = true)
 public final class BackupCommand implements Callable<Integer> {
-    /** A hub with some GB of history takes minutes. */
-    private static final Duration PATIENCE = Duration.ofMinutes(30);
-
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private CommandSpec spec;
@@ -51,7 +48,7 @@ public final class BackupCommand implements Callable<Integer> {
             return hub.backup(keep);
         } catch (DataDirectoryInUse e) {
             Backup.Builder made = Backup.newBuilder();
-            LocalHub.of(data).post("/api/v1/backups", MakeBackup.getDefaultInstance(), made, PATIENCE);
+            LocalHub.of(data).post("/api/v1/backups", MakeBackup.getDefaultInstance(), made, LongAnswer.ASKER_WAITS);
             return made.build();
         } catch (BackupTrouble e) {
             throw new Trouble(e.getMessage());

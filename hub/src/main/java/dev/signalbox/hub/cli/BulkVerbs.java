@@ -10,8 +10,6 @@ import dev.signalbox.proto.v1.Bulks;
 import dev.signalbox.proto.v1.DeviceSelector;
 import java.io.PrintWriter;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -65,13 +63,12 @@ final class BulkVerbs {
                 .setMaxConcurrent(maxConcurrent)
                 .setDryRun(dryRun)
                 .build();
-        return shown(ctl.hub()
-                .send(
-                        "POST",
-                        RestPath.of("bulks").toString(),
-                        Optional.of(RestHub.json(request)),
-                        Map.of("Idempotency-Key", key == null ? "ctl-" + UUID.randomUUID() : key),
-                        RestHub.TIMEOUT));
+        return shown(ctl.once(
+                ctl.hub(),
+                RestPath.of("bulks"),
+                RestHub.json(request),
+                key == null ? "ctl-" + UUID.randomUUID() : key,
+                RestHub.TIMEOUT));
     }
 
     private static List<String> orNone(@Nullable List<String> given) {
@@ -99,13 +96,22 @@ final class BulkVerbs {
             }
             table.print(out);
         });
-        ctl.noteMore(answer, found.getBulksCount() >= limit);
+        ctl.noteMore(answer);
         return Exit.OK;
     }
 
     @Command(name = "show", description = "Shows one with the outcome of each device.", mixinStandardHelpOptions = true)
     int show(@Parameters(paramLabel = "BULK") String id) throws Trouble {
-        return shown(ctl.hub().get(RestPath.of("bulks", id)));
+        RestHub hub = ctl.hub();
+        Answer answer = hub.get(RestPath.of("bulks", id));
+        Bulk bulk = answer.as(Bulk.newBuilder()).build();
+        ctl.show(answer, out -> print(bulk, out));
+        while (answer.next().isPresent()) {
+            answer = hub.get(answer.next().get());
+            Bulk more = answer.as(Bulk.newBuilder()).build();
+            ctl.show(answer, out -> printTargets(more, out));
+        }
+        return Exit.OK;
     }
 
     @Command(name = "cancel", description = "Cancels what has not ended.", mixinStandardHelpOptions = true)
@@ -123,7 +129,11 @@ final class BulkVerbs {
 
     private int shown(Answer answer) throws Trouble {
         Bulk bulk = answer.as(Bulk.newBuilder()).build();
-        return ctl.show(answer, out -> print(bulk, out));
+        ctl.show(answer, out -> print(bulk, out));
+        if (bulk.getMoreTargets() && !ctl.json()) {
+            ctl.note("There are more devices" + (bulk.getBulkId().isEmpty() ? "." : ": bulk show " + bulk.getBulkId()));
+        }
+        return Exit.OK;
     }
 
     private static void print(Bulk bulk, PrintWriter out) {
@@ -132,6 +142,10 @@ final class BulkVerbs {
         facts.row("state", Words.of(bulk.getState()));
         facts.row("outcomes", words(bulk.getCounts()));
         facts.print(out);
+        printTargets(bulk, out);
+    }
+
+    private static void printTargets(Bulk bulk, PrintWriter out) {
         if (bulk.getTargetsCount() > 0) {
             out.println();
             Table targets = new Table("DEVICE", "STATE", "EXECUTION", "BECAUSE");

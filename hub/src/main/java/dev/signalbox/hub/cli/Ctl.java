@@ -2,12 +2,15 @@ package dev.signalbox.hub.cli;
 
 import dev.signalbox.hub.cli.LocalHub.Trouble;
 import dev.signalbox.hub.cli.RestHub.Answer;
+import dev.signalbox.hub.protocol.LongAnswer;
 import dev.signalbox.proto.v1.AuditEntries;
 import dev.signalbox.proto.v1.AuditEntry;
 import dev.signalbox.proto.v1.Backup;
 import dev.signalbox.proto.v1.HubStatus;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -47,9 +50,6 @@ import picocli.CommandLine.Spec;
         })
 public final class Ctl {
     private static final String TOKEN_VARIABLE = "SIGNALBOX_TOKEN";
-
-    /** A backup of a large history takes its time. */
-    private static final Duration BACKUP_TIMEOUT = Duration.ofMinutes(6);
 
     private final Map<String, String> environment;
 
@@ -120,6 +120,22 @@ public final class Ctl {
         spec.commandLine().getErr().println(sentence);
     }
 
+    /** A request with a key by which it may be repeated; said where it is not known whether it was carried out. */
+    Answer once(RestHub hub, RestPath path, String body, String key, Duration timeout) throws Trouble {
+        try {
+            return hub.send("POST", path.toString(), Optional.of(body), Map.of("Idempotency-Key", key), timeout);
+        } catch (Trouble e) {
+            if (e.exitCode() == Exit.NOT_KNOWN) {
+                note(again(key));
+            }
+            throw e;
+        }
+    }
+
+    static String again(String key) {
+        return "The same again, and not twice: --key " + key;
+    }
+
     /** The answer as it is, where it is wanted so; else what the person reads. */
     int show(Answer answer, Shown shown) throws Trouble {
         if (json) {
@@ -139,12 +155,13 @@ public final class Ctl {
         void print(PrintWriter out) throws Trouble;
     }
 
-    /** Says how to go on, where the page was full. */
-    void noteMore(Answer answer, boolean full) {
+    /** Says how to go on: a page that is not full may have been cut by its bytes. */
+    void noteMore(Answer answer) {
         answer.next()
-                .filter(next -> full && !json)
+                .filter(next -> !json)
                 .map(next -> next.replaceFirst(".*[?&]cursor=([^&]*).*", "$1"))
-                .ifPresent(cursor -> note("There are more: --cursor " + cursor));
+                .map(cursor -> URLDecoder.decode(cursor, StandardCharsets.UTF_8))
+                .ifPresent(cursor -> note("There may be more: --cursor " + Table.printable(cursor)));
     }
 
     @Command(name = "hub", description = "Shows the hub: links, storage, bridge.", mixinStandardHelpOptions = true)
@@ -197,14 +214,14 @@ public final class Ctl {
             }
             table.print(out);
         });
-        noteMore(answer, found.getEntriesCount() >= limit);
+        noteMore(answer);
         return Exit.OK;
     }
 
     @Command(name = "backup", description = "Writes a backup on the hub's machine.", mixinStandardHelpOptions = true)
     int backup() throws Trouble {
-        Answer answer =
-                hub().send("POST", RestPath.of("backups").toString(), Optional.empty(), Map.of(), BACKUP_TIMEOUT);
+        Answer answer = hub().send(
+                        "POST", RestPath.of("backups").toString(), Optional.empty(), Map.of(), LongAnswer.ASKER_WAITS);
         Backup backup = answer.as(Backup.newBuilder()).build();
         return show(answer, out -> out.println(backup.getPath() + " (" + Words.bytes(backup.getSizeBytes()) + ")"));
     }

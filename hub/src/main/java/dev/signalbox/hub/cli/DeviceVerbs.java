@@ -65,7 +65,7 @@ final class DeviceVerbs {
                         .with("cursor", cursor));
         Devices found = answer.as(Devices.newBuilder()).build();
         ctl.show(answer, out -> print(found, out));
-        ctl.noteMore(answer, true);
+        ctl.noteMore(answer);
         return Exit.OK;
     }
 

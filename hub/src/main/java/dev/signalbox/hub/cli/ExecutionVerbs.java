@@ -61,7 +61,7 @@ final class ExecutionVerbs {
             }
             table.print(out);
         });
-        ctl.noteMore(answer, found.getExecutionsCount() >= limit);
+        ctl.noteMore(answer);
         return Exit.OK;
     }
 

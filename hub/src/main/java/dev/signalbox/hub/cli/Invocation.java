@@ -46,26 +46,28 @@ final class Invocation {
                 .with("ttl_ms", terms.ttl == null ? null : terms.ttl.toMillis())
                 .with("wait_ms", waitMillis(deadlineNanos));
         RestHub hub = ctl.hub();
-        Answer answer;
+        Answer answer = ctl.once(hub, path, body, key, timeout(deadlineNanos));
+        Execution execution = Execution.getDefaultInstance();
         try {
-            answer = hub.send(
-                    "POST", path.toString(), Optional.of(body), Map.of("Idempotency-Key", key), timeout(deadlineNanos));
-        } catch (Trouble e) {
-            if (e.exitCode() == Exit.NOT_KNOWN) {
-                ctl.note("The same again, and not twice: --key " + key);
-            }
-            throw e;
-        }
-        Execution execution = answer.as(Execution.newBuilder()).build();
-        while (!ExecutionStates.isTerminal(execution.getState()) && waitMillis(deadlineNanos) != null) {
-            RestPath again =
-                    RestPath.of("executions", execution.getExecutionId()).with("wait_ms", waitMillis(deadlineNanos));
-            answer = hub.send("GET", again.toString(), Optional.empty(), Map.of(), timeout(deadlineNanos));
             execution = answer.as(Execution.newBuilder()).build();
+            while (!ExecutionStates.isTerminal(execution.getState()) && waitMillis(deadlineNanos) != null) {
+                RestPath again = RestPath.of("executions", execution.getExecutionId())
+                        .with("wait_ms", waitMillis(deadlineNanos));
+                answer = hub.send("GET", again.toString(), Optional.empty(), Map.of(), timeout(deadlineNanos));
+                execution = answer.as(Execution.newBuilder()).build();
+            }
+        } catch (Trouble e) {
+            // It was accepted: another exit code would make a script run it twice.
+            ctl.note("Execution " + execution.getExecutionId() + " was accepted. " + Ctl.again(key));
+            throw new Trouble(e.getMessage(), Exit.NOT_KNOWN);
         }
         Execution last = execution;
         ctl.show(answer, out -> print(last, out));
-        return exit(last.getState(), !terms.patience.isZero());
+        int exit = exit(last.getState(), !terms.patience.isZero());
+        if (exit == Exit.NOT_KNOWN) {
+            ctl.note(Ctl.again(key));
+        }
+        return exit;
     }
 
     /** Null: the time is over. */

@@ -11,7 +11,7 @@ public final class PrintedTrouble implements IExecutionExceptionHandler {
     public int handleExecutionException(Exception exception, CommandLine command, ParseResult arguments)
             throws Exception {
         if (exception instanceof Trouble trouble) {
-            command.getErr().println("signalbox: " + trouble.getMessage());
+            command.getErr().println("signalbox: " + Table.printable(String.valueOf(trouble.getMessage())));
             return trouble.exitCode();
         }
         throw exception;

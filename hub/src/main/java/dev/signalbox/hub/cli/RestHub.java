@@ -95,7 +95,7 @@ final class RestHub {
             HttpResponse<String> response =
                     http.send(request.method(method, publisher).build(), BodyHandlers.ofString());
             if (response.statusCode() / 100 != 2) {
-                throw refused(response);
+                throw refused(method, response);
             }
             return new Answer(
                     response.statusCode(),
@@ -135,7 +135,7 @@ final class RestHub {
         return new Trouble("The hub at " + url + " cannot be reached" + reason + ".", Exit.NOT_REACHABLE);
     }
 
-    private Trouble refused(HttpResponse<String> response) {
+    private Trouble refused(String method, HttpResponse<String> response) {
         int exit = switch (response.statusCode()) {
             case 401, 403 -> Exit.NOT_AUTHORISED;
             case 504 -> Exit.NOT_KNOWN;
@@ -148,10 +148,17 @@ final class RestHub {
             error.clear(); // a proxy in between answers in its own words
         }
         if (error.getMessage().isEmpty()) {
-            return new Trouble("The hub at " + url + " answered with status " + response.statusCode() + ".", exit);
+            return new Trouble(
+                    "The hub at " + url + " answered with status " + response.statusCode() + ".",
+                    isOfProxy(response.statusCode()) && !method.equals("GET") ? Exit.NOT_KNOWN : exit);
         }
         String code = error.getCode().name().replaceFirst("^ERROR_CODE_", "");
         return new Trouble(error.getMessage() + " (" + code + ", trace " + error.getTraceId() + ")", exit);
+    }
+
+    /** Without a word of the hub's: it may have taken the request before the proxy lost it. */
+    private static boolean isOfProxy(int status) {
+        return status == 502 || status == 503;
     }
 
     static String json(Message message) {

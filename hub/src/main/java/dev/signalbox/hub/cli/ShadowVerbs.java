@@ -102,7 +102,7 @@ final class ShadowVerbs {
             }
             table.print(out);
         });
-        ctl.noteMore(answer, found.getRevisionsCount() >= limit);
+        ctl.noteMore(answer);
         return Exit.OK;
     }
 }

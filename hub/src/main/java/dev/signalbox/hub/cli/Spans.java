@@ -4,28 +4,40 @@ import dev.signalbox.hub.cli.LocalHub.Trouble;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
 import java.util.Locale;
+import java.util.Optional;
 
-/** {@code 500ms}, {@code 30s}, {@code 30m}, {@code 24h}, {@code 90d} as typed. */
+/** How long, as people write it: {@code 0}, {@code 500ms}, {@code 30s}, {@code 30m}, {@code 24h}, {@code 90d}. */
 final class Spans {
     private Spans() {}
 
     static Duration read(String text) throws Trouble {
-        String form = text.toUpperCase(Locale.ROOT);
-        try {
-            if (form.endsWith("MS")) {
-                return Duration.ofMillis(Long.parseLong(form.substring(0, form.length() - 2)));
-            }
-            Duration span = Duration.parse(form.endsWith("D") ? "P" + form : "PT" + form);
-            if (!span.isNegative()) {
-                return span;
-            }
-        } catch (DateTimeParseException | ArithmeticException | NumberFormatException e) {
-            // said below
-        }
-        throw new Trouble("\"" + Table.printable(text) + "\" is not a time such as 30s, 30m, 24h or 90d.", Exit.USAGE);
+        return parse(text).orElseThrow(() -> new Trouble(complaint(text), Exit.USAGE));
     }
 
     static int seconds(String text) throws Trouble {
         return (int) Math.min(Integer.MAX_VALUE, read(text).toSeconds());
+    }
+
+    /** Empty where it is no such time; a negative one is none. */
+    static Optional<Duration> parse(String text) {
+        if (text.equals("0")) {
+            return Optional.of(Duration.ZERO);
+        }
+        String form = text.toUpperCase(Locale.ROOT);
+        try {
+            Duration span;
+            if (form.endsWith("MS")) {
+                span = Duration.ofMillis(Long.parseLong(form.substring(0, form.length() - 2)));
+            } else {
+                span = Duration.parse(form.endsWith("D") ? "P" + form : "PT" + form);
+            }
+            return span.isNegative() ? Optional.empty() : Optional.of(span);
+        } catch (DateTimeParseException | NumberFormatException e) {
+            return Optional.empty();
+        }
+    }
+
+    static String complaint(String text) {
+        return "\"" + Table.printable(text) + "\" is not a time such as 500ms, 30s, 30m, 24h or 90d.";
     }
 }

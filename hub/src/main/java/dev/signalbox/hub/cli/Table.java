@@ -44,8 +44,8 @@ final class Table {
         return cell.codePointCount(0, cell.length());
     }
 
-    /** What a device says could otherwise speak to the terminal. */
+    /** What a device says could otherwise speak to the terminal, also in C1 controls, or break its line. */
     static String printable(String text) {
-        return text.replaceAll("[\\p{Cntrl}\\p{Cf}]", "?");
+        return text.replaceAll("[\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]", "?");
     }
 }

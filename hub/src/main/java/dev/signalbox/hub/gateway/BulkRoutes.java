@@ -4,6 +4,7 @@ import com.google.protobuf.Message;
 import dev.signalbox.proto.v1.Bulk;
 import dev.signalbox.proto.v1.BulkCommand;
 import dev.signalbox.proto.v1.BulkQuery;
+import dev.signalbox.proto.v1.BulkTarget;
 import dev.signalbox.proto.v1.Bulks;
 import dev.signalbox.proto.v1.CancelBulk;
 import dev.signalbox.proto.v1.ConsoleToHub;
@@ -43,6 +44,7 @@ final class BulkRoutes {
                                 "/bulks/{bulk}",
                                 Role.ROLE_VIEWER,
                                 "Shows one bulk with the outcome of each device.")
+                        .with(Parameter.CURSOR)
                         .answering(StatusCodes.OK, Bulk.getDefaultInstance())
                         .doing(this::show),
                 Route.of(Methods.POST, "/bulks/{bulk}/cancel", Role.ROLE_OPERATOR, "Cancels what has not ended.")
@@ -61,12 +63,7 @@ final class BulkRoutes {
     private void run(Call call) {
         BulkCommand wanted = call.body(BulkCommand.class);
         String key = call.arguments().text(ExecutionRoutes.IDEMPOTENCY_KEY.name());
-        if (!wanted.hasSelector()) {
-            // Every device is a choice that somebody must have made: an empty selector says it.
-            call.refuse(
-                    ErrorCode.ERROR_CODE_INVALID_ARGUMENT,
-                    "selector is missing; {} as the selector means every device.");
-        } else if (!key.isEmpty() && !wanted.getIdempotencyKey().isEmpty() && !key.equals(wanted.getIdempotencyKey())) {
+        if (!key.isEmpty() && !wanted.getIdempotencyKey().isEmpty() && !key.equals(wanted.getIdempotencyKey())) {
             call.refuse(ErrorCode.ERROR_CODE_INVALID_ARGUMENT, "The body has another idempotency key than the header.");
         } else {
             BulkCommand.Builder request = wanted.toBuilder();
@@ -93,12 +90,21 @@ final class BulkRoutes {
     }
 
     private void show(Call call) {
-        BulkQuery.Builder query = BulkQuery.newBuilder().setBulkId(call.segment("bulk"));
-        questions.ask(call, StatusCodes.OK, ConsoleToHub.newBuilder().setBulks(query), BulkRoutes::theOne);
+        BulkQuery.Builder query = BulkQuery.newBuilder()
+                .setBulkId(call.segment("bulk"))
+                .setAfterDeviceId(call.arguments().text("cursor"));
+        questions.ask(call, StatusCodes.OK, ConsoleToHub.newBuilder().setBulks(query), answer -> theOne(call, answer));
     }
 
-    private static Message theOne(Message answer) {
-        return answer instanceof Bulks found ? Page.theOne(found.getBulksList()) : answer;
+    private static Message theOne(Call call, Message answer) {
+        if (!(answer instanceof Bulks found)) {
+            return answer;
+        }
+        Message one = Page.theOne(found.getBulksList());
+        if (one instanceof Bulk bulk && bulk.getMoreTargets()) {
+            Page.afterLast(call, bulk.getTargetsList(), BulkTarget::getDeviceId);
+        }
+        return one;
     }
 
     private void cancel(Call call) {

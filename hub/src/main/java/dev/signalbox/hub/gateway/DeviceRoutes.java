@@ -137,14 +137,13 @@ final class DeviceRoutes {
                 .addAllLifecyclesValue(given.all("lifecycle", Integer.class))
                 .addAllSyncsValue(given.all("sync", Integer.class))
                 .setText(given.text("text"));
-        int limit = given.small("limit");
         DeviceQuery query = DeviceQuery.newBuilder()
                 .setSelector(selector)
-                .setLimit(limit)
+                .setLimit(given.small("limit"))
                 .setAfterDeviceId(given.text("cursor"))
                 .build();
         questions.ask(call, StatusCodes.OK, ConsoleToHub.newBuilder().setDevices(query), answer -> {
-            if (limit > 0 && answer instanceof Devices found && found.getDevicesCount() >= limit) {
+            if (answer instanceof Devices found) {
                 Page.afterLast(
                         call, found.getDevicesList(), last -> last.getDevice().getDeviceId());
             }

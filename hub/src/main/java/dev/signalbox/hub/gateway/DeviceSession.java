@@ -120,7 +120,7 @@ final class DeviceSession implements PeerSession {
         Goodbye said = goodbye;
         if (said == null) {
             inbox.put(new Event.DeviceLeft(link, device(), cause, 0));
-        } else if (said.getSleepMs() > 0) {
+        } else if (said.getSleepMs() != 0) { // unsigned: more than 24 days are negative here
             inbox.put(new Event.DeviceLeft(link, device(), PresenceCause.PRESENCE_CAUSE_SLEEPING, said.getSleepMs()));
         } else {
             inbox.put(new Event.DeviceLeft(link, device(), PresenceCause.PRESENCE_CAUSE_GOODBYE, 0));
@@ -250,7 +250,8 @@ final class DeviceSession implements PeerSession {
                 .setPong(Pong.newBuilder().setTimeMs(ping.getTimeMs()).setHubTimeMs(now))
                 .build()));
         // The ping was under way for half a round trip when it came.
-        long offset = ping.getTimeMs() == 0 ? 0 : ping.getTimeMs() + ping.getLastRoundTripMs() / 2 - now;
+        long halfWayMillis = Integer.toUnsignedLong(ping.getLastRoundTripMs()) / 2;
+        long offset = ping.getTimeMs() == 0 ? 0 : ping.getTimeMs() + halfWayMillis - now;
         inbox.put(new Event.LinkMeasured(
                 link,
                 device(),

@@ -13,7 +13,9 @@ import dev.signalbox.proto.v1.Role;
 import io.undertow.util.Methods;
 import io.undertow.util.StatusCodes;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /** Commands and what became of them, by REST. Thread-safe. */
 final class ExecutionRoutes {
@@ -114,9 +116,12 @@ final class ExecutionRoutes {
                 .setToMs(given.number("to").orElse(0L))
                 .setLimit(given.small("limit"))
                 .setBeforeExecutionId(given.text("cursor"));
+        Map<String, Long> moments = new HashMap<>();
+        given.number("from").ifPresent(from -> moments.put("from", from));
+        given.number("to").ifPresent(to -> moments.put("to", to));
         questions.ask(call, StatusCodes.OK, ConsoleToHub.newBuilder().setExecutions(query), answer -> {
             if (answer instanceof Executions found) {
-                Page.afterLast(call, found.getExecutionsList(), Execution::getExecutionId);
+                Page.afterLast(call, found.getExecutionsList(), Execution::getExecutionId, moments);
             }
             return answer;
         });

@@ -10,6 +10,7 @@ import io.undertow.util.StatusCodes;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 
 /** The readings of a metric over time, by REST. Thread-safe. */
 final class HistoryRoutes {
@@ -48,10 +49,11 @@ final class HistoryRoutes {
     private void history(Call call) {
         Arguments given = call.arguments();
         long to = given.number("to").orElseGet(clock::millis);
+        long from = given.number("from").orElse(Math.max(0, to - DEFAULT_SPAN_MILLIS));
         HistoryQuery.Builder query = HistoryQuery.newBuilder()
                 .setDeviceId(call.segment("device"))
                 .setMetric(given.text("metric"))
-                .setFromMs(given.number("from").orElse(Math.max(0, to - DEFAULT_SPAN_MILLIS)))
+                .setFromMs(from)
                 .setToMs(to)
                 .setMaxPoints(given.small("points"))
                 .setFormValue(given.small("form"))
@@ -59,7 +61,7 @@ final class HistoryRoutes {
                 .setJoinLive(given.flag("join_live"));
         questions.ask(call, StatusCodes.OK, ConsoleToHub.newBuilder().setHistory(query), answer -> {
             if (answer instanceof History found) {
-                Page.next(call, found.getNextCursor());
+                Page.next(call, found.getNextCursor(), Map.of("from", from, "to", to));
             }
             return answer;
         });

@@ -10,11 +10,17 @@ import com.google.protobuf.util.JsonFormat;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The body of a request of a console as the message its route takes, with what the path says of it. */
 final class JsonBody {
     private static final int MAX_REASON = 200;
+    private static final Set<FieldDescriptor.JavaType> NUMBERS = Set.of(
+            FieldDescriptor.JavaType.INT,
+            FieldDescriptor.JavaType.LONG,
+            FieldDescriptor.JavaType.FLOAT,
+            FieldDescriptor.JavaType.DOUBLE);
 
     private JsonBody() {}
 
@@ -86,12 +92,17 @@ final class JsonBody {
             throw BadRequest.invalid("The body's " + NearestName.echo(path) + " must be "
                     + (field.isRepeated() ? "a list." : "one value."));
         }
-        if (field.getJavaType() == FieldDescriptor.JavaType.STRING) {
-            Iterable<JsonElement> items = field.isRepeated() ? value.getAsJsonArray() : List.of(value);
-            for (JsonElement item : items) {
-                if (!item.isJsonPrimitive() || !item.getAsJsonPrimitive().isString()) {
-                    throw BadRequest.invalid("The body's " + NearestName.echo(path) + " must be text.");
-                }
+        Iterable<JsonElement> items = field.isRepeated() ? value.getAsJsonArray() : List.of(value);
+        for (JsonElement item : items) {
+            boolean text = item.isJsonPrimitive() && item.getAsJsonPrimitive().isString();
+            if (field.getJavaType() == FieldDescriptor.JavaType.STRING && !text) {
+                throw BadRequest.invalid("The body's " + NearestName.echo(path) + " must be text.");
+            }
+            // Protobuf's JSON has 64-bit integers as text, and reads any number from text.
+            if (text
+                    && NUMBERS.contains(field.getJavaType())
+                    && item.getAsString().length() > StrictJson.MAX_NUMBER_CHARS) {
+                throw StrictJson.tooLong(path);
             }
         }
     }

@@ -4,10 +4,14 @@ import com.google.protobuf.Message;
 import dev.signalbox.hub.protocol.Refusal;
 import dev.signalbox.proto.v1.ErrorCode;
 import io.undertow.util.HttpString;
+import java.net.URLDecoder;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -20,23 +24,45 @@ final class Page {
 
     /** Lists that are paged by the id of their last entry: only an empty page, or no limit, is surely the last. */
     static <T extends Message> void afterLast(Call call, List<T> entries, Function<T, String> id) {
+        afterLast(call, entries, id, Map.of());
+    }
+
+    /** The same of a span of time. */
+    static <T extends Message> void afterLast(
+            Call call, List<T> entries, Function<T, String> id, Map<String, Long> moments) {
         if (!entries.isEmpty()) {
-            next(call, id.apply(entries.get(entries.size() - 1)));
+            next(call, id.apply(entries.get(entries.size() - 1)), moments);
         }
     }
 
-    /** @param cursor empty: this is the last page */
     static void next(Call call, String cursor) {
+        next(call, cursor, Map.of());
+    }
+
+    /**
+     * @param cursor empty: this is the last page
+     * @param moments what {@code from} and {@code to} meant on this page: {@code -1h} would mean another on the next
+     */
+    static void next(Call call, String cursor, Map<String, Long> moments) {
         if (cursor.isEmpty()) {
             return;
         }
+        Set<String> replaced = new HashSet<>(moments.keySet());
+        replaced.add("cursor");
+        Stream<String> times = moments.entrySet().stream()
+                .sorted(Map.Entry.comparingByKey())
+                .map(moment -> moment.getKey() + "=" + moment.getValue());
         String query = Stream.concat(
                         Arrays.stream(call.exchange().getQueryString().split("&"))
-                                .filter(part -> !part.isEmpty() && !part.startsWith("cursor=")),
-                        Stream.of("cursor=" + URLEncoder.encode(cursor, StandardCharsets.UTF_8)))
+                                .filter(part -> !part.isEmpty() && !replaced.contains(nameOf(part))),
+                        Stream.concat(times, Stream.of("cursor=" + URLEncoder.encode(cursor, StandardCharsets.UTF_8))))
                 .collect(Collectors.joining("&"));
         String address = (call.exchange().getRequestURI() + "?" + query).replaceAll("[<>\"\\s]", "");
         call.addHeader(LINK, "<" + address + ">; rel=\"next\"");
+    }
+
+    private static String nameOf(String part) {
+        return URLDecoder.decode(part.replaceFirst("=.*", ""), StandardCharsets.UTF_8);
     }
 
     /** The same answer for what does not exist and what the asker may not see. */

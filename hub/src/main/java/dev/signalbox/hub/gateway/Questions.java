@@ -1,6 +1,7 @@
 package dev.signalbox.hub.gateway;
 
 import com.google.protobuf.Message;
+import dev.signalbox.hub.protocol.LongAnswer;
 import dev.signalbox.hub.protocol.Refusal;
 import dev.signalbox.hub.switchboard.Event;
 import dev.signalbox.hub.switchboard.Inbox;
@@ -18,9 +19,6 @@ import org.xnio.XnioExecutor;
 /** Puts a REST request to the switchboard and waits for its one answer, without a thread. Thread-safe. */
 final class Questions {
     private static final long ANSWER_MILLIS = 10_000;
-
-    /** For what has much to write first: a backup. */
-    private static final long LONG_ANSWER_MILLIS = 300_000;
 
     private final Inbox inbox;
     private final Links links;
@@ -46,7 +44,7 @@ final class Questions {
     }
 
     void askForLong(Call call, int status, ConsoleToHub.Builder request) {
-        put(call, asked(call, request), answer -> call.answer(status, answer), LONG_ANSWER_MILLIS);
+        put(call, asked(call, request), answer -> call.answer(status, answer), LongAnswer.HUB_WAITS.toMillis());
     }
 
     private static Function<Link, Event> asked(Call call, ConsoleToHub.Builder request) {

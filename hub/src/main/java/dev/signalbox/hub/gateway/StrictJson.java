@@ -20,6 +20,9 @@ import java.nio.charset.StandardCharsets;
 
 /** [RFC 8259] one JSON text and nothing else, in which no name stands twice: nobody can read it in two ways. */
 final class StrictJson {
+    /** As written. A decimal number costs the square of its digits to read, and no number of ours has as many. */
+    static final int MAX_NUMBER_CHARS = 64;
+
     private static final int MAX_DEPTH = 32;
 
     private final JsonReader reader;
@@ -100,10 +103,18 @@ final class StrictJson {
     private JsonPrimitive number() throws IOException, BadRequest {
         String path = reader.getPath();
         String text = reader.nextString();
+        if (text.length() > MAX_NUMBER_CHARS) {
+            throw tooLong(path);
+        }
         if (!Double.isFinite(Double.parseDouble(text))) {
             throw BadRequest.invalid("The number at " + NearestName.echo(path) + " is too large.");
         }
         return new JsonPrimitive(new BigDecimal(text));
+    }
+
+    static BadRequest tooLong(String path) {
+        return BadRequest.invalid(
+                "The number at " + NearestName.echo(path) + " is longer than " + MAX_NUMBER_CHARS + " characters.");
     }
 
     /** "... at line 1 column 10 path $.title"; what follows is about the library. */

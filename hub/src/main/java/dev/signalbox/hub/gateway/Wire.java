@@ -25,6 +25,10 @@ enum Wire {
     JSON("signalbox.v1.json");
 
     private static final int MAX_DEPTH = 32;
+
+    /** In quotes digits may be a text; more than these would cost too much to read, were they a number. */
+    private static final int MAX_QUOTED_DIGITS = 4_096;
+
     private static final JsonFormat.Parser PARSER = JsonFormat.parser().ignoringUnknownFields();
 
     private final String subprotocol;
@@ -90,7 +94,8 @@ enum Wire {
     /**
      * Reads a message of a peer into the builder.
      *
-     * @throws InvalidProtocolBufferException where the bytes are not one, or nested deeper than 32
+     * @throws InvalidProtocolBufferException where the bytes are not one, nested deeper than 32, or have a number
+     *     longer than 64 characters
      */
     void parse(byte[] payload, Message.Builder into) throws InvalidProtocolBufferException {
         if (this == JSON) {
@@ -122,7 +127,12 @@ enum Wire {
         }
         int depth = 0;
         boolean quoted = false;
+        int digits = 0;
         for (int i = 0; i < text.length(); i++) {
+            digits = isOfNumber(text.charAt(i)) ? digits + 1 : 0;
+            if (digits > (quoted ? MAX_QUOTED_DIGITS : StrictJson.MAX_NUMBER_CHARS)) {
+                throw new InvalidProtocolBufferException("a number is too long");
+            }
             switch (text.charAt(i)) {
                 case '"' -> quoted = !quoted;
                 case '\\' -> i += quoted ? 1 : 0;
@@ -135,5 +145,9 @@ enum Wire {
             }
         }
         return text;
+    }
+
+    private static boolean isOfNumber(char c) {
+        return (c >= '0' && c <= '9') || c == '.' || c == '-' || c == '+' || c == 'e' || c == 'E';
     }
 }

@@ -39,8 +39,11 @@ final class AuditRows {
         this.tip = tip(connection);
     }
 
-    /** The newest entry of the table; it must match its own hash. */
+    /** The newest entry of the table, which a file of before V2 does not have; it must match its own hash. */
     static AuditTip tip(Connection connection) throws SQLException {
+        if (!StateRows.hasTable(connection, "audit")) {
+            return AuditTip.NONE;
+        }
         try (PreparedStatement select =
                         connection.prepareStatement("SELECT entry_no, body FROM audit ORDER BY entry_no DESC LIMIT 1");
                 ResultSet row = select.executeQuery()) {

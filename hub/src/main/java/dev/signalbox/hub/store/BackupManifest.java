@@ -6,6 +6,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -32,6 +33,10 @@ record BackupManifest(
     private static final String SHA256 = "sha256.";
     private static final String ROWS = "rows.";
 
+    /** A zip can come from anywhere, and a file is unpacked under its name. */
+    private static final Set<String> FILES =
+            Database.NAMES.stream().map(DataDirectory::databaseFileName).collect(Collectors.toUnmodifiableSet());
+
     BackupManifest {
         files = Map.copyOf(files);
         rows = Map.copyOf(rows);
@@ -44,6 +49,9 @@ record BackupManifest(
             throw new IllegalArgumentException("its form is " + lines.text("form") + ", and this hub knows " + FORM);
         }
         Map<String, Long> bytes = lines.numbers(BYTES);
+        if (!FILES.containsAll(bytes.keySet())) {
+            throw new IllegalArgumentException("it names files that are not those of a hub");
+        }
         return new BackupManifest(
                 lines.text("hub_id"),
                 lines.number("generation"),

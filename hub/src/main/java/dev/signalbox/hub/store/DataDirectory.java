@@ -59,7 +59,11 @@ final class DataDirectory {
 
     /** H2's file of a database. */
     Path databaseFile(String database) {
-        return file(database + ".mv.db");
+        return file(databaseFileName(database));
+    }
+
+    static String databaseFileName(String database) {
+        return database + ".mv.db";
     }
 
     void create() throws IOException {

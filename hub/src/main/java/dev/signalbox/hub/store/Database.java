@@ -51,6 +51,10 @@ final class Database {
     private static final int BLOATED_BELOW_PERCENT = 40;
     /** Percent from which on a copy would hardly be smaller. */
     private static final int WORTHLESS_FROM_PERCENT = 90;
+    /** Left free beside the copy of a compaction, which is up to a quarter larger than what is live. */
+    private static final long SPARE_BYTES = 64L << 20;
+    /** Where a copy had no room, it is looked at again when the file has grown by this. */
+    private static final long LOOK_AGAIN_BYTES = 16L << 20;
 
     /** Reads something on the read connection. */
     interface Reading<T> {
@@ -188,8 +192,8 @@ final class Database {
     }
 
     /**
-     * Whether most of the file is what it no longer needs, or it is larger than it may be and the copy would be smaller. Cheap:
-     * looks inside only when the file has grown by a quarter.
+     * Whether most of the file is what it no longer needs, or it is larger than it may be and the copy would be smaller; and
+     * the disk has room for the copy. Cheap: looks inside only when the file has grown by a quarter.
      */
     boolean isBloated(long mostBytes) throws SQLException, IOException {
         long sizeBytes = Files.size(file());
@@ -198,7 +202,18 @@ final class Database {
         }
         lookFromBytes = sizeBytes / 4 * 5;
         int live = livePercent();
-        return live < BLOATED_BELOW_PERCENT || (sizeBytes > mostBytes && live < WORTHLESS_FROM_PERCENT);
+        boolean isBloated = live < BLOATED_BELOW_PERCENT || (sizeBytes > mostBytes && live < WORTHLESS_FROM_PERCENT);
+        if (isBloated && !hasRoomForCopy(sizeBytes / 100 * live, directory.usableBytes())) {
+            // A copy that fills the disk would stop what is promised on the same disk.
+            LOG.warn("{} is bloated, and the disk has no room to compact it", file().getFileName());
+            lookFromBytes = sizeBytes + LOOK_AGAIN_BYTES;
+            return false;
+        }
+        return isBloated;
+    }
+
+    static boolean hasRoomForCopy(long liveBytes, long usableBytes) {
+        return usableBytes >= liveBytes / 4 * 5 + SPARE_BYTES;
     }
 
     /** Chunks of H2 that nothing lives in any more are gaps in the file; the others are partly live. */

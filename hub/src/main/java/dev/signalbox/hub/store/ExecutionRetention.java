@@ -6,7 +6,8 @@ import java.sql.SQLException;
 
 /**
  * Deletes executions and bulks that ended longer ago than they are kept, some at a time: one delete of them all would hold
- * up the commits. What an unfinished bulk began stays with it. Confined to the state-writer thread.
+ * up the commits. What an unfinished bulk began stays with it, and a bulk stays with what is left of its executions: its
+ * row does not say when it ended. Confined to the state-writer thread.
  */
 final class ExecutionRetention {
     /** Of each table; some milliseconds of work. */
@@ -21,7 +22,9 @@ final class ExecutionRetention {
                 + " AND (bulk_id IS NULL OR bulk_id NOT IN (SELECT bulk_id FROM bulk WHERE finished = FALSE))"
                 + " LIMIT " + ROWS_PER_STEP + ")");
         deleteBulks = connection.prepareStatement("DELETE FROM bulk WHERE bulk_id IN ("
-                + "SELECT bulk_id FROM bulk WHERE finished = TRUE AND created_at_ms < ? LIMIT " + ROWS_PER_STEP + ")");
+                + "SELECT bulk_id FROM bulk WHERE finished = TRUE AND created_at_ms < ?"
+                + " AND NOT EXISTS (SELECT 1 FROM execution WHERE execution.bulk_id = bulk.bulk_id)"
+                + " LIMIT " + ROWS_PER_STEP + ")");
     }
 
     /** How many rows went; without commit. */

@@ -3,7 +3,6 @@ package dev.signalbox.hub.store;
 import dev.signalbox.hub.metrics.Metrics;
 import io.micrometer.core.instrument.Counter;
 import java.sql.SQLException;
-import java.time.Clock;
 import java.time.Duration;
 
 /**
@@ -14,12 +13,12 @@ final class Expiry {
     private static final long REST_NANOS = Duration.ofMinutes(10).toNanos();
     private static final long NEXT_NANOS = Duration.ofSeconds(1).toNanos();
 
-    private final Clock clock;
+    private final CalmClock clock;
     private final Duration keep;
     private final Counter expired;
     private long dueNanos = System.nanoTime();
 
-    Expiry(Clock clock, Upkeep upkeep, Metrics metrics) {
+    Expiry(CalmClock clock, Upkeep upkeep, Metrics metrics) {
         this.clock = clock;
         this.keep = upkeep.keepExecutions();
         this.expired = metrics.counter(

@@ -150,7 +150,7 @@ public final class H2Store implements Store, AutoCloseable {
         hub = new StateRows.HubRow(marker.hubId(), marker.generation());
         try {
             HistoryRows measured = history.open(expectHistory);
-            makeThreads(hub, measured.openReadings());
+            makeThreads(hub, measured);
             var connection = state.database().writer();
             return new Recovered(
                     marker.hubId(),
@@ -170,15 +170,17 @@ public final class H2Store implements Store, AutoCloseable {
         }
     }
 
-    private void makeThreads(StateRows.HubRow hub, int openReadings) throws SQLException {
-        Expiry expiry = new Expiry(clock, upkeep, metrics);
+    private void makeThreads(StateRows.HubRow hub, HistoryRows measured) throws SQLException {
+        CalmClock stateClock =
+                new CalmClock(clock, StateRows.newestEndMillis(state.database().writer()), System::nanoTime);
+        Expiry expiry = new Expiry(stateClock, upkeep, metrics);
         StateWriter writer =
                 new StateWriter(state, hub, changes, room, inbox, metrics, expiry, upkeep.keepAudit(), fatal);
         BackupRun backupRun = new BackupRun(hub, directory, writer::storedTip, upkeep, inbox, clock, metrics);
         backups = backupRun;
         threads.add(new Thread(writer, "state-writer"));
         threads.add(new Thread(
-                new HistoryWriter(history, openReadings, sweeps, room, inbox, metrics, damage, meter, clock, bounds),
+                new HistoryWriter(history, measured, sweeps, room, inbox, metrics, damage, meter, clock, bounds),
                 "history-writer"));
         threads.add(new Thread(
                 new StoreReader(state.database(), history.database(), questions, inbox, metrics), "store-reader"));

@@ -24,7 +24,10 @@ final class HistoryQueries {
     private static final int USUAL_POINTS = 1_000;
     /** The year 9999: later times are mistakes, and far from overflow. */
     private static final long LAST_MILLIS = 253_402_300_800_000L;
-    /** What one answer may be made of: a day of one reading a second, in some 20 ms. More is read from a coarser tier. */
+    /**
+     * What one answer may be made of: a day of one reading a second, in some 20 ms. More is read from a coarser tier. What
+     * that cannot make less, open sweeps and chunks without rollups, goes into a shape by steps.
+     */
     private static final int MOST_SAMPLES = 100_000;
 
     private final SeriesReads reads;
@@ -108,7 +111,7 @@ final class HistoryQueries {
                 sections.stream().map(Section::tier).max(Tier::compareTo).orElse(Tier.RAW);
         boolean isShape = query.getForm() == HistoryForm.HISTORY_FORM_SHAPE;
         Points points =
-                new Points(isShape ? Integer.MAX_VALUE : maxPoints, coarsest.isRollup() ? coarsest.widthMillis() : 0);
+                new Points(isShape ? MOST_SAMPLES : maxPoints, coarsest.isRollup() ? coarsest.widthMillis() : 0);
         for (int number : series) {
             for (Section section : sections) {
                 read(reads, number, section, points::add);

@@ -16,7 +16,9 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.stream.Collectors;
+import java.util.stream.LongStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,6 +31,14 @@ import org.slf4j.LoggerFactory;
 record HistoryRows(
         List<DeviceReading> newest, List<BatchMark> marks, List<PresenceChange> presences, int openReadings) {
     private static final Logger LOG = LoggerFactory.getLogger(HistoryRows.class);
+
+    /** The newest time of anything stored; empty where nothing is. */
+    OptionalLong newestMillis() {
+        return LongStream.concat(
+                        newest.stream().mapToLong(one -> one.reading().getTimeMs()),
+                        presences.stream().mapToLong(one -> one.presence().getSinceMs()))
+                .max();
+    }
 
     static HistoryRows read(Connection connection, Damage damage, List<SeriesTable.Series> allSeries)
             throws SQLException {

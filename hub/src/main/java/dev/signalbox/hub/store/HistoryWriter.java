@@ -22,6 +22,8 @@ import org.slf4j.LoggerFactory;
 final class HistoryWriter implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(HistoryWriter.class);
     private static final long HOUSEKEEPING_MILLIS = 1_000;
+    /** So long sweeps wait for deletions at most, but for one step; a tenth of the time keeps up with what is stored in the rest. */
+    private static final long DELETING_NANOS = 100_000_000;
 
     /**
      * @param openReadings so many readings in sweeps are packed at the latest
@@ -45,6 +47,7 @@ final class HistoryWriter implements Runnable {
     private final DiskRoom room;
     private final Inbox inbox;
     private final Clock clock;
+    private final CalmClock calmClock;
     private final Bounds bounds;
     private final StorageMeter meter;
     private final Budget budget;
@@ -60,7 +63,7 @@ final class HistoryWriter implements Runnable {
 
     HistoryWriter(
             HistoryFile file,
-            int openReadings,
+            HistoryRows stored,
             SweepQueue queue,
             DiskRoom room,
             Inbox inbox,
@@ -75,6 +78,7 @@ final class HistoryWriter implements Runnable {
         this.room = room;
         this.inbox = inbox;
         this.clock = clock;
+        this.calmClock = new CalmClock(clock, stored.newestMillis(), System::nanoTime);
         this.bounds = bounds;
         this.meter = meter;
         this.damage = damage;
@@ -87,7 +91,7 @@ final class HistoryWriter implements Runnable {
                 metrics.counter("signalbox.store.presences.deleted", "Presences that were older than they are kept");
         this.erased = metrics.counter("signalbox.store.devices.erased", "Devices whose history was deleted as asked");
         metrics.gauge("signalbox.store.sweeps.waiting", "Sweeps waiting for their commit", queue, SweepQueue::size);
-        this.openReadings = openReadings;
+        this.openReadings = stored.openReadings();
         this.openSinceNanos = System.nanoTime();
         this.tables = HistoryTables.of(file.database().writer(), bounds, budget, damage, 0);
         meter.measure(tables.tiers(), clock.millis(), System.nanoTime());
@@ -192,13 +196,17 @@ final class HistoryWriter implements Runnable {
     }
 
     private void deleteOld() throws SQLException {
-        long now = clock.millis();
-        int rows = tables.keptRows().step(tables.series().all(), now);
+        long now = calmClock.millis();
+        long beganNanos = System.nanoTime();
+        do {
+            int rows = tables.keptRows().step(tables.series().all(), now);
+            // Not synced: who deletes twice deletes the same.
+            commit();
+            deleted.increment(rows);
+        } while (tables.keptRows().isUnderWay() && System.nanoTime() - beganNanos < DELETING_NANOS);
         int presences =
-                tables.keptPresences().step(now - bounds.keeping().presence().toMillis(), now);
-        // Not synced: who deletes twice deletes the same.
+                tables.keptPresences().step(now - bounds.keeping().presence().toMillis(), beganNanos);
         commit();
-        deleted.increment(rows);
         presencesDeleted.increment(presences);
     }
 

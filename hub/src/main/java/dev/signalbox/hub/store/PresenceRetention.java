@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 
 /**
  * Deletes presences that are older than they are kept, but never the newest of a device: it is what a restart begins with.
@@ -11,7 +12,7 @@ import java.sql.SQLException;
  */
 final class PresenceRetention {
     private static final int ROWS_PER_STEP = 500;
-    private static final long PAUSE_MILLIS = 3_600_000;
+    private static final long PAUSE_NANOS = Duration.ofHours(1).toNanos();
 
     private final PreparedStatement selectNext;
     private final PreparedStatement selectNewest;
@@ -19,7 +20,7 @@ final class PresenceRetention {
     /** How far this pass has come; 0 before its first row. */
     private long lastNo;
 
-    private long nextPassMillis;
+    private long nextPassNanos = System.nanoTime();
 
     PresenceRetention(Connection connection) throws SQLException {
         selectNext = connection.prepareStatement("SELECT presence_no, device_id, since_ms FROM presence"
@@ -29,9 +30,13 @@ final class PresenceRetention {
         delete = connection.prepareStatement("DELETE FROM presence WHERE presence_no = ?");
     }
 
-    /** How many rows went; without commit. */
-    int step(long beforeMillis, long nowMillis) throws SQLException {
-        if (nowMillis < nextPassMillis) {
+    /**
+     * How many rows went; without commit.
+     *
+     * @param nowNanos by {@link System#nanoTime}: the calendar may jump
+     */
+    int step(long beforeMillis, long nowNanos) throws SQLException {
+        if (nowNanos - nextPassNanos < 0) {
             return 0;
         }
         int rows = 0;
@@ -52,7 +57,7 @@ final class PresenceRetention {
         }
         if (isOver || rows < ROWS_PER_STEP) {
             lastNo = 0;
-            nextPassMillis = nowMillis + PAUSE_MILLIS;
+            nextPassNanos = nowNanos + PAUSE_NANOS;
         }
         return deleted;
     }

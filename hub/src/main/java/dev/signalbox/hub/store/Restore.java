@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -92,7 +93,8 @@ final class Restore {
     private void unpack(BackupManifest manifest, DataDirectory unpacked) throws IOException {
         for (CopiedFile file : manifest.byName()) {
             Path to = unpacked.file(file.name());
-            try (OutputStream out = Files.newOutputStream(to)) {
+            try (OutputStream out =
+                    Files.newOutputStream(to, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
                 DataDirectory.restrictFile(to);
                 BackupZip.copyOut(zip, file, out, () -> false);
             }

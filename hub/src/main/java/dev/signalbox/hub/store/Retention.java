@@ -62,6 +62,11 @@ final class Retention {
         return deleted;
     }
 
+    /** Whether there is more to do now. */
+    boolean isUnderWay() {
+        return nextSeries >= 0;
+    }
+
     private boolean beginRound(long nowMillis) {
         boolean due = budget.letGo(tiers, nowMillis);
         for (Tier tier : Tier.values()) {

@@ -58,6 +58,9 @@ final class StateFile {
             if (existed && !afterUncleanStop && !StateSum.matches(directory, database.file())) {
                 throw new SQLException("it changed since the hub was stopped, and its checksum does not fit");
             }
+            // It is of the file as it is now. A start that fails after this must not make the next one take that for
+            // damage.
+            StateSum.delete(directory);
             database.open();
             return writeMarker(nextGeneration());
         } catch (SQLException | FlywayException | IllegalStateException e) {

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 
 /** Reads the tables of {@code state} back. */
@@ -149,12 +150,15 @@ final class StateRows {
 
     /**
      * Reads every row of what was promised, and counts the same rows by their indexes: an unclean stop must not have
-     * left them apart.
+     * left them apart. Tables that an older hub did not have yet are passed over.
      *
      * @throws SQLException also where they are apart
      */
     static void scan(Connection connection) throws SQLException {
         for (String table : SCANNED) {
+            if (!hasTable(connection, table)) {
+                continue;
+            }
             long counted = count(connection, "SELECT COUNT(*) FROM " + table);
             try (PreparedStatement select =
                             connection.prepareStatement("SELECT COUNT(*), SUM(OCTET_LENGTH(body)) FROM " + table);
@@ -172,6 +176,26 @@ final class StateRows {
             if (found != executions) {
                 throw new SQLException("an index of the table execution has " + found + " of " + executions + " rows");
             }
+        }
+    }
+
+    /** False where a hub of before wrote the file: it is looked at before it is migrated. */
+    static boolean hasTable(Connection connection, String table) throws SQLException {
+        try (PreparedStatement select = connection.prepareStatement(
+                "SELECT 1 FROM information_schema.tables WHERE table_schema = 'public' AND table_name = ?")) {
+            select.setString(1, table);
+            try (ResultSet row = select.executeQuery()) {
+                return row.next();
+            }
+        }
+    }
+
+    /** When the newest finished execution ended; empty where there is none. */
+    static OptionalLong newestEndMillis(Connection connection) throws SQLException {
+        try (PreparedStatement select = connection.prepareStatement("SELECT updated_at_ms FROM execution"
+                        + " WHERE finished = TRUE ORDER BY finished DESC, updated_at_ms DESC LIMIT 1");
+                ResultSet row = select.executeQuery()) {
+            return row.next() ? OptionalLong.of(row.getLong(1)) : OptionalLong.empty();
         }
     }
 

@@ -38,6 +38,13 @@ final class StateSum {
         return !ofThisMarker || known.equals(text(directory, state));
     }
 
+    /** Before the database is opened for writing; gone for good when this returns. */
+    static void delete(DataDirectory directory) throws IOException {
+        if (Files.deleteIfExists(directory.file(FILE_NAME))) {
+            directory.sync();
+        }
+    }
+
     private static String text(DataDirectory directory, Path state) throws IOException {
         return markerLine(directory) + "state " + Files.size(state) + " " + sum(state) + "\n";
     }

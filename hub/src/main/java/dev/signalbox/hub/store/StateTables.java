@@ -39,6 +39,7 @@ final class StateTables {
     private final PreparedStatement deleteCapability;
     private final PreparedStatement updateSetting;
     private final PreparedStatement insertSetting;
+    private final PreparedStatement deleteSetting;
     private final ExecutionRetention retention;
     private final List<PreparedStatement> removeDevice;
     private final List<PreparedStatement> eraseDevice;
@@ -67,6 +68,7 @@ final class StateTables {
         deleteCapability = connection.prepareStatement("DELETE FROM capability WHERE hash = ?");
         updateSetting = connection.prepareStatement("UPDATE setting SET content = ? WHERE name = ?");
         insertSetting = connection.prepareStatement("INSERT INTO setting (content, name) VALUES (?, ?)");
+        deleteSetting = connection.prepareStatement("DELETE FROM setting WHERE name = ?");
         retention = new ExecutionRetention(connection);
         removeDevice = List.of(
                 connection.prepareStatement("DELETE FROM device WHERE device_id = ?"),
@@ -104,7 +106,7 @@ final class StateTables {
         } else if (change instanceof Change.CredentialRemoved removed) {
             credentials.remove(removed.credential());
         } else if (change instanceof Change.SettingChanged changed) {
-            put(updateSetting, insertSetting, changed.text(), changed.name());
+            put(changed);
         } else if (change instanceof Change.Audited audited) {
             audit.append(audited.entry());
         } else if (change instanceof Change.Together together) {
@@ -145,6 +147,15 @@ final class StateTables {
     /** As of the open transaction. */
     AuditTip auditTip() {
         return audit.tip();
+    }
+
+    private void put(Change.SettingChanged changed) throws SQLException {
+        if (changed.text().isEmpty()) {
+            deleteSetting.setString(1, changed.name());
+            deleteSetting.executeUpdate();
+        } else {
+            put(updateSetting, insertSetting, changed.text(), changed.name());
+        }
     }
 
     private static void put(PreparedStatement update, PreparedStatement insert, Object content, String key)

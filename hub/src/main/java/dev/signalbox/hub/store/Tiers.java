@@ -69,7 +69,8 @@ final class Tiers {
     void letGo(Tier tier, long beforeMillis) {
         Stock stock = stock(tier);
         stock.completeFromMillis = Math.max(stock.completeFromMillis, beforeMillis);
-        stock.oldestMillis = Math.max(stock.oldestMillis, beforeMillis);
+        // Not only to this time: what came late and is older than what was let go before goes with it.
+        stock.oldestMillis = Math.max(stock.oldestMillis, stock.completeFromMillis);
         stock.changed = true;
     }
 

@@ -211,9 +211,15 @@ final class Accounts {
      */
     void onTick(long nowMillis) {
         Set<String> expired = new HashSet<>();
-        book.stored().expired(nowMillis).forEach(credential -> expired.add(credential.keyId()));
+        // A token that is in use is not "unused", though the store may not have taken that yet.
+        book.stored().expired(nowMillis).stream()
+                .filter(credential -> !book.isLinked(credential))
+                .forEach(credential -> expired.add(credential.keyId()));
         book.closeLinks(expired, CloseReason.CLOSE_REASON_CREDENTIAL_EXPIRED);
         for (Credential credential : book.recorded().expired(nowMillis - KEPT_EXPIRED_MILLIS)) {
+            if (book.isLinked(credential)) {
+                continue;
+            }
             Change removed = new CredentialRemoved(credential);
             if (credential instanceof DeviceToken token) {
                 removed = audit.with(

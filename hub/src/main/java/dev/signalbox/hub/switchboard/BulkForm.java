@@ -32,6 +32,10 @@ final class BulkForm {
         if (!Names.isName(request.getCommand())) {
             return "command is not the name of one.";
         }
+        if (!request.hasSelector()) {
+            // Every device is a choice that somebody must have made: an empty selector says it.
+            return "selector is missing; an empty one means every device.";
+        }
         if (Integer.compareUnsigned(request.getMaxConcurrent(), MAX_CONCURRENT) > 0) {
             return "max_concurrent is at most 1,000.";
         }

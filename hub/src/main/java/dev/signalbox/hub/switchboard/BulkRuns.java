@@ -2,9 +2,11 @@ package dev.signalbox.hub.switchboard;
 
 import dev.signalbox.hub.protocol.DeviceId;
 import dev.signalbox.hub.protocol.ExecutionId;
+import dev.signalbox.hub.protocol.Refusal;
 import dev.signalbox.hub.switchboard.Change.BulkChanged;
 import dev.signalbox.proto.v1.BulkRecord;
 import dev.signalbox.proto.v1.BulkState;
+import dev.signalbox.proto.v1.ErrorCode;
 import dev.signalbox.proto.v1.ErrorDetail;
 import dev.signalbox.proto.v1.Execution;
 import dev.signalbox.proto.v1.ExecutionRecord;
@@ -115,7 +117,9 @@ final class BulkRuns {
         int work = share * REFUSALS_PER_START;
         InvokeCommand request = bulk.next();
         while (request != null && work > 0) {
-            ErrorDetail refusal = commands.verdict(bulk.issuer, request);
+            ErrorDetail refusal = isAnother(bulk, request)
+                    ? Refusal.of(ErrorCode.ERROR_CODE_NOT_FOUND, "That device was deleted; another has its id.")
+                    : commands.verdict(bulk.issuer, request);
             if (refusal != null) {
                 bulk.refused(refusal);
                 work--;
@@ -126,6 +130,12 @@ final class BulkRuns {
             }
             request = bulk.next();
         }
+    }
+
+    /** Whether the id was given to another device since the bulk was accepted: it was not meant. */
+    private boolean isAnother(LiveBulk bulk, InvokeCommand request) {
+        LiveDevice device = fleet.find(new DeviceId(request.getDeviceId()));
+        return device != null && device.device.getCreatedAtMs() > bulk.createdAtMillis();
     }
 
     /** False where the store takes nothing now: the target keeps its turn. */

@@ -120,7 +120,7 @@ final class Bulks {
                     .build();
             BulkTarget.Builder target = BulkTarget.newBuilder().setDeviceId(device);
             ErrorDetail verdict = commands.verdict(identity, request);
-            wanted.addTargets(verdict == null ? target : target.setRefusal(verdict));
+            wanted.addTargets(verdict == null ? target.build() : LiveBulk.refused(device, verdict));
         }
         wanted.setIssuer(identity.name()).setCounts(BulkTargets.count(wanted.getTargetsList()));
         Watchers.answer(asker, HubToConsole.newBuilder().setBulk(BulkTargets.page(wanted.build(), afterDeviceId)));
@@ -237,13 +237,22 @@ final class Bulks {
             refuse(asker, notAnId());
             return;
         }
-        collect(asker, identity, request, new ArrayList<>(), "");
+        ByteString hash =
+                BulkForm.hash(request.toBuilder().clearIdempotencyKey().build());
+        if (!answerRepeat(asker, identity, request.getIdempotencyKey(), hash)) {
+            collect(asker, identity, request, new ArrayList<>(), "");
+        }
     }
 
     /** Page by page. */
     private void collect(
             OfLink asker, ConsoleIdentity identity, RetryBulk request, List<String> failed, String afterDeviceId) {
         Consumer<Bulk> found = bulk -> {
+            if (bulk.getState() != BulkState.BULK_STATE_FINISHED) {
+                // Also between two pages: a target under way on the first could have succeeded by the last.
+                refuse(asker, Refusal.of(ErrorCode.ERROR_CODE_CONFLICT, "That bulk is not finished yet."));
+                return;
+            }
             bulk.getTargetsList().stream()
                     .filter(target -> target.getState() != ExecutionState.EXECUTION_STATE_SUCCEEDED)
                     .forEach(target -> failed.add(target.getDeviceId()));
@@ -261,10 +270,6 @@ final class Bulks {
         ByteString hash =
                 BulkForm.hash(request.toBuilder().clearIdempotencyKey().build());
         if (answerRepeat(asker, identity, request.getIdempotencyKey(), hash)) {
-            return;
-        }
-        if (bulk.getState() != BulkState.BULK_STATE_FINISHED) {
-            refuse(asker, Refusal.of(ErrorCode.ERROR_CODE_CONFLICT, "That bulk is not finished yet."));
             return;
         }
         if (failed.isEmpty()) {

@@ -103,6 +103,6 @@ public sealed interface Change {
         }
     }
 
-    /** Something of the hub itself by name, such as whether the setup was done. */
+    /** Something of the hub itself by name, such as whether the setup was done; without a text the name goes. */
     record SettingChanged(String name, String text) implements Change {}
 }

@@ -14,12 +14,12 @@ import dev.signalbox.proto.v1.ExecutionRecord;
 import dev.signalbox.proto.v1.ExecutionState;
 import dev.signalbox.proto.v1.HubToConsole;
 import dev.signalbox.proto.v1.InvokeCommand;
-import dev.signalbox.proto.v1.Lifecycle;
 import dev.signalbox.proto.v1.OfflinePolicy;
 import dev.signalbox.proto.v1.Role;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -123,14 +123,13 @@ final class Commands {
                 "command",
                 execution.id.value(),
                 command.getName() + " on " + device.id);
-        if (!promises.record(entered, () -> onStored(execution, record, origin))) {
+        List<LiveExecution> replaced = command.getOfflinePolicy() == OfflinePolicy.OFFLINE_POLICY_LATEST_ONLY
+                ? device.executions.queued(command.getName())
+                : List.of();
+        if (!executions.create(execution, entered, replaced, () -> onStored(execution, record, origin))) {
             return null;
         }
-        if (command.getOfflinePolicy() == OfflinePolicy.OFFLINE_POLICY_LATEST_ONLY) {
-            device.executions.queued(command.getName()).forEach(executions::supersede);
-        }
         repeats.add(execution);
-        executions.add(execution);
         return execution;
     }
 
@@ -168,7 +167,7 @@ final class Commands {
 
     /** Why this device does not take this command now. */
     private static @Nullable ErrorDetail unfit(ConsoleIdentity identity, LiveDevice device, InvokeCommand request) {
-        ErrorDetail outOfUse = outOfUse(device, request.getCommand());
+        ErrorDetail outOfUse = device.outOfUse(request.getCommand().equals(IDENTIFY));
         if (outOfUse != null) {
             return outOfUse;
         }
@@ -176,29 +175,22 @@ final class Commands {
         if (command == null) {
             return Refusal.of(ErrorCode.ERROR_CODE_UNKNOWN_COMMAND, device.id + " declares no command of that name.");
         }
-        if (!identity.atLeast(command.getRole())) {
-            String role = command.getRole().name().substring("ROLE_".length()).toLowerCase(Locale.ROOT);
-            return Refusal.of(ErrorCode.ERROR_CODE_FORBIDDEN, command.getName() + " needs the role " + role + ".");
+        ErrorDetail lacksRole = lacksRole(identity, command);
+        if (lacksRole != null) {
+            return lacksRole;
         }
         return ParameterCheck.complaint(command, request.getParameters())
                 .map(complaint -> Refusal.of(ErrorCode.ERROR_CODE_INVALID_PARAMETERS, complaint))
                 .orElseGet(() -> noRoom(device, command));
     }
 
-    /** A device that nobody approved may be identified; one that is out of use does nothing. */
-    private static @Nullable ErrorDetail outOfUse(LiveDevice device, String command) {
-        // The newest form, stored or not: a command must not slip in before the commit that forbids it.
-        Lifecycle lifecycle = device.recorded.getLifecycle();
-        if (device.executions.isClosed()
-                || lifecycle == Lifecycle.LIFECYCLE_SUSPENDED
-                || lifecycle == Lifecycle.LIFECYCLE_RETIRED) {
-            return Refusal.of(ErrorCode.ERROR_CODE_DEVICE_SUSPENDED, device.id + " is suspended, retired or removed.");
+    /** Whether the role is less than what the device declares the command to need. */
+    static @Nullable ErrorDetail lacksRole(ConsoleIdentity identity, Command command) {
+        if (identity.atLeast(command.getRole())) {
+            return null;
         }
-        return lifecycle != Lifecycle.LIFECYCLE_ACTIVE && !command.equals(IDENTIFY)
-                ? Refusal.of(
-                        ErrorCode.ERROR_CODE_DEVICE_PENDING,
-                        device.id + " is not approved yet: it only takes " + IDENTIFY + ".")
-                : null;
+        String role = command.getRole().name().substring("ROLE_".length()).toLowerCase(Locale.ROOT);
+        return Refusal.of(ErrorCode.ERROR_CODE_FORBIDDEN, command.getName() + " needs the role " + role + ".");
     }
 
     private static @Nullable ErrorDetail noRoom(LiveDevice device, Command command) {

@@ -1,6 +1,7 @@
 package dev.signalbox.hub.switchboard;
 
 import dev.signalbox.hub.auth.Credential;
+import dev.signalbox.hub.auth.Credential.DeviceToken;
 import dev.signalbox.hub.auth.Credentials;
 import dev.signalbox.hub.auth.Keyring;
 import dev.signalbox.hub.switchboard.Change.CredentialAdded;
@@ -87,6 +88,12 @@ final class CredentialBook {
     /** Why the store takes nothing now. */
     ErrorDetail refusal() {
         return promises.refusal();
+    }
+
+    /** Whether a device is linked with it now. */
+    boolean isLinked(Credential credential) {
+        LiveDevice device = credential instanceof DeviceToken token ? fleet.find(token.device()) : null;
+        return device != null && device.link != null && credential.keyId().equals(device.keyId);
     }
 
     /** Closes the live links of these credentials. */

@@ -1,41 +1,46 @@
 package dev.signalbox.hub.switchboard;
 
-import java.util.PriorityQueue;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which execution's wait ends next. A changed deadline leaves its old entry behind, recognised when it comes up. Confined
- * to the switchboard thread.
+ * Which execution's wait ends next. Holds those that wait, each once: a deadline that moves leaves nothing behind.
+ * Confined to the switchboard thread.
  */
 final class Deadlines {
-    private final PriorityQueue<Entry> entries = new PriorityQueue<>((a, b) -> Long.signum(a.atNanos - b.atNanos));
+    private final TreeSet<LiveExecution> waiting = new TreeSet<>(Deadlines::compare);
 
-    private record Entry(long atNanos, LiveExecution execution) {}
+    private static int compare(LiveExecution one, LiveExecution other) {
+        int byTime = Long.signum(one.deadlineNanos - other.deadlineNanos);
+        return byTime != 0 ? byTime : one.id.value().compareTo(other.id.value());
+    }
 
     void arm(LiveExecution execution, long atNanos) {
+        disarm(execution); // found by its old deadline
         execution.waits = true;
         execution.deadlineNanos = atNanos;
-        entries.add(new Entry(atNanos, execution));
+        waiting.add(execution);
     }
 
     void disarm(LiveExecution execution) {
-        execution.waits = false;
+        if (execution.waits) {
+            waiting.remove(execution);
+            execution.waits = false;
+        }
     }
 
     /** The next execution whose wait is over, disarmed; null: none. */
     @Nullable
     LiveExecution due(long nowNanos) {
-        while (true) {
-            Entry first = entries.peek();
-            if (first == null || first.atNanos - nowNanos > 0) {
-                return null;
-            }
-            entries.remove();
-            LiveExecution execution = first.execution;
-            if (execution.waits && execution.deadlineNanos == first.atNanos) {
-                execution.waits = false;
-                return execution;
-            }
+        if (waiting.isEmpty() || waiting.first().deadlineNanos - nowNanos > 0) {
+            return null;
         }
+        LiveExecution execution = waiting.first();
+        disarm(execution);
+        return execution;
+    }
+
+    int size() {
+        return waiting.size();
     }
 }

@@ -22,4 +22,9 @@ final class Declarations {
         recentNanos.add(nowNanos);
         return true;
     }
+
+    /** The one that was allowed last was not taken after all. */
+    void giveBack() {
+        recentNanos.pollLast();
+    }
 }

@@ -117,6 +117,10 @@ final class Devices {
             return;
         }
         DeviceId id = wanted.get();
+        if (fleet.isErasing(id)) {
+            refusals.refuse(asker, Refusals.erasing());
+            return;
+        }
         if (!fleet.reserve(id)) {
             refusals.refuse(asker, ErrorCode.ERROR_CODE_ALREADY_EXISTS, "There is a device " + id + " already.");
             return;

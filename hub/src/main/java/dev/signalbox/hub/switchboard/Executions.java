@@ -18,10 +18,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The life of every accepted execution until its one terminal state: recorded, then sent, then told. Confined to the
- * switchboard thread.
- */
+/** The life of every accepted execution until its one terminal state. Confined to the switchboard thread. */
 final class Executions {
     /** How long a device may take to answer a request to cancel. */
     static final int CANCEL_TIMEOUT_MILLIS = 30_000;
@@ -54,11 +51,35 @@ final class Executions {
         this.metrics = metrics;
     }
 
-    /** An execution whose creation was handed to the store joins its device's line. */
-    void add(LiveExecution execution) {
-        execution.beginTime(time);
-        execution.unstored++;
-        join(execution);
+    /**
+     * Records a new execution, and in the same transaction the end of those queued ones that it takes the place of.
+     *
+     * @param creation the change that stores it
+     * @param afterCommit runs once all of it is on stable storage
+     * @return false where the store takes nothing now: nothing changed
+     */
+    boolean create(LiveExecution created, Change creation, List<LiveExecution> replaced, Runnable afterCommit) {
+        Map<LiveExecution, ExecutionRecord> ended = new LinkedHashMap<>();
+        replaced.forEach(one -> ended.put(
+                one,
+                ended(
+                        one,
+                        ExecutionState.EXECUTION_STATE_CANCELLED,
+                        "superseded",
+                        Reasons.cancelled("A newer one replaced it."))));
+        List<Change> changes = new ArrayList<>(List.of(creation));
+        ended.values().forEach(record -> changes.add(new ExecutionChanged(record)));
+        boolean taken = promises.record(ended.isEmpty() ? creation : new Together(changes), () -> {
+            afterCommit.run();
+            ended.forEach(this::onStored);
+        });
+        if (taken) {
+            ended.forEach(this::moveOn);
+            created.beginTime(time);
+            created.unstored++;
+            join(created);
+        }
+        return taken;
     }
 
     private void join(LiveExecution execution) {
@@ -99,15 +120,6 @@ final class Executions {
 
     int openCount() {
         return openCount;
-    }
-
-    /** A newer execution of a LATEST_ONLY command takes the place of this queued one. */
-    void supersede(LiveExecution execution) {
-        finish(
-                execution,
-                ExecutionState.EXECUTION_STATE_CANCELLED,
-                "superseded",
-                Reasons.cancelled("A newer one replaced it."));
     }
 
     /**
@@ -170,14 +182,17 @@ final class Executions {
 
     private ExecutionRecord endedByRemoval(LiveExecution execution) {
         boolean sent = execution.everWritten;
-        ErrorDetail error = sent
-                ? Reasons.deviceRemoved(execution.isReceived())
-                : Reasons.cancelled("The device was removed before it was sent.");
-        ExecutionRecord.Builder next = next(
+        return ended(
                 execution,
                 sent ? ExecutionState.EXECUTION_STATE_INDETERMINATE : ExecutionState.EXECUTION_STATE_CANCELLED,
                 "removed",
-                error.getMessage());
+                sent
+                        ? Reasons.deviceRemoved(execution.isReceived())
+                        : Reasons.cancelled("The device was removed before it was sent."));
+    }
+
+    private ExecutionRecord ended(LiveExecution execution, ExecutionState state, String step, ErrorDetail error) {
+        ExecutionRecord.Builder next = next(execution, state, step, error.getMessage());
         next.setDeadlineMs(0).getExecutionBuilder().setError(error);
         return next.build();
     }

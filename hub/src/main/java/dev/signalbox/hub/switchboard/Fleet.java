@@ -17,18 +17,37 @@ final class Fleet {
     /** Ids given out whose devices are not on stable storage yet. */
     private final Set<DeviceId> reserved = new HashSet<>();
 
+    /**
+     * Ids of deleted devices whose history is yet to be erased: whoever got one now would lose what it sends, or find what
+     * its predecessor left.
+     */
+    private final Set<DeviceId> erasing = new HashSet<>();
+
     private int linked;
     private volatile int size;
     private volatile int links;
 
     /** Holds an id for a device that is being recorded; false where it is taken. */
     boolean reserve(DeviceId id) {
-        return !byId.containsKey(id) && reserved.add(id);
+        return !byId.containsKey(id) && !erasing.contains(id) && reserved.add(id);
     }
 
     /** The device of this id was not recorded after all. */
     void release(DeviceId id) {
         reserved.remove(id);
+    }
+
+    /** From when the deletion is recorded until {@link #erased}: nobody gets this id. */
+    void erasing(DeviceId id) {
+        erasing.add(id);
+    }
+
+    void erased(DeviceId id) {
+        erasing.remove(id);
+    }
+
+    boolean isErasing(DeviceId id) {
+        return erasing.contains(id);
     }
 
     void add(LiveDevice device) {

@@ -46,6 +46,9 @@ final class LiveBulk {
     /** Repeats of the request that made it, which came before its commit; more are told to come back. */
     private static final int MAX_EARLY = 100;
 
+    /** Code points of the reason why a target was refused. */
+    private static final int MAX_REASON = 200;
+
     private final BulkRecord created;
     private final List<Runnable> early = new ArrayList<>();
     private boolean isStored;
@@ -116,6 +119,10 @@ final class LiveBulk {
         return created.getBulk().getCommand();
     }
 
+    long createdAtMillis() {
+        return created.getBulk().getCreatedAtMs();
+    }
+
     /** The next target to be judged and started, which stays the next; null: none, or as many as may be are under way. */
     @Nullable
     InvokeCommand next() {
@@ -132,10 +139,20 @@ final class LiveBulk {
 
     void refused(ErrorDetail refusal) {
         String device = waiting.remove();
-        ended.put(
-                device,
-                BulkTarget.newBuilder().setDeviceId(device).setRefusal(refusal).build());
+        ended.put(device, refused(device, refusal));
         hasUnsaved = true;
+    }
+
+    /** A target that never became an execution. There may be 10,000 of them: the reason is kept short. */
+    static BulkTarget refused(String device, ErrorDetail refusal) {
+        String message = refusal.getMessage();
+        int end = message.offsetByCodePoints(0, Math.min(MAX_REASON, message.codePointCount(0, message.length())));
+        ErrorDetail kept = end == message.length()
+                ? refusal
+                : refusal.toBuilder()
+                        .setMessage(message.substring(0, end) + "…")
+                        .build();
+        return BulkTarget.newBuilder().setDeviceId(device).setRefusal(kept).build();
     }
 
     void started(LiveExecution execution) {
@@ -149,6 +166,8 @@ final class LiveBulk {
         underWay.remove(execution.id);
         execution.bulk = null;
         ended.put(execution.device.id.value(), target(execution.record.getExecution()));
+        // The execution's row may go with its device: then only the bulk's own tells what became of the target.
+        hasUnsaved |= execution.device.leaving;
     }
 
     /** No target begins any more. */

@@ -1,9 +1,12 @@
 package dev.signalbox.hub.switchboard;
 
 import dev.signalbox.hub.protocol.DeviceId;
+import dev.signalbox.hub.protocol.Refusal;
 import dev.signalbox.proto.v1.Capabilities;
 import dev.signalbox.proto.v1.Command;
 import dev.signalbox.proto.v1.Device;
+import dev.signalbox.proto.v1.ErrorCode;
+import dev.signalbox.proto.v1.ErrorDetail;
 import dev.signalbox.proto.v1.Lifecycle;
 import dev.signalbox.proto.v1.LinkStatus;
 import dev.signalbox.proto.v1.Metric;
@@ -93,6 +96,27 @@ final class LiveDevice {
     /** Whether anything but its capabilities is taken from it. */
     boolean isPending() {
         return device.getLifecycle() == Lifecycle.LIFECYCLE_PENDING;
+    }
+
+    /**
+     * Why nothing may be asked of it now; null: it is in use. By its newest form, stored or not: nothing must slip in before
+     * the commit that forbids it.
+     *
+     * @param identifies whether it is only to show which one it is, which one that nobody approved may do too
+     */
+    @Nullable
+    ErrorDetail outOfUse(boolean identifies) {
+        Lifecycle lifecycle = recorded.getLifecycle();
+        if (executions.isClosed()
+                || lifecycle == Lifecycle.LIFECYCLE_SUSPENDED
+                || lifecycle == Lifecycle.LIFECYCLE_RETIRED) {
+            return Refusal.of(ErrorCode.ERROR_CODE_DEVICE_SUSPENDED, id + " is suspended, retired or removed.");
+        }
+        return lifecycle != Lifecycle.LIFECYCLE_ACTIVE && !identifies
+                ? Refusal.of(
+                        ErrorCode.ERROR_CODE_DEVICE_PENDING,
+                        id + " is not approved yet: it only takes " + Commands.IDENTIFY + ".")
+                : null;
     }
 
     boolean isLinked() {

@@ -44,9 +44,10 @@ final class LiveExecution {
      */
     private long nanosAheadOfCalendar;
 
-    /** When the current wait ends; meaningful while {@link #waits}. */
+    /** When the current wait ends; meaningful while {@link #waits}. Set by {@link Deadlines} only, as it sorts by it. */
     long deadlineNanos;
 
+    /** Whether {@link Deadlines} holds it. */
     boolean waits;
 
     /** Progress cannot extend the run beyond this; 0: not running yet. */

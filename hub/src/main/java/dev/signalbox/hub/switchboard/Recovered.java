@@ -24,7 +24,7 @@ import java.util.Map;
  * @param newest the last reading of every series
  * @param marks the highest acknowledged batch of each device's newest boots (at most 8 a device)
  * @param presences the newest recorded presence of each device
- * @param settings by name
+ * @param settings by name; none is empty
  */
 public record Recovered(
         String hubId,

@@ -14,14 +14,22 @@ import dev.signalbox.proto.v1.ExecutionRecord;
 import dev.signalbox.proto.v1.Presence;
 import dev.signalbox.proto.v1.ShadowRecord;
 import dev.signalbox.proto.v1.Update;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** Live state made again from what was stored. Confined to the thread that starts the hub. */
 final class Recovery {
+    /**
+     * A live reading keeps its device's time when that is at most so far behind the hub's [history]: it may be older than
+     * the device, which has the hub's.
+     */
+    private static final long CLOCK_BEHIND_MILLIS = Duration.ofDays(7).toMillis();
+
     private final Fleet fleet;
     private final Registry registry;
     private final Executions executions;
@@ -60,11 +68,14 @@ final class Recovery {
             live.presenceEndsNanos = Presences.endsNanos(live.presence, nowMillis, nowNanos);
             fleet.add(live);
         }
+        // The marks of a device went with it: who has none has sent nothing.
+        Set<DeviceId> heard = recovered.marks().stream()
+                .filter(mark -> mark.batchNo() > 0)
+                .map(BatchMark::device)
+                .collect(Collectors.toSet());
         for (DeviceReading newest : recovered.newest()) {
             LiveDevice device = fleet.find(newest.device());
-            // Of an older device of the same id, that was deleted and whose history is kept.
-            boolean isOfAnother = device != null && newest.reading().getTimeMs() < device.device.getCreatedAtMs();
-            if (device != null && !isOfAnother) {
+            if (device != null && isOwn(newest, device, heard.contains(newest.device()))) {
                 Update update = Update.newBuilder()
                         .setDeviceId(device.id.value())
                         .setReading(newest.reading())
@@ -88,6 +99,12 @@ final class Recovery {
                 .sorted(Comparator.comparing(record -> record.getExecution().getExecutionId()))
                 .forEach(this::restore);
         restoreBulks(recovered);
+    }
+
+    /** Not of an older device of the same id, that was deleted and whose history is kept. */
+    private static boolean isOwn(DeviceReading newest, LiveDevice device, boolean isHeard) {
+        long oldestMillis = device.device.getCreatedAtMs() - (isHeard ? CLOCK_BEHIND_MILLIS : 0);
+        return newest.reading().getTimeMs() >= oldestMillis;
     }
 
     private void restoreBulks(Recovered recovered) {

@@ -9,10 +9,21 @@ import dev.signalbox.proto.v1.HubToConsole;
 
 /** Answers requests that are refused, and counts them. Confined to the switchboard thread. */
 final class Refusals {
+    /** An erasure goes with one of the next sweeps, one a second. */
+    private static final int ERASED_MILLIS = 2_000;
+
     private final Metrics metrics;
 
     Refusals(Metrics metrics) {
         this.metrics = metrics;
+    }
+
+    /** Nobody gets an id while the history of its last device is being erased. */
+    static ErrorDetail erasing() {
+        return Refusal.retryAfter(
+                ErrorCode.ERROR_CODE_UNAVAILABLE,
+                "The history of a deleted device of this id is just being erased.",
+                ERASED_MILLIS);
     }
 
     void refuse(OfLink asker, ErrorCode code, String message) {

@@ -15,6 +15,7 @@ import dev.signalbox.hub.switchboard.Change.Together;
 import dev.signalbox.hub.switchboard.Event.CapabilitiesDeclared;
 import dev.signalbox.hub.switchboard.Event.JoinAsked;
 import dev.signalbox.proto.v1.Capabilities;
+import dev.signalbox.proto.v1.CloseReason;
 import dev.signalbox.proto.v1.Device;
 import dev.signalbox.proto.v1.ErrorCode;
 import dev.signalbox.proto.v1.ErrorDetail;
@@ -42,6 +43,9 @@ final class Registry {
     private static final Set<Lifecycle> MUTE = EnumSet.of(Lifecycle.LIFECYCLE_SUSPENDED, Lifecycle.LIFECYCLE_RETIRED);
     private static final int JOIN_AGAIN_MILLIS = 1_000;
 
+    /** A store that takes nothing now does so rarely, and the document may be 256 KiB: more than for other trouble. */
+    private static final int DECLARE_AGAIN_MILLIS = 30_000;
+
     private final Fleet fleet;
     private final CredentialBook book;
     private final DeviceTokens tokens;
@@ -60,6 +64,9 @@ final class Registry {
 
     /** Hardware whose join is not on stable storage yet. */
     private final Set<String> joiningHardware = new HashSet<>();
+
+    /** Whether a document may have lost its last device since they were looked through. */
+    private boolean unusedMaybe;
 
     Registry(
             Fleet fleet,
@@ -91,6 +98,7 @@ final class Registry {
 
     void restore(Map<String, Capabilities> known) {
         capabilities.putAll(known);
+        unusedMaybe = true;
     }
 
     @Nullable
@@ -120,7 +128,13 @@ final class Registry {
                             ErrorCode.ERROR_CODE_UNAVAILABLE, "This hardware is just joining.", JOIN_AGAIN_MILLIS));
             return;
         }
-        Device device = known != null ? known.recorded : newDevice(request, key.get());
+        DeviceId free = known != null ? known.id : freeId(request);
+        if (free == null) {
+            joiningHardware.remove(hardware);
+            refuseJoin(event, Refusals.erasing());
+            return;
+        }
+        Device device = known != null ? known.recorded : newDevice(free, request, key.get());
         DeviceId id = new DeviceId(device.getDeviceId());
         DeviceTokens.Issued issued = tokens.issue(id, "");
         List<Change> changes = new ArrayList<>();
@@ -137,7 +151,7 @@ final class Registry {
                 (known == null ? "by key " : "again by key ") + key.get().keyId()));
         boolean taken = book.record(new Together(changes), () -> {
             joiningHardware.remove(hardware);
-            onJoined(event.link(), device, issued);
+            onJoined(event, known, device, issued);
         });
         if (!taken) {
             joiningHardware.remove(hardware);
@@ -168,7 +182,8 @@ final class Registry {
         if (device == null) {
             return;
         }
-        if (!event.hash().equals(device.device.getCapabilitiesHash()) && !device.declarations.allows(time.nanos())) {
+        boolean isAnother = !event.hash().equals(device.device.getCapabilitiesHash());
+        if (isAnother && !device.declarations.allows(time.nanos())) {
             refuse(
                     event.link(),
                     Refusal.of(
@@ -194,8 +209,8 @@ final class Registry {
             device.declare(shared);
             if (isNew) {
                 device.device = next;
+                unusedMaybe = true;
             }
-            forgetUnused();
             watchers.onDevice(device);
             bridge.publishCapabilities(device.id, shared);
             shadows.onDeclared(device);
@@ -203,14 +218,30 @@ final class Registry {
         if (changes.isEmpty()) {
             adopt.run();
         } else if (!promises.record(new Together(changes), adopt)) {
-            refuse(event.link(), promises.refusal());
+            if (isAnother) {
+                device.declarations.giveBack();
+            }
+            // An agent declares once a link: told of an error, it would not say it again before the next one.
+            event.link().close(CloseReason.CLOSE_REASON_OVERLOADED, DECLARE_AGAIN_MILLIS);
             return;
         }
         device.recorded = next;
     }
 
-    /** Documents nobody refers to any more are deleted; what the store does not take now is tried with the next change. */
-    void forgetUnused() {
+    /** A device is gone, and perhaps it was the last one that declared what it did. */
+    void onRemoved() {
+        unusedMaybe = true;
+    }
+
+    /** Once a second: it looks at the whole fleet, and thousands of devices may change what they declare at once. */
+    void onTick() {
+        if (unusedMaybe) {
+            forgetUnused();
+        }
+    }
+
+    /** Documents nobody refers to any more are deleted; what the store does not take now is tried again. */
+    private void forgetUnused() {
         Set<String> used = new HashSet<>();
         for (LiveDevice device : fleet.all()) {
             used.add(device.device.getCapabilitiesHash());
@@ -219,6 +250,7 @@ final class Registry {
         capabilities
                 .keySet()
                 .removeIf(hash -> !used.contains(hash) && promises.record(new CapabilitiesRemoved(hash), () -> {}));
+        unusedMaybe = !used.containsAll(capabilities.keySet());
     }
 
     private static void refuse(Link link, ErrorDetail error) {
@@ -241,15 +273,20 @@ final class Registry {
         }
     }
 
-    private void onJoined(Link link, Device device, DeviceTokens.Issued issued) {
-        if (fleet.find(new DeviceId(device.getDeviceId())) == null) {
+    /** By what was recorded, not by who is there now: a deletion may have been recorded behind the join. */
+    private void onJoined(JoinAsked event, @Nullable LiveDevice known, Device device, DeviceTokens.Issued issued) {
+        if (known == null) {
             onRegistered(device);
+        } else if (known.leaving) {
+            refuseJoin(event, leaving());
+            return;
         }
-        link.send(Frame.of(JoinResponse.newBuilder()
-                .setDeviceId(device.getDeviceId())
-                .setDeviceToken(issued.token().reveal())
-                .setLifecycle(device.getLifecycle().name())
-                .build()));
+        event.link()
+                .send(Frame.of(JoinResponse.newBuilder()
+                        .setDeviceId(device.getDeviceId())
+                        .setDeviceToken(issued.token().reveal())
+                        .setLifecycle(device.getLifecycle().name())
+                        .build()));
     }
 
     /** A new device is on stable storage: from here on it is there for everybody. */
@@ -261,8 +298,7 @@ final class Registry {
         bridge.publishPresence(live.id, live.presence);
     }
 
-    private Device newDevice(JoinRequest request, JoinKey key) {
-        DeviceId id = freeId(request);
+    private Device newDevice(DeviceId id, JoinRequest request, JoinKey key) {
         String name = request.getDisplayName().isBlank()
                 ? id.value()
                 : request.getDisplayName().strip();
@@ -278,8 +314,12 @@ final class Registry {
                 .build();
     }
 
-    /** The wished id, with a number where it is taken; without a wish, one made from the model. */
-    private DeviceId freeId(JoinRequest request) {
+    /**
+     * The wished id, with a number where it is taken; without a wish, one made from the model.
+     *
+     * @return null where the id is free as soon as a history is erased: another one would not be what was wished for
+     */
+    private @Nullable DeviceId freeId(JoinRequest request) {
         String wish = DeviceId.parse(request.getDeviceId()).map(DeviceId::value).orElseGet(() -> {
             String slug = request.getModel()
                     .toLowerCase(Locale.ROOT)
@@ -292,10 +332,18 @@ final class Registry {
             String suffix = number == 1 ? "" : "-" + number;
             String candidate = wish.substring(0, Math.min(wish.length(), MAX_ID - suffix.length())) + suffix;
             DeviceId id = new DeviceId(candidate);
+            if (fleet.isErasing(id)) {
+                return null;
+            }
             if (fleet.reserve(id)) {
                 return id;
             }
         }
+    }
+
+    private static ErrorDetail leaving() {
+        return Refusal.retryAfter(
+                ErrorCode.ERROR_CODE_UNAVAILABLE, "This device is just being deleted.", JOIN_AGAIN_MILLIS);
     }
 
     private static @Nullable ErrorDetail complaint(JoinRequest request, JoinKey key, @Nullable LiveDevice known) {
@@ -316,8 +364,7 @@ final class Registry {
                     ErrorCode.ERROR_CODE_FORBIDDEN, "The join key is used up: it lets " + key.maxUses() + " join.");
         }
         if (known != null && known.leaving) {
-            return Refusal.retryAfter(
-                    ErrorCode.ERROR_CODE_UNAVAILABLE, "This device is just being deleted.", JOIN_AGAIN_MILLIS);
+            return leaving();
         }
         if (known != null && MUTE.contains(known.recorded.getLifecycle())) {
             return Refusal.of(

@@ -11,15 +11,21 @@ import dev.signalbox.proto.v1.CloseReason;
 import dev.signalbox.proto.v1.Done;
 import dev.signalbox.proto.v1.HubToConsole;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
- * The end of a device: everything that knows it lets go of it, and its id is free again. Confined to the switchboard thread.
+ * The end of a device: everything that knows it lets go of it, and its id is free again, where its history is erased as soon
+ * as that is done. Confined to the switchboard thread.
  */
 final class Removals {
     /** Begins the name of a setting: the history of a deleted device is yet to be erased. */
     private static final String ERASING = "erasing.";
+
+    /** Gone from the history; that their settings go too is yet to be recorded. */
+    private final Set<DeviceId> erased = new LinkedHashSet<>();
 
     private final Fleet fleet;
     private final Registry registry;
@@ -83,6 +89,9 @@ final class Removals {
         if (taken) {
             // Nothing may be recorded behind the removal: from here on nobody finds the device.
             device.leaving = true;
+            if (eraseHistory) {
+                fleet.erasing(device.id);
+            }
         } else {
             refusals.refuse(asker, book.refusal());
         }
@@ -90,19 +99,27 @@ final class Removals {
 
     /** The history of these is gone from stable storage. */
     void onErased(List<DeviceId> devices) {
-        for (DeviceId device : devices) {
-            // Where the store takes nothing now, the next start erases once more what is not there.
-            promises.record(new SettingChanged(ERASING + device, ""), () -> {});
-        }
+        erased.addAll(devices);
+        onTick();
     }
 
-    /** Asks again for what a stop came before. A device that has taken the id since keeps what it has. */
+    /** The ids are free once their settings are gone; what the store does not take now is tried again in a second. */
+    void onTick() {
+        erased.removeIf(
+                device -> promises.record(new SettingChanged(ERASING + device, ""), () -> fleet.erased(device)));
+    }
+
+    /** Asks again for what a stop came before. */
     void recover(Map<String, String> settings) {
-        settings.forEach((name, text) -> {
-            if (name.startsWith(ERASING) && !text.isEmpty()) {
+        settings.keySet().forEach(name -> {
+            if (name.startsWith(ERASING)) {
                 DeviceId device = new DeviceId(name.substring(ERASING.length()));
                 if (fleet.find(device) == null) {
+                    fleet.erasing(device);
                     readings.eraseAgain(device);
+                } else {
+                    // No hub gives such an id out. What a device has is not destroyed for a note that cannot be true.
+                    erased.add(device);
                 }
             }
         });
@@ -110,7 +127,7 @@ final class Removals {
 
     private void remove(LiveDevice device, boolean eraseHistory) {
         fleet.remove(device);
-        registry.forgetUnused();
+        registry.onRemoved();
         if (device.link != null) {
             device.link.close(CloseReason.CLOSE_REASON_DEVICE_DELETED);
             device.link = null;

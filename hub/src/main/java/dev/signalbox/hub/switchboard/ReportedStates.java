@@ -77,7 +77,7 @@ final class ReportedStates {
 
     void onDeclared(LiveDevice device) {
         device.shadow.release();
-        recordIfDue(device, time.nanos());
+        var unused = recordIfDue(device, time.nanos());
     }
 
     void onReported(StateReported event) {
@@ -89,11 +89,15 @@ final class ReportedStates {
             gathered.increment();
         }
         device.shadow.pending.add(event.link(), event.state());
-        recordIfDue(device, time.nanos());
+        var unused = recordIfDue(device, time.nanos());
     }
 
     void onTick(long nowNanos) {
-        List.copyOf(waiting).forEach(device -> recordIfDue(device, nowNanos));
+        for (LiveDevice device : List.copyOf(waiting)) {
+            if (!recordIfDue(device, nowNanos)) {
+                return; // the store takes nothing now: the others need not be judged for that
+            }
+        }
     }
 
     /** A form of the shadow is on stable storage: everybody may know it, and the next may follow. */
@@ -101,26 +105,26 @@ final class ReportedStates {
         ShadowStatus before = device.shadow.status();
         device.shadow.told = stored;
         watchers.onShadow(device, !stored.status().equals(before));
-        recordIfDue(device, time.nanos());
+        var unused = recordIfDue(device, time.nanos());
     }
 
-    private void recordIfDue(LiveDevice device, long nowNanos) {
+    /** @return false where the store takes nothing now: the report waits */
+    private boolean recordIfDue(LiveDevice device, long nowNanos) {
         PendingReport pending = device.shadow.pending;
         if (fleet.find(device.id) != device) {
             pending.clear(); // deleted: its shadow must not come back
         }
-        if (device.shadow.isDue(nowNanos)) {
-            record(device, pending, nowNanos);
-        }
+        boolean taken = !device.shadow.isDue(nowNanos) || record(device, pending, nowNanos);
         if (pending.isEmpty()) {
             waiting.remove(device);
         } else {
             waiting.add(device);
         }
         waitingCount = waiting.size();
+        return taken;
     }
 
-    private void record(LiveDevice device, PendingReport pending, long nowNanos) {
+    private boolean record(LiveDevice device, PendingReport pending, long nowNanos) {
         ShadowDocument current = device.shadow.recorded;
         SortedMap<String, Value> good = taken(device, pending);
         countStale(current, pending);
@@ -131,7 +135,7 @@ final class ReportedStates {
         if (step.document() == current) {
             pending.clear();
             send(link, ack);
-            return;
+            return true;
         }
         ShadowDocument next = step.document();
         boolean accepted = promises.record(new ShadowChanged(next.record(), step.revisions()), () -> {
@@ -145,6 +149,7 @@ final class ReportedStates {
             device.shadow.onReportRecorded(nowNanos);
             pending.clear();
         }
+        return accepted;
     }
 
     /** The leaves that may stand in the shadow. */

@@ -5,6 +5,7 @@ import dev.signalbox.hub.metrics.Metrics;
 import dev.signalbox.hub.protocol.DeviceId;
 import dev.signalbox.hub.protocol.ExecutionId;
 import dev.signalbox.hub.protocol.Refusal;
+import dev.signalbox.hub.switchboard.Change.ExecutionChanged;
 import dev.signalbox.hub.switchboard.Event.ConsoleAsked;
 import dev.signalbox.hub.switchboard.Origin.OfLink;
 import dev.signalbox.proto.v1.CancelExecution;
@@ -14,6 +15,7 @@ import dev.signalbox.proto.v1.DeviceQuery;
 import dev.signalbox.proto.v1.DeviceState;
 import dev.signalbox.proto.v1.Done;
 import dev.signalbox.proto.v1.ErrorCode;
+import dev.signalbox.proto.v1.ErrorDetail;
 import dev.signalbox.proto.v1.ExecutionState;
 import dev.signalbox.proto.v1.HubStatus;
 import dev.signalbox.proto.v1.HubToConsole;
@@ -26,6 +28,9 @@ import org.jspecify.annotations.Nullable;
 /** What a console, a script or a REST call may ask, and what role it needs. Confined to the switchboard thread. */
 final class Requests {
     private static final int MAX_DEVICES = 1_000;
+
+    /** A quarter of what a console may have waiting before it counts as too slow. */
+    private static final int MAX_ANSWER_BYTES = 256 << 10;
 
     private final HubFacts facts;
     private final Fleet fleet;
@@ -98,12 +103,12 @@ final class Requests {
             case INVOKE -> commands.onRequested(asker, identity, request.getInvoke());
             case CANCEL -> onCancel(asker, identity, request.getCancel());
             case HISTORY -> {
-                if (device(asker, request.getHistory().getDeviceId()) != null) {
-                    if (request.getHistory().getJoinLive()) {
-                        held.ask(asker, request);
-                    } else {
-                        store.query(asker, request);
-                    }
+                // What is kept of a deleted device is answered as every other history is; there is nothing live to
+                // join.
+                if (!request.getHistory().getJoinLive()) {
+                    store.query(asker, request);
+                } else if (device(asker, request.getHistory().getDeviceId()) != null) {
+                    held.ask(asker, request);
                 }
             }
             case EXECUTIONS, SHADOW_HISTORY, PRESENCE_HISTORY, AUDIT, MAKE_BACKUP -> store.query(asker, request);
@@ -159,16 +164,41 @@ final class Requests {
             return;
         }
         LiveExecution execution = executions.find(id.get());
-        if (execution == null || execution.isTerminal()) {
-            refuse(asker, ErrorCode.ERROR_CODE_ALREADY_FINISHED, "There is no unfinished execution of that id.");
+        if (execution == null) {
+            refuseFinished(asker);
             return;
         }
-        boolean underWay = execution.state() == ExecutionState.EXECUTION_STATE_CANCELLING;
-        if (underWay) {
-            done(asker);
+        // Who may not start it may not stop it.
+        ErrorDetail lacksRole = execution
+                .device
+                .command(execution.command())
+                .map(command -> Commands.lacksRole(identity, command))
+                .orElse(null);
+        if (lacksRole != null) {
+            refuse(asker, lacksRole);
+        } else if (execution.isTerminal()) {
+            whenStored(asker, execution, () -> refuseFinished(asker));
+        } else if (execution.state() == ExecutionState.EXECUTION_STATE_CANCELLING) {
+            whenStored(asker, execution, () -> done(asker));
         } else if (!executions.cancel(execution, identity.name(), () -> done(asker))) {
             Watchers.answer(asker, HubToConsole.newBuilder().setError(promises.refusal()));
         }
+    }
+
+    /** Runs once the state of the execution is on stable storage: an answer must not tell more than that. */
+    private void whenStored(OfLink asker, LiveExecution execution, Runnable tell) {
+        if (execution.storedState == execution.state()) {
+            tell.run();
+            return;
+        }
+        // Stored again behind what is on its way: its commit is the sign that the other is there.
+        if (!promises.record(new ExecutionChanged(execution.record), tell)) {
+            Watchers.answer(asker, HubToConsole.newBuilder().setError(promises.refusal()));
+        }
+    }
+
+    private void refuseFinished(OfLink asker) {
+        refuse(asker, ErrorCode.ERROR_CODE_ALREADY_FINISHED, "There is no unfinished execution of that id.");
     }
 
     private void onCapabilities(OfLink asker, String id) {
@@ -191,10 +221,7 @@ final class Requests {
                 refuse(asker, ErrorCode.ERROR_CODE_INVALID_ARGUMENT, complaint.get());
                 return;
             }
-            Selection.of(query.getSelector()).in(fleet).stream()
-                    .filter(device -> device.id.value().compareTo(query.getAfterDeviceId()) > 0)
-                    .limit(query.getLimit() == 0 ? Long.MAX_VALUE : query.getLimit())
-                    .forEach(device -> found.addDevices(state(device)));
+            addPage(found, query);
         } else {
             LiveDevice device = device(asker, query.getDeviceId());
             if (device == null) {
@@ -203,6 +230,22 @@ final class Requests {
             found.addDevices(state(device));
         }
         Watchers.answer(asker, HubToConsole.newBuilder().setDevices(found));
+    }
+
+    /** Devices behind the one named, until there are enough of them or they are long; at least one. */
+    private void addPage(dev.signalbox.proto.v1.Devices.Builder found, DeviceQuery query) {
+        int limit = query.getLimit() == 0 ? MAX_DEVICES : query.getLimit();
+        int bytes = 0;
+        for (LiveDevice device : Selection.of(query.getSelector()).in(fleet)) {
+            if (device.id.value().compareTo(query.getAfterDeviceId()) > 0) {
+                DeviceState state = state(device);
+                bytes += state.getSerializedSize();
+                if (found.getDevicesCount() == limit || (bytes > MAX_ANSWER_BYTES && found.getDevicesCount() > 0)) {
+                    return;
+                }
+                found.addDevices(state);
+            }
+        }
     }
 
     private static Optional<String> complaint(DeviceQuery query) {
@@ -257,12 +300,16 @@ final class Requests {
     }
 
     private void refuse(OfLink asker, ErrorCode code, String message) {
+        refuse(asker, Refusal.of(code, message));
+    }
+
+    private void refuse(OfLink asker, ErrorDetail error) {
         metrics.counter(
                         "signalbox.requests.refused",
                         "Requests of consoles that were refused before anything was looked up, by error code",
                         "code",
-                        code.name())
+                        error.getCode().name())
                 .increment();
-        Watchers.answer(asker, HubToConsole.newBuilder().setError(Refusal.of(code, message)));
+        Watchers.answer(asker, HubToConsole.newBuilder().setError(error));
     }
 }

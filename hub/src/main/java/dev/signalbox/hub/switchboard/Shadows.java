@@ -173,14 +173,9 @@ final class Shadows {
     }
 
     private static @Nullable ErrorDetail refusal(LiveDevice device, SetDesired request) {
-        switch (device.device.getLifecycle()) {
-            case LIFECYCLE_PENDING -> {
-                return Refusal.of(ErrorCode.ERROR_CODE_DEVICE_PENDING, device.id + " is not approved yet.");
-            }
-            case LIFECYCLE_SUSPENDED, LIFECYCLE_RETIRED -> {
-                return Refusal.of(ErrorCode.ERROR_CODE_DEVICE_SUSPENDED, device.id + " is suspended or retired.");
-            }
-            default -> {}
+        ErrorDetail outOfUse = device.outOfUse(false);
+        if (outOfUse != null) {
+            return outOfUse;
         }
         SortedMap<String, Value> changes = new TreeMap<>(request.getChangesMap());
         for (Map.Entry<String, Value> change : changes.entrySet()) {

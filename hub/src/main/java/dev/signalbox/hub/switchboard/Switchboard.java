@@ -251,6 +251,8 @@ public final class Switchboard {
             presences.onTick(tick.nowMillis());
             accounts.onTick(tick.nowMillis());
             uses.onTick(tick.nowMillis());
+            registry.onTick();
+            removals.onTick();
         }
         farewell.onTick(tick.nanoTime());
     }

@@ -47,6 +47,9 @@ final class TokenUses {
     /** Tokens used for the first time today, not noted yet. At most one entry for each token. */
     private final Set<String> usedToday = new LinkedHashSet<>();
 
+    /** First uses of a new token that are not recorded yet, by key id. At most one entry for each token. */
+    private final Map<String, LiveDevice> firstUses = new LinkedHashMap<>();
+
     /** When the alarm of a replaced token was raised last, by key id. */
     private final Map<String, Long> alarmNanos = new LinkedHashMap<>();
 
@@ -66,7 +69,8 @@ final class TokenUses {
         }
         long now = time.millis();
         if (token.awaitsFirstUse()) {
-            replace(device, token.usedAt(now), now);
+            firstUses.put(keyId, device);
+            recordFirstUses(now);
         } else if (Math.floorDiv(token.lastUsedAtMillis(), DAY_MILLIS) != Math.floorDiv(now, DAY_MILLIS)) {
             usedToday.add(keyId);
         }
@@ -98,8 +102,9 @@ final class TokenUses {
         }
     }
 
-    /** Notes who was used today, a batch a second. */
+    /** Records what the store did not take before; notes who was used today, a batch a second. */
     void onTick(long nowMillis) {
+        recordFirstUses(nowMillis);
         if (usedToday.isEmpty()) {
             return;
         }
@@ -117,8 +122,22 @@ final class TokenUses {
         }
     }
 
-    /** Should the store take nothing now, the next link with the new token brings it again. */
-    private void replace(LiveDevice device, DeviceToken used, long nowMillis) {
+    /** The agent has forgotten the old token by now: should the store take nothing, it is tried again in a second. */
+    private void recordFirstUses(long nowMillis) {
+        for (Iterator<Map.Entry<String, LiveDevice>> next = firstUses.entrySet().iterator(); next.hasNext(); ) {
+            Map.Entry<String, LiveDevice> use = next.next();
+            DeviceToken token = book.recorded().deviceToken(use.getKey()).orElse(null);
+            // It may have been revoked meanwhile.
+            if (token != null
+                    && token.awaitsFirstUse()
+                    && !replace(use.getValue(), token.usedAt(nowMillis), nowMillis)) {
+                return;
+            }
+            next.remove();
+        }
+    }
+
+    private boolean replace(LiveDevice device, DeviceToken used, long nowMillis) {
         List<Change> changes = new ArrayList<>();
         changes.add(new CredentialAdded(used));
         book.recorded().deviceToken(used.replacesKeyId()).ifPresent(old -> {
@@ -134,6 +153,6 @@ final class TokenUses {
                 "token.replace",
                 device.id.value(),
                 used.keyId() + " replaced " + used.replacesKeyId()));
-        var unused = book.record(new Together(changes), () -> {});
+        return book.record(new Together(changes), () -> {});
     }
 }

@@ -26,6 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
 /** What is asked of the hub, what is printed, and with which code it ends; the hub answers by script. */
@@ -202,6 +203,32 @@ final class CtlTest {
         assertThat(ctl("invoke", "p", "blink", "--wait", "--timeout", "1ms")).isEqualTo(Exit.NOT_KNOWN);
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {404, 429, 500, 502, 503})
+    void waitThatFailsAfterTheCommandWasAcceptedSaysWhatItWasAndHowToAskAgain(int status) {
+        willAnswer(202, EXECUTION.formatted("SENT"));
+        willAnswer(status, "");
+        assertThat(ctl("invoke", "p", "blink", "--wait", "--key", "k1")).isEqualTo(Exit.NOT_KNOWN);
+        assertThat(err.toString()).contains("E1").contains("--key k1").contains("status " + status);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {502, 503, 504})
+    void proxyThatLosesACommandLeavesItNotKnown(int status) {
+        willAnswer(status, "<html>");
+        assertThat(ctl("invoke", "p", "blink", "--key", "k1")).isEqualTo(Exit.NOT_KNOWN);
+        assertThat(err.toString()).contains("--key k1");
+        willAnswer(status, "<html>");
+        assertThat(ctl("bulk", "run", "--all", "blink", "--key", "k2")).isEqualTo(Exit.NOT_KNOWN);
+        assertThat(err.toString()).contains("--key k2");
+    }
+
+    @Test
+    void hubThatRefusesACommandDidNotTakeIt() {
+        willAnswer(503, "{\"message\":\"The hub is stopping.\",\"code\":\"ERROR_CODE_UNAVAILABLE\"}");
+        assertThat(ctl("invoke", "p", "blink")).isEqualTo(Exit.REFUSED);
+    }
+
     @Test
     void acceptedIsEnoughForWhoDoesNotWait() {
         willAnswer(202, EXECUTION.formatted("QUEUED"));
@@ -237,6 +264,13 @@ final class CtlTest {
         assertThat(ctl("hub")).isEqualTo(Exit.NOT_REACHABLE);
         assertThat(err.toString()).contains("cannot be reached").hasLineCount(1);
         assertThat(ctl("watch")).isEqualTo(Exit.NOT_REACHABLE);
+    }
+
+    @Test
+    void dataDirectoryWithoutARunningHubIsNotReachable() throws Exception {
+        Files.delete(data.resolve(LocalHub.ADDRESS));
+        assertThat(ctl("hub")).isEqualTo(Exit.NOT_REACHABLE);
+        assertThat(err.toString()).contains("No hub is running");
     }
 
     @Test
@@ -285,6 +319,30 @@ final class CtlTest {
     }
 
     @Test
+    void neitherC1ControlsNorLineSeparatorsNorRefusalsReachTheTerminal() {
+        willAnswer(
+                200,
+                "{\"devices\":[{\"device\":{\"deviceId\":\"p\",\"displayName\":\"a\\u009b31mb\\u2028c\\u202ed\"}}]}");
+        ctl("devices", "list");
+        assertThat(out.toString()).contains("a?31mb?c?d");
+        willAnswer(404, "{\"message\":\"No \\u001b[2J\\u009b.\",\"code\":\"ERROR_CODE_NOT_FOUND\"}");
+        ctl("hub");
+        assertThat(err.toString()).contains("No ?[2J?.").doesNotContain("\u001b", "\u009b");
+    }
+
+    @Test
+    void bulkIsShownToItsLastDevice() {
+        answers.add(new Scripted(
+                200,
+                "{\"bulkId\":\"B1\",\"moreTargets\":true,\"targets\":[{\"deviceId\":\"p1\"}]}",
+                "/api/v1/bulks/B1?cursor=p1"));
+        willAnswer(200, "{\"bulkId\":\"B1\",\"targets\":[{\"deviceId\":\"p2\"}]}");
+        assertThat(ctl("bulk", "show", "B1")).isZero();
+        assertThat(asked.get(1)).startsWith("GET /api/v1/bulks/B1?cursor=p1 ");
+        assertThat(out.toString()).contains("p1").contains("p2").containsOnlyOnce("BULK ");
+    }
+
+    @Test
     void rawHistoryIsReadToItsLastPage() {
         answers.add(new Scripted(
                 200,
@@ -298,10 +356,10 @@ final class CtlTest {
     }
 
     @Test
-    void pageThatWasFullSaysHowToGoOn() {
+    void pageThatMayNotBeTheLastSaysHowToGoOn() {
         answers.add(new Scripted(
                 200, "{\"executions\":[{\"executionId\":\"E1\"}]}", "/api/v1/executions?limit=1&cursor=E1"));
-        ctl("executions", "list", "--limit", "1");
+        ctl("executions", "list", "--limit", "10");
         assertThat(err.toString()).contains("--cursor E1");
     }
 

@@ -77,7 +77,7 @@ class ClaimedDeviceTest {
     private Agent agent(URI hub, String token) throws Exception {
         return Agent.to(hub)
                 .token(token)
-                .tokenStore(saved::add)
+                .tokenStore((newest, previous) -> saved.add(newest))
                 .capabilities(
                         Capability.metric("temperature"),
                         Capability.command("identify").handle(run -> {
@@ -119,7 +119,10 @@ class ClaimedDeviceTest {
                         .extracting(DeviceToken::getKeyId)
                         .containsExactly(answer.getDeviceToken().getKeyId()));
 
-        assertThat(saved).hasSize(1);
+        await().atMost(SOON)
+                .untilAsserted(() ->
+                        assertThat(saved).as("beside the old one, then alone").hasSize(2));
+        assertThat(saved.get(1)).isEqualTo(saved.get(0));
         assertThat(statusOf(hub, old)).isEqualTo(401);
         assertThat(device(admin).getPresence().getState()).isEqualTo(PresenceState.PRESENCE_STATE_ONLINE);
     }

@@ -162,6 +162,10 @@ final class BadRequestsTest {
         refused(send(route, "", "null", List.of(JSON)), ErrorCode.ERROR_CODE_MALFORMED, "object");
         refused(send(route, "", "{\"a\":1,\"a\":2}", List.of(JSON)), ErrorCode.ERROR_CODE_MALFORMED, "$.a twice");
         refused(send(route, "", "{\"a\":1e999}", List.of(JSON)), ErrorCode.ERROR_CODE_INVALID_ARGUMENT, "$.a");
+        refused(
+                send(route, "", "{\"a\":" + "1".repeat(65) + "}", List.of(JSON)),
+                ErrorCode.ERROR_CODE_INVALID_ARGUMENT,
+                "$.a is longer than 64");
         String deep = "{\"a\":" + "[".repeat(40) + "]".repeat(40) + "}";
         refused(send(route, "", deep, List.of(JSON)), ErrorCode.ERROR_CODE_MALFORMED, "");
     }
@@ -215,7 +219,6 @@ final class BadRequestsTest {
             value = {
                 "POST | /bulks | {\"selectr\":{},\"command\":\"x\"} | selectr; did you mean selector?",
                 "POST | /bulks | {\"selector\":{\"tag\":[\"x\"]},\"command\":\"x\"} | selector.tag; did you mean tags?",
-                "POST | /bulks | {\"command\":\"x\"} | selector is missing",
                 "POST | /bulks | {\"selector\":{\"lifecycles\":[\"ON\"]}} | ON",
                 "POST | /bulks | {\"selector\":{},\"maxConcurrent\":-1} | -1",
                 "POST | /join-keys | {\"validForS\":\"soon\"} | soon",

@@ -110,6 +110,30 @@ final class LinkTest {
     }
 
     @Test
+    void sleepAndRoundTripUseAllOfTheirUnsignedRange() throws Exception {
+        try (RawSocket socket = run.welcomedDevice()) {
+            GatewayRun.send(
+                    socket,
+                    DeviceToHub.newBuilder()
+                            .setPing(Ping.newBuilder()
+                                    .setTimeMs(Long.MAX_VALUE / 2)
+                                    .setLastRoundTripMs(-2))
+                            .build());
+            GatewayRun.send(
+                    socket,
+                    DeviceToHub.newBuilder()
+                            .setGoodbye(Goodbye.newBuilder().setSleepMs(-2))
+                            .build());
+        }
+        long farAhead = Long.MAX_VALUE / 2 + (1L << 31) - 2 - System.currentTimeMillis();
+        assertThat(run.await(Event.LinkMeasured.class).status().getClockOffsetMs())
+                .isBetween(farAhead - 1, farAhead + 60_000);
+        Event.DeviceLeft left = run.await(Event.DeviceLeft.class);
+        assertThat(left.cause()).isEqualTo(PresenceCause.PRESENCE_CAUSE_SLEEPING);
+        assertThat(Integer.toUnsignedLong(left.sleepMillis())).isEqualTo((1L << 32) - 2);
+    }
+
+    @Test
     void connectionThatBreaksIsLost() throws Exception {
         run.welcomedDevice().close();
         assertThat(run.await(Event.DeviceLeft.class).cause()).isEqualTo(PresenceCause.PRESENCE_CAUSE_CONNECTION_LOST);

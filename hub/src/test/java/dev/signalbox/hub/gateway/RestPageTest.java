@@ -3,6 +3,7 @@ package dev.signalbox.hub.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.signalbox.hub.gateway.Route.Access;
+import dev.signalbox.hub.protocol.LongAnswer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -32,6 +33,12 @@ final class RestPageTest {
                 .contains("at most " + ExecutionWaits.MAX_WAIT_MILLIS / 1_000 + " s")
                 .contains(ExecutionWaits.MAX_OF_CREDENTIAL + " of one credential")
                 .contains(ExecutionWaits.MAX_IN_ALL + " in all");
+    }
+
+    @Test
+    void pageTellsHowLongABackupMayTake() throws Exception {
+        assertThat(Files.readString(Path.of("../docs/rest.md")))
+                .contains("(a backup: " + LongAnswer.HUB_WAITS.toMinutes() + " min)");
     }
 
     private static String line(Route route) {

@@ -8,6 +8,7 @@ import dev.signalbox.hub.switchboard.Event;
 import dev.signalbox.proto.v1.AuditEntries;
 import dev.signalbox.proto.v1.AuditEntry;
 import dev.signalbox.proto.v1.Bulk;
+import dev.signalbox.proto.v1.BulkTarget;
 import dev.signalbox.proto.v1.Bulks;
 import dev.signalbox.proto.v1.ConsoleToHub;
 import dev.signalbox.proto.v1.ConsoleToHub.BodyCase;
@@ -30,6 +31,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -166,6 +168,7 @@ final class RestRoutesTest {
                         "{'bulk':{'selector':{'tags':['roof']},'command':'blink','dryRun':true,'idempotencyKey':'k'}}"),
                 new Line("GET", "/bulks?limit=3&cursor=B9", "", "", "{'bulks':{'limit':3,'beforeBulkId':'B9'}}"),
                 new Line("GET", "/bulks/B1", "", "", "{'bulks':{'bulkId':'B1'}}"),
+                new Line("GET", "/bulks/B1?cursor=a-1", "", "", "{'bulks':{'bulkId':'B1','afterDeviceId':'a-1'}}"),
                 new Line("POST", "/bulks/B1/cancel", "", "", "{'cancelBulk':{'bulkId':'B1'}}"),
                 new Line(
                         "POST",
@@ -249,6 +252,30 @@ final class RestRoutesTest {
             }
             assertThat(visited).as(path).hasSize(2);
             assertThat(visited.get(1)).startsWith("/api/v1" + path).contains("cursor=2");
+        }
+    }
+
+    @Test
+    void bulkWithMoreTargetsLeadsToThem() throws Exception {
+        Bulk.Builder bulk = Bulk.newBuilder().addTargets(BulkTarget.newBuilder().setDeviceId("a-7"));
+        RUN.desk = request ->
+                Bulks.newBuilder().addBulks(bulk.setMoreTargets(true)).build();
+        assertThat(RUN.get("/api/v1/bulks/B1?cursor=a-3", TOKEN).headers().firstValue("Link"))
+                .hasValue("</api/v1/bulks/B1?cursor=a-7>; rel=\"next\"");
+        RUN.desk = request ->
+                Bulks.newBuilder().addBulks(bulk.setMoreTargets(false)).build();
+        assertThat(RUN.get("/api/v1/bulks/B1", TOKEN).headers().firstValue("Link"))
+                .isEmpty();
+    }
+
+    @Test
+    void nextPageIsOfTheSameTime() throws Exception {
+        RUN.desk = RestRoutesTest::onePage;
+        for (String path : List.of("/executions?fr%6Fm=-1h&to=now", "/devices/a-1/history?metric=flow&from=-1h")) {
+            assertThat(RUN.get("/api/v1" + path, TOKEN).headers().firstValue("Link"))
+                    .get(InstanceOfAssertFactories.STRING)
+                    .containsPattern("[?&]from=\\d{13}&to=\\d{13}&cursor=2>")
+                    .doesNotContain("-1h", "now");
         }
     }
 

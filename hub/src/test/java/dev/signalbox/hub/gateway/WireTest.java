@@ -56,6 +56,24 @@ final class WireTest {
         assertThat(read.getInvoke().getCommand()).isEqualTo("[\"".repeat(60));
     }
 
+    @Test
+    void numberThatCostsTooMuchToReadIsRefusedAndTextOfDigitsIsNot() throws Exception {
+        ConsoleToHub.Builder read = ConsoleToHub.newBuilder();
+        String text = "1".repeat(4_096);
+        Wire.JSON.parse(json("\"command\":\"" + text + "\",\"ttlMs\":\"7\""), read);
+        assertThat(read.getInvoke().getCommand()).isEqualTo(text);
+        assertThat(read.getInvoke().getTtlMs()).isEqualTo(7);
+        for (String number : List.of("1".repeat(65), "-" + "1".repeat(64), "\"" + "1".repeat(4_097) + "\"")) {
+            assertThatThrownBy(() -> Wire.JSON.parse(json("\"ttlMs\":" + number), ConsoleToHub.newBuilder()))
+                    .isInstanceOf(InvalidProtocolBufferException.class)
+                    .hasMessage("a number is too long");
+        }
+    }
+
+    private static byte[] json(String members) {
+        return ("{\"invoke\":{" + members + "}}").getBytes(StandardCharsets.UTF_8);
+    }
+
     private static ConsoleToHub nested(int depth) {
         Value value = Value.newBuilder().setBoolValue(true).build();
         for (int i = 0; i < depth; i++) {

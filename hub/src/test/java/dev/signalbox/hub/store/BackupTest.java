@@ -28,7 +28,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -181,6 +183,24 @@ class BackupTest {
                 .hasMessageContaining("Nothing was restored");
         assertThat(Files.readAllBytes(data.resolve("state.mv.db"))).isEqualTo(state);
         RunningStore.opened(data).close();
+    }
+
+    @Test
+    void backupThatNamesFilesOutsideIsRefusedBeforeAnyIsWritten() throws Exception {
+        BackupManifest good = BackupZip.manifest(backupOfAFullHub());
+        CopiedFile evil = CopiedFile.of(
+                Files.write(root.resolve("evil"), new byte[10_000]), root.resolve("evil-copy"), () -> false);
+        Map<String, CopiedFile> files = new HashMap<>(good.files());
+        files.put("../evil", new CopiedFile("../evil", evil.bytes(), evil.sha256()));
+        BackupManifest bad = new BackupManifest(
+                good.hubId(), good.generation(), good.schema(), good.timeMillis(), good.audit(), files, good.rows());
+        Path zip = root.resolve("bad.zip");
+        BackupZip.write(zip, bad, data, () -> false);
+
+        assertThatThrownBy(() -> StoppedHub.restore(zip, other, false))
+                .isInstanceOf(BackupTrouble.class)
+                .hasMessageContaining("it names files that are not those of a hub");
+        assertThat(other.resolve("evil")).doesNotExist();
     }
 
     @Test

@@ -21,6 +21,7 @@ import dev.signalbox.proto.v1.ExecutionRecord;
 import dev.signalbox.proto.v1.ExecutionState;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -145,6 +146,8 @@ final class BulkRowsTest {
             changes.add(bulk(1, BulkState.BULK_STATE_RUNNING, old, target("d-1")));
             changes.add(bulk(2, BulkState.BULK_STATE_FINISHED, old, target("d-1")));
             changes.add(bulk(3, BulkState.BULK_STATE_FINISHED, old - 2, target("d-1")));
+            changes.add(execution(15, "d-1", 4, ExecutionState.EXECUTION_STATE_SUCCEEDED, 0));
+            changes.add(bulk(4, BulkState.BULK_STATE_FINISHED, old, target("d-1")));
             running.store(changes.toArray(Change[]::new));
         }
         assertThat(Files.readString(directory.resolve("marker"))).contains("rows.execution=");
@@ -152,21 +155,40 @@ final class BulkRowsTest {
             await().until(() -> running.ask(ExecutionQuery.newBuilder().setLimit(500))
                             .getExecutions()
                             .getExecutionsCount()
-                    == 3);
+                    == 4);
             assertThat(running.ask(ExecutionQuery.newBuilder()).getExecutions().getExecutionsList())
                     .extracting(Execution::getExecutionId)
-                    .as("not finished, not old enough, of an unfinished bulk")
-                    .containsExactly(id(13), id(12), id(11));
+                    .as("of an unfinished bulk, not finished, not old enough")
+                    .containsExactly(id(15), id(13), id(12), id(11));
             assertThat(running.ask(BulkQuery.newBuilder()).getBulks().getBulksList())
                     .extracting(Bulk::getBulkId)
-                    .containsExactly(id(3), id(1));
+                    .as("ended with the newest of its executions, not old enough, not finished")
+                    .containsExactly(id(4), id(3), id(1));
             assertThat(Files.readString(directory.resolve("marker")))
                     .as("lowered before the rows went")
-                    .contains("rows.execution=3");
+                    .contains("rows.execution=4");
             assertThat(running.fatal).isEmpty();
         }
         try (RunningStore running = RunningStore.opened(directory)) {
             assertThat(running.recovered.bulks()).hasSize(1);
+        }
+    }
+
+    @Test
+    void clockThatIsAYearAheadDeletesNoMoreThanTheNewestEndWould() throws Exception {
+        long kept = Upkeep.USUAL.keepExecutions().toMillis();
+        Upkeep keepsAll = new Upkeep(Duration.ofDays(36_500), Duration.ofDays(36_500), Duration.ZERO, 1);
+        try (RunningStore running = RunningStore.started(directory, keepsAll)) {
+            running.store(
+                    execution(11, "d-1", 0, ExecutionState.EXECUTION_STATE_SUCCEEDED, 365 * DAY_MILLIS + 2 * kept),
+                    execution(12, "d-1", 0, ExecutionState.EXECUTION_STATE_SUCCEEDED, 365 * DAY_MILLIS + kept / 2),
+                    execution(13, "d-1", 0, ExecutionState.EXECUTION_STATE_SUCCEEDED, 365 * DAY_MILLIS));
+        }
+        try (RunningStore running = RunningStore.started(directory)) {
+            await().until(() -> running.counted("signalbox.store.executions.expired") > 0);
+            assertThat(running.ask(ExecutionQuery.newBuilder()).getExecutions().getExecutionsList())
+                    .extracting(Execution::getExecutionId)
+                    .containsExactly(id(13), id(12));
         }
     }
 

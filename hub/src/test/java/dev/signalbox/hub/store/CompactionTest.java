@@ -73,6 +73,13 @@ class CompactionTest {
         assertThat(rows()).isEqualTo(ROWS);
     }
 
+    @Test
+    void copyNeedsAQuarterMoreThanIsLiveAndSomeSpareRoom() {
+        long spare = 64L << 20;
+        assertThat(Database.hasRoomForCopy(1_000_000, 1_250_000 + spare)).isTrue();
+        assertThat(Database.hasRoomForCopy(1_000_000, 1_250_000 + spare - 1)).isFalse();
+    }
+
     private int rewriteUntilBloated() throws Exception {
         int commits = 0;
         while (commits < ROWS || !database.isBloated()) {

@@ -13,6 +13,8 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.PreparedStatement;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -68,6 +70,27 @@ final class FullDiskTest {
             assertThat(running.recovered.newest()).hasSize(1);
         }
         assertThat(audited()).as("once each, however often the disk was full").containsExactlyElementsOf(taken);
+    }
+
+    @Test
+    void bloatedFileIsNotCompactedWhereTheCopyWouldFillTheDisk() throws Exception {
+        DataDirectory data = new DataDirectory(mounted.resolve("data"), Clock.systemUTC());
+        data.create();
+        Database database = new Database(data, "state", 1 << 16);
+        database.create(connection -> {});
+        database.open();
+        try (PreparedStatement merge =
+                database.writer().prepareStatement("MERGE INTO setting (name, content) KEY (name) VALUES ('one', ?)")) {
+            for (int i = 0; i < 500; i++) {
+                merge.setString(1, Integer.toString(i));
+                merge.executeUpdate();
+                database.commit();
+            }
+            assertThat(Files.size(database.file())).isGreaterThan(1 << 20);
+            assertThat(database.isBloated()).isFalse();
+        } finally {
+            database.close();
+        }
     }
 
     /** Oldest first; the chain is whole. */

@@ -99,6 +99,22 @@ final class HistoryFormsTest {
     }
 
     @Test
+    void shapeOfMoreOpenReadingsThanFitIsMadeOfSteps() throws Exception {
+        try (HistoryRig rig = new HistoryRig(directory, RunningStore.FOREVER)) {
+            List<DeviceReading> readings = new ArrayList<>();
+            for (int i = 0; i <= 100_000; i++) {
+                readings.add(number("kiln-1", "t", START_MILLIS + i, i % 7));
+            }
+            rig.sweep(readings);
+            History answer = rig.ask(history("kiln-1", "t", START_MILLIS, START_MILLIS + DAY_MILLIS)
+                    .setForm(HistoryForm.HISTORY_FORM_SHAPE)
+                    .setMaxPoints(100));
+            assertThat(answer.getStepMs()).isEqualTo(10);
+            assertThat(answer.getPointsList()).hasSize(100);
+        }
+    }
+
+    @Test
     void rawReadingsComeWithTheirTextsFlagsAndQualities() throws Exception {
         Reading text = Reading.newBuilder()
                 .setMetric("mode")

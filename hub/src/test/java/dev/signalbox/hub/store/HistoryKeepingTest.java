@@ -89,6 +89,7 @@ final class HistoryKeepingTest {
                 running.sweep(List.of(), List.of(), List.of(presence("kiln-1", NOW_MILLIS - day * DAY_MILLIS)));
             }
             running.sweep(List.of(), List.of(), List.of(presence("kiln-2", NOW_MILLIS - 40 * DAY_MILLIS)));
+            running.sweep(List.of(), List.of(), List.of(presence("kiln-3", NOW_MILLIS)));
         }
         try (RunningStore running = RunningStore.started(directory, bounds)) {
             await().until(() -> running.counted("signalbox.store.presences.deleted") == 20);
@@ -97,6 +98,64 @@ final class HistoryKeepingTest {
                     .hasSize(10)
                     .startsWith(NOW_MILLIS - DAY_MILLIS);
             assertThat(presences(running, "kiln-2", 500, "").getPresencesList()).hasSize(1);
+        }
+    }
+
+    @Test
+    void clockThatIsAYearAheadDeletesNoMoreThanTheNewestReadingWould() throws Exception {
+        Duration forever = Duration.ofDays(36_500);
+        Keeping keeping = new Keeping(Duration.ofDays(1), forever, forever, forever, forever, 0);
+        long yearAgo = NOW_MILLIS - 365 * DAY_MILLIS;
+        HistoryWriter.Bounds keepsAll = new HistoryWriter.Bounds(1, Duration.ofDays(1), RunningStore.FOREVER);
+        try (RunningStore running = RunningStore.started(directory, keepsAll)) {
+            running.sweep(number("kiln-1", "t", yearAgo - 3 * DAY_MILLIS, 1), number("kiln-2", "t", yearAgo, 2));
+            await().until(() -> running.counted("signalbox.store.readings.packed") == 2);
+        }
+        try (RunningStore running =
+                RunningStore.started(directory, new HistoryWriter.Bounds(1, Duration.ofDays(1), keeping))) {
+            await().until(() -> running.counted("signalbox.store.chunks.deleted") > 0);
+            assertThat(values(running, "kiln-1")).isEmpty();
+            assertThat(values(running, "kiln-2")).containsExactly(2.0);
+        }
+    }
+
+    @Test
+    void deletionDoesNotWaitASecondForEachOfItsTransactions() throws Exception {
+        HistoryWriter.Bounds keepsAll = new HistoryWriter.Bounds(1, Duration.ofDays(1), RunningStore.FOREVER);
+        List<DeviceReading> readings = new ArrayList<>();
+        for (int i = 0; i < 1_000; i++) {
+            readings.add(number("kiln-" + i, "t", NOW_MILLIS - 200 * DAY_MILLIS, i));
+        }
+        readings.add(number("kiln-1", "t", NOW_MILLIS, 1));
+        try (RunningStore running = RunningStore.started(directory, keepsAll)) {
+            running.sweep(readings, List.of(), List.of());
+            await().until(() -> running.counted("signalbox.store.readings.packed") == 1_001);
+        }
+        HistoryWriter.Bounds bounds =
+                new HistoryWriter.Bounds(1, Duration.ofDays(1), RunningStore.keeping(Duration.ofDays(1)));
+        try (RunningStore running = RunningStore.started(directory, bounds)) {
+            // 20 transactions for the series alone.
+            await().atMost(Duration.ofSeconds(10))
+                    .until(() -> running.counted("signalbox.store.chunks.deleted") >= 3_000);
+        }
+    }
+
+    @Test
+    void readingThatComesLaterThanItsTierGoesBackStartsNoEndlessRounds() throws Exception {
+        try (HistoryRig rig = new HistoryRig(directory, RunningStore.FOREVER)) {
+            rig.sweep(List.of(number("kiln-1", "t", NOW_MILLIS, 1)));
+            rig.pack();
+            Tiers tiers = rig.tables().tiers();
+            tiers.letGo(Tier.RAW, NOW_MILLIS - DAY_MILLIS);
+            rig.deleteAll(NOW_MILLIS);
+            rig.sweep(List.of(number("kiln-1", "t", NOW_MILLIS - 3 * DAY_MILLIS, 2)));
+            rig.pack();
+            assertThat(tiers.oldestMillis(Tier.RAW)).isLessThan(NOW_MILLIS - DAY_MILLIS);
+
+            rig.deleteAll(NOW_MILLIS);
+
+            assertThat(tiers.samples(Tier.RAW)).isEqualTo(1);
+            assertThat(tiers.oldestMillis(Tier.RAW)).isGreaterThanOrEqualTo(tiers.completeFromMillis(Tier.RAW));
         }
     }
 

@@ -99,13 +99,16 @@ final class RecoveryTest {
                     new Change.CredentialRemoved(user),
                     new Change.CredentialAdded(new Credential.Session("marta", "h", "marta", 1, 2)),
                     new Change.SettingChanged("a", "1"),
-                    new Change.SettingChanged("a", "2"));
+                    new Change.SettingChanged("a", "2"),
+                    new Change.SettingChanged("b", "1"),
+                    new Change.SettingChanged("b", ""),
+                    new Change.SettingChanged("never there", ""));
         }
         try (RunningStore running = RunningStore.opened(directory)) {
             assertThat(running.recovered.devices()).containsExactly(renamed);
             assertThat(running.recovered.credentials())
                     .containsExactly(new Credential.Session("marta", "h", "marta", 1, 2));
-            assertThat(running.recovered.settings()).containsEntry("a", "2");
+            assertThat(running.recovered.settings()).containsEntry("a", "2").doesNotContainKeys("b", "never there");
         }
     }
 
@@ -268,6 +271,19 @@ final class RecoveryTest {
         try (RunningStore running = RunningStore.opened(directory)) {
             assertThat(running.recovered.generation()).isEqualTo(1);
             assertThat(names()).doesNotContain("state-new.mv.db");
+        }
+    }
+
+    @Test
+    void startThatFailedAfterStateWasOpenedDoesNotMakeTheNextOneRefuse() throws Exception {
+        fillAndClose();
+        // In the way of the marker of this start.
+        Path inTheWay = Files.createDirectory(directory.resolve(Marker.FILE_NAME + ".new"));
+        assertThatThrownBy(() -> RunningStore.opened(directory)).isInstanceOf(IOException.class);
+        Files.delete(inTheWay);
+
+        try (RunningStore running = RunningStore.opened(directory)) {
+            assertThat(running.recovered.devices()).hasSize(1);
         }
     }
 

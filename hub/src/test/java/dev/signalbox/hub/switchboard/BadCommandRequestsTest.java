@@ -69,6 +69,7 @@ class BadCommandRequestsTest {
     static Stream<Arguments> bulks() {
         return Stream.of(
                 bad("nothing", BulkCommand.newBuilder(), ERROR_CODE_INVALID_ARGUMENT),
+                bad("no selector", bulk().clearSelector(), ERROR_CODE_INVALID_ARGUMENT),
                 bad("command of a bad form", bulk().setCommand("Beep!"), ERROR_CODE_INVALID_ARGUMENT),
                 bad("too many at once", bulk().setMaxConcurrent(1_001), ERROR_CODE_INVALID_ARGUMENT),
                 bad("far too many at once", bulk().setMaxConcurrent(-1), ERROR_CODE_INVALID_ARGUMENT),
@@ -199,7 +200,7 @@ class BadCommandRequestsTest {
     }
 
     private static BulkCommand.Builder bulk() {
-        return BulkCommand.newBuilder().setCommand("beep");
+        return BulkCommand.newBuilder().setCommand("beep").setSelector(DeviceSelector.getDefaultInstance());
     }
 
     private static InvokeCommand.Builder vent(String parameter, Value.Builder value) {

@@ -3,6 +3,8 @@ package dev.signalbox.hub.switchboard;
 import static dev.signalbox.hub.switchboard.Rig.plain;
 import static dev.signalbox.hub.switchboard.Rig.setVent;
 import static dev.signalbox.proto.v1.ExecutionState.EXECUTION_STATE_ACCEPTED;
+import static dev.signalbox.proto.v1.ExecutionState.EXECUTION_STATE_CANCELLED;
+import static dev.signalbox.proto.v1.ExecutionState.EXECUTION_STATE_QUEUED;
 import static dev.signalbox.proto.v1.ExecutionState.EXECUTION_STATE_SUCCEEDED;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -57,6 +59,36 @@ class CommandLimitsTest {
         assertThat(device.commands())
                 .extracting(CommandRequest::getCommand)
                 .containsExactly("set_vent", "slow", "set_vent");
+    }
+
+    @Test
+    void newerOneAndTheEndOfWhatItReplacesAreOneTransaction() {
+        rig.invoke(plain("show"));
+        rig.commit();
+        rig.invoke(plain("show"));
+        assertThat(rig.store.uncommitted).hasSize(1);
+        rig.commit();
+
+        assertThat(rig.store.executions.values())
+                .extracting(record -> record.getExecution().getState())
+                .containsExactly(EXECUTION_STATE_CANCELLED, EXECUTION_STATE_QUEUED);
+        RecordingLink device = rig.deviceArrives("boot-1");
+        rig.commit();
+        assertThat(device.commands()).hasSize(1);
+    }
+
+    @Test
+    void newerOneThatTheStoreDoesNotTakeReplacesNothing() {
+        rig.invoke(plain("show"));
+        rig.commit();
+        rig.store.takes = false;
+        RecordingLink console = rig.invoke(plain("show"));
+        assertThat(console.lastAnswer().getError().getCode()).isEqualTo(ErrorCode.ERROR_CODE_UNAVAILABLE);
+        rig.store.takes = true;
+        RecordingLink device = rig.deviceArrives("boot-1");
+        rig.commit();
+
+        assertThat(device.commands()).hasSize(1);
     }
 
     @Test

@@ -120,6 +120,25 @@ class DeviceTokensTest {
     }
 
     @Test
+    void firstUseThatTheStoreDoesNotTakeIsRecordedLaterAndTheTokenInUseIsNeverWithdrawn() {
+        RecordingLink link = rig.arrives("d", first, "b");
+        rotate();
+        String second = handed(link).getToken();
+        rig.store.takes = false;
+        RecordingLink next = rig.arrives("d", second, "b");
+        rig.passes(8 * DAY_MILLIS);
+        assertThat(next.closed).isNull();
+        rig.store.takes = true;
+        rig.passes(1_000);
+        rig.commit();
+
+        assertThat(next.closed).isNull();
+        assertThat(rig.letsIn(second)).isTrue();
+        assertThat(tokens()).extracting(DeviceToken::getKeyId).containsExactly(keyOf(second));
+        assertThat(rig.audited()).contains("token.replace").doesNotContain("token.withdraw");
+    }
+
+    @Test
     void rotationThatIsUnderWayIsNotOvertaken() {
         RecordingLink link = rig.arrives("d", first, "b");
         rotate();

@@ -198,6 +198,7 @@ class DevicesTest {
         assertThat(rig.store.unswept.get(0).erased()).containsExactly(Rig.DEVICE);
         assertThat(rig.store.unswept.get(0).readings()).isEmpty();
         rig.sweepCommits();
+        rig.commit();
 
         RecordingLink fresh = rig.arrives(GH, admin.creates(GH).getToken(), "boot-1");
         assertThat(welcome(fresh).getAcknowledgedBatch()).isZero();
@@ -238,6 +239,8 @@ class DevicesTest {
         assertThat(disk.unswept.get(0).erased()).containsExactly(Rig.DEVICE);
         next.sweepCommits();
         next.commit();
+
+        assertThat(disk.settings).isEmpty();
 
         Rig last = Rig.on(disk);
         last.passes(1_000);

@@ -13,6 +13,7 @@ import dev.signalbox.proto.v1.CancelBulk;
 import dev.signalbox.proto.v1.CancelExecution;
 import dev.signalbox.proto.v1.CommandRequest;
 import dev.signalbox.proto.v1.ConsoleToHub;
+import dev.signalbox.proto.v1.DeviceSelector;
 import dev.signalbox.proto.v1.Execution;
 import dev.signalbox.proto.v1.ExecutionRecord;
 import dev.signalbox.proto.v1.ExecutionReport;
@@ -160,6 +161,7 @@ class ExecutionHistoriesTest {
 
     private void startBulk() {
         BulkCommand.Builder bulk = BulkCommand.newBuilder()
+                .setSelector(DeviceSelector.getDefaultInstance())
                 .setCommand(random.nextBoolean() ? SLOW : "beep")
                 .setTtlMs(1_000 + random.nextInt(60_000))
                 .setMaxConcurrent(1 + random.nextInt(2));

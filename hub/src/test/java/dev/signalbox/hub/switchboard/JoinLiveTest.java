@@ -54,6 +54,16 @@ final class JoinLiveTest {
     }
 
     @Test
+    void keptHistoryOfADeletedDeviceIsAnsweredButHasNothingLiveToJoin() {
+        new Asker(rig).deletes(Rig.DEVICE.value(), false);
+        ask(false);
+        assertThat(rig.store.queries).hasSize(1);
+        ask(true);
+        assertThat(rig.store.queries).hasSize(1);
+        assertThat(console.lastAnswer().getError().getCode()).isEqualTo(ErrorCode.ERROR_CODE_NOT_FOUND);
+    }
+
+    @Test
     void queryIsRefusedWhereTheDiskTakesTooLong() {
         rig.readings(device, 1, false, 20);
         rig.passes(1_000);

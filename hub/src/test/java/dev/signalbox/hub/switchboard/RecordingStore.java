@@ -38,17 +38,27 @@ final class RecordingStore implements Store {
     final List<ShadowRevision> revisions = new ArrayList<>();
     final Map<String, BulkRecord> bulks = new LinkedHashMap<>();
     final Map<String, String> settings = new LinkedHashMap<>();
+    /** What a start finds in the history. */
+    final List<Sweep.DeviceReading> newest = new ArrayList<>();
+
+    final List<Sweep.BatchMark> marks = new ArrayList<>();
     final List<AuditEntry> audit = new ArrayList<>();
     final List<ConsoleToHub> queries = new ArrayList<>();
     final List<Change> committed = new ArrayList<>();
     final ArrayDeque<BulkQuestion> bulkQueries = new ArrayDeque<>();
     boolean takes = true;
+    /** How many changes it did not take. */
+    int refused;
+
     long generation = 7;
 
     record BulkQuestion(Origin.OfLink asker, BulkQuery query) {}
 
     @Override
     public boolean record(Change change) {
+        if (!takes) {
+            refused++;
+        }
         return takes && uncommitted.add(change);
     }
 
@@ -135,6 +145,7 @@ final class RecordingStore implements Store {
             bulks.put(changed.bulk().getBulk().getBulkId(), changed.bulk());
         } else if (change instanceof Change.SettingChanged changed) {
             settings.put(changed.name(), changed.text());
+            settings.values().remove("");
         } else if (change instanceof Change.Audited audited) {
             audit.add(audited.entry());
         } else if (change instanceof Change.Together together) {

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.protobuf.ListValue;
 import com.google.protobuf.Value;
 import dev.signalbox.hub.auth.Identity.DeviceIdentity;
+import dev.signalbox.hub.protocol.DeviceId;
 import dev.signalbox.proto.v1.Capabilities;
 import dev.signalbox.proto.v1.ConsoleToHub;
 import dev.signalbox.proto.v1.DeviceHello;
@@ -254,6 +255,29 @@ class ReportedStatesTest {
         rig.commit();
 
         assertThat(leaf("fan.speed").getReported()).isEqualTo(number(40));
+    }
+
+    @Test
+    void onlyTheFirstOfManyReportsThatWaitIsTriedWhileTheStoreTakesNothing() {
+        DeviceId second = new DeviceId("gh-2");
+        Rig two = new Rig(
+                Rig.device(Rig.DEVICE.value()).build(),
+                Rig.device(second.value()).build());
+        RecordingLink one = two.deviceArrives("boot-1");
+        RecordingLink other = two.deviceArrives(second, "boot-2");
+        two.commit();
+        two.store.takes = false;
+        two.reports(one, report(1, "fan.speed", number(40)));
+        two.switchboard.on(new Event.StateReported(
+                other, second, report(1, "fan.speed", number(50)).build()));
+        two.store.refused = 0;
+        two.passes(100);
+        assertThat(two.store.refused).isEqualTo(1);
+
+        two.store.takes = true;
+        two.passes(100);
+        two.commit();
+        assertThat(two.store.shadows).containsOnlyKeys(Rig.DEVICE.value(), second.value());
     }
 
     @Test

@@ -98,8 +98,8 @@ final class Rig implements TimeSource {
                 executions,
                 List.copyOf(store.shadows.values()),
                 List.copyOf(store.bulks.values()),
-                List.of(),
-                List.of(),
+                List.copyOf(store.newest),
+                List.copyOf(store.marks),
                 store.swept.stream()
                         .map(presence -> new Sweep.PresenceChange(DEVICE, presence))
                         .toList(),

@@ -11,6 +11,7 @@ import dev.signalbox.proto.v1.DesiredState;
 import dev.signalbox.proto.v1.DeviceWelcome;
 import dev.signalbox.proto.v1.ErrorCode;
 import dev.signalbox.proto.v1.HubToDevice;
+import dev.signalbox.proto.v1.Lifecycle;
 import dev.signalbox.proto.v1.PresenceCause;
 import dev.signalbox.proto.v1.Property;
 import dev.signalbox.proto.v1.SetDesired;
@@ -261,6 +262,8 @@ class ShadowsTest {
         RecordingLink device = rig.deviceArrives(0);
         rig.switchboard.on(new Event.CapabilitiesDeclared(device, Rig.DEVICE, "c2", Capabilities.getDefaultInstance()));
         rig.commit();
+        rig.passes(1_000);
+        rig.commit();
 
         assertThat(rig.store.committed).contains(new Change.CapabilitiesRemoved("c1"));
     }
@@ -280,6 +283,17 @@ class ShadowsTest {
                 .filteredOn(Update::hasShadowStatus)
                 .as("still one pending")
                 .hasSize(1);
+    }
+
+    @Test
+    void nothingIsDesiredBehindASuspensionThatIsOnItsWayToTheDisk() {
+        ConsoleToHub.Builder suspend = ConsoleToHub.newBuilder();
+        suspend.getSetLifecycleBuilder().setDeviceId(Rig.DEVICE.value()).setLifecycle(Lifecycle.LIFECYCLE_SUSPENDED);
+        new Asker(rig).sends(suspend);
+        RecordingLink late = rig.desires(SetDesired.newBuilder()
+                .putChanges("setpoint", Value.newBuilder().setNumberValue(20).build()));
+
+        assertThat(late.lastAnswer().getError().getCode()).isEqualTo(ErrorCode.ERROR_CODE_DEVICE_SUSPENDED);
     }
 
     @Test

@@ -1,0 +1,74 @@
+package dev.signalbox.hub.switchboard;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.signalbox.hub.auth.Identity.ConsoleIdentity;
+import dev.signalbox.proto.v1.CancelExecution;
+import dev.signalbox.proto.v1.ConsoleToHub;
+import dev.signalbox.proto.v1.ErrorCode;
+import dev.signalbox.proto.v1.ExecutionState;
+import dev.signalbox.proto.v1.HubToConsole;
+import org.junit.jupiter.api.Test;
+
+/** Who may cancel an execution, and when it is said to be so. */
+class CancelTest {
+    private final Rig rig = new Rig();
+
+    @Test
+    void whoMayNotRunACommandMayNotCancelIt() {
+        RecordingLink admin = rig.ask(Rig.ADMIN, ConsoleToHub.newBuilder().setInvoke(Rig.plain("tune")));
+        rig.commit();
+        String id = admin.executions().get(0).getExecutionId();
+
+        RecordingLink operator = cancel(Rig.OPERATOR, id);
+        rig.commit();
+        assertThat(operator.lastAnswer().getError().getCode()).isEqualTo(ErrorCode.ERROR_CODE_FORBIDDEN);
+        assertThat(rig.stored(id)).isEqualTo(ExecutionState.EXECUTION_STATE_QUEUED);
+
+        assertThat(cancel(Rig.ADMIN, id).sent).isEmpty();
+        rig.commit();
+        assertThat(rig.stored(id)).isEqualTo(ExecutionState.EXECUTION_STATE_CANCELLED);
+    }
+
+    @Test
+    void repeatedCancelIsAnsweredAfterTheCommitOfTheFirst() {
+        rig.deviceArrives("boot-1");
+        String id = queued();
+        RecordingLink first = cancel(Rig.OPERATOR, id);
+        RecordingLink again = cancel(Rig.OPERATOR, id);
+        assertThat(first.sent).isEmpty();
+        assertThat(again.sent).isEmpty();
+        rig.commit();
+
+        assertThat(rig.stored(id)).isEqualTo(ExecutionState.EXECUTION_STATE_CANCELLING);
+        assertThat(again.sent(HubToConsole.class))
+                .extracting(HubToConsole::hasDone)
+                .containsExactly(true);
+        assertThat(cancel(Rig.OPERATOR, id).lastAnswer().hasDone()).isTrue();
+        assertThat(rig.store.uncommitted).isEmpty();
+    }
+
+    @Test
+    void endThatIsNotStoredYetIsNotTold() {
+        String id = queued();
+        cancel(Rig.OPERATOR, id);
+        RecordingLink again = cancel(Rig.OPERATOR, id);
+        assertThat(again.sent).isEmpty();
+        rig.commit();
+
+        assertThat(again.lastAnswer().getError().getCode()).isEqualTo(ErrorCode.ERROR_CODE_ALREADY_FINISHED);
+        assertThat(rig.store.execution(id).getState()).isEqualTo(ExecutionState.EXECUTION_STATE_CANCELLED);
+    }
+
+    private String queued() {
+        RecordingLink console = rig.invoke(Rig.setVent(60));
+        rig.commit();
+        return console.executions().get(0).getExecutionId();
+    }
+
+    private RecordingLink cancel(ConsoleIdentity identity, String id) {
+        return rig.ask(
+                identity,
+                ConsoleToHub.newBuilder().setCancel(CancelExecution.newBuilder().setExecutionId(id)));
+    }
+}
