@@ -16,6 +16,8 @@ interface Props {
   readonly value: FieldValue;
   readonly error: string | undefined;
   readonly onChange: (value: FieldValue) => void;
+  /** It is the only field: that it is required needs no word. */
+  readonly alone?: boolean;
 }
 
 /** More choices than this do not fit side by side. */
@@ -45,7 +47,7 @@ export function ParameterField(props: Props) {
         title={metric === undefined ? parameter.name : metricTitle(metric)}
       >
         {parameter.title || parameter.name}{' '}
-        {parameter.required && <span className={css.required}>{text.command.required}</span>}
+        {parameter.required && !props.alone && <span className={css.required}>{text.command.required}</span>}
       </label>
       <Control {...props} id={id} mark={typeof reported === 'number' ? reported : undefined} />
       {error === undefined ? (

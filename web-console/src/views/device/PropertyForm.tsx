@@ -56,6 +56,7 @@ export function PropertyForm({ device, form, leaf, onDone }: Props) {
       {form.type !== ValueType.LIST && (
         <ParameterField
           device={device}
+          alone
           parameter={{ ...form, required: true }}
           value={field}
           error={!checked.ok && touched ? checked.why : undefined}
