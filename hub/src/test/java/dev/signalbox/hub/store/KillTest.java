@@ -107,8 +107,9 @@ final class KillTest {
                     () -> {
                         try {
                             if (!child.waitFor(afterMillis, TimeUnit.MILLISECONDS)) {
-                                // SIGKILL on POSIX systems.
-                                child.destroyForcibly();
+                                // SIGKILL on POSIX systems. By its handle: the process itself would close the stream
+                                // that is being read.
+                                child.toHandle().destroyForcibly();
                             }
                         } catch (InterruptedException e) {
                             Thread.currentThread().interrupt();
