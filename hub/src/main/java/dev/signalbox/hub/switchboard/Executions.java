@@ -285,13 +285,14 @@ final class Executions {
 
     /**
      * Sends, in the order of acceptance, what is stored as SENT and was not written on this link. Stops at one the device
-     * has not received and whose next state is still on its way to the disk: a crash could bring it back, behind later
-     * ones.
+     * has not received and whose next state is still on its way to the disk, for a crash could bring it back behind later
+     * ones; and at one that a crash has brought back so.
      */
     void writeNext(LiveDevice device) {
+        LiveExecution waits = device.executions.next();
         for (LiveExecution execution : device.executions.all()) {
             boolean undecided = execution.unstored > 0 && !execution.isReceived();
-            if (undecided) {
+            if (undecided || execution == waits) {
                 return;
             }
             if (execution.state() == ExecutionState.EXECUTION_STATE_SENT) {

@@ -5,6 +5,7 @@ import static dev.signalbox.hub.switchboard.Rig.setVent;
 import static dev.signalbox.proto.v1.ExecutionState.EXECUTION_STATE_ACCEPTED;
 import static dev.signalbox.proto.v1.ExecutionState.EXECUTION_STATE_CANCELLED;
 import static dev.signalbox.proto.v1.ExecutionState.EXECUTION_STATE_QUEUED;
+import static dev.signalbox.proto.v1.ExecutionState.EXECUTION_STATE_SENT;
 import static dev.signalbox.proto.v1.ExecutionState.EXECUTION_STATE_SUCCEEDED;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -59,6 +60,29 @@ class CommandLimitsTest {
         assertThat(device.commands())
                 .extracting(CommandRequest::getCommand)
                 .containsExactly("set_vent", "slow", "set_vent");
+    }
+
+    @Test
+    void oneThatACrashBroughtBackGoesBeforeThoseThatWereStoredAsSent() {
+        RecordingLink gone = rig.deviceArrives("boot-1");
+        rig.invoke(setVent(5));
+        Event.Stored first = rig.store.commit();
+        rig.invoke(setVent(10));
+        rig.deviceLeaves(gone, PresenceCause.PRESENCE_CAUSE_CONNECTION_LOST);
+        rig.switchboard.on(first);
+        rig.switchboard.on(rig.store.commit());
+        assertThat(rig.store.executions.values())
+                .extracting(record -> record.getExecution().getState())
+                .containsExactly(EXECUTION_STATE_QUEUED, EXECUTION_STATE_SENT);
+
+        Rig again = rig.restarted();
+        RecordingLink device = again.deviceArrives("boot-1");
+        again.commit();
+
+        assertThat(device.commands())
+                .extracting(CommandRequest::getExecutionId)
+                .hasSize(2)
+                .isSorted();
     }
 
     @Test
