@@ -9,6 +9,7 @@ import dev.signalbox.hub.cli.RestoreCommand;
 import dev.signalbox.hub.store.DataDirectoryInUse;
 import dev.signalbox.hub.store.StateUnusable;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
@@ -27,9 +28,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "signalbox hub",
         description = "The device control hub: console, devices, REST and MQTT in one process.",
-        subcommands = {Admin.class, AuditCommand.class, BackupCommand.class, RestoreCommand.class},
-        mixinStandardHelpOptions = true,
-        versionProvider = Main.Versions.class)
+        footer = "%nAlso in this jar, each with its --help: ctl, admin, audit, backup, restore.",
+        mixinStandardHelpOptions = true)
 public final class Main implements Callable<Integer> {
     private static final Logger log = LoggerFactory.getLogger(Main.class);
     private static final int EXIT_IN_USE = 2;
@@ -51,14 +51,32 @@ public final class Main implements Callable<Integer> {
     }
 
     public static void main(String[] args) {
-        CommandLine command = new CommandLine(new Main())
-                .addSubcommand(new CommandLine(new Ctl(System.getenv())))
+        CommandLine command = new CommandLine(program(args.length == 0 ? "" : args[0]))
                 .setDefaultValueProvider(new EnvironmentDefaults(System.getenv()))
                 .setExecutionExceptionHandler(new PrintedTrouble());
-        int exit = command.execute(args);
+        knowVersion(command);
+        boolean isHub = command.getCommand() instanceof Main;
+        int exit = command.execute(isHub ? args : Arrays.copyOfRange(args, 1, args.length));
         if (exit != 0) {
             System.exit(exit);
         }
+    }
+
+    private static void knowVersion(CommandLine command) {
+        command.getCommandSpec().versionProvider(new Versions());
+        command.getSubcommands().values().forEach(Main::knowVersion);
+    }
+
+    /** Programs of their own and no subcommands: a hub that starts would read the options of all their verbs first. */
+    private static Object program(String name) {
+        return switch (name) {
+            case "ctl" -> new Ctl(System.getenv());
+            case "admin" -> new Admin();
+            case "audit" -> new AuditCommand();
+            case "backup" -> new BackupCommand();
+            case "restore" -> new RestoreCommand();
+            default -> new Main();
+        };
     }
 
     @Override

@@ -24,7 +24,7 @@ import java.util.regex.Pattern;
 /** A hub in a process of its own, on a directory and ports of its own. Confined to the command line's thread. */
 final class BenchHub implements AutoCloseable {
     private static final long START_NANOS = Duration.ofMinutes(2).toNanos();
-    private static final long LOOK_NANOS = Duration.ofMillis(5).toNanos();
+    private static final long LOOK_NANOS = Duration.ofMillis(25).toNanos();
     private static final long STOP_SECONDS = 15;
     private static final Duration REQUEST = Duration.ofSeconds(60);
 

@@ -18,7 +18,7 @@ import picocli.CommandLine.Spec;
 
 /** What only somebody on the hub's own machine may do. Each command prints one line and nothing else. */
 @Command(
-        name = "admin",
+        name = "signalbox admin",
         description = "Sign-in links, join keys and access tokens, from the machine the hub runs on.",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND")

@@ -18,7 +18,7 @@ import picocli.CommandLine.Spec;
 
 /** What was done and by whom, from the machine the hub runs on: of a hub that runs, or of one that is stopped. */
 @Command(
-        name = "audit",
+        name = "signalbox audit",
         description = "Reads and verifies the record of who did what.",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND")

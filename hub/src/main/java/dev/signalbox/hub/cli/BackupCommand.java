@@ -16,7 +16,7 @@ import picocli.CommandLine.Spec;
 
 /** Makes a backup: by the hub, where one runs on the data directory, otherwise of its files. */
 @Command(
-        name = "backup",
+        name = "signalbox backup",
         description = "Makes a backup in the data directory and prints the path of its file.",
         mixinStandardHelpOptions = true)
 public final class BackupCommand implements Callable<Integer> {

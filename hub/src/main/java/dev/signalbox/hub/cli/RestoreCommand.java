@@ -20,7 +20,7 @@ import picocli.CommandLine.Spec;
 
 /** Puts a backup in the place of what a data directory holds, while no hub runs on it. */
 @Command(
-        name = "restore",
+        name = "signalbox restore",
         description = "Restores a hub from a backup. Sign-ins end; tokens and passwords are those of the backup.",
         mixinStandardHelpOptions = true)
 public final class RestoreCommand implements Callable<Integer> {

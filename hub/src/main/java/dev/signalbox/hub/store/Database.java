@@ -143,9 +143,10 @@ final class Database {
         }
     }
 
-    /** Opens the file for one look that cannot change a byte of it. */
+    /** Opens the file for one look that cannot change a byte of it; an interrupt ends the look. */
     <T> T inspect(Reading<T> look) throws SQLException {
-        try (Connection connection = source(name, EXISTING + READ_ONLY).getConnection()) {
+        // Not "async:", which hands every page it reads from thread to thread.
+        try (Connection connection = source("nio:", name, EXISTING + READ_ONLY).getConnection()) {
             return look.read(connection);
         }
     }
@@ -313,8 +314,12 @@ final class Database {
     }
 
     private JdbcDataSource source(String database, String more) {
+        return source("async:", database, more);
+    }
+
+    private JdbcDataSource source(String fileSystem, String database, String more) {
         JdbcDataSource source = new JdbcDataSource();
-        source.setURL("jdbc:h2:async:" + directory.file(database) + SETTINGS + more);
+        source.setURL("jdbc:h2:" + fileSystem + directory.file(database) + SETTINGS + more);
         source.setUser("hub");
         source.setPassword("");
         return source;

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes at most so many points of any number of samples and buckets, given in any order: the samples themselves while they are few
@@ -38,6 +39,10 @@ final class Points {
     private final List<Bucket> raw = new ArrayList<>();
     /** By the start of their step; in use once there is a step. */
     private TreeMap<Long, Bucket> stepped = new TreeMap<>();
+    /** What was joined last: most of what follows belongs to the same step. */
+    private @Nullable Bucket latest;
+
+    private long latestStartMillis;
     /** 0: none yet. */
     private long stepMillis;
 
@@ -77,6 +82,7 @@ final class Points {
         long longer = nextStep(stepMillis);
         TreeMap<Long, Bucket> before = stepped;
         stepped = new TreeMap<>();
+        latest = null;
         stepMillis = longer;
         raw.forEach(sample -> join(sample.lastMillis(), sample));
         raw.clear();
@@ -84,7 +90,13 @@ final class Points {
     }
 
     private void join(long timeMillis, Bucket bucket) {
-        stepped.merge(Tier.floor(timeMillis, stepMillis), bucket, Bucket::join);
+        long startMillis = Tier.floor(timeMillis, stepMillis);
+        if (latest != null && latestStartMillis == startMillis) {
+            latest.join(bucket);
+        } else {
+            latest = stepped.merge(startMillis, bucket, Bucket::join);
+            latestStartMillis = startMillis;
+        }
     }
 
     private static long nextStep(long stepMillis) {

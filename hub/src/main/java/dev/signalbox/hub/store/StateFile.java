@@ -1,6 +1,7 @@
 package dev.signalbox.hub.store;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -10,6 +11,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import org.flywaydb.core.api.FlywayException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -43,18 +46,26 @@ final class StateFile {
     Marker open(boolean afterUncleanStop) throws IOException, StateUnusable {
         boolean existed = database.exists();
         Optional<Marker> marker = existed ? Marker.read(directory) : Optional.of(create());
+        FutureTask<Path> copy = new FutureTask<>(() -> directory.copyAside(database.file()));
         if (existed && afterUncleanStop) {
-            setCopyAside();
+            // Beside the look, which reads the same bytes.
+            new Thread(copy, "state-copy").start();
         }
         try {
-            // Read-only: H2 rewrites a file as soon as it opens it for writing.
-            database.inspect(connection -> {
-                check(connection, marker);
-                if (afterUncleanStop) {
-                    StateRows.scan(connection);
+            try {
+                // Read-only: H2 rewrites a file as soon as it opens it for writing.
+                database.inspect(connection -> {
+                    check(connection, marker);
+                    if (afterUncleanStop) {
+                        StateRows.scan(connection);
+                    }
+                    return true;
+                });
+            } finally {
+                if (existed && afterUncleanStop) {
+                    awaitCopy(copy);
                 }
-                return true;
-            });
+            }
             if (existed && !afterUncleanStop && !StateSum.matches(directory, database.file())) {
                 throw new SQLException("it changed since the hub was stopped, and its checksum does not fit");
             }
@@ -133,12 +144,19 @@ final class StateFile {
         return new Marker(hubId, 0, SCHEMA, 0, Map.of());
     }
 
-    private void setCopyAside() throws IOException, StateUnusable {
+    /** Whatever the look has found: the file as it was left is kept. */
+    private void awaitCopy(FutureTask<Path> copy) throws IOException, StateUnusable {
         try {
-            Path copy = directory.copyAside(database.file());
-            LOG.warn("the hub was not stopped in order; state as it was left is kept as {}", copy.getFileName());
-        } catch (IOException e) {
-            throw unusable("the hub was not stopped in order, and no copy of the file can be set aside: " + e, e);
+            LOG.warn(
+                    "the hub was not stopped in order; state as it was left is kept as {}",
+                    copy.get().getFileName());
+        } catch (ExecutionException e) {
+            Throwable cause = e.getCause();
+            throw unusable(
+                    "the hub was not stopped in order, and no copy of the file can be set aside: " + cause, cause);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted while starting");
         }
     }
 

@@ -161,7 +161,7 @@ final class StateRows {
             }
             long counted = count(connection, "SELECT COUNT(*) FROM " + table);
             try (PreparedStatement select =
-                            connection.prepareStatement("SELECT COUNT(*), SUM(OCTET_LENGTH(body)) FROM " + table);
+                            connection.prepareStatement("SELECT COUNT(*), MAX(OCTET_LENGTH(body)) FROM " + table);
                     ResultSet row = select.executeQuery()) {
                 row.next();
                 if (row.getLong(1) != counted) {
