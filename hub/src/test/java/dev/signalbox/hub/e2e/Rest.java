@@ -6,6 +6,8 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
 import com.google.protobuf.util.JsonFormat;
 import dev.signalbox.proto.v1.AccessToken;
+import dev.signalbox.proto.v1.Bulk;
+import dev.signalbox.proto.v1.Bulks;
 import dev.signalbox.proto.v1.CreateAccessToken;
 import dev.signalbox.proto.v1.CreateJoinKey;
 import dev.signalbox.proto.v1.DeviceState;
@@ -15,6 +17,7 @@ import dev.signalbox.proto.v1.Executions;
 import dev.signalbox.proto.v1.History;
 import dev.signalbox.proto.v1.JoinKey;
 import dev.signalbox.proto.v1.Role;
+import dev.signalbox.proto.v1.Shadow;
 import dev.signalbox.proto.v1.SignInCode;
 import dev.signalbox.proto.v1.SignInCodeRequest;
 import java.io.IOException;
@@ -144,6 +147,35 @@ public final class Rest {
         HttpRequest.Builder request = request(path).header("Content-Type", "application/json");
         headers.forEach(request::header);
         return send(request.POST(BodyPublishers.ofString(body)).build());
+    }
+
+    /** Desires these properties, where the desired version is the one given. */
+    public HttpResponse<String> desire(String device, String properties, long version) {
+        return send(request("/api/v1/devices/" + device + "/shadow")
+                .header("Content-Type", "application/json")
+                .header("If-Match", "\"" + version + "\"")
+                .method("PATCH", BodyPublishers.ofString(properties))
+                .build());
+    }
+
+    public Shadow shadow(String device) {
+        return read(get("/api/v1/devices/" + device + "/shadow"), Shadow.newBuilder())
+                .build();
+    }
+
+    /** All there are, each with the outcomes of at most 1,000 devices. */
+    public List<Bulk> bulks() {
+        List<Bulk> all = new ArrayList<>();
+        List<Bulk> page;
+        do {
+            String before =
+                    all.isEmpty() ? "" : "&cursor=" + all.get(all.size() - 1).getBulkId();
+            page = read(get("/api/v1/bulks?limit=200" + before), Bulks.newBuilder())
+                    .getBulksList();
+            page.forEach(bulk -> all.add(read(get("/api/v1/bulks/" + bulk.getBulkId()), Bulk.newBuilder())
+                    .build()));
+        } while (!page.isEmpty());
+        return all;
     }
 
     private HttpRequest.Builder request(String path) {

@@ -5,13 +5,14 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /** Gives commands with keys, each until it is answered, and cancels some of what was accepted. One thread each. */
-final class Caller implements Runnable {
+final class Caller implements Callable<Void> {
     private static final int LONGEST_PAUSE_MILLIS = 150;
     private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
     private static final Duration LONGEST_WAIT = Duration.ofMinutes(3);
@@ -44,9 +45,6 @@ final class Caller implements Runnable {
     private final Chronicle chronicle;
     private final CountDownLatch enough;
 
-    /** What must not happen; null: nothing did. */
-    volatile @Nullable Throwable trouble;
-
     Caller(String name, Door door, List<String> devices, long seed, Chronicle chronicle, CountDownLatch enough) {
         this.name = name;
         this.door = door;
@@ -57,7 +55,7 @@ final class Caller implements Runnable {
     }
 
     @Override
-    public void run() {
+    public @Nullable Void call() throws InterruptedException {
         try (door) {
             for (int n = 1; !enough.await(random.nextInt(LONGEST_PAUSE_MILLIS), TimeUnit.MILLISECONDS); n++) {
                 Wishes wish = Wishes.next(random);
@@ -71,9 +69,8 @@ final class Caller implements Runnable {
                     cancel(id);
                 }
             }
-        } catch (InterruptedException | RuntimeException | AssertionError e) {
-            trouble = e;
         }
+        return null;
     }
 
     private @Nullable String insist(String device, Wishes wish, String key) throws InterruptedException {

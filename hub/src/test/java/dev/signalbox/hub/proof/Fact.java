@@ -26,9 +26,40 @@ sealed interface Fact {
      *
      * @param sent its timeline says that it was written to a link
      * @param beforeStart CANCELLED only: by what was said then, it had not started
+     * @param bulk empty: it was asked for alone
      */
-    record Kept(String execution, String device, ExecutionState state, boolean sent, boolean beforeStart)
+    record Kept(String execution, String device, ExecutionState state, boolean sent, boolean beforeStart, String bulk)
             implements Fact {}
+
+    /** A caller asks for a command on every device; the same key again while no answer came. */
+    record BulkAsked(String key, String command, long patienceMillis) implements Fact {}
+
+    record BulkAccepted(String key, String bulk) implements Fact {}
+
+    /**
+     * The hub holds this bulk at the end.
+     *
+     * @param ended how many of its devices it counts with an outcome
+     */
+    record BulkKept(String bulk, boolean finished, long ended) implements Fact {}
+
+    /**
+     * What the hub says became of one device of a bulk.
+     *
+     * @param execution empty: none
+     * @param refused why there is none; empty: it was not refused
+     */
+    record BulkOutcome(String bulk, String device, String execution, ExecutionState state, String refused)
+            implements Fact {}
+
+    /** The hub told somebody that this value is desired of the device by this version. */
+    record Desired(String device, long version, long value) implements Fact {}
+
+    /** The device was handed this value; in the order it was. */
+    record Applied(String device, long value) implements Fact {}
+
+    /** What the hub holds of the same property at the end. */
+    record ShadowKept(String device, long version, long desired, long reported) implements Fact {}
 
     /** The audit was read to its beginning; what was {@link Audited} is all there is. */
     record AuditRead(long entries) implements Fact {}

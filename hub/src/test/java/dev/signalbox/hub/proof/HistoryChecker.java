@@ -25,6 +25,8 @@ final class HistoryChecker {
     private final Map<String, List<Life>> starts = new TreeMap<>();
     private final Map<String, List<Trouble>> troubles = new HashMap<>();
     private final Map<String, TreeMap<Long, Integer>> stored = new TreeMap<>();
+    private final BulkJudge bulks = new BulkJudge();
+    private final ShadowJudge shadows = new ShadowJudge();
 
     /** Where a hub was started while a clock had been moved before. */
     private final List<Integer> startsAfterClockMoves = new ArrayList<>();
@@ -33,7 +35,7 @@ final class HistoryChecker {
     private boolean auditRead;
 
     /** One key of a caller. */
-    private record Wish(int line, long atMillis, Fact.Asked asked) {}
+    record Wish(int line, long atMillis, Fact.Asked asked) {}
 
     /** What can explain that nobody knows how an execution ended; of a silence, how long it was. */
     private record Trouble(int line, boolean lostTrack, long silentMillis) {}
@@ -75,11 +77,15 @@ final class HistoryChecker {
         checker.lives.values().forEach(checker::judge);
         checker.judgeOrder();
         checker.judgeReadings();
+        checker.violations.addAll(checker.bulks.violations());
+        checker.violations.addAll(checker.shadows.violations());
         return checker.violations;
     }
 
     private void take(int number, Line line) {
         Fact fact = line.fact();
+        bulks.take(number, line);
+        shadows.take(fact);
         if (fact instanceof Fact.Asked asked) {
             wishes.putIfAbsent(asked.key(), new Wish(number, line.atMillis(), asked));
         } else if (fact instanceof Fact.Accepted accepted) {
@@ -158,9 +164,14 @@ final class HistoryChecker {
     }
 
     private void judge(Life life) {
-        judgeKey(life);
         ExecutionState end = life.end;
         Fact.Kept kept = life.kept;
+        if (life.wish == null && kept != null) {
+            life.wish = bulks.wishFor(kept);
+            // When it was made nobody was told.
+            life.acceptedLine = Integer.MAX_VALUE;
+        }
+        judgeKey(life);
         if (life.wish == null) {
             if (life.effects > 0 || kept != null) {
                 violations.add(life.id + " is known to the hub or a device, and nobody was told of it.");

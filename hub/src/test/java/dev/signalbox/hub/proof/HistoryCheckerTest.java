@@ -57,7 +57,7 @@ final class HistoryCheckerTest {
         kept("e3", EXECUTION_STATE_INDETERMINATE);
         kept("e4", EXECUTION_STATE_FAILED);
         kept("e5", EXECUTION_STATE_TIMED_OUT);
-        add(new Kept("e6", "d1", EXECUTION_STATE_CANCELLED, false, true));
+        add(new Kept("e6", "d1", EXECUTION_STATE_CANCELLED, false, true, ""));
         add(new AuditRead(5));
         List.of("e1", "e3", "e4", "e5", "e6").forEach(id -> add(new Audited(id)));
         add(new Acknowledged("d1", 1, 7), new Stored("d1", 1, 5), new Stored("d1", 6, 9));
@@ -100,7 +100,7 @@ final class HistoryCheckerTest {
     void effectOfAnExpiredExecutionIsAViolation() {
         asked("e1", "d1");
         passSeconds(11);
-        add(new Effect("e1", "d1"), new Kept("e1", "d1", EXECUTION_STATE_EXPIRED, false, false));
+        add(new Effect("e1", "d1"), new Kept("e1", "d1", EXECUTION_STATE_EXPIRED, false, false, ""));
         assertThat(violations()).containsExactly("e1 EXPIRED and ran.");
     }
 
@@ -115,7 +115,7 @@ final class HistoryCheckerTest {
     @Test
     void expiryBeforeItsTimeIsAViolationEvenWhenTheClockMoved() {
         asked("e1", "d1");
-        add(new ClockMoved(3_600_000), new Kept("e1", "d1", EXECUTION_STATE_EXPIRED, false, false));
+        add(new ClockMoved(3_600_000), new Kept("e1", "d1", EXECUTION_STATE_EXPIRED, false, false, ""));
         assertThat(violations()).containsExactly("e1 EXPIRED after 300 ms and could wait 10000 ms.");
     }
 
@@ -123,7 +123,7 @@ final class HistoryCheckerTest {
     void hubThatStartsWithAMovedClockMayExpireEarly() {
         asked("e1", "d1");
         add(new ClockMoved(3_600_000), new HubStarted());
-        add(new Kept("e1", "d1", EXECUTION_STATE_EXPIRED, false, false));
+        add(new Kept("e1", "d1", EXECUTION_STATE_EXPIRED, false, false, ""));
         assertThat(violations()).isEmpty();
     }
 
@@ -132,8 +132,8 @@ final class HistoryCheckerTest {
         asked("e1", "d1");
         asked("e2", "d1");
         add(new Effect("e1", "d1"), new Effect("e2", "d1"));
-        add(new Kept("e1", "d1", EXECUTION_STATE_CANCELLED, false, false));
-        add(new Kept("e2", "d1", EXECUTION_STATE_CANCELLED, true, true));
+        add(new Kept("e1", "d1", EXECUTION_STATE_CANCELLED, false, false, ""));
+        add(new Kept("e2", "d1", EXECUTION_STATE_CANCELLED, true, true, ""));
         assertThat(violations())
                 .containsExactly(
                         "e1 was CANCELLED before it started and ran.", "e2 was CANCELLED before it started and ran.");
@@ -292,7 +292,7 @@ final class HistoryCheckerTest {
     }
 
     private void kept(String id, ExecutionState state) {
-        add(new Kept(id, "d1", state, true, false));
+        add(new Kept(id, "d1", state, true, false, ""));
     }
 
     private void passSeconds(int seconds) {

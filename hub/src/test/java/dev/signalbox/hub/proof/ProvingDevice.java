@@ -7,6 +7,7 @@ import dev.signalbox.agent.Capability;
 import dev.signalbox.agent.CommandCapability;
 import dev.signalbox.agent.Outcome;
 import dev.signalbox.agent.Run;
+import dev.signalbox.agent.Settled;
 import dev.signalbox.proto.v1.OfflinePolicy;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -24,11 +25,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 
 /**
- * A device every command of which begins by leaving its execution id in a file, synced, and whose readings count up.
+ * A device every command of which begins by leaving its execution id in a file, synced, as it does with every value that is
+ * desired of it, and whose readings count up.
  * In the tests' process, or by {@link #main} in one of its own that can be killed. Thread-safe.
  */
 final class ProvingDevice implements AutoCloseable {
     static final String METRIC = "count";
+    static final String PROPERTY = "level";
     private static final int READING_EVERY_MILLIS = 200;
     private static final int HOLD_MILLIS = 250;
 
@@ -36,6 +39,7 @@ final class ProvingDevice implements AutoCloseable {
     private static final RandomGenerator IMPATIENT = () -> 0L;
 
     private final FileChannel effects;
+    private final FileChannel levels;
     private final Agent agent;
     private final long first;
     private long counted;
@@ -47,9 +51,14 @@ final class ProvingDevice implements AutoCloseable {
         this.first = first;
         counted = first - 1;
         acknowledged = counted;
-        effects = FileChannel.open(effectsFile(directory, name), StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        effects = appending(effectsFile(directory, name));
+        levels = appending(levelsFile(directory, name));
         List<Capability> capabilities = new ArrayList<>();
         capabilities.add(Capability.metric(METRIC));
+        capabilities.add(Capability.integerProperty(PROPERTY).onDesired(desired -> {
+            leave(levels, Long.toString((long) desired.number()));
+            return Settled.applied();
+        }));
         for (Wishes wish : Wishes.values()) {
             capabilities.add(capability(wish));
         }
@@ -71,12 +80,21 @@ final class ProvingDevice implements AutoCloseable {
         return directory.resolve(name + ".effects");
     }
 
+    /** The values that were desired of it, in the order they were handed to it. */
+    static Path levelsFile(Path directory, String name) {
+        return directory.resolve(name + ".levels");
+    }
+
+    private static FileChannel appending(Path file) throws IOException {
+        return FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+    }
+
     private CommandCapability capability(Wishes wish) {
         CommandCapability made = Capability.command(wish.command())
                 .timeToLive(wish.timeToLive)
                 .runTimeout(Duration.ofMinutes(5))
                 .handle(run -> {
-                    leave(run.executionId());
+                    leave(effects, run.executionId());
                     return switch (wish) {
                         case HOLD -> hold(run);
                         case FAIL -> Outcome.failed("It always does.");
@@ -90,9 +108,9 @@ final class ProvingDevice implements AutoCloseable {
         };
     }
 
-    private void leave(String id) throws IOException {
-        effects.write(ByteBuffer.wrap((id + "\n").getBytes(StandardCharsets.US_ASCII)));
-        effects.force(false);
+    private static void leave(FileChannel file, String word) throws IOException {
+        file.write(ByteBuffer.wrap((word + "\n").getBytes(StandardCharsets.US_ASCII)));
+        file.force(false);
     }
 
     private static Outcome hold(Run run) throws InterruptedException {
@@ -129,6 +147,7 @@ final class ProvingDevice implements AutoCloseable {
         agent.close();
         try {
             effects.close();
+            levels.close();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

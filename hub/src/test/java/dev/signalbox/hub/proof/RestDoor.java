@@ -11,7 +11,7 @@ import java.util.Set;
 /** A script that asks by REST. Confined to its caller's thread. */
 final class RestDoor implements Caller.Door {
     /** Too many, unavailable, storage full: nothing was accepted, ask again. */
-    private static final Set<Integer> LATER = Set.of(429, 503, 507);
+    static final Set<Integer> LATER = Set.of(429, 503, 507);
 
     private final Rest rest;
 

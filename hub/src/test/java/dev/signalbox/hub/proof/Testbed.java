@@ -180,11 +180,17 @@ final class Testbed implements AutoCloseable {
         devices.forEach(
                 (name, device) -> chronicle.add(new Fact.Acknowledged(name, device.first(), device.acknowledged())));
         for (String name : deviceNames()) {
-            Path effects = ProvingDevice.effectsFile(directory, name);
-            for (String id : Files.exists(effects) ? Files.readAllLines(effects) : List.<String>of()) {
+            for (String id : linesOf(ProvingDevice.effectsFile(directory, name))) {
                 chronicle.add(new Fact.Effect(id, name));
             }
+            for (String level : linesOf(ProvingDevice.levelsFile(directory, name))) {
+                chronicle.add(new Fact.Applied(name, Long.parseLong(level)));
+            }
         }
+    }
+
+    private static List<String> linesOf(Path file) throws IOException {
+        return Files.exists(file) ? Files.readAllLines(file) : List.of();
     }
 
     @Override

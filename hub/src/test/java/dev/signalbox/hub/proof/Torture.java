@@ -6,10 +6,15 @@ import dev.signalbox.hub.proof.Chronicle.Line;
 import dev.signalbox.hub.protocol.ExecutionStates;
 import dev.signalbox.proto.v1.AuditEntries;
 import dev.signalbox.proto.v1.AuditEntry;
+import dev.signalbox.proto.v1.Bulk;
+import dev.signalbox.proto.v1.BulkCounts;
+import dev.signalbox.proto.v1.BulkState;
+import dev.signalbox.proto.v1.BulkTarget;
 import dev.signalbox.proto.v1.Execution;
 import dev.signalbox.proto.v1.ExecutionState;
 import dev.signalbox.proto.v1.History;
 import dev.signalbox.proto.v1.Role;
+import dev.signalbox.proto.v1.SyncState;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
@@ -19,7 +24,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.awaitility.Awaitility;
@@ -60,10 +68,9 @@ final class Torture {
         Random random = new Random(seed);
         try (Testbed testbed = new Testbed(directory, chronicle)) {
             CountDownLatch enough = new CountDownLatch(1);
-            List<Caller> callers = callers(testbed, enough);
-            List<Thread> threads =
-                    callers.stream().map(caller -> new Thread(caller, "caller")).toList();
-            threads.forEach(Thread::start);
+            List<FutureTask<Void>> callers =
+                    callers(testbed, enough).stream().map(FutureTask::new).toList();
+            callers.forEach(caller -> new Thread(caller, "caller").start());
             Nemesis nemesis = new Nemesis(testbed, chronicle, random);
             long end = System.nanoTime() + duration.toNanos();
             try {
@@ -74,15 +81,14 @@ final class Torture {
                 testbed.heal();
                 enough.countDown();
             }
-            for (Thread thread : threads) {
-                thread.join();
-            }
             List<String> violations = new ArrayList<>();
-            callers.forEach(caller -> {
-                if (caller.trouble != null) {
-                    violations.add("A caller gave up: " + caller.trouble);
+            for (FutureTask<Void> caller : callers) {
+                try {
+                    caller.get();
+                } catch (ExecutionException e) {
+                    violations.add("A caller gave up: " + e.getCause());
                 }
-            });
+            }
             collect(testbed);
             violations.addAll(HistoryChecker.check(chronicle.lines()));
             violations.addAll(emptiness(nemesis));
@@ -90,8 +96,8 @@ final class Torture {
         }
     }
 
-    private List<Caller> callers(Testbed testbed, CountDownLatch enough) {
-        List<Caller> callers = new ArrayList<>();
+    private List<Callable<Void>> callers(Testbed testbed, CountDownLatch enough) {
+        List<Callable<Void>> callers = new ArrayList<>();
         String url = Testbed.urlOf(testbed.toCallers).toString();
         for (int i = 0; i < REST_CALLERS; i++) {
             Rest rest = new Rest(url, testbed.tokenOf(Role.ROLE_OPERATOR));
@@ -106,6 +112,10 @@ final class Torture {
                             new Fact.Told(execution.getExecutionId(), execution.getState(), name + " watching")));
             callers.add(caller(name, door, testbed, callers.size(), enough));
         }
+        Rest bulks = new Rest(url, testbed.tokenOf(Role.ROLE_OPERATOR));
+        callers.add(new Bulker(bulks, seed + 1 + callers.size(), chronicle, enough));
+        Rest shadows = new Rest(url, testbed.tokenOf(Role.ROLE_OPERATOR));
+        callers.add(new Desirer(shadows, testbed.deviceNames(), seed + 1 + callers.size(), chronicle, enough));
         return callers;
     }
 
@@ -114,16 +124,34 @@ final class Torture {
     }
 
     private void collect(Testbed testbed) throws IOException, InterruptedException {
-        Awaitility.await("every execution has ended")
-                .atMost(PEACE)
-                .pollInterval(Duration.ofSeconds(1))
-                .ignoreExceptions()
-                .until(() -> testbed.admin.executions().stream()
+        awaitPeace(
+                "every execution has ended",
+                () -> testbed.admin.executions().stream()
                         .allMatch(execution -> ExecutionStates.isTerminal(execution.getState())));
+        awaitPeace(
+                "every bulk has ended",
+                () -> testbed.admin.bulks().stream()
+                        .allMatch(bulk -> bulk.getState() == BulkState.BULK_STATE_FINISHED));
+        awaitPeace(
+                "every device is as it is desired",
+                () -> testbed.deviceNames().stream()
+                        .map(testbed.admin::shadow)
+                        .allMatch(shadow -> shadow.getLeavesList().stream()
+                                .allMatch(leaf -> leaf.getSync() == SyncState.SYNC_STATE_IN_SYNC)));
         testbed.stopMeasuring();
         testbed.chronicleDevices();
         for (Execution execution : testbed.admin.executions()) {
             chronicle.add(kept(execution));
+        }
+        testbed.admin.bulks().forEach(this::keep);
+        for (String device : testbed.deviceNames()) {
+            testbed.admin.shadow(device).getLeavesList().stream()
+                    .filter(leaf -> leaf.getDesiredVersion() > 0)
+                    .forEach(leaf -> chronicle.add(new Fact.ShadowKept(
+                            device,
+                            leaf.getDesiredVersion(),
+                            (long) leaf.getDesired().getNumberValue(),
+                            (long) leaf.getReported().getNumberValue())));
         }
         readAudit(testbed.admin);
         for (String device : testbed.deviceNames()) {
@@ -137,7 +165,34 @@ final class Torture {
         boolean beforeStart = execution.getState() == ExecutionState.EXECUTION_STATE_CANCELLED
                 && execution.getError().getMessage().contains("before it");
         return new Fact.Kept(
-                execution.getExecutionId(), execution.getDeviceId(), execution.getState(), sent, beforeStart);
+                execution.getExecutionId(),
+                execution.getDeviceId(),
+                execution.getState(),
+                sent,
+                beforeStart,
+                execution.getBulkId());
+    }
+
+    private void keep(Bulk bulk) {
+        BulkCounts counts = bulk.getCounts();
+        int ended = counts.getSucceeded() + counts.getFailed() + counts.getCancelled() + counts.getRefused();
+        chronicle.add(new Fact.BulkKept(bulk.getBulkId(), bulk.getState() == BulkState.BULK_STATE_FINISHED, ended));
+        for (BulkTarget target : bulk.getTargetsList()) {
+            chronicle.add(new Fact.BulkOutcome(
+                    bulk.getBulkId(),
+                    target.getDeviceId(),
+                    target.getExecutionId(),
+                    target.getState(),
+                    target.getRefusal().getMessage()));
+        }
+    }
+
+    private static void awaitPeace(String what, Callable<Boolean> isSo) {
+        Awaitility.await(what)
+                .atMost(PEACE)
+                .pollInterval(Duration.ofSeconds(1))
+                .ignoreExceptions()
+                .until(isSo);
     }
 
     private void readAudit(Rest admin) throws IOException {
@@ -210,7 +265,14 @@ final class Torture {
             empty.add("The nemesis never struck.");
         }
         for (Class<? extends Fact> kind : List.of(
-                Fact.Accepted.class, Fact.Effect.class, Fact.Kept.class, Fact.Acknowledged.class, Fact.Stored.class)) {
+                Fact.Accepted.class,
+                Fact.Effect.class,
+                Fact.Kept.class,
+                Fact.BulkKept.class,
+                Fact.Desired.class,
+                Fact.Applied.class,
+                Fact.Acknowledged.class,
+                Fact.Stored.class)) {
             if (facts(kind).isEmpty()) {
                 empty.add("Nothing was " + kind.getSimpleName() + ".");
             }
@@ -253,6 +315,14 @@ final class Torture {
                 .append(facts(Fact.Effect.class).size())
                 .append(" effects\noutcomes: ")
                 .append(outcomes())
+                .append("\nbulks: ")
+                .append(facts(Fact.BulkKept.class).size())
+                .append(" with ")
+                .append(facts(Fact.BulkOutcome.class).size())
+                .append(" outcomes\nproperties desired: ")
+                .append(facts(Fact.Desired.class).size())
+                .append(", handed to devices: ")
+                .append(facts(Fact.Applied.class).size())
                 .append("\nreadings acknowledged: ")
                 .append(readings)
                 .append("\naudit: ")
