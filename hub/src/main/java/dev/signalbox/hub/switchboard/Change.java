@@ -49,12 +49,11 @@ public sealed interface Change {
             if (!known.getDeviceId().equals(device.value())
                     || !ExecutionStates.isTerminal(known.getState())
                     || !isNew
-                    || late >= MAX_LATE
-                    || known.getTimelineCount() >= LiveExecution.MAX_STEPS) {
+                    || late >= MAX_LATE) {
                 return Optional.empty();
             }
             ExecutionRecord.Builder next = row.toBuilder();
-            next.getExecutionBuilder().addTimeline(step);
+            LiveExecution.addStep(next.getExecutionBuilder(), step.getStep(), step.getNote(), step.getAtMs());
             return Optional.of(next.build());
         }
 

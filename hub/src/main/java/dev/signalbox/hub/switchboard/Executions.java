@@ -314,29 +314,24 @@ final class Executions {
     }
 
     private boolean onWaitOver(LiveExecution execution) {
-        return switch (execution.state()) {
-            case EXECUTION_STATE_QUEUED ->
-                finish(execution, ExecutionState.EXECUTION_STATE_EXPIRED, "expired", Reasons.notHere());
-            case EXECUTION_STATE_SENT ->
-                finish(execution, ExecutionState.EXECUTION_STATE_INDETERMINATE, "no receipt", Reasons.noReceipt());
-            case EXECUTION_STATE_ACCEPTED, EXECUTION_STATE_RUNNING -> {
+        boolean cancelling = execution.state() == ExecutionState.EXECUTION_STATE_CANCELLING;
+        if (execution.isTerminal()) {
+            return true;
+        }
+        if (execution.isQueued()) {
+            return finish(execution, ExecutionState.EXECUTION_STATE_EXPIRED, "expired", Reasons.notHere());
+        }
+        if (!execution.isReceived()) {
+            return finish(execution, ExecutionState.EXECUTION_STATE_INDETERMINATE, "no receipt", Reasons.noReceipt());
+        }
+        ErrorDetail error = cancelling ? Reasons.cancelNotAnswered() : Reasons.notFinished();
+        ExecutionRecord.Builder next =
+                ended(execution, ExecutionState.EXECUTION_STATE_TIMED_OUT, "timed out", error).toBuilder();
+        return advance(execution, next, () -> {
+            if (!cancelling) {
                 CommandFrames.requestCancel(execution);
-                yield finish(execution, ExecutionState.EXECUTION_STATE_TIMED_OUT, "timed out", Reasons.notFinished());
             }
-            case EXECUTION_STATE_CANCELLING ->
-                execution.isReceived()
-                        ? finish(
-                                execution,
-                                ExecutionState.EXECUTION_STATE_TIMED_OUT,
-                                "timed out",
-                                Reasons.cancelNotAnswered())
-                        : finish(
-                                execution,
-                                ExecutionState.EXECUTION_STATE_INDETERMINATE,
-                                "no receipt",
-                                Reasons.noReceipt());
-            default -> true;
-        };
+        });
     }
 
     private void onStored(LiveExecution execution, ExecutionRecord record) {

@@ -6,12 +6,15 @@ import dev.signalbox.proto.v1.Execution;
 import dev.signalbox.proto.v1.ExecutionRecord;
 import dev.signalbox.proto.v1.ExecutionState;
 import dev.signalbox.proto.v1.TimelineStep;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** One execution and where it is. Confined to the switchboard thread. */
 final class LiveExecution {
-    /** Steps kept on a timeline; a progress report beyond that replaces the one before it. */
+    /** Steps kept on a timeline; beyond that progress makes room: the newest for more of it, else the oldest. */
     static final int MAX_STEPS = 48;
+
+    static final String PROGRESS = "progress";
 
     final ExecutionId id;
     final LiveDevice device;
@@ -50,7 +53,7 @@ final class LiveExecution {
     /** Whether {@link Deadlines} holds it. */
     boolean waits;
 
-    /** Progress cannot extend the run beyond this; 0: not running yet. */
+    /** Progress cannot extend the run beyond this; 0: not running yet, or not heard of since the hub started. */
     long runEndNanos;
 
     LiveExecution(LiveDevice device, ExecutionRecord record) {
@@ -108,11 +111,13 @@ final class LiveExecution {
                 .setNote(note)
                 .setAtMs(nowMillis)
                 .build();
-        int count = execution.getTimelineCount();
-        if (count >= MAX_STEPS) {
-            execution.setTimeline(count - 1, added);
-        } else {
-            execution.addTimeline(added);
+        if (execution.getTimelineCount() >= MAX_STEPS) {
+            List<String> steps = execution.getTimelineList().stream()
+                    .map(TimelineStep::getStep)
+                    .toList();
+            int given = step.equals(PROGRESS) ? steps.lastIndexOf(PROGRESS) : steps.indexOf(PROGRESS);
+            execution.removeTimeline(given < 0 ? steps.size() - 1 : given);
         }
+        execution.addTimeline(added);
     }
 }

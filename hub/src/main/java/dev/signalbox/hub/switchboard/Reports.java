@@ -160,14 +160,15 @@ final class Reports {
     private void running(LiveExecution execution, ExecutionReport report) {
         boolean first = execution.state() != ExecutionState.EXECUTION_STATE_RUNNING;
         boolean cancelling = execution.state() == ExecutionState.EXECUTION_STATE_CANCELLING;
-        if (first && execution.runEndNanos == 0) {
+        // Counted anew where the hub was restarted meanwhile.
+        if (execution.runEndNanos == 0) {
             execution.runEndNanos = time.nanos() + MAX_EXTENSION * execution.record.getRunTimeoutMs() * 1_000_000L;
         }
         boolean hasProgress = report.getProgressPercent() > 0;
         ExecutionRecord.Builder next = executions.next(
                 execution,
                 cancelling ? execution.state() : ExecutionState.EXECUTION_STATE_RUNNING,
-                first && !hasProgress ? "started" : "progress",
+                first && !hasProgress ? "started" : LiveExecution.PROGRESS,
                 hasProgress ? report.getProgressPercent() + " %" : "");
         next.setBootId(execution.device.bootId);
         next.getExecutionBuilder().setProgressPercent(Math.min(100, report.getProgressPercent()));

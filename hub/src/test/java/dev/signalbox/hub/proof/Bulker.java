@@ -73,6 +73,7 @@ final class Bulker implements Callable<Void> {
     }
 
     private void cancel(String bulk) {
+        chronicle.add(new Fact.CancelAsked(bulk));
         try {
             rest.post("/api/v1/bulks/" + bulk + "/cancel", "{}", Map.of());
         } catch (UncheckedIOException e) {

@@ -98,6 +98,7 @@ final class Caller implements Callable<Void> {
     }
 
     private void cancel(String id) throws InterruptedException {
+        chronicle.add(new Fact.CancelAsked(id));
         try {
             door.cancel(id);
         } catch (IOException e) {

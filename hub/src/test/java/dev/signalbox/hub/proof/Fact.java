@@ -15,6 +15,9 @@ sealed interface Fact {
 
     record Refused(String key, String reason) implements Fact {}
 
+    /** Somebody asked to cancel this execution, or every one of this bulk; whether the hub heard it or not. */
+    record CancelAsked(String id) implements Fact {}
+
     /** The device did what the command is for. It is the first thing the command does: the order of these is that of the starts. */
     record Effect(String execution, String device) implements Fact {}
 

@@ -5,9 +5,11 @@ import dev.signalbox.hub.protocol.ExecutionStates;
 import dev.signalbox.proto.v1.ExecutionState;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  * broken, with the execution or the device it was broken for. Confined to the thread that checks.
  */
 final class HistoryChecker {
+    /** A device has so long to answer a request to cancel. */
+    private static final long CANCEL_MILLIS = 30_000;
+
     private final List<Line> lines;
     private final List<String> violations = new ArrayList<>();
 
@@ -30,6 +35,9 @@ final class HistoryChecker {
 
     /** Where a hub was started while a clock had been moved before. */
     private final List<Integer> startsAfterClockMoves = new ArrayList<>();
+
+    /** Executions and bulks. */
+    private final Set<String> cancelsAsked = new HashSet<>();
 
     private boolean clockMoved;
     private boolean auditRead;
@@ -92,6 +100,8 @@ final class HistoryChecker {
             takeAccepted(number, accepted);
         } else if (fact instanceof Fact.Effect effect) {
             takeEffect(effect);
+        } else if (fact instanceof Fact.CancelAsked cancel) {
+            cancelsAsked.add(cancel.id());
         } else if (fact instanceof Fact.Told told) {
             takeTold(number, line, told.execution(), told.state(), told.observer());
         } else if (fact instanceof Fact.Kept kept) {
@@ -209,7 +219,12 @@ final class HistoryChecker {
                 if (sent) {
                     violations.add(life.id + " EXPIRED after it had been sent.");
                 }
-                judgeTime(life, wish);
+                judgeTime(life, wish, wish.asked.patienceMillis());
+            }
+            case EXECUTION_STATE_TIMED_OUT -> {
+                boolean maybeCancelled =
+                        cancelsAsked.contains(life.id) || (kept != null && cancelsAsked.contains(kept.bulk()));
+                judgeTime(life, wish, maybeCancelled ? CANCEL_MILLIS : ProvingDevice.RUN_TIMEOUT.toMillis());
             }
             case EXECUTION_STATE_CANCELLED -> {
                 if (kept != null && (kept.beforeStart() || !sent)) {
@@ -237,13 +252,13 @@ final class HistoryChecker {
     }
 
     /** A hub that starts has only the calendar to go by; one that runs must not be misled by it. */
-    private void judgeTime(Life life, Wish wish) {
+    private void judgeTime(Life life, Wish wish, long leastMillis) {
         boolean calendarOnly =
                 startsAfterClockMoves.stream().anyMatch(start -> start > wish.line && start < life.endedLine);
         long waitedMillis = life.endedAtMillis - wish.atMillis;
-        if (!calendarOnly && waitedMillis < wish.asked.patienceMillis()) {
-            violations.add(life.id + " EXPIRED after " + waitedMillis + " ms and could wait "
-                    + wish.asked.patienceMillis() + " ms.");
+        if (!calendarOnly && waitedMillis < leastMillis && life.end != null) {
+            violations.add(
+                    life.id + " " + named(life.end) + " after " + waitedMillis + " ms and had " + leastMillis + " ms.");
         }
     }
 

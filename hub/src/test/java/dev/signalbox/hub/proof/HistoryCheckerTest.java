@@ -16,6 +16,7 @@ import dev.signalbox.hub.proof.Fact.Acknowledged;
 import dev.signalbox.hub.proof.Fact.Asked;
 import dev.signalbox.hub.proof.Fact.AuditRead;
 import dev.signalbox.hub.proof.Fact.Audited;
+import dev.signalbox.hub.proof.Fact.CancelAsked;
 import dev.signalbox.hub.proof.Fact.ClockMoved;
 import dev.signalbox.hub.proof.Fact.DeviceCrashed;
 import dev.signalbox.hub.proof.Fact.Effect;
@@ -56,6 +57,7 @@ final class HistoryCheckerTest {
         kept("e1", EXECUTION_STATE_SUCCEEDED);
         kept("e3", EXECUTION_STATE_INDETERMINATE);
         kept("e4", EXECUTION_STATE_FAILED);
+        passSeconds(300);
         kept("e5", EXECUTION_STATE_TIMED_OUT);
         add(new Kept("e6", "d1", EXECUTION_STATE_CANCELLED, false, true, ""));
         add(new AuditRead(5));
@@ -116,7 +118,21 @@ final class HistoryCheckerTest {
     void expiryBeforeItsTimeIsAViolationEvenWhenTheClockMoved() {
         asked("e1", "d1");
         add(new ClockMoved(3_600_000), new Kept("e1", "d1", EXECUTION_STATE_EXPIRED, false, false, ""));
-        assertThat(violations()).containsExactly("e1 EXPIRED after 300 ms and could wait 10000 ms.");
+        assertThat(violations()).containsExactly("e1 EXPIRED after 300 ms and had 10000 ms.");
+    }
+
+    @Test
+    void timeoutBeforeItsTimeIsAViolation() {
+        asked("e1", "d1");
+        passSeconds(31);
+        add(new Effect("e1", "d1"));
+        kept("e1", EXECUTION_STATE_TIMED_OUT);
+        assertThat(violations()).containsExactly("e1 TIMED_OUT after 31300 ms and had 300000 ms.");
+
+        facts.add(2, new CancelAsked("e1"));
+        assertThat(violations())
+                .as("a cancel need not be answered for 30 s only")
+                .isEmpty();
     }
 
     @Test

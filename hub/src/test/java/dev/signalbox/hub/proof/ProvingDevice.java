@@ -32,6 +32,7 @@ import java.util.random.RandomGenerator;
 final class ProvingDevice implements AutoCloseable {
     static final String METRIC = "count";
     static final String PROPERTY = "level";
+    static final Duration RUN_TIMEOUT = Duration.ofMinutes(5);
     private static final int READING_EVERY_MILLIS = 200;
     private static final int HOLD_MILLIS = 250;
 
@@ -92,7 +93,7 @@ final class ProvingDevice implements AutoCloseable {
     private CommandCapability capability(Wishes wish) {
         CommandCapability made = Capability.command(wish.command())
                 .timeToLive(wish.timeToLive)
-                .runTimeout(Duration.ofMinutes(5))
+                .runTimeout(RUN_TIMEOUT)
                 .handle(run -> {
                     leave(effects, run.executionId());
                     return switch (wish) {
