@@ -221,20 +221,18 @@ final class HistoryChecker {
                 }
                 judgeTime(life, wish, wish.asked.patienceMillis());
             }
-            case EXECUTION_STATE_TIMED_OUT -> {
-                boolean maybeCancelled =
-                        cancelsAsked.contains(life.id) || (kept != null && cancelsAsked.contains(kept.bulk()));
-                judgeTime(life, wish, maybeCancelled ? CANCEL_MILLIS : ProvingDevice.RUN_TIMEOUT.toMillis());
-            }
+            case EXECUTION_STATE_TIMED_OUT ->
+                judgeTime(life, wish, patienceMillis(life, ProvingDevice.RUN_TIMEOUT.toMillis()));
             case EXECUTION_STATE_CANCELLED -> {
                 if (kept != null && (kept.beforeStart() || !sent)) {
                     mustNotHaveRun(life, "was CANCELLED before it started");
                 }
             }
             case EXECUTION_STATE_INDETERMINATE -> {
+                long patienceMillis = patienceMillis(life, wish.asked.patienceMillis());
                 boolean explained = troubles.getOrDefault(wish.asked.device(), List.of()).stream()
                         .filter(trouble -> trouble.line > wish.line)
-                        .anyMatch(trouble -> trouble.lostTrack || trouble.silentMillis >= wish.asked.patienceMillis());
+                        .anyMatch(trouble -> trouble.lostTrack || trouble.silentMillis >= patienceMillis);
                 if (!explained) {
                     violations.add(
                             life.id + " is INDETERMINATE, but its device neither crashed, nor lost its journal, nor"
@@ -243,6 +241,12 @@ final class HistoryChecker {
             }
             default -> {}
         }
+    }
+
+    private long patienceMillis(Life life, long uncancelledMillis) {
+        boolean maybeCancelled =
+                cancelsAsked.contains(life.id) || (life.kept != null && cancelsAsked.contains(life.kept.bulk()));
+        return maybeCancelled ? Math.min(CANCEL_MILLIS, uncancelledMillis) : uncancelledMillis;
     }
 
     private void mustNotHaveRun(Life life, String what) {
