@@ -128,8 +128,18 @@ final class LinkKeeper implements HubLink.Owner {
 
     /** A token that the hub refuses is not tried again before the other one was. */
     private Duration waitAfter(HubLink ended, LinkEnd end) {
-        boolean refused = end instanceof LinkEnd.Refused answer && answer.status() == 401;
-        return refused && token.onRefused(ended.token()) ? comeback.soon() : comeback.after(end, ended.welcomeMillis());
+        return isOfToken(end) && token.onRefused(ended.token())
+                ? comeback.soon()
+                : comeback.after(end, ended.welcomeMillis());
+    }
+
+    /** Whether the hub does not take the token: any more, where it took the handshake. */
+    private static boolean isOfToken(LinkEnd end) {
+        if (end instanceof LinkEnd.Closed closed) {
+            return closed.code() == CloseReason.CLOSE_REASON_CREDENTIAL_EXPIRED_VALUE
+                    || closed.code() == CloseReason.CLOSE_REASON_REVOKED_VALUE;
+        }
+        return end instanceof LinkEnd.Refused refused && refused.status() == 401;
     }
 
     /** Tells the hub when the device will be back, and is away until then. */

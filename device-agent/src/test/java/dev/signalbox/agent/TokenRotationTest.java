@@ -13,6 +13,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A new token is saved, then used for the next link, which is open before the last one closes. */
 class TokenRotationTest {
@@ -191,6 +193,22 @@ class TokenRotationTest {
             world.clock.advance(Duration.ofMinutes(29));
             assertThat(hub.links).hasSize(tried);
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {4401, 4403})
+    void tokenWithWhichALinkIsClosedBeforeItIsWelcomeGivesWayToTheOtherOnce(int code) {
+        AgentOnManualClock again = new AgentOnManualClock(
+                        parts -> parts.token("second").previousToken("secret").tokenStore(this::save))
+                .start();
+        again.hub.last().ends(new LinkEnd.Closed(code, 0));
+
+        Recorded other = nextLink(again, BACKOFF);
+        assertThat(other.token).isEqualTo("secret");
+        other.ends(new LinkEnd.Closed(code, 0));
+        int tried = again.hub.links.size();
+        again.clock.advance(Duration.ofMinutes(29));
+        assertThat(again.hub.links).hasSize(tried);
     }
 
     @Test

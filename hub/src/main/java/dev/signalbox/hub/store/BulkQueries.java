@@ -17,7 +17,9 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -28,6 +30,10 @@ import java.util.Optional;
 final class BulkQueries {
     private static final int MOST = 200;
     private static final int USUAL = 50;
+    /** One answer is one frame: a quarter of what a console may have waiting before it counts as too slow. */
+    private static final int MOST_BYTES = 256 << 10;
+    /** A list counts what became of all targets: some ten bulks of 10,000, in some 50 ms. */
+    private static final int MOST_READ_BYTES = 8 << 20;
 
     private BulkQueries() {}
 
@@ -50,33 +56,77 @@ final class BulkQueries {
     }
 
     static HubToConsole.Builder answer(Connection connection, BulkQuery query) throws SQLException {
-        boolean one = !query.getBulkId().isEmpty();
-        // The lists of a few ids each: H2 and PostgreSQL both read the primary key backwards.
-        String where = one ? " WHERE bulk_id = ?" : query.getBeforeBulkId().isEmpty() ? "" : " WHERE bulk_id < ?";
-        Bulks.Builder bulks = Bulks.newBuilder();
-        try (PreparedStatement select =
-                connection.prepareStatement("SELECT body FROM bulk" + where + " ORDER BY bulk_id DESC LIMIT ?")) {
-            int parameter = 1;
-            if (!where.isEmpty()) {
-                select.setString(parameter++, one ? query.getBulkId() : query.getBeforeBulkId());
-            }
-            select.setInt(parameter, query.getLimit() == 0 ? USUAL : query.getLimit());
-            try (ResultSet row = select.executeQuery()) {
-                while (row.next()) {
-                    Bulk bulk = outcome(connection, BulkRecord.parseFrom(row.getBytes(1)));
-                    bulks.addBulks(
-                            one
-                                    ? BulkTargets.page(bulk, query.getAfterDeviceId())
-                                    : bulk.toBuilder().clearTargets().build());
-                }
-            }
+        try {
+            return query.getBulkId().isEmpty()
+                    ? HubToConsole.newBuilder().setBulks(list(connection, query))
+                    : one(connection, query);
         } catch (InvalidProtocolBufferException e) {
             throw new SQLException("a bulk cannot be read", e);
         }
-        return one && bulks.getBulksCount() == 0
-                ? HubToConsole.newBuilder()
-                        .setError(Refusal.of(ErrorCode.ERROR_CODE_NOT_FOUND, "There is no such bulk."))
-                : HubToConsole.newBuilder().setBulks(bulks);
+    }
+
+    private static HubToConsole.Builder one(Connection connection, BulkQuery query)
+            throws SQLException, InvalidProtocolBufferException {
+        Optional<byte[]> body = body(connection, query.getBulkId());
+        if (body.isEmpty()) {
+            return HubToConsole.newBuilder()
+                    .setError(Refusal.of(ErrorCode.ERROR_CODE_NOT_FOUND, "There is no such bulk."));
+        }
+        Bulk bulk = outcome(connection, BulkRecord.parseFrom(body.get()));
+        return HubToConsole.newBuilder()
+                .setBulks(Bulks.newBuilder().addBulks(BulkTargets.page(bulk, query.getAfterDeviceId())));
+    }
+
+    /** Body by body: H2 holds a result in memory, and there may be 10,000 targets in each. */
+    private static Bulks list(Connection connection, BulkQuery query)
+            throws SQLException, InvalidProtocolBufferException {
+        Bulks.Builder bulks = Bulks.newBuilder();
+        long readBytes = 0;
+        int bytes = 0;
+        for (String id : ids(connection, query)) {
+            byte[] body = body(connection, id).orElseThrow(() -> new SQLException("a bulk is gone from its snapshot"));
+            Bulk bulk = outcome(connection, BulkRecord.parseFrom(body)).toBuilder()
+                    .clearTargets()
+                    .build();
+            readBytes += body.length;
+            bytes += bulk.getSerializedSize();
+            if (bytes > MOST_BYTES && bulks.getBulksCount() > 0) {
+                break;
+            }
+            bulks.addBulks(bulk);
+            if (readBytes > MOST_READ_BYTES) {
+                break;
+            }
+        }
+        return bulks.build();
+    }
+
+    private static List<String> ids(Connection connection, BulkQuery query) throws SQLException {
+        boolean isFirstPage = query.getBeforeBulkId().isEmpty();
+        List<String> ids = new ArrayList<>();
+        // H2 and PostgreSQL both read the primary key backwards.
+        try (PreparedStatement select = connection.prepareStatement("SELECT bulk_id FROM bulk"
+                + (isFirstPage ? "" : " WHERE bulk_id < ?") + " ORDER BY bulk_id DESC LIMIT "
+                + (query.getLimit() == 0 ? USUAL : query.getLimit()))) {
+            if (!isFirstPage) {
+                select.setString(1, query.getBeforeBulkId());
+            }
+            try (ResultSet row = select.executeQuery()) {
+                while (row.next()) {
+                    ids.add(row.getString(1));
+                }
+            }
+        }
+        return ids;
+    }
+
+    private static Optional<byte[]> body(Connection connection, String bulkId) throws SQLException {
+        try (PreparedStatement select = connection.prepareStatement("SELECT body FROM bulk WHERE bulk_id = ?")) {
+            select.setString(1, bulkId);
+            try (ResultSet row = select.executeQuery()) {
+                return row.next() ? Optional.of(row.getBytes(1)) : Optional.empty();
+            }
+        }
     }
 
     private static Bulk outcome(Connection connection, BulkRecord stored) throws SQLException {

@@ -102,25 +102,14 @@ final class Database {
      * one that lost its rows.
      */
     void create(FirstRows firstRows) throws SQLException, IOException {
-        String unfinished = name + "-new";
-        Path file = directory.databaseFile(unfinished);
-        Files.deleteIfExists(file);
-        try (Connection anchor = source(unfinished, "").getConnection()) {
-            migrate(unfinished);
-            firstRows.write(anchor);
-            sync(anchor);
-        }
-        DataDirectory.restrictFile(file);
-        DataDirectory.syncFile(file);
-        directory.rename(file, file());
+        Files.deleteIfExists(directory.databaseFile(unfinished()));
+        finish(source(unfinished(), ""), firstRows);
     }
 
     void open() throws SQLException, IOException {
         JdbcDataSource source = source(name, EXISTING);
-        Connection opened = source.getConnection();
+        Connection opened = openUpToDate(source);
         try {
-            DataDirectory.restrictFile(file());
-            migrate(name);
             opened.setAutoCommit(false);
             Connection second = source.getConnection();
             second.setReadOnly(true);
@@ -141,6 +130,66 @@ final class Database {
                 opened.close();
             }
         }
+    }
+
+    private Connection openUpToDate(JdbcDataSource source) throws SQLException, IOException {
+        Connection opened = source.getConnection();
+        boolean isUpToDate = false;
+        try {
+            DataDirectory.restrictFile(file());
+            isUpToDate = flyway(source).info().pending().length == 0;
+        } finally {
+            if (!isUpToDate) {
+                opened.close();
+            }
+        }
+        if (isUpToDate) {
+            return opened;
+        }
+        migrate();
+        return source.getConnection();
+    }
+
+    /**
+     * Brings the tables of an older hub up to date in a copy, which takes the place of the file once it is complete: H2
+     * commits with every statement that changes a table, so a hub killed between two of them would leave a file that no
+     * hub can open.
+     */
+    private void migrate() throws SQLException, IOException {
+        Path copy = directory.databaseFile(unfinished());
+        Files.deleteIfExists(copy);
+        // A statement that changes a table may write all of it once more.
+        if (!hasRoomForCopy(2 * Files.size(file()), directory.usableBytes())) {
+            throw new IOException("The disk of " + directory.path() + " has no room for a second "
+                    + file().getFileName() + ", in which the tables of an older hub are brought up to date.");
+        }
+        try {
+            Files.copy(file(), copy);
+            finish(source(unfinished(), EXISTING), connection -> {});
+        } finally {
+            Files.deleteIfExists(copy);
+        }
+        LOG.info("brought the tables of an older hub up to date file={}", file().getFileName());
+    }
+
+    private String unfinished() {
+        return name + "-new";
+    }
+
+    /** Gives the unfinished file all tables and these rows, and then the name of the database. */
+    private void finish(JdbcDataSource unfinished, FirstRows rows) throws SQLException, IOException {
+        try (Connection anchor = unfinished.getConnection()) {
+            flyway(unfinished).migrate();
+            rows.write(anchor);
+            sync(anchor);
+        }
+        putInPlace(directory.databaseFile(unfinished()));
+    }
+
+    private void putInPlace(Path file) throws IOException {
+        DataDirectory.restrictFile(file);
+        DataDirectory.syncFile(file);
+        directory.rename(file, file());
     }
 
     /** Opens the file for one look that cannot change a byte of it; an interrupt ends the look. */
@@ -236,14 +285,12 @@ final class Database {
      * file stays as it is.
      */
     void compact() throws SQLException, IOException {
-        Path small = directory.databaseFile(name + "-new");
+        Path small = directory.databaseFile(unfinished());
         long before = Files.size(file());
         close();
         try {
             MVStore.compact(file().toString(), small.toString(), false, null);
-            DataDirectory.restrictFile(small);
-            DataDirectory.syncFile(small);
-            directory.rename(small, file());
+            putInPlace(small);
         } catch (MVStoreException | IOException e) {
             LOG.warn("{} could not be compacted and stays as it is: {}", file().getFileName(), e.toString());
             Files.deleteIfExists(small);
@@ -303,14 +350,13 @@ final class Database {
         }
     }
 
-    private void migrate(String database) {
-        Flyway.configure()
-                .dataSource(source(database, EXISTING))
+    private Flyway flyway(JdbcDataSource source) {
+        return Flyway.configure()
+                .dataSource(source)
                 .locations("classpath:dev/signalbox/hub/store/" + name)
                 .loggers("slf4j")
                 .cleanDisabled(true)
-                .load()
-                .migrate();
+                .load();
     }
 
     private JdbcDataSource source(String database, String more) {

@@ -59,6 +59,18 @@ record HistoryRows(
         return new HistoryRows(readings(newest, byNumber), newestBoots(marks), presences(connection), open[0]);
     }
 
+    /** Whether anything is kept of a device of this id. */
+    static boolean knows(Connection connection, String device) throws SQLException {
+        try (PreparedStatement select = connection.prepareStatement("SELECT 1 FROM series WHERE device_id = ?"
+                + " UNION ALL SELECT 1 FROM presence WHERE device_id = ? LIMIT 1")) {
+            select.setString(1, device);
+            select.setString(2, device);
+            try (ResultSet row = select.executeQuery()) {
+                return row.next();
+            }
+        }
+    }
+
     private record Metric(DeviceId device, String name) {}
 
     private record Boot(DeviceId device, String bootId) {}

@@ -21,6 +21,11 @@ import java.util.Set;
 final class RawPage {
     /** Chunks looked at to find where a page may end. */
     private static final int CHUNKS_AHEAD = 64;
+    /**
+     * One answer is one frame: a quarter of what a console may have waiting before it counts as too slow. As many numbers
+     * as can be asked for take less.
+     */
+    private static final int MOST_BYTES = 256 << 10;
 
     private static final Comparator<One> ORDER = Comparator.comparingLong(One::timeMillis)
             .thenComparingInt(One::series)
@@ -81,12 +86,26 @@ final class RawPage {
             page.addAll(from == after.first() ? behind(after, some) : some);
             from = to;
         }
-        for (One one : page.subList(0, Math.min(maxPoints, page.size()))) {
-            history.addPoints(one.toPoint());
+        int given = give(page.subList(0, Math.min(maxPoints, page.size())), history);
+        if (given < page.size()) {
+            history.setNextCursor(place(page, given - 1, after).text(question(query)));
         }
-        if (page.size() > maxPoints) {
-            history.setNextCursor(place(page, maxPoints - 1, after).text(question(query)));
+    }
+
+    /** How many of them went into the answer: fewer where texts are long. */
+    private static int give(List<One> page, History.Builder history) {
+        int given = 0;
+        int bytes = 0;
+        for (One one : page) {
+            HistoryPoint point = one.toPoint();
+            bytes += point.getSerializedSize();
+            if (bytes > MOST_BYTES && given > 0) {
+                break;
+            }
+            history.addPoints(point);
+            given++;
         }
+        return given;
     }
 
     /** A time until before which there are some readings more than wanted, or all there are. */

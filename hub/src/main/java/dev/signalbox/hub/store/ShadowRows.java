@@ -18,6 +18,12 @@ final class ShadowRows {
     /** Of one device, both sides; older ones go as newer ones come. */
     static final int KEPT_REVISIONS = 500;
 
+    /** Of one device, revisions of up to {@link #SMALL_BYTES} aside: with 500 of those, never more than 4 MiB. */
+    private static final int KEPT_LARGE_BYTES = 2 << 20;
+
+    /** What is kept is measured when a larger one comes: it reads every revision of the device. */
+    private static final int SMALL_BYTES = 4 << 10;
+
     private static final int MOST = 200;
     private static final int USUAL = 50;
     /** One answer is one frame: a quarter of what a console may have waiting before it counts as too slow. */
@@ -29,6 +35,7 @@ final class ShadowRows {
     private final PreparedStatement updateRevision;
     private final PreparedStatement insertRevision;
     private final PreparedStatement deleteRevisionsUpTo;
+    private final PreparedStatement selectSizes;
 
     ShadowRows(Connection connection) throws SQLException {
         updateShadow = connection.prepareStatement("UPDATE shadow SET body = ? WHERE device_id = ?");
@@ -40,6 +47,8 @@ final class ShadowRows {
                 "INSERT INTO shadow_revision (time_ms, body, device_id, revision) VALUES (?, ?, ?, ?)");
         deleteRevisionsUpTo =
                 connection.prepareStatement("DELETE FROM shadow_revision WHERE device_id = ? AND revision <= ?");
+        selectSizes = connection.prepareStatement("SELECT revision, OCTET_LENGTH(body) FROM shadow_revision"
+                + " WHERE device_id = ? ORDER BY device_id DESC, revision DESC");
     }
 
     void put(ShadowRecord shadow, List<ShadowRevision> revisions) throws SQLException {
@@ -56,6 +65,23 @@ final class ShadowRows {
             deleteRevisions(
                     device, revision.getRevision() == 1 ? Long.MAX_VALUE : revision.getRevision() - KEPT_REVISIONS);
             put(device, revision);
+            if (revision.getSerializedSize() > SMALL_BYTES) {
+                deleteBeyondBytes(device);
+            }
+        }
+    }
+
+    private void deleteBeyondBytes(String device) throws SQLException {
+        selectSizes.setString(1, device);
+        long bytes = 0;
+        try (ResultSet row = selectSizes.executeQuery()) {
+            while (row.next()) {
+                bytes += row.getInt(2);
+                if (bytes > KEPT_LARGE_BYTES) {
+                    deleteRevisions(device, row.getLong(1));
+                    return;
+                }
+            }
         }
     }
 

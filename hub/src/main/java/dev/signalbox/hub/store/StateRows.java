@@ -71,6 +71,16 @@ final class StateRows {
         return devices;
     }
 
+    /** Whether there is a device of this id. */
+    static boolean knows(Connection connection, String device) throws SQLException {
+        try (PreparedStatement select = connection.prepareStatement("SELECT 1 FROM device WHERE device_id = ?")) {
+            select.setString(1, device);
+            try (ResultSet row = select.executeQuery()) {
+                return row.next();
+            }
+        }
+    }
+
     static Map<String, Capabilities> capabilities(Connection connection)
             throws SQLException, InvalidProtocolBufferException {
         Map<String, Capabilities> capabilities = new HashMap<>();

@@ -71,6 +71,11 @@ final class StoreReader implements Runnable {
         }
         Database database = query.isOfHistory() ? history : state;
         try {
+            if (query instanceof Query.OfHistory asked
+                    && isOfNobody(asked.query().getDeviceId())) {
+                return error(
+                        Refusal.of(ErrorCode.ERROR_CODE_NOT_FOUND, "There is no such device, and there was none."));
+            }
             return database.read(query::answer)
                     .orElseGet(() -> error(Refusal.retryAfter(
                             ErrorCode.ERROR_CODE_UNAVAILABLE,
@@ -81,6 +86,14 @@ final class StoreReader implements Runnable {
             LOG.warn("a query failed: trace={}", error.getTraceId(), e);
             return error(error);
         }
+    }
+
+    /** No device has this id, nor is anything kept of one that had it. */
+    private boolean isOfNobody(String device) throws SQLException {
+        return !history.read(connection -> HistoryRows.knows(connection, device))
+                        .orElse(true)
+                && !state.read(connection -> StateRows.knows(connection, device))
+                        .orElse(true);
     }
 
     private static HubToConsole.Builder error(ErrorDetail error) {

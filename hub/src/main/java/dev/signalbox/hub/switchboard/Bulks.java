@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import dev.signalbox.hub.auth.Identity.ConsoleIdentity;
 import dev.signalbox.hub.metrics.Metrics;
 import dev.signalbox.hub.protocol.BulkTargets;
+import dev.signalbox.hub.protocol.DeviceId;
 import dev.signalbox.hub.protocol.ExecutionId;
 import dev.signalbox.hub.protocol.Refusal;
 import dev.signalbox.hub.switchboard.Change.BulkChanged;
@@ -14,6 +15,7 @@ import dev.signalbox.proto.v1.BulkRecord;
 import dev.signalbox.proto.v1.BulkState;
 import dev.signalbox.proto.v1.BulkTarget;
 import dev.signalbox.proto.v1.CancelBulk;
+import dev.signalbox.proto.v1.Command;
 import dev.signalbox.proto.v1.ConsoleToHub;
 import dev.signalbox.proto.v1.ErrorCode;
 import dev.signalbox.proto.v1.ErrorDetail;
@@ -206,11 +208,32 @@ final class Bulks {
         LiveBulk bulk = runs.find(request.getBulkId());
         if (bulk == null) {
             refuse(asker, Refusal.of(ErrorCode.ERROR_CODE_ALREADY_FINISHED, "There is no unfinished bulk of that id."));
+            return;
+        }
+        ErrorDetail lacksRole = lacksRole(identity, bulk);
+        if (lacksRole != null) {
+            refuse(asker, lacksRole);
         } else if (bulk.isCancelling()) {
             tellStored(asker, bulk.id());
         } else {
             cancel(asker, identity, bulk);
         }
+    }
+
+    /** Who may not start the command on one of the devices may not stop it there, unless the bulk's issuer may not either. */
+    private @Nullable ErrorDetail lacksRole(ConsoleIdentity identity, LiveBulk bulk) {
+        for (String id : bulk.unfinishedDevices()) {
+            LiveDevice device = fleet.find(new DeviceId(id));
+            Command command =
+                    device == null ? null : device.command(bulk.command()).orElse(null);
+            if (command != null && bulk.issuer.atLeast(command.getRole())) {
+                ErrorDetail lacksRole = Commands.lacksRole(identity, command);
+                if (lacksRole != null) {
+                    return lacksRole;
+                }
+            }
+        }
+        return null;
     }
 
     private void cancel(OfLink asker, ConsoleIdentity identity, LiveBulk bulk) {

@@ -193,6 +193,12 @@ final class LiveBulk {
         return waiting.size() + underWay.size();
     }
 
+    List<String> unfinishedDevices() {
+        List<String> devices = new ArrayList<>(waiting);
+        underWay.values().forEach(execution -> devices.add(execution.device.id.value()));
+        return devices;
+    }
+
     /**
      * What is to be stored of it in this state. Of targets under way nothing: their executions say more.
      *

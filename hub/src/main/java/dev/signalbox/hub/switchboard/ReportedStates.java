@@ -13,6 +13,7 @@ import dev.signalbox.proto.v1.ReportedAck;
 import dev.signalbox.proto.v1.ShadowLeaf;
 import dev.signalbox.proto.v1.ShadowStatus;
 import io.micrometer.core.instrument.Counter;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +30,9 @@ final class ReportedStates {
     /** A device that does not declare itself in this time is judged by what it declared before. */
     private static final long DECLARATION_NANOS = 10_000_000_000L;
 
+    /** A store that takes nothing is not asked again before: each time, a whole report is judged anew. */
+    private static final long REFUSED_NANOS = 1_000_000_000L;
+
     private final Fleet fleet;
     private final Promises promises;
     private final Watchers watchers;
@@ -44,6 +48,10 @@ final class ReportedStates {
     private final Set<LiveDevice> waiting = new LinkedHashSet<>();
 
     private volatile int waitingCount;
+    /** The store took nothing when it was asked last. */
+    private boolean storeRefused;
+
+    private long storeRefusedAtNanos;
 
     ReportedStates(Fleet fleet, Promises promises, Watchers watchers, TimeSource time, Metrics metrics) {
         this.fleet = fleet;
@@ -95,7 +103,7 @@ final class ReportedStates {
     void onTick(long nowNanos) {
         for (LiveDevice device : List.copyOf(waiting)) {
             if (!recordIfDue(device, nowNanos)) {
-                return; // the store takes nothing now: the others need not be judged for that
+                return; // the others need not be judged for that
             }
         }
     }
@@ -114,7 +122,8 @@ final class ReportedStates {
         if (fleet.find(device.id) != device) {
             pending.clear(); // deleted: its shadow must not come back
         }
-        boolean taken = !device.shadow.isDue(nowNanos) || record(device, pending, nowNanos);
+        boolean resting = storeRefused && nowNanos - storeRefusedAtNanos < REFUSED_NANOS;
+        boolean taken = !resting && (!device.shadow.isDue(nowNanos) || record(device, pending, nowNanos));
         if (pending.isEmpty()) {
             waiting.remove(device);
         } else {
@@ -126,14 +135,13 @@ final class ReportedStates {
 
     private boolean record(LiveDevice device, PendingReport pending, long nowNanos) {
         ShadowDocument current = device.shadow.recorded;
-        SortedMap<String, Value> good = taken(device, pending);
-        countStale(current, pending);
+        List<Counter> faults = new ArrayList<>();
+        SortedMap<String, Value> good = taken(device, pending, faults);
         ShadowDocument.Step step = current.report(good, pending.full, pending.progress.values(), time.millis());
-        int refused = pending.refused + pending.leaves.size() - good.size();
-        Frame ack = acknowledgement(pending.reportNo, refused);
+        Frame ack = acknowledgement(pending.reportNo, pending.refused + faults.size());
         Link link = pending.link;
         if (step.document() == current) {
-            pending.clear();
+            onJudged(current, pending, faults);
             send(link, ack);
             return true;
         }
@@ -143,17 +151,31 @@ final class ReportedStates {
             onStored(device, next);
         });
         // Otherwise it waits here until the store takes something again.
+        storeRefused = !accepted;
         if (accepted) {
             recorded.increment();
             device.shadow.recorded = next;
             device.shadow.onReportRecorded(nowNanos);
-            pending.clear();
+            onJudged(current, pending, faults);
+        } else {
+            storeRefusedAtNanos = nowNanos;
         }
         return accepted;
     }
 
-    /** The leaves that may stand in the shadow. */
-    private SortedMap<String, Value> taken(LiveDevice device, PendingReport pending) {
+    /** Counted once, however often it was judged before the store took it. */
+    private void onJudged(ShadowDocument judgedBy, PendingReport pending, List<Counter> faults) {
+        faults.forEach(Counter::increment);
+        countStale(judgedBy, pending);
+        pending.clear();
+    }
+
+    /**
+     * The leaves that may stand in the shadow.
+     *
+     * @param faults gets what each of the others is counted by
+     */
+    private SortedMap<String, Value> taken(LiveDevice device, PendingReport pending, List<Counter> faults) {
         SortedMap<String, ShadowLeaf> known = device.shadow.recorded.leaves();
         SortedMap<String, Value> side = new TreeMap<>();
         if (!pending.full) {
@@ -183,7 +205,7 @@ final class ReportedStates {
                 fault = excess;
             }
             if (fault != null) {
-                fault.increment();
+                faults.add(fault);
                 continue;
             }
             bytes = nextBytes;

@@ -4,6 +4,8 @@ import static dev.signalbox.hub.store.RunningStore.NOW_MILLIS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.google.protobuf.Struct;
+import com.google.protobuf.Value;
 import dev.signalbox.hub.protocol.BulkTargets;
 import dev.signalbox.hub.protocol.ExecutionId;
 import dev.signalbox.hub.switchboard.Change;
@@ -23,6 +25,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -83,6 +86,63 @@ final class BulkRowsTest {
             assertThat(page).allMatch(bulk -> bulk.getTargetsCount() == 0);
             assertThat(page).allMatch(bulk -> bulk.getCounts().getWaiting() == 1);
         }
+    }
+
+    @Test
+    void longBulksMakeShortPagesThatLeaveNoneOut() throws Exception {
+        Struct parameters = Struct.newBuilder()
+                .putFields(
+                        "text",
+                        Value.newBuilder().setStringValue("x".repeat(16_000)).build())
+                .build();
+        try (RunningStore running = RunningStore.started(directory)) {
+            List<Change> changes = new ArrayList<>();
+            for (int i = 1; i <= 40; i++) {
+                Change.BulkChanged small = bulk(i, BulkState.BULK_STATE_FINISHED, 0, target("d-1"));
+                BulkRecord.Builder large = small.bulk().toBuilder();
+                large.getBulkBuilder().setParameters(parameters);
+                changes.add(new Change.BulkChanged(large.build()));
+            }
+            running.store(changes.toArray(Change[]::new));
+            List<Integer> pages = pages(running);
+            assertThat(pages.stream().mapToInt(Integer::intValue).sum()).isEqualTo(40);
+            assertThat(pages).startsWith(16).hasSize(3);
+        }
+    }
+
+    @Test
+    void listOfBulksOfVeryManyTargetsReadsSomeOfThemOnly() throws Exception {
+        BulkTarget[] targets = IntStream.range(0, 10_000)
+                .mapToObj(i -> target("d".repeat(58) + String.format("%06d", i)))
+                .toArray(BulkTarget[]::new);
+        try (RunningStore running = RunningStore.started(directory)) {
+            for (int i = 1; i <= 20; i++) {
+                running.store(bulk(i, BulkState.BULK_STATE_FINISHED, 0, targets));
+            }
+            List<Integer> pages = pages(running);
+            assertThat(pages.stream().mapToInt(Integer::intValue).sum()).isEqualTo(20);
+            assertThat(pages).startsWith(13).hasSize(2);
+        }
+    }
+
+    /** How many bulks were on each page; each of them was on one. */
+    private static List<Integer> pages(RunningStore running) {
+        List<Integer> sizes = new ArrayList<>();
+        List<String> read = new ArrayList<>();
+        List<Bulk> page = list(running, "");
+        while (!page.isEmpty()) {
+            sizes.add(page.size());
+            page.forEach(bulk -> read.add(bulk.getBulkId()));
+            page = list(running, read.get(read.size() - 1));
+        }
+        assertThat(read).doesNotHaveDuplicates().isSortedAccordingTo(Comparator.reverseOrder());
+        return sizes;
+    }
+
+    private static List<Bulk> list(RunningStore running, String before) {
+        return running.ask(BulkQuery.newBuilder().setLimit(200).setBeforeBulkId(before))
+                .getBulks()
+                .getBulksList();
     }
 
     @Test

@@ -9,6 +9,7 @@ import dev.signalbox.hub.switchboard.Sweep.DeviceReading;
 import dev.signalbox.proto.v1.History;
 import dev.signalbox.proto.v1.HistoryForm;
 import dev.signalbox.proto.v1.HistoryPoint;
+import dev.signalbox.proto.v1.HistoryQuery;
 import dev.signalbox.proto.v1.HistoryTier;
 import dev.signalbox.proto.v1.Quality;
 import dev.signalbox.proto.v1.Reading;
@@ -17,6 +18,7 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -51,6 +53,59 @@ final class HistoryFormsTest {
             assertThat(second.getLowest()).isEqualTo(start);
             assertThat(second.getLast()).isEqualTo(start + both.getStepMs() / 1_000.0 - 1);
             assertThat(second.getValue()).isEqualTo(start + (both.getStepMs() / 1_000.0 - 1) / 2);
+        }
+    }
+
+    @Test
+    void longTextsMakeShortPagesThatLeaveNoneOut() throws Exception {
+        try (HistoryRig rig = new HistoryRig(directory, RunningStore.FOREVER)) {
+            List<DeviceReading> readings = new ArrayList<>();
+            for (int i = 0; i < 1_200; i++) {
+                // Three of each time, and the pages do not end between times.
+                String text = i + ":" + "x".repeat(1_000);
+                readings.add(new DeviceReading(
+                        KILN,
+                        Reading.newBuilder()
+                                .setMetric("log")
+                                .setTimeMs(START_MILLIS + i / 3)
+                                .setText(text)
+                                .build()));
+                if (i == 700) {
+                    rig.sweep(readings);
+                    rig.pack();
+                    readings.clear();
+                }
+            }
+            rig.sweep(readings);
+            HistoryQuery.Builder query = history("kiln-1", "log", START_MILLIS, START_MILLIS + DAY_MILLIS)
+                    .setForm(HistoryForm.HISTORY_FORM_RAW)
+                    .setMaxPoints(5_000);
+            List<Integer> read = new ArrayList<>();
+            String cursor = "";
+            do {
+                History page = rig.ask(query.setCursor(cursor));
+                assertThat(page.getSerializedSize()).isLessThan(260 << 10);
+                page.getPointsList()
+                        .forEach(point -> read.add(Integer.parseInt(
+                                point.getText().substring(0, point.getText().indexOf(':')))));
+                cursor = page.getNextCursor();
+            } while (!cursor.isEmpty());
+            assertThat(read).isEqualTo(IntStream.range(0, 1_200).boxed().toList());
+        }
+    }
+
+    @Test
+    void mostNumbersThatCanBeAskedForAreOnePage() throws Exception {
+        try (HistoryRig rig = new HistoryRig(directory, RunningStore.FOREVER)) {
+            List<DeviceReading> readings = new ArrayList<>();
+            for (int i = 0; i < 6_000; i++) {
+                readings.add(number("kiln-1", "t", START_MILLIS + i, -i / 7.0));
+            }
+            rig.sweep(readings);
+            History page = rig.ask(history("kiln-1", "t", START_MILLIS, START_MILLIS + DAY_MILLIS)
+                    .setForm(HistoryForm.HISTORY_FORM_RAW)
+                    .setMaxPoints(5_000));
+            assertThat(page.getPointsCount()).isEqualTo(5_000);
         }
     }
 

@@ -21,16 +21,12 @@ import dev.signalbox.proto.v1.PresenceState;
 import dev.signalbox.proto.v1.StorageStatus;
 import dev.signalbox.proto.v1.TierStatus;
 import java.nio.file.Path;
-import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import org.flywaydb.core.Flyway;
-import org.h2.jdbcx.JdbcDataSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -305,7 +301,7 @@ final class HistoryKeepingTest {
     @Test
     void aHistoryOfTheFirstVersionIsRolledUpInStepsAndNothingOfItIsMissingMeanwhile() throws Exception {
         int chunks = 450;
-        versionOne(chunks);
+        FirstVersion.writeHistory(directory, chunks);
         try (HistoryRig rig = new HistoryRig(directory, RunningStore.FOREVER)) {
             int steps = 0;
             while (!rig.tables().backfill().isOver()) {
@@ -324,39 +320,6 @@ final class HistoryKeepingTest {
         return rig.ask(history("kiln-1", "t", 0, 2 * NOW_MILLIS)).getPointsList().stream()
                 .mapToLong(point -> point.getCount())
                 .sum();
-    }
-
-    private void versionOne(int chunks) throws Exception {
-        DataDirectory data = new DataDirectory(directory, Clock.systemUTC());
-        data.create();
-        JdbcDataSource source = new JdbcDataSource();
-        source.setURL("jdbc:h2:" + data.file("history")
-                + ";MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE;DEFAULT_NULL_ORDERING=HIGH");
-        source.setUser("hub");
-        source.setPassword("");
-        try (Connection connection = source.getConnection();
-                Statement statement = connection.createStatement()) {
-            Flyway.configure()
-                    .dataSource(source)
-                    .locations("classpath:dev/signalbox/hub/store/history")
-                    .target("1")
-                    .load()
-                    .migrate();
-            statement.execute("INSERT INTO series (series_no, device_id, metric, kind) VALUES (1, 'kiln-1', 't', 0)");
-            try (var insert = connection.prepareStatement("INSERT INTO chunk VALUES (?, 1, ?, ?, 10, ?)")) {
-                for (int chunk = 1; chunk <= chunks; chunk++) {
-                    Samples samples = new Samples(Kind.NUMBER);
-                    for (int i = 0; i < 10; i++) {
-                        samples.addNumber(NOW_MILLIS + chunk * 100_000L + i * 7_000L, 0, i);
-                    }
-                    insert.setInt(1, chunk);
-                    insert.setLong(2, samples.timeMillis(0));
-                    insert.setLong(3, samples.timeMillis(9));
-                    insert.setBytes(4, ChunkCodec.encode(samples, 0, 10));
-                    insert.executeUpdate();
-                }
-            }
-        }
     }
 
     private static List<Double> values(RunningStore running, String device) {

@@ -97,6 +97,51 @@ final class ShadowRowsTest {
     }
 
     @Test
+    void largeRevisionsOfADeviceArePushedOutOldestFirstBefore4MiB() throws Exception {
+        try (RunningStore running = RunningStore.started(directory)) {
+            running.store(shadow("kiln-2", 1));
+            List<ShadowRevision> revisions = new ArrayList<>();
+            for (int i = 1; i <= 600; i++) {
+                // The largest that count as small come last: they do not push out themselves.
+                revisions.add(large(i, i <= 120 ? 60_000 : 4_000));
+            }
+            running.store(new Change.ShadowChanged(record("kiln-1", 600), revisions.subList(0, 120)));
+            List<ShadowRevision> large = all(running);
+            assertThat(large).extracting(ShadowRevision::getRevision).startsWith(120L, 119L);
+            assertThat(bytes(large)).isBetween(1L << 20, 2L << 20);
+
+            running.store(new Change.ShadowChanged(record("kiln-1", 600), revisions.subList(120, 600)));
+            List<ShadowRevision> both = all(running);
+            assertThat(both)
+                    .extracting(ShadowRevision::getRevision)
+                    .startsWith(600L)
+                    .endsWith(101L);
+            assertThat(bytes(both)).isLessThan(4L << 20);
+        }
+    }
+
+    private static ShadowRevision large(long number, int bytes) {
+        Value text = Value.newBuilder().setStringValue("x".repeat(bytes)).build();
+        return revision(number).toBuilder().putChanges("label", text).build();
+    }
+
+    private static long bytes(List<ShadowRevision> revisions) {
+        return revisions.stream().mapToLong(ShadowRevision::getSerializedSize).sum();
+    }
+
+    /** Page by page. */
+    private static List<ShadowRevision> all(RunningStore running) {
+        List<ShadowRevision> all = new ArrayList<>();
+        List<ShadowRevision> page = history(running, 200, 0).getRevisionsList();
+        while (!page.isEmpty()) {
+            all.addAll(page);
+            page = history(running, 200, page.get(page.size() - 1).getRevision())
+                    .getRevisionsList();
+        }
+        return all;
+    }
+
+    @Test
     void firstRevisionOfANewDeviceEndsTheHistoryOfADeletedOne() throws Exception {
         try (RunningStore running = RunningStore.started(directory)) {
             running.store(shadow("kiln-1", LongStream.rangeClosed(1, 20).toArray()));

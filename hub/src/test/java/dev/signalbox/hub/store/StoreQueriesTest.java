@@ -10,6 +10,7 @@ import dev.signalbox.hub.switchboard.Change;
 import dev.signalbox.hub.switchboard.Event;
 import dev.signalbox.hub.switchboard.Origin;
 import dev.signalbox.proto.v1.ConsoleToHub;
+import dev.signalbox.proto.v1.Device;
 import dev.signalbox.proto.v1.ErrorCode;
 import dev.signalbox.proto.v1.ErrorDetail;
 import dev.signalbox.proto.v1.Execution;
@@ -55,6 +56,23 @@ final class StoreQueriesTest {
                 assertThat(answer.getError().getCode()).isEqualTo(ErrorCode.ERROR_CODE_INVALID_ARGUMENT);
                 assertThat(answer.getRequestId()).isEqualTo(7);
             }
+        }
+    }
+
+    @Test
+    void historyIsNotFoundOnlyWhereNoDeviceHasOrHadTheId() throws Exception {
+        try (RunningStore running = RunningStore.started(directory)) {
+            running.store(new Change.DeviceChanged(
+                    Device.newBuilder().setDeviceId("new-1").build()));
+            running.sweep(number("deleted-1", "t", 3, 20));
+
+            assertThat(running.ask(history("kiln-1", "t", 0, 5)).getError().getCode())
+                    .isEqualTo(ErrorCode.ERROR_CODE_NOT_FOUND);
+            assertThat(running.ask(history("new-1", "t", 0, 5)).hasHistory()).isTrue();
+            assertThat(running.ask(history("deleted-1", "t", 0, 5)).getHistory().getPointsCount())
+                    .isEqualTo(1);
+            assertThat(running.ask(history("deleted-1", "t", 4, 5)).hasHistory())
+                    .isTrue();
         }
     }
 

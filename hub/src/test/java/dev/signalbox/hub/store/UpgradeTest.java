@@ -1,29 +1,32 @@
 package dev.signalbox.hub.store;
 
+import static dev.signalbox.hub.store.FirstVersion.KILN;
+import static dev.signalbox.hub.store.RunningStore.NOW_MILLIS;
+import static dev.signalbox.hub.store.RunningStore.history;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.signalbox.proto.v1.Device;
+import dev.signalbox.proto.v1.HistoryPoint;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.SQLException;
 import java.util.List;
-import org.flywaydb.core.Flyway;
-import org.h2.jdbcx.JdbcDataSource;
+import java.util.Random;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Files of earlier versions. */
 final class UpgradeTest {
-    private static final Device KILN = Device.newBuilder().setDeviceId("kiln-1").build();
+    private static final int CHUNKS = 3;
+    /** Of the moments at which an upgrade is cut off. */
+    private static final int IMAGES = 60;
 
     @TempDir
     Path directory;
 
     @Test
     void stateOfTheFirstVersionThatWasLeftUncleanIsBackedUpAndOpened() throws Exception {
-        versionOne();
+        FirstVersion.writeState(directory);
         Files.writeString(directory.resolve("hub.lock"), "4711");
         Path backup;
         try (StoppedHub hub = StoppedHub.take(directory)) {
@@ -33,32 +36,60 @@ final class UpgradeTest {
         StoppedHub.restore(backup, restored, false);
         for (Path path : List.of(restored, directory)) {
             try (RunningStore running = RunningStore.opened(path)) {
-                assertThat(running.recovered.hubId()).isEqualTo("hub-1");
+                assertThat(running.recovered.hubId()).isEqualTo(FirstVersion.HUB_ID);
                 assertThat(running.recovered.devices()).containsExactly(KILN);
             }
         }
     }
 
-    private void versionOne() throws SQLException {
-        JdbcDataSource source = new JdbcDataSource();
-        source.setURL("jdbc:h2:" + directory.resolve("state").toAbsolutePath()
-                + ";MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE;DEFAULT_NULL_ORDERING=HIGH");
-        source.setUser("hub");
-        source.setPassword("");
-        try (Connection connection = source.getConnection()) {
-            Flyway.configure()
-                    .dataSource(source)
-                    .locations("classpath:dev/signalbox/hub/store/state")
-                    .target("1")
-                    .load()
-                    .migrate();
-            try (PreparedStatement insert = connection.prepareStatement("INSERT INTO hub VALUES ('hub-1', 1)")) {
-                insert.executeUpdate();
-            }
-            try (PreparedStatement insert = connection.prepareStatement("INSERT INTO device VALUES ('kiln-1', ?)")) {
-                insert.setBytes(1, KILN.toByteArray());
-                insert.executeUpdate();
-            }
+    @Test
+    void whereverAnUpgradeIsCutOffTheNextStartFinishesIt() throws Exception {
+        long seed = Long.parseLong(System.getenv().getOrDefault("SIGNALBOX_SEED", Long.toString(System.nanoTime())));
+        System.out.println("UpgradeTest seed " + seed);
+        Path upgraded = Files.createDirectory(directory.resolve("upgraded"));
+        writeFirstVersion(upgraded);
+        List<WriteLog.Step> steps;
+        try (WriteLog log = new WriteLog(upgraded)) {
+            RunningStore.opened(upgraded).close();
+            steps = log.steps();
+        }
+        PowerCut cut = new PowerCut(steps, new Random(seed));
+        for (int i = 1; i <= IMAGES; i++) {
+            int moment = steps.size() * i / IMAGES;
+            cut.playUntil(moment);
+            Path image = Files.createDirectory(directory.resolve("image-" + moment));
+            writeFirstVersion(image);
+            cut.leave(image, "state.mv.db", "state-new.mv.db", "history.mv.db", "history-new.mv.db");
+            judge(image, "cut off before step " + moment + " of " + steps.size() + ", seed " + seed);
+        }
+    }
+
+    private static void writeFirstVersion(Path directory) throws Exception {
+        FirstVersion.writeState(directory);
+        FirstVersion.writeHistory(directory, CHUNKS);
+    }
+
+    private static void judge(Path image, String name) throws Exception {
+        try (RunningStore running = RunningStore.started(image)) {
+            assertThat(running.recovered.hubId()).as(name).isEqualTo(FirstVersion.HUB_ID);
+            assertThat(running.recovered.devices()).as(name).containsExactly(KILN);
+            long readings = running
+                    .ask(history(KILN.getDeviceId(), FirstVersion.METRIC, 0, 2 * NOW_MILLIS))
+                    .getHistory()
+                    .getPointsList()
+                    .stream()
+                    .mapToLong(HistoryPoint::getCount)
+                    .sum();
+            assertThat(readings).as(name).isEqualTo(CHUNKS * FirstVersion.READINGS_PER_CHUNK);
+        } catch (StateUnusable e) {
+            throw new AssertionError(name, e);
+        }
+        assertThat(filesOf(image)).as(name).noneMatch(file -> file.contains(".damaged-"));
+    }
+
+    private static List<String> filesOf(Path directory) throws IOException {
+        try (Stream<Path> files = Files.list(directory)) {
+            return files.map(file -> file.getFileName().toString()).toList();
         }
     }
 }

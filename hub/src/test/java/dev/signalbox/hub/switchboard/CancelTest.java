@@ -3,8 +3,12 @@ package dev.signalbox.hub.switchboard;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.signalbox.hub.auth.Identity.ConsoleIdentity;
+import dev.signalbox.proto.v1.BulkCommand;
+import dev.signalbox.proto.v1.BulkState;
+import dev.signalbox.proto.v1.CancelBulk;
 import dev.signalbox.proto.v1.CancelExecution;
 import dev.signalbox.proto.v1.ConsoleToHub;
+import dev.signalbox.proto.v1.DeviceSelector;
 import dev.signalbox.proto.v1.ErrorCode;
 import dev.signalbox.proto.v1.ExecutionState;
 import dev.signalbox.proto.v1.HubToConsole;
@@ -28,6 +32,28 @@ class CancelTest {
         assertThat(cancel(Rig.ADMIN, id).sent).isEmpty();
         rig.commit();
         assertThat(rig.stored(id)).isEqualTo(ExecutionState.EXECUTION_STATE_CANCELLED);
+    }
+
+    @Test
+    void whoMayNotRunTheCommandOfABulkMayNotCancelIt() {
+        RecordingLink admin = rig.ask(
+                Rig.ADMIN,
+                ConsoleToHub.newBuilder()
+                        .setBulk(BulkCommand.newBuilder()
+                                .setCommand("tune")
+                                .setSelector(DeviceSelector.getDefaultInstance())));
+        rig.commit();
+        String id = admin.lastAnswer().getBulk().getBulkId();
+
+        RecordingLink operator = cancelBulk(Rig.OPERATOR, id);
+        rig.commit();
+        assertThat(operator.lastAnswer().getError().getCode()).isEqualTo(ErrorCode.ERROR_CODE_FORBIDDEN);
+        assertThat(rig.store.outcome(id).getState()).isEqualTo(BulkState.BULK_STATE_RUNNING);
+
+        cancelBulk(Rig.ADMIN, id);
+        rig.commit();
+        rig.commit();
+        assertThat(rig.store.outcome(id).getCounts().getCancelled()).isEqualTo(1);
     }
 
     @Test
@@ -64,6 +90,12 @@ class CancelTest {
         RecordingLink console = rig.invoke(Rig.setVent(60));
         rig.commit();
         return console.executions().get(0).getExecutionId();
+    }
+
+    private RecordingLink cancelBulk(ConsoleIdentity identity, String id) {
+        return rig.ask(
+                identity,
+                ConsoleToHub.newBuilder().setCancelBulk(CancelBulk.newBuilder().setBulkId(id)));
     }
 
     private RecordingLink cancel(ConsoleIdentity identity, String id) {

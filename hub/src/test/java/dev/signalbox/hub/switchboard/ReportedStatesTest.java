@@ -258,7 +258,7 @@ class ReportedStatesTest {
     }
 
     @Test
-    void onlyTheFirstOfManyReportsThatWaitIsTriedWhileTheStoreTakesNothing() {
+    void onlyTheFirstOfManyReportsThatWaitIsTriedOnceASecondWhileTheStoreTakesNothing() {
         DeviceId second = new DeviceId("gh-2");
         Rig two = new Rig(
                 Rig.device(Rig.DEVICE.value()).build(),
@@ -267,16 +267,25 @@ class ReportedStatesTest {
         RecordingLink other = two.deviceArrives(second, "boot-2");
         two.commit();
         two.store.takes = false;
-        two.reports(one, report(1, "fan.speed", number(40)));
+        two.reports(one, report(1, "fan.speed", number(40)).putLeaves("setpoint", text("warm")));
         two.switchboard.on(new Event.StateReported(
                 other, second, report(1, "fan.speed", number(50)).build()));
-        two.store.refused = 0;
-        two.passes(100);
+        two.passes(900);
         assertThat(two.store.refused).isEqualTo(1);
+        two.passes(100);
+        assertThat(two.store.refused).isEqualTo(2);
 
         two.store.takes = true;
-        two.passes(100);
+        two.passes(1_000);
         two.commit();
+        assertThat(two.metrics
+                        .registry()
+                        .get("signalbox.shadow.leaves.refused")
+                        .tag("reason", "type")
+                        .counter()
+                        .count())
+                .as("counted once, however often it was judged")
+                .isEqualTo(1);
         assertThat(two.store.shadows).containsOnlyKeys(Rig.DEVICE.value(), second.value());
     }
 
