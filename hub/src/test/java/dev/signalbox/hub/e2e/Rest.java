@@ -10,6 +10,7 @@ import dev.signalbox.proto.v1.CreateAccessToken;
 import dev.signalbox.proto.v1.CreateJoinKey;
 import dev.signalbox.proto.v1.DeviceState;
 import dev.signalbox.proto.v1.Devices;
+import dev.signalbox.proto.v1.ErrorDetail;
 import dev.signalbox.proto.v1.Execution;
 import dev.signalbox.proto.v1.Executions;
 import dev.signalbox.proto.v1.History;
@@ -31,6 +32,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** A script that talks to a hub: its verbs are the API's. */
 public final class Rest {
@@ -144,6 +146,38 @@ public final class Rest {
         HttpRequest.Builder request = request(path).header("Content-Type", "application/json");
         headers.forEach(request::header);
         return send(request.POST(BodyPublishers.ofString(body)).build());
+    }
+
+    /** Any method; an empty body: none. */
+    HttpResponse<String> send(String method, String path, String body, Map<String, String> headers) {
+        HttpRequest.Builder request = request(path);
+        headers.forEach(request::header);
+        if (body.isEmpty()) {
+            return send(request.method(method, BodyPublishers.noBody()).build());
+        }
+        return send(request.header("Content-Type", "application/json")
+                .method(method, BodyPublishers.ofString(body))
+                .build());
+    }
+
+    HttpResponse<String> send(String method, String path, String body) {
+        return send(method, path, body, Map.of());
+    }
+
+    /** Where a list goes on; empty: nowhere. */
+    static Optional<String> next(HttpResponse<String> answer) {
+        return answer.headers().firstValue("Link").map(link -> link.replaceFirst("<([^>]*)>; rel=\"next\"", "$1"));
+    }
+
+    /** What a refusal says. */
+    static ErrorDetail error(HttpResponse<String> answer) {
+        ErrorDetail.Builder error = ErrorDetail.newBuilder();
+        try {
+            JsonFormat.parser().ignoringUnknownFields().merge(answer.body(), error);
+        } catch (InvalidProtocolBufferException e) {
+            throw new AssertionError(answer.body(), e);
+        }
+        return error.build();
     }
 
     private HttpRequest.Builder request(String path) {
