@@ -18,9 +18,12 @@ import dev.signalbox.proto.v1.SyncState;
 import dev.signalbox.proto.v1.ValueType;
 import java.nio.file.Path;
 import java.time.Duration;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -28,27 +31,38 @@ import org.junit.jupiter.api.io.TempDir;
  * What a device says of its properties and should not, on a real link [docs/protocol.md, Shadow and Limits]: it is told, it
  * is counted, and nothing changes.
  */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class RefusedReportTest {
     private static final Duration SOON = Duration.ofSeconds(20);
-    private static final String SHADOW = "/api/v1/devices/lamp-1/shadow";
     private static final String LEAVES = "signalbox_shadow_leaves_refused_total{reason=\"%s\"}";
     private static final String FRAMES = "signalbox_gateway_refusals_total{code=\"%s\"}";
     private static final String STALE = "signalbox_shadow_progress_stale_total";
 
-    @TempDir(cleanup = CleanupMode.ON_SUCCESS)
-    private Path data;
-
     private RunningHub hub;
     private Rest rest;
     private RawDevice device;
+    private String shadowPath;
+    private int lastDevice;
     private long lastReport;
 
-    @BeforeEach
-    void startHubWithADeviceThatReports() throws Exception {
+    @BeforeAll
+    void startHub(@TempDir(cleanup = CleanupMode.ON_SUCCESS) Path data) throws Exception {
         hub = RunningHub.on(data);
         rest = hub.localAdmin();
+    }
+
+    @AfterAll
+    void stopHub() {
+        hub.close();
+    }
+
+    @BeforeEach
+    void linkADeviceThatReports() throws Exception {
+        String id = "lamp-" + ++lastDevice;
+        shadowPath = "/api/v1/devices/" + id + "/shadow";
+        lastReport = 0;
         device = RawDevice.at(
-                hub.url(), Lamp.join(hub.url(), rest.joinKey("roof"), "lamp-1").deviceToken());
+                hub.url(), Lamp.join(hub.url(), rest.joinKey("roof"), id).deviceToken());
         device.says(RawDevice.hello("boot-1"));
         device.hears(HubToDevice::hasWelcome);
         device.says(RawDevice.declares(Capabilities.newBuilder()
@@ -61,9 +75,8 @@ class RefusedReportTest {
     }
 
     @AfterEach
-    void stopHub() {
+    void unlink() {
         device.close();
-        hub.close();
     }
 
     @Test
@@ -197,13 +210,13 @@ class RefusedReportTest {
     }
 
     private void desire(double brightness) {
-        assertThat(rest.send("PATCH", SHADOW, "{\"brightness\":" + brightness + "}")
+        assertThat(rest.send("PATCH", shadowPath, "{\"brightness\":" + brightness + "}")
                         .statusCode())
                 .isEqualTo(200);
     }
 
     private Shadow shadow() {
-        return Rest.read(rest.get(SHADOW), Shadow.newBuilder()).build();
+        return Rest.read(rest.get(shadowPath), Shadow.newBuilder()).build();
     }
 
     private ShadowLeaf leaf(String path) {
