@@ -38,7 +38,10 @@ public final class AuditCommand {
             throws Trouble {
         AuditCheck check = new AuditCheck();
         try {
-            AuditSource.of(data).forEach(check::add);
+            AuditSource.of(data).read(entry -> {
+                check.add(entry);
+                return true;
+            });
         } catch (Trouble e) {
             // Exit code 1 is for a chain that is broken: this one was not seen.
             throw new Trouble("The audit could not be read. " + e.getMessage(), Exit.NOT_REACHABLE);
@@ -72,13 +75,16 @@ public final class AuditCommand {
                     int limit,
             @Option(names = "--json", description = "One JSON object a line.") boolean json)
             throws Trouble {
+        if (limit < 1) {
+            throw new Trouble("--limit is at least 1.", Exit.USAGE);
+        }
         List<AuditEntry> newest = new ArrayList<>();
-        AuditSource.of(data).forEach(entry -> {
-            if (newest.size() < limit
-                    && (actor.isEmpty() || entry.getActor().equals(actor))
+        AuditSource.of(data).read(entry -> {
+            if ((actor.isEmpty() || entry.getActor().equals(actor))
                     && (subject.isEmpty() || entry.getSubject().equals(subject))) {
                 newest.add(entry);
             }
+            return newest.size() < limit;
         });
         Consumer<AuditEntry> printed = json ? this::printJson : this::printLine;
         for (int i = newest.size() - 1; i >= 0; i--) {
@@ -93,7 +99,10 @@ public final class AuditCommand {
             mixinStandardHelpOptions = true)
     int export(@Option(names = "--data", required = true, description = "The hub's data directory.") Path data)
             throws Trouble {
-        AuditSource.of(data).forEach(this::printJson);
+        AuditSource.of(data).read(entry -> {
+            printJson(entry);
+            return true;
+        });
         return 0;
     }
 

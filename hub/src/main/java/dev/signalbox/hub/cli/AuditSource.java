@@ -8,17 +8,19 @@ import dev.signalbox.proto.v1.AuditEntries;
 import dev.signalbox.proto.v1.AuditEntry;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.function.Consumer;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Predicate;
 
 /** Where a command reads the audit of a data directory: from its files, or from the hub that runs on them. */
 interface AuditSource {
-    /** Every entry, newest first. */
-    void forEach(Consumer<AuditEntry> reader) throws Trouble;
+    /** Entries, newest first, until the reader has enough: false. */
+    void read(Predicate<AuditEntry> reader) throws Trouble;
 
     static AuditSource of(Path data) {
         return reader -> {
             try (StoppedHub hub = StoppedHub.take(data)) {
-                hub.forEachAuditEntry(reader);
+                AtomicBoolean goesOn = new AtomicBoolean(true);
+                hub.forEachAuditEntry(entry -> goesOn.set(goesOn.get() && reader.test(entry)));
             } catch (DataDirectoryInUse e) {
                 pages(LocalHub.of(data), reader);
             } catch (BackupTrouble e) {
@@ -27,14 +29,18 @@ interface AuditSource {
         };
     }
 
-    private static void pages(LocalHub hub, Consumer<AuditEntry> reader) throws Trouble {
+    private static void pages(LocalHub hub, Predicate<AuditEntry> reader) throws Trouble {
         String before = "";
         List<AuditEntry> page;
         do {
             AuditEntries.Builder answer = AuditEntries.newBuilder();
             hub.get("/api/v1/audit?limit=500" + before, answer);
             page = answer.getEntriesList();
-            page.forEach(reader);
+            for (AuditEntry entry : page) {
+                if (!reader.test(entry)) {
+                    return;
+                }
+            }
             if (!page.isEmpty()) {
                 before = "&cursor=" + page.get(page.size() - 1).getEntryNo();
             }

@@ -8,6 +8,7 @@ import dev.signalbox.proto.v1.BulkCounts;
 import dev.signalbox.proto.v1.BulkTarget;
 import dev.signalbox.proto.v1.Bulks;
 import dev.signalbox.proto.v1.DeviceSelector;
+import dev.signalbox.proto.v1.ExecutionState;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.UUID;
@@ -24,6 +25,8 @@ import picocli.CommandLine.ParentCommand;
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND")
 final class BulkVerbs {
+    private static final int MOST_OF_A_PAGE = 200;
+
     @ParentCommand
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private Ctl ctl;
@@ -77,27 +80,27 @@ final class BulkVerbs {
 
     @Command(name = "list", description = "Lists bulks, newest first.", mixinStandardHelpOptions = true)
     int list(
-            @Option(names = "--limit", defaultValue = "50", description = "1 to 200. Default: ${DEFAULT-VALUE}")
+            @Option(names = "--limit", defaultValue = "50", description = "At most so many. Default: ${DEFAULT-VALUE}")
                     int limit,
             @Option(names = "--cursor", description = "As the page before said") @Nullable String cursor)
             throws Trouble {
-        Answer answer = ctl.hub().get(RestPath.of("bulks").with("limit", limit).with("cursor", cursor));
-        Bulks found = answer.as(Bulks.newBuilder()).build();
-        ctl.show(answer, out -> {
-            Table table = new Table("BULK", "COMMAND", "STATE", "CREATED", "BY", "OUTCOMES");
-            for (Bulk bulk : found.getBulksList()) {
-                table.row(
-                        bulk.getBulkId(),
-                        bulk.getCommand(),
-                        Words.of(bulk.getState()),
-                        Words.ago(bulk.getCreatedAtMs(), System.currentTimeMillis()),
-                        bulk.getIssuer(),
-                        words(bulk.getCounts()));
-            }
-            table.print(out);
-        });
-        ctl.noteMore(answer);
-        return Exit.OK;
+        Table table = new Table("BULK", "COMMAND", "STATE", "CREATED", "BY", "OUTCOMES");
+        return new Listing(ctl, table, BulkVerbs::add)
+                .print(RestPath.of("bulks").with("cursor", cursor), limit, MOST_OF_A_PAGE);
+    }
+
+    private static int add(Table table, Answer page) throws Trouble {
+        Bulks found = page.as(Bulks.newBuilder()).build();
+        for (Bulk bulk : found.getBulksList()) {
+            table.row(
+                    bulk.getBulkId(),
+                    bulk.getCommand(),
+                    Words.of(bulk.getState()),
+                    Words.ago(bulk.getCreatedAtMs(), System.currentTimeMillis()),
+                    bulk.getIssuer(),
+                    words(bulk.getCounts()));
+        }
+        return found.getBulksCount();
     }
 
     @Command(name = "show", description = "Shows one with the outcome of each device.", mixinStandardHelpOptions = true)
@@ -139,7 +142,9 @@ final class BulkVerbs {
     private static void print(Bulk bulk, PrintWriter out) {
         Table facts = new Table("BULK", bulk.getBulkId().isEmpty() ? "dry run" : bulk.getBulkId());
         facts.row("command", bulk.getCommand() + " " + RestHub.json(bulk.getParameters()));
-        facts.row("state", Words.of(bulk.getState()));
+        if (!bulk.getBulkId().isEmpty()) {
+            facts.row("state", Words.of(bulk.getState()));
+        }
         facts.row("outcomes", words(bulk.getCounts()));
         facts.print(out);
         printTargets(bulk, out);
@@ -152,12 +157,21 @@ final class BulkVerbs {
             for (BulkTarget target : bulk.getTargetsList()) {
                 targets.row(
                         target.getDeviceId(),
-                        target.hasRefusal() ? "refused" : Words.of(target.getState()),
+                        stateOf(target),
                         target.getExecutionId(),
                         target.getRefusal().getMessage());
             }
             targets.print(out);
         }
+    }
+
+    private static String stateOf(BulkTarget target) {
+        if (target.hasRefusal()) {
+            return "refused";
+        }
+        return target.getState() == ExecutionState.EXECUTION_STATE_UNSPECIFIED
+                ? "waiting"
+                : Words.of(target.getState());
     }
 
     private static String words(BulkCounts counts) {

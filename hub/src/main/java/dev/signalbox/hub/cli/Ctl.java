@@ -49,6 +49,7 @@ import picocli.CommandLine.Spec;
             JoinKeyVerbs.class
         })
 public final class Ctl {
+    private static final int MOST_ENTRIES_OF_A_PAGE = 500;
     private static final String TOKEN_VARIABLE = "SIGNALBOX_TOKEN";
 
     private final Map<String, String> environment;
@@ -191,31 +192,30 @@ public final class Ctl {
             @Option(names = "--actor", description = "Such as user:marta or token:ci") @Nullable String actor,
             @Option(names = "--subject", description = "A device id, an execution id, a key id") @Nullable
                     String subject,
-            @Option(names = "--limit", defaultValue = "100", description = "1 to 500. Default: ${DEFAULT-VALUE}")
+            @Option(names = "--limit", defaultValue = "100", description = "At most so many. Default: ${DEFAULT-VALUE}")
                     int limit,
             @Option(names = "--cursor", description = "As the page before said") @Nullable String cursor)
             throws Trouble {
-        Answer answer = hub().get(RestPath.of("audit")
+        RestPath path = RestPath.of("audit")
                 .with("actor", actor)
                 .with("subject", subject)
-                .with("limit", limit)
-                .with("cursor", cursor));
-        AuditEntries found = answer.as(AuditEntries.newBuilder()).build();
-        show(answer, out -> {
-            Table table = new Table("NO", "TIME", "ACTOR", "ACTION", "SUBJECT", "DETAIL");
-            for (AuditEntry entry : found.getEntriesList()) {
-                table.row(
-                        entry.getEntryNo(),
-                        Words.time(entry.getTimeMs()),
-                        entry.getActor(),
-                        entry.getAction(),
-                        entry.getSubject(),
-                        entry.getDetail());
-            }
-            table.print(out);
-        });
-        noteMore(answer);
-        return Exit.OK;
+                .with("cursor", cursor);
+        Table table = new Table("NO", "TIME", "ACTOR", "ACTION", "SUBJECT", "DETAIL");
+        return new Listing(this, table, Ctl::addEntries).print(path, limit, MOST_ENTRIES_OF_A_PAGE);
+    }
+
+    private static int addEntries(Table table, Answer page) throws Trouble {
+        AuditEntries found = page.as(AuditEntries.newBuilder()).build();
+        for (AuditEntry entry : found.getEntriesList()) {
+            table.row(
+                    entry.getEntryNo(),
+                    Words.time(entry.getTimeMs()),
+                    entry.getActor(),
+                    entry.getAction(),
+                    entry.getSubject(),
+                    entry.getDetail());
+        }
+        return found.getEntriesCount();
     }
 
     @Command(name = "backup", description = "Writes a backup on the hub's machine.", mixinStandardHelpOptions = true)

@@ -31,6 +31,8 @@ import picocli.CommandLine.ParentCommand;
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND")
 final class DeviceVerbs {
+    private static final int MOST_OF_A_PAGE = 1_000;
+
     @ParentCommand
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private Ctl ctl;
@@ -50,28 +52,24 @@ final class DeviceVerbs {
                     @Nullable
                     List<String> syncs,
             @Option(names = "--text", description = "Somewhere in id, name, model or tags") @Nullable String text,
-            @Option(names = "--limit", description = "1 to 1000. Default: all") @Nullable Integer limit,
+            @Option(names = "--limit", description = "At most so many. Default: all") @Nullable Integer limit,
             @Option(names = "--cursor", description = "As the page before said") @Nullable String cursor)
             throws Trouble {
-        Answer answer = ctl.hub()
-                .get(RestPath.of("devices")
-                        .withAll("tag", tags)
-                        .withAll("model", models)
-                        .withAll("presence", presences)
-                        .withAll("lifecycle", lifecycles)
-                        .withAll("sync", syncs)
-                        .with("text", text)
-                        .with("limit", limit)
-                        .with("cursor", cursor));
-        Devices found = answer.as(Devices.newBuilder()).build();
-        ctl.show(answer, out -> print(found, out));
-        ctl.noteMore(answer);
-        return Exit.OK;
+        RestPath path = RestPath.of("devices")
+                .withAll("tag", tags)
+                .withAll("model", models)
+                .withAll("presence", presences)
+                .withAll("lifecycle", lifecycles)
+                .withAll("sync", syncs)
+                .with("text", text)
+                .with("cursor", cursor);
+        Table table = new Table("DEVICE", "NAME", "PRESENCE", "SINCE", "LIFECYCLE", "MODEL", "TAGS");
+        return new Listing(ctl, table, DeviceVerbs::add).print(path, limit, MOST_OF_A_PAGE);
     }
 
-    private static void print(Devices found, PrintWriter out) {
+    private static int add(Table table, Answer page) throws Trouble {
+        Devices found = page.as(Devices.newBuilder()).build();
         long now = System.currentTimeMillis();
-        Table table = new Table("DEVICE", "NAME", "PRESENCE", "SINCE", "LIFECYCLE", "MODEL", "TAGS");
         for (DeviceState state : found.getDevicesList()) {
             Device device = state.getDevice();
             table.row(
@@ -83,7 +81,7 @@ final class DeviceVerbs {
                     device.getModel(),
                     String.join(", ", device.getTagsList()));
         }
-        table.print(out);
+        return found.getDevicesCount();
     }
 
     @Command(name = "show", description = "Shows one device with its newest values.", mixinStandardHelpOptions = true)

@@ -18,6 +18,8 @@ import picocli.CommandLine.ParentCommand;
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND")
 final class ExecutionVerbs {
+    private static final int MOST_OF_A_PAGE = 500;
+
     @ParentCommand
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private Ctl ctl;
@@ -32,37 +34,35 @@ final class ExecutionVerbs {
             @Option(names = "--bulk", description = "Of this bulk") @Nullable String bulk,
             @Option(names = "--from", description = "Made at or after: -1h, or a time") @Nullable String from,
             @Option(names = "--to", description = "Made before") @Nullable String to,
-            @Option(names = "--limit", defaultValue = "50", description = "1 to 500. Default: ${DEFAULT-VALUE}")
+            @Option(names = "--limit", defaultValue = "50", description = "At most so many. Default: ${DEFAULT-VALUE}")
                     int limit,
             @Option(names = "--cursor", description = "As the page before said") @Nullable String cursor)
             throws Trouble {
-        Answer answer = ctl.hub()
-                .get(RestPath.of("executions")
-                        .with("device", device)
-                        .withAll("state", states)
-                        .with("issuer", issuer)
-                        .with("command", command)
-                        .with("bulk", bulk)
-                        .with("from", from)
-                        .with("to", to)
-                        .with("limit", limit)
-                        .with("cursor", cursor));
-        Executions found = answer.as(Executions.newBuilder()).build();
-        ctl.show(answer, out -> {
-            Table table = new Table("EXECUTION", "DEVICE", "COMMAND", "STATE", "CREATED", "BY");
-            for (Execution execution : found.getExecutionsList()) {
-                table.row(
-                        execution.getExecutionId(),
-                        execution.getDeviceId(),
-                        execution.getCommand(),
-                        Words.of(execution.getState()),
-                        Words.ago(execution.getCreatedAtMs(), System.currentTimeMillis()),
-                        execution.getIssuer());
-            }
-            table.print(out);
-        });
-        ctl.noteMore(answer);
-        return Exit.OK;
+        RestPath path = RestPath.of("executions")
+                .with("device", device)
+                .withAll("state", states)
+                .with("issuer", issuer)
+                .with("command", command)
+                .with("bulk", bulk)
+                .with("from", from)
+                .with("to", to)
+                .with("cursor", cursor);
+        Table table = new Table("EXECUTION", "DEVICE", "COMMAND", "STATE", "CREATED", "BY");
+        return new Listing(ctl, table, ExecutionVerbs::add).print(path, limit, MOST_OF_A_PAGE);
+    }
+
+    private static int add(Table table, Answer page) throws Trouble {
+        Executions found = page.as(Executions.newBuilder()).build();
+        for (Execution execution : found.getExecutionsList()) {
+            table.row(
+                    execution.getExecutionId(),
+                    execution.getDeviceId(),
+                    execution.getCommand(),
+                    Words.of(execution.getState()),
+                    Words.ago(execution.getCreatedAtMs(), System.currentTimeMillis()),
+                    execution.getIssuer());
+        }
+        return found.getExecutionsCount();
     }
 
     @Command(name = "show", description = "Shows one with its timeline.", mixinStandardHelpOptions = true)

@@ -10,14 +10,10 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,11 +27,6 @@ public final class LocalHub {
     public static final String ADDRESS = "hub.address";
 
     private static final Duration TIMEOUT = Duration.ofSeconds(15);
-
-    /** Of a request that the hub refuses for its pace; so that a long read goes on and none goes on forever. */
-    private static final int MOST_TRIES = 20;
-
-    private static final long MOST_PAUSE_SECONDS = 30;
 
     private final HttpClient http =
             HttpClient.newBuilder().connectTimeout(TIMEOUT).build();
@@ -108,10 +99,7 @@ public final class LocalHub {
 
     private void send(HttpRequest.Builder request, Message.Builder answer) throws Trouble {
         try {
-            HttpResponse<String> response = http.send(request.build(), BodyHandlers.ofString());
-            for (int tries = 1; response.statusCode() == 429 && tries < MOST_TRIES; tries++) {
-                response = later(request.build(), pauseSeconds(response));
-            }
+            HttpResponse<String> response = new PacedRequest(http, request.build()).send();
             if (response.statusCode() / 100 != 2) {
                 throw new Trouble(refusal(response));
             }
@@ -122,26 +110,6 @@ public final class LocalHub {
             Thread.currentThread().interrupt();
             throw new Trouble("Interrupted.");
         }
-    }
-
-    /** [RFC 6585 §4] it was not carried out, so the same may be asked again. */
-    private HttpResponse<String> later(HttpRequest request, long pauseSeconds)
-            throws IOException, InterruptedException {
-        try {
-            CompletableFuture.runAsync(() -> {}, CompletableFuture.delayedExecutor(pauseSeconds, TimeUnit.SECONDS))
-                    .get();
-        } catch (ExecutionException e) {
-            throw new IllegalStateException("nothing was to be done, and failed", e);
-        }
-        return http.send(request, BodyHandlers.ofString());
-    }
-
-    private static long pauseSeconds(HttpResponse<String> response) {
-        return response.headers()
-                .firstValue("Retry-After")
-                .filter(text -> text.matches("[0-9]{1,9}"))
-                .map(text -> Math.min(MOST_PAUSE_SECONDS, Long.parseLong(text)))
-                .orElse(1L);
     }
 
     private static String refusal(HttpResponse<String> response) {

@@ -67,9 +67,11 @@ final class RestHub {
         return get(path.toString());
     }
 
-    /** Such as the next page's. */
+    /** Such as the next page's; waits where the hub wants it slower, for a long list takes many requests. */
     Answer get(String path) throws Trouble {
-        return send("GET", path, Optional.empty(), Map.of(), TIMEOUT);
+        return answer(
+                "GET",
+                () -> new PacedRequest(http, request(path).timeout(TIMEOUT).build()).send());
     }
 
     Answer post(RestPath path, Message body) throws Trouble {
@@ -91,9 +93,18 @@ final class RestHub {
         headers.forEach(request::header);
         BodyPublisher publisher = body.map(BodyPublishers::ofString).orElseGet(BodyPublishers::noBody);
         body.ifPresent(text -> request.header("Content-Type", "application/json"));
+        return answer(method, () -> http.send(request.method(method, publisher).build(), BodyHandlers.ofString()));
+    }
+
+    /** One exchange with the hub. */
+    @FunctionalInterface
+    private interface Exchange {
+        HttpResponse<String> take() throws Trouble, IOException, InterruptedException;
+    }
+
+    private Answer answer(String method, Exchange exchange) throws Trouble {
         try {
-            HttpResponse<String> response =
-                    http.send(request.method(method, publisher).build(), BodyHandlers.ofString());
+            HttpResponse<String> response = exchange.take();
             if (response.statusCode() / 100 != 2) {
                 throw refused(method, response);
             }

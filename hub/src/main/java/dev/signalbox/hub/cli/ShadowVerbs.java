@@ -24,6 +24,8 @@ import picocli.CommandLine.ParentCommand;
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND")
 final class ShadowVerbs {
+    private static final int MOST_OF_A_PAGE = 200;
+
     @ParentCommand
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private Ctl ctl;
@@ -78,31 +80,28 @@ final class ShadowVerbs {
     @Command(name = "history", description = "Lists who changed what, newest first.", mixinStandardHelpOptions = true)
     int history(
             @Parameters(paramLabel = "DEVICE") String device,
-            @Option(names = "--limit", defaultValue = "50", description = "1 to 200. Default: ${DEFAULT-VALUE}")
+            @Option(names = "--limit", defaultValue = "50", description = "At most so many. Default: ${DEFAULT-VALUE}")
                     int limit,
             @Option(names = "--cursor", description = "As the page before said") @Nullable String cursor)
             throws Trouble {
-        Answer answer = ctl.hub()
-                .get(RestPath.of("devices", device, "shadow", "history")
-                        .with("limit", limit)
-                        .with("cursor", cursor));
-        ShadowHistory found = answer.as(ShadowHistory.newBuilder()).build();
-        ctl.show(answer, out -> {
-            Table table = new Table("REVISION", "TIME", "SIDE", "BY", "CHANGES");
-            for (ShadowRevision revision : found.getRevisionsList()) {
-                table.row(
-                        revision.getRevision(),
-                        Words.time(revision.getTimeMs()),
-                        Words.of(revision.getSide()),
-                        revision.getActor(),
-                        revision.getChangesMap().entrySet().stream()
-                                .map(change -> change.getKey() + "=" + Words.of(change.getValue()))
-                                .sorted()
-                                .collect(Collectors.joining(" ")));
-            }
-            table.print(out);
-        });
-        ctl.noteMore(answer);
-        return Exit.OK;
+        RestPath path = RestPath.of("devices", device, "shadow", "history").with("cursor", cursor);
+        Table table = new Table("REVISION", "TIME", "SIDE", "BY", "CHANGES");
+        return new Listing(ctl, table, ShadowVerbs::add).print(path, limit, MOST_OF_A_PAGE);
+    }
+
+    private static int add(Table table, Answer page) throws Trouble {
+        ShadowHistory found = page.as(ShadowHistory.newBuilder()).build();
+        for (ShadowRevision revision : found.getRevisionsList()) {
+            table.row(
+                    revision.getRevision(),
+                    Words.time(revision.getTimeMs()),
+                    Words.of(revision.getSide()),
+                    revision.getActor(),
+                    revision.getChangesMap().entrySet().stream()
+                            .map(change -> change.getKey() + "=" + Words.of(change.getValue()))
+                            .sorted()
+                            .collect(Collectors.joining(" ")));
+        }
+        return found.getRevisionsCount();
     }
 }

@@ -3,6 +3,7 @@ package dev.signalbox.hub.cli;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** Aligned columns for people: two blanks between them, no colour, nothing that could change a terminal. */
 final class Table {
@@ -21,14 +22,14 @@ final class Table {
     }
 
     void print(PrintWriter out) {
-        int columns = rows.get(0).size();
+        int[] widths = IntStream.range(0, rows.get(0).size()).map(this::widthOf).toArray();
         for (List<String> row : rows) {
             StringBuilder line = new StringBuilder();
-            for (int i = 0; i < columns; i++) {
+            for (int i = 0; i < widths.length; i++) {
                 String cell = row.get(i);
                 line.append(cell);
-                if (i < columns - 1) {
-                    line.append(" ".repeat(widthOf(i) - length(cell) + 2));
+                if (i < widths.length - 1) {
+                    line.append(" ".repeat(widths[i] - length(cell) + 2));
                 }
             }
             out.println(line.toString().stripTrailing());

@@ -7,14 +7,12 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import dev.signalbox.hub.cli.Ctl;
-import dev.signalbox.hub.cli.PrintedTrouble;
+import dev.signalbox.hub.e2e.Terminal.Said;
 import dev.signalbox.proto.v1.DeviceState;
 import dev.signalbox.proto.v1.PresenceState;
 import dev.signalbox.proto.v1.Role;
 import dev.signalbox.simulator.Fleet;
 import dev.signalbox.simulator.FleetPlan;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -34,7 +32,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
 /** {@code signalbox ctl} and the REST table against a hub with a fleet. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -46,14 +43,12 @@ class CtlRunTest {
 
     private RunningHub hub;
     private Fleet fleet;
-    private Path data;
+    private Terminal terminal;
     private String greenhouse;
-
-    private record Said(int exit, String out, String err) {}
 
     @BeforeAll
     void startEverything(@TempDir(cleanup = CleanupMode.ON_SUCCESS) Path directory) throws Exception {
-        data = directory;
+        terminal = new Terminal(directory);
         hub = RunningHub.on(directory);
         Rest admin = hub.localAdmin();
         fleet = new Fleet(FleetPlan.of(hub.url(), admin.joinKey("test"), 6, 1).every(Duration.ofMillis(200)));
@@ -88,48 +83,35 @@ class CtlRunTest {
     }
 
     private Said ctl(String... arguments) {
-        List<String> all = new ArrayList<>(List.of(arguments));
-        all.addAll(List.of("--data", data.toString()));
-        return ctl(Map.of(), all);
-    }
-
-    private static Said ctl(Map<String, String> environment, List<String> arguments) {
-        StringWriter out = new StringWriter();
-        StringWriter err = new StringWriter();
-        int exit = new CommandLine(new Ctl(environment))
-                .setOut(new PrintWriter(out, true))
-                .setErr(new PrintWriter(err, true))
-                .setExecutionExceptionHandler(new PrintedTrouble())
-                .execute(arguments.toArray(String[]::new));
-        return new Said(exit, out.toString(), err.toString());
+        return terminal.ctl(arguments);
     }
 
     @Test
     void devicesAreListedAndShown() {
         Said list = ctl("devices", "list");
-        assertThat(list.exit).as(list.err).isZero();
-        assertThat(list.out).contains(greenhouse, "online");
+        assertThat(list.exit()).as(list.err()).isZero();
+        assertThat(list.out()).contains(greenhouse, "online");
         Said one = ctl("devices", "show", greenhouse);
-        assertThat(one.out).contains("temperature", "vent_position");
-        assertThat(ctl("devices", "show", "nobody").exit).isEqualTo(1);
+        assertThat(one.out()).contains("temperature", "vent_position");
+        assertThat(ctl("devices", "show", "nobody").exit()).isEqualTo(1);
     }
 
     @Test
     void commandIsInvokedAndWaitedFor() {
         Said said = ctl("invoke", greenhouse, "set_vent", "position=60", "--wait", "--key", "ctl-1");
-        assertThat(said.exit).as(said.out + said.err).isZero();
-        assertThat(said.out).contains("succeeded", "accepted", "finished");
-        String id = said.out.lines().findFirst().orElseThrow().replaceFirst("EXECUTION +", "");
+        assertThat(said.exit()).as(said.out() + said.err()).isZero();
+        assertThat(said.out()).contains("succeeded", "accepted", "finished");
+        String id = said.out().lines().findFirst().orElseThrow().replaceFirst("EXECUTION +", "");
 
         Said again = ctl("invoke", greenhouse, "set_vent", "position=60", "--wait", "--key", "ctl-1");
-        assertThat(again.exit).isZero();
-        assertThat(again.out).as("the same execution").contains(id);
-        assertThat(ctl("executions", "list", "--device", greenhouse).out).contains(id, "succeeded");
-        assertThat(ctl("executions", "show", id, "--json").out).contains("EXECUTION_STATE_SUCCEEDED");
+        assertThat(again.exit()).isZero();
+        assertThat(again.out()).as("the same execution").contains(id);
+        assertThat(ctl("executions", "list", "--device", greenhouse).out()).contains(id, "succeeded");
+        assertThat(ctl("executions", "show", id, "--json").out()).contains("EXECUTION_STATE_SUCCEEDED");
 
         Said refused = ctl("invoke", greenhouse, "set_vent", "position=160", "--wait");
-        assertThat(refused.exit).isEqualTo(1);
-        assertThat(refused.err).contains("position must be at most 100", "INVALID_PARAMETERS", "trace ");
+        assertThat(refused.exit()).isEqualTo(1);
+        assertThat(refused.err()).contains("position must be at most 100", "INVALID_PARAMETERS", "trace ");
     }
 
     @Test
@@ -137,7 +119,7 @@ class CtlRunTest {
         await().atMost(SOON)
                 .untilAsserted(
                         () -> assertThat(ctl("history", greenhouse, "temperature", "--from", "-5m", "--points", "5")
-                                        .out
+                                        .out()
                                         .lines()
                                         .count())
                                 .isGreaterThan(3));
@@ -146,10 +128,10 @@ class CtlRunTest {
     @Test
     void watchPrintsWhatChanges() {
         Said said = ctl("watch", greenhouse, "--for", "2s");
-        assertThat(said.exit).as(said.err).isZero();
-        assertThat(said.out).contains(greenhouse + "  presence  online", greenhouse + "  temperature  ");
+        assertThat(said.exit()).as(said.err()).isZero();
+        assertThat(said.out()).contains(greenhouse + "  presence  online", greenhouse + "  temperature  ");
         Said json = ctl("watch", greenhouse, "--for", "1s", "--json", "--metric", "temperature");
-        assertThat(json.out.lines())
+        assertThat(json.out().lines())
                 .isNotEmpty()
                 .allSatisfy(line ->
                         assertThat(JsonParser.parseString(line).isJsonObject()).isTrue());
@@ -159,7 +141,7 @@ class CtlRunTest {
     void hubIsShown() {
         // Not always all of them: one of these sleeps between its readings.
         await().atMost(SOON)
-                .untilAsserted(() -> assertThat(ctl("hub").out)
+                .untilAsserted(() -> assertThat(ctl("hub").out())
                         .containsPattern("devices +6, [1-6] linked")
                         .contains("embedded, up"));
     }
@@ -170,12 +152,14 @@ class CtlRunTest {
                 Files.writeString(elsewhere.resolve("token"), hub.localAdmin().accessToken(Role.ROLE_VIEWER));
         List<String> arguments = new ArrayList<>(List.of("invoke", greenhouse, "set_vent", "position=1"));
         arguments.addAll(List.of("--url", hub.url().toString(), "--token-file", token.toString()));
-        Said said = ctl(Map.of(), arguments);
-        assertThat(said.exit).isEqualTo(4);
-        assertThat(said.err).contains("FORBIDDEN");
+        Said said = Terminal.run(new Ctl(Map.of()), arguments);
+        assertThat(said.exit()).isEqualTo(4);
+        assertThat(said.err()).contains("FORBIDDEN");
         Files.writeString(token, "nonsense");
-        assertThat(ctl(Map.of(), List.of("watch", "--url", hub.url().toString(), "--token-file", token.toString()))
-                        .exit)
+        assertThat(Terminal.run(
+                                new Ctl(Map.of()),
+                                List.of("watch", "--url", hub.url().toString(), "--token-file", token.toString()))
+                        .exit())
                 .isEqualTo(4);
     }
 

@@ -12,6 +12,7 @@ import dev.signalbox.proto.v1.CreateAccessToken;
 import dev.signalbox.proto.v1.CreateJoinKey;
 import dev.signalbox.proto.v1.DeviceState;
 import dev.signalbox.proto.v1.Devices;
+import dev.signalbox.proto.v1.ErrorDetail;
 import dev.signalbox.proto.v1.Execution;
 import dev.signalbox.proto.v1.Executions;
 import dev.signalbox.proto.v1.History;
@@ -34,6 +35,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** A script that talks to a hub: its verbs are the API's. */
 public final class Rest {
@@ -151,11 +153,11 @@ public final class Rest {
 
     /** Desires these properties, where the desired version is the one given. */
     public HttpResponse<String> desire(String device, String properties, long version) {
-        return send(request("/api/v1/devices/" + device + "/shadow")
-                .header("Content-Type", "application/json")
-                .header("If-Match", "\"" + version + "\"")
-                .method("PATCH", BodyPublishers.ofString(properties))
-                .build());
+        return send(
+                "PATCH",
+                "/api/v1/devices/" + device + "/shadow",
+                properties,
+                Map.of("If-Match", "\"" + version + "\""));
     }
 
     public Shadow shadow(String device) {
@@ -176,6 +178,38 @@ public final class Rest {
                     .build()));
         } while (!page.isEmpty());
         return all;
+    }
+
+    /** Any method; an empty body: none. */
+    HttpResponse<String> send(String method, String path, String body, Map<String, String> headers) {
+        HttpRequest.Builder request = request(path);
+        headers.forEach(request::header);
+        if (body.isEmpty()) {
+            return send(request.method(method, BodyPublishers.noBody()).build());
+        }
+        return send(request.header("Content-Type", "application/json")
+                .method(method, BodyPublishers.ofString(body))
+                .build());
+    }
+
+    HttpResponse<String> send(String method, String path, String body) {
+        return send(method, path, body, Map.of());
+    }
+
+    /** Where a list goes on; empty: nowhere. */
+    static Optional<String> next(HttpResponse<String> answer) {
+        return answer.headers().firstValue("Link").map(link -> link.replaceFirst("<([^>]*)>; rel=\"next\"", "$1"));
+    }
+
+    /** What a refusal says. */
+    static ErrorDetail error(HttpResponse<String> answer) {
+        ErrorDetail.Builder error = ErrorDetail.newBuilder();
+        try {
+            JsonFormat.parser().ignoringUnknownFields().merge(answer.body(), error);
+        } catch (InvalidProtocolBufferException e) {
+            throw new AssertionError(answer.body(), e);
+        }
+        return error.build();
     }
 
     private HttpRequest.Builder request(String path) {

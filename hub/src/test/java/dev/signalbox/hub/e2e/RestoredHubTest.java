@@ -2,12 +2,7 @@ package dev.signalbox.hub.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.signalbox.hub.cli.BackupCommand;
-import dev.signalbox.hub.cli.PrintedTrouble;
-import dev.signalbox.hub.cli.RestoreCommand;
 import dev.signalbox.proto.v1.Role;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -15,7 +10,6 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
 /** A hub that came back from a backup, as its users find it. */
 final class RestoredHubTest {
@@ -41,10 +35,9 @@ final class RestoredHubTest {
             assertThat(session(hub, cookie)).isEqualTo(200);
         }
 
-        String backup = run(new BackupCommand(), "--data", data.toString()).strip();
+        String backup = new Terminal(data).backup().out().strip();
         Path restored = root.resolve("restored");
-        assertThat(run(new RestoreCommand(), backup, "--data", restored.toString()))
-                .contains("1 sign-ins ended");
+        assertThat(new Terminal(restored).restore(backup).out()).contains("1 sign-ins ended");
 
         try (RunningHub hub = RunningHub.on(restored)) {
             assertThat(session(hub, cookie)).isEqualTo(401);
@@ -62,15 +55,5 @@ final class RestoredHubTest {
 
     private HttpResponse<String> send(HttpRequest.Builder request) throws Exception {
         return http.send(request.build(), BodyHandlers.ofString());
-    }
-
-    private static String run(Object command, String... arguments) {
-        StringWriter out = new StringWriter();
-        assertThat(new CommandLine(command)
-                        .setOut(new PrintWriter(out, true))
-                        .setExecutionExceptionHandler(new PrintedTrouble())
-                        .execute(arguments))
-                .isZero();
-        return out.toString();
     }
 }
