@@ -29,7 +29,8 @@ final class CtlListTest {
 
     @Test
     void bulkIsShownToItsLastDevice() {
-        rig.willAnswerPage("{\"bulkId\":\"B1\",\"moreTargets\":true,\"targets\":[{\"deviceId\":\"p1\"}]}",
+        rig.willAnswerPage(
+                "{\"bulkId\":\"B1\",\"moreTargets\":true,\"targets\":[{\"deviceId\":\"p1\"}]}",
                 "/api/v1/bulks/B1?cursor=p1");
         rig.willAnswer(200, "{\"bulkId\":\"B1\",\"targets\":[{\"deviceId\":\"p2\"}]}");
         assertThat(rig.ctl("bulk", "show", "B1")).isZero();
@@ -39,8 +40,8 @@ final class CtlListTest {
 
     @Test
     void rawHistoryIsReadToItsLastPage() {
-        rig.willAnswerPage("{\"points\":[{\"timeMs\":\"1000\",\"value\":1}]}",
-                "/api/v1/devices/p/history?metric=flow&cursor=n");
+        rig.willAnswerPage(
+                "{\"points\":[{\"timeMs\":\"1000\",\"value\":1}]}", "/api/v1/devices/p/history?metric=flow&cursor=n");
         rig.willAnswer(200, "{\"points\":[{\"timeMs\":\"2000\",\"value\":2.5}]}");
         assertThat(rig.ctl("history", "p", "flow", "--raw")).isZero();
         assertThat(rig.asked.get(1)).startsWith("GET /api/v1/devices/p/history?metric=flow&cursor=n ");
@@ -60,10 +61,13 @@ final class CtlListTest {
 
     @Test
     void listIsReadOnUntilThereIsAsMuchAsWasAskedFor() {
-        rig.willAnswerPage("{\"executions\":[{\"executionId\":\"E3\"},{\"executionId\":\"E2\"}]}",
+        rig.willAnswerPage(
+                "{\"executions\":[{\"executionId\":\"E3\"},{\"executionId\":\"E2\"}]}",
                 "/api/v1/executions?limit=500&from=7&cursor=E2");
-        rig.willAnswerPage("{\"executions\":[{\"executionId\":\"E1\"}]}", "/api/v1/executions?limit=500&from=7&cursor=E1");
-        assertThat(rig.ctl("executions", "list", "--limit", "502", "--from", "-1h")).isZero();
+        rig.willAnswerPage(
+                "{\"executions\":[{\"executionId\":\"E1\"}]}", "/api/v1/executions?limit=500&from=7&cursor=E1");
+        assertThat(rig.ctl("executions", "list", "--limit", "502", "--from", "-1h"))
+                .isZero();
         assertThat(rig.asked).hasSize(3);
         assertThat(rig.asked.get(0)).startsWith("GET /api/v1/executions?from=-1h&limit=500 ");
         assertThat(rig.asked.get(2)).startsWith("GET /api/v1/executions?limit=499&from=7&cursor=E1 ");

@@ -103,7 +103,8 @@ final class CtlTest {
     void bulkNeedsAChoiceOfDevices() {
         assertThat(rig.ctl("bulk", "run", "blink")).isEqualTo(Exit.USAGE);
         assertThat(rig.asked).isEmpty();
-        assertThat(rig.ctl("bulk", "run", "--all", "blink", "times=3", "--dry-run")).isZero();
+        assertThat(rig.ctl("bulk", "run", "--all", "blink", "times=3", "--dry-run"))
+                .isZero();
         assertThat(rig.asked.get(0))
                 .startsWith("POST /api/v1/bulks {\"selector\":{},\"command\":\"blink\",\"parameters\":{\"times\":3.0},"
                         + "\"dryRun\":true}");
@@ -134,7 +135,8 @@ final class CtlTest {
         for (int i = 0; i < 5; i++) {
             rig.willAnswer(202, EXECUTION.formatted("QUEUED"));
         }
-        assertThat(rig.ctl("invoke", "p", "blink", "--wait", "--timeout", "1ms")).isEqualTo(Exit.NOT_KNOWN);
+        assertThat(rig.ctl("invoke", "p", "blink", "--wait", "--timeout", "1ms"))
+                .isEqualTo(Exit.NOT_KNOWN);
     }
 
     @ParameterizedTest
@@ -224,7 +226,8 @@ final class CtlTest {
         assertThat(rig.ctl("hub", "--url", rig.url())).isEqualTo(Exit.NOT_AUTHORISED);
         assertThat(rig.ctl(Map.of("SIGNALBOX_TOKEN", "env-token"), "hub", "--url", rig.url() + "/"))
                 .isZero();
-        assertThat(rig.ctl("hub", "--url", rig.url(), "--token-file", file.toString())).isZero();
+        assertThat(rig.ctl("hub", "--url", rig.url(), "--token-file", file.toString()))
+                .isZero();
         assertThat(rig.asked).hasSize(2);
         assertThat(rig.asked.get(0)).startsWith("GET /api/v1/hub ").endsWith("Bearer env-token");
         assertThat(rig.asked.get(1)).endsWith("Bearer file-token");

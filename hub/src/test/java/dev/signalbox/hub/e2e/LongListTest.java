@@ -149,18 +149,18 @@ class LongListTest {
     private void declare(String token) {
         Command.Builder say = Command.newBuilder().setName("say");
         for (int i = 0; i < LINES; i++) {
-            say.addParameters(
-                    Parameter.newBuilder().setName("line" + i).setType(ValueType.VALUE_TYPE_TEXT));
+            say.addParameters(Parameter.newBuilder().setName("line" + i).setType(ValueType.VALUE_TYPE_TEXT));
         }
         try (RawDevice device = RawDevice.at(hub.url(), token)) {
             device.says(RawDevice.hello("boot-1"));
             device.hears(HubToDevice::hasWelcome);
             device.says(RawDevice.declares(
                     Capabilities.newBuilder().addCommands(say).build()));
-            await().atMost(Duration.ofSeconds(20)).until(() -> hub.localAdmin()
-                    .get("/api/v1/devices/speaker/capabilities")
-                    .body()
-                    .contains("line0"));
+            await().atMost(Duration.ofSeconds(20))
+                    .until(() -> hub.localAdmin()
+                            .get("/api/v1/devices/speaker/capabilities")
+                            .body()
+                            .contains("line0"));
         }
     }
 
