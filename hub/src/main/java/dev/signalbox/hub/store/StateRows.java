@@ -1,16 +1,20 @@
 package dev.signalbox.hub.store;
 
 import com.google.protobuf.InvalidProtocolBufferException;
+import dev.signalbox.hub.protocol.ExecutionId;
+import dev.signalbox.hub.switchboard.BulkKeys;
+import dev.signalbox.hub.switchboard.Repeats;
+import dev.signalbox.proto.v1.Bulk;
 import dev.signalbox.proto.v1.BulkRecord;
 import dev.signalbox.proto.v1.Capabilities;
 import dev.signalbox.proto.v1.Device;
+import dev.signalbox.proto.v1.Execution;
 import dev.signalbox.proto.v1.ExecutionRecord;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -26,8 +30,6 @@ final class StateRows {
     /** Tables of bodies that are read through after an unclean stop. */
     private static final List<String> SCANNED =
             List.of("device", "capability", "execution", "shadow", "shadow_revision");
-
-    private static final Duration KEYS_KEPT = Duration.ofHours(24);
 
     private StateRows() {}
 
@@ -104,57 +106,115 @@ final class StateRows {
         return settings;
     }
 
-    /** What is not finished, what a repeated idempotency key must still find, and what unfinished bulks began; oldest first. */
+    /**
+     * What is not finished, the newest that repeated idempotency keys must still find, and what unfinished bulks began;
+     * oldest first. Of the last only whose they are and how they ended: there may be 100,000 of them.
+     */
     static List<ExecutionRecord> wantedExecutions(Connection connection, long nowMillis)
             throws SQLException, InvalidProtocolBufferException {
         TreeMap<String, ExecutionRecord> executions = new TreeMap<>();
         // Row by row: H2 would put a result of so many rows into a file first.
         execute(connection, "SET LAZY_QUERY_EXECUTION TRUE");
         try (PreparedStatement select =
-                connection.prepareStatement("SELECT execution_id, body FROM execution WHERE finished = FALSE")) {
-            addExecutions(select, executions);
+                        connection.prepareStatement("SELECT execution_id, body FROM execution WHERE finished = FALSE");
+                ResultSet row = select.executeQuery()) {
+            while (row.next()) {
+                executions.put(row.getString(1), ExecutionRecord.parseFrom(row.getBytes(2)));
+            }
         }
-        try (PreparedStatement select = connection.prepareStatement("SELECT execution_id, body FROM execution"
-                + " WHERE created_at_ms >= ? AND idempotency_key IS NOT NULL")) {
-            select.setLong(1, nowMillis - KEYS_KEPT.toMillis());
-            addExecutions(select, executions);
-        }
-        try (PreparedStatement select = connection.prepareStatement("SELECT execution_id, body FROM execution"
-                + " WHERE bulk_id IN (SELECT bulk_id FROM bulk WHERE finished = FALSE)")) {
-            addExecutions(select, executions);
-        }
+        addKeyed(connection, nowMillis, executions);
+        addOfBulks(connection, executions);
         execute(connection, "SET LAZY_QUERY_EXECUTION FALSE");
         return List.copyOf(executions.values());
     }
 
-    /** What is not finished, and what a repeated idempotency key must still find; oldest first. */
-    static List<BulkRecord> wantedBulks(Connection connection, long nowMillis)
+    /** No more than are remembered: what is stored of a day may be larger than the memory. */
+    private static void addKeyed(Connection connection, long nowMillis, Map<String, ExecutionRecord> executions)
             throws SQLException, InvalidProtocolBufferException {
-        List<BulkRecord> bulks = new ArrayList<>();
-        try (PreparedStatement select = connection.prepareStatement("SELECT body FROM bulk WHERE finished = FALSE"
-                + " OR (created_at_ms >= ? AND idempotency_key IS NOT NULL) ORDER BY bulk_id")) {
-            select.setLong(1, nowMillis - KEYS_KEPT.toMillis());
+        try (PreparedStatement select = connection.prepareStatement("SELECT execution_id, body FROM execution"
+                + " WHERE created_at_ms >= ? AND idempotency_key IS NOT NULL ORDER BY created_at_ms DESC LIMIT ?")) {
+            select.setLong(1, nowMillis - Repeats.KEPT_MILLIS);
+            select.setInt(2, Repeats.MAX_KEYS);
+            long leftBytes = Repeats.MAX_BYTES;
             try (ResultSet row = select.executeQuery()) {
                 while (row.next()) {
-                    bulks.add(BulkRecord.parseFrom(row.getBytes(1)));
+                    byte[] body = row.getBytes(2);
+                    leftBytes -= body.length;
+                    if (leftBytes < 0) {
+                        return;
+                    }
+                    executions.putIfAbsent(row.getString(1), ExecutionRecord.parseFrom(body));
                 }
             }
         }
-        return bulks;
+    }
+
+    private static void addOfBulks(Connection connection, Map<String, ExecutionRecord> executions) throws SQLException {
+        try (PreparedStatement select = connection.prepareStatement(
+                        "SELECT execution_id, device_id, bulk_id, state, created_at_ms FROM execution"
+                                + " WHERE bulk_id IN (SELECT bulk_id FROM bulk WHERE finished = FALSE)");
+                ResultSet row = select.executeQuery()) {
+            while (row.next()) {
+                Execution.Builder outcome = Execution.newBuilder()
+                        .setExecutionId(row.getString(1))
+                        .setDeviceId(row.getString(2))
+                        .setBulkId(row.getString(3))
+                        .setStateValue(row.getInt(4))
+                        .setCreatedAtMs(row.getLong(5));
+                executions.putIfAbsent(
+                        outcome.getExecutionId(),
+                        ExecutionRecord.newBuilder().setExecution(outcome).build());
+            }
+        }
+    }
+
+    /**
+     * What is not finished, and the newest that repeated idempotency keys must still find; oldest first. Of the latter
+     * nothing but what their keys stand for: each may have 10,000 targets.
+     */
+    static List<BulkRecord> wantedBulks(Connection connection, long nowMillis)
+            throws SQLException, InvalidProtocolBufferException {
+        TreeMap<String, BulkRecord> bulks = new TreeMap<>();
+        execute(connection, "SET LAZY_QUERY_EXECUTION TRUE");
+        try (PreparedStatement select =
+                        connection.prepareStatement("SELECT bulk_id, body FROM bulk WHERE finished = FALSE");
+                ResultSet row = select.executeQuery()) {
+            while (row.next()) {
+                bulks.put(row.getString(1), BulkRecord.parseFrom(row.getBytes(2)));
+            }
+        }
+        // By id, which has an index and is never older than the bulk.
+        try (PreparedStatement select = connection.prepareStatement("SELECT bulk_id, body FROM bulk WHERE bulk_id >= ?"
+                + " AND created_at_ms >= ? AND idempotency_key IS NOT NULL ORDER BY bulk_id DESC LIMIT ?")) {
+            select.setString(1, ExecutionId.firstOf(nowMillis - Repeats.KEPT_MILLIS));
+            select.setLong(2, nowMillis - Repeats.KEPT_MILLIS);
+            select.setInt(3, BulkKeys.MAX_KEYS);
+            try (ResultSet row = select.executeQuery()) {
+                while (row.next()) {
+                    bulks.putIfAbsent(row.getString(1), keyOnly(BulkRecord.parseFrom(row.getBytes(2))));
+                }
+            }
+        }
+        execute(connection, "SET LAZY_QUERY_EXECUTION FALSE");
+        return List.copyOf(bulks.values());
+    }
+
+    private static BulkRecord keyOnly(BulkRecord stored) {
+        Bulk bulk = stored.getBulk();
+        return BulkRecord.newBuilder()
+                .setBulk(Bulk.newBuilder()
+                        .setBulkId(bulk.getBulkId())
+                        .setState(bulk.getState())
+                        .setIssuer(bulk.getIssuer())
+                        .setCreatedAtMs(bulk.getCreatedAtMs()))
+                .setIdempotencyKey(stored.getIdempotencyKey())
+                .setRequestHash(stored.getRequestHash())
+                .build();
     }
 
     private static void execute(Connection connection, String command) throws SQLException {
         try (Statement statement = connection.createStatement()) {
             statement.execute(command);
-        }
-    }
-
-    private static void addExecutions(PreparedStatement select, Map<String, ExecutionRecord> executions)
-            throws SQLException, InvalidProtocolBufferException {
-        try (ResultSet row = select.executeQuery()) {
-            while (row.next()) {
-                executions.put(row.getString(1), ExecutionRecord.parseFrom(row.getBytes(2)));
-            }
         }
     }
 

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  * Idempotency keys of the bulks of the last 24 h, at most 1,000: beyond that the oldest are forgotten, and counted.
  * Confined to the switchboard thread.
  */
-final class BulkKeys {
-    private static final int MAX_KEYS = 1_000;
+public final class BulkKeys {
+    public static final int MAX_KEYS = 1_000;
     private static final long KEPT_NANOS = Repeats.KEPT_MILLIS * 1_000_000L;
 
     private final TimeSource time;

@@ -272,7 +272,7 @@ final class Commands {
         ExecutionRecord record = known.record;
         if (known.unstored == 0) {
             answer(origin, record);
-        } else if (!promises.record(new ExecutionChanged(record), () -> answer(origin, record))) {
+        } else if (!promises.afterAll(() -> answer(origin, record))) {
             refuse(origin, promises.refusal());
         }
     }

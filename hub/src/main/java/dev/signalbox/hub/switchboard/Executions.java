@@ -215,12 +215,9 @@ final class Executions {
     }
 
     /** Moves on to a terminal state with a reason. */
-    boolean finish(LiveExecution execution, ExecutionState state, String step, @Nullable ErrorDetail error) {
-        ExecutionRecord.Builder next = next(execution, state, step, error == null ? "" : error.getMessage());
-        if (error != null) {
-            next.getExecutionBuilder().setError(error);
-        }
-        return advance(execution, next.setDeadlineMs(0));
+    boolean finish(LiveExecution execution, ExecutionState state, String step, ErrorDetail error) {
+        ExecutionRecord ended = ended(execution, state, step, error);
+        return advance(execution, ended, new ExecutionChanged(ended), () -> {});
     }
 
     /** The next form of an execution: a state, and a step on its timeline unless that is empty. */
@@ -358,6 +355,7 @@ final class Executions {
         deadlines.disarm(execution);
         execution.device.executions.remove(execution);
         execution.asker = null;
+        repeats.onFinished(execution);
         if (execution.bulk != null) {
             execution.bulk.onEnded(execution);
         }

@@ -6,6 +6,7 @@ import dev.signalbox.proto.v1.ErrorDetail;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,11 +17,16 @@ import org.slf4j.LoggerFactory;
 final class Promises {
     private static final Logger log = LoggerFactory.getLogger(Promises.class);
 
+    /** Each is an answer that somebody waits for; more than the store takes changes would only be told too late. */
+    static final int MAX_FOLLOWERS = 8_192;
+
     private final Store store;
     private final ArrayDeque<Promise> waiting = new ArrayDeque<>();
+    private int followers;
     private boolean storageFull;
 
-    private record Promise(Change change, Runnable afterCommit) {}
+    /** @param change null: a follower, which waits for the commit of the one before it */
+    private record Promise(@Nullable Change change, Runnable afterCommit) {}
 
     Promises(Store store) {
         this.store = store;
@@ -36,6 +42,25 @@ final class Promises {
             return false;
         }
         waiting.add(new Promise(change, afterCommit));
+        return true;
+    }
+
+    /**
+     * Runs it once everything that was recorded so far is on stable storage and told: at once where nothing is on its way.
+     * Writes nothing: what is on its way may be the removal of a row, which a rewrite behind it would bring back.
+     *
+     * @return false where it cannot be said when that will be, or too many wait: nothing will run, see {@link #refusal()}
+     */
+    boolean afterAll(Runnable follower) {
+        if (waiting.isEmpty()) {
+            follower.run();
+            return true;
+        }
+        if (storageFull || followers >= MAX_FOLLOWERS) {
+            return false;
+        }
+        followers++;
+        waiting.add(new Promise(null, follower));
         return true;
     }
 
@@ -56,16 +81,27 @@ final class Promises {
                 throw new IllegalStateException("the store answered out of order");
             }
             kept.add(promise);
+            takeFollowers(kept);
         }
         for (Promise promise : kept) {
             try {
                 promise.afterCommit().run();
             } catch (RuntimeException e) {
+                Change change = promise.change();
                 log.error(
                         "what follows a commit failed: {}",
-                        promise.change().getClass().getSimpleName(),
+                        change == null ? "an answer" : change.getClass().getSimpleName(),
                         e);
             }
+        }
+    }
+
+    private void takeFollowers(List<Promise> kept) {
+        Promise next = waiting.peek();
+        while (next != null && next.change() == null) {
+            kept.add(waiting.remove());
+            followers--;
+            next = waiting.peek();
         }
     }
 

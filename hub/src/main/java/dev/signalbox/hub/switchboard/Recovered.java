@@ -17,10 +17,11 @@ import java.util.Map;
  *
  * @param hubId made once, when the data directory was created
  * @param generation 1 for the first start, one more for each; already stored
- * @param executions every execution that is not in a terminal state, those of the last 24 h with an idempotency key, and
- *     those of the bulks
+ * @param executions every execution that is not in a terminal state, the newest of the last 24 h with an idempotency key
+ *     (at most 10,000, of 8 MiB), and of the others of the bulks whose they are and how they ended
  * @param shadows of every device that has one
- * @param bulks every bulk that is not finished, and those of the last 24 h with an idempotency key
+ * @param bulks every bulk that is not finished, and of the newest of the last 24 h with an idempotency key (at most 1,000)
+ *     what the key stands for
  * @param newest the last reading of every series
  * @param marks the highest acknowledged batch of each device's newest boots (at most 8 a device)
  * @param presences the newest recorded presence of each device

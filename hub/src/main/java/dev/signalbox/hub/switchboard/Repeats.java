@@ -8,20 +8,34 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Idempotency keys of the last 24 h and the executions they name, at most 10,000 keys or 8 MiB of executions: beyond that
- * the oldest are forgotten, and counted. Confined to the switchboard thread.
+ * Idempotency keys of the last 24 h and the executions they name, at most 10,000 keys or 8 MiB of executions as they are
+ * stored: beyond that the oldest are forgotten, and counted. Confined to the switchboard thread.
  */
-final class Repeats {
-    static final long KEPT_MILLIS = 24 * 3_600_000L;
-    private static final int MAX_KEYS = 10_000;
-    private static final long MAX_BYTES = 8 << 20;
+public final class Repeats {
+    public static final long KEPT_MILLIS = 24 * 3_600_000L;
+    public static final int MAX_KEYS = 10_000;
+    public static final long MAX_BYTES = 8 << 20;
 
-    private final Map<Key, LiveExecution> byKey = new LinkedHashMap<>();
+    private final Map<Key, Known> byKey = new LinkedHashMap<>();
     private final TimeSource time;
     private final Counter forgotten;
     private long bytes;
 
-    private record Key(String issuer, DeviceId device, String key) {}
+    private record Key(String issuer, DeviceId device, String key) {
+        static Key of(LiveExecution execution) {
+            return new Key(
+                    execution.record.getExecution().getIssuer(),
+                    execution.device.id,
+                    execution.record.getIdempotencyKey());
+        }
+    }
+
+    /** @param sizeBytes as it was weighed last */
+    private record Known(LiveExecution execution, int sizeBytes) {
+        static Known of(LiveExecution execution) {
+            return new Known(execution, execution.record.getSerializedSize());
+        }
+    }
 
     Repeats(TimeSource time, Metrics metrics) {
         this.time = time;
@@ -34,23 +48,42 @@ final class Repeats {
         if (key.isEmpty()) {
             return null;
         }
-        LiveExecution known = byKey.get(new Key(issuer, device, key));
-        return known != null
-                        && known.nowMillis(time) - known.record.getExecution().getCreatedAtMs() < KEPT_MILLIS
-                ? known
-                : null;
+        Known known = byKey.get(new Key(issuer, device, key));
+        return known != null && ageMillis(known.execution()) < KEPT_MILLIS ? known.execution() : null;
+    }
+
+    private long ageMillis(LiveExecution execution) {
+        return execution.nowMillis(time) - execution.record.getExecution().getCreatedAtMs();
     }
 
     void add(LiveExecution execution) {
-        String key = execution.record.getIdempotencyKey();
-        if (key.isEmpty()) {
+        if (execution.record.getIdempotencyKey().isEmpty()) {
             return;
         }
-        Key name = new Key(execution.record.getExecution().getIssuer(), execution.device.id, key);
+        Key key = Key.of(execution);
         // Removed first, so that a key used again goes to the young end.
-        forget(byKey.remove(name));
-        byKey.put(name, execution);
-        bytes += weight(execution);
+        forget(byKey.remove(key));
+        put(key, Known.of(execution));
+        forgetOldest();
+    }
+
+    /** It has its result now, which may be larger than all that was known of it before. */
+    void onFinished(LiveExecution execution) {
+        Key key = Key.of(execution);
+        Known known = byKey.get(key);
+        if (known != null && known.execution() == execution) {
+            forget(known);
+            put(key, Known.of(execution));
+            forgetOldest();
+        }
+    }
+
+    private void put(Key key, Known known) {
+        byKey.put(key, known);
+        bytes += known.sizeBytes();
+    }
+
+    private void forgetOldest() {
         while (byKey.size() > MAX_KEYS || (bytes > MAX_BYTES && byKey.size() > 1)) {
             forget(byKey.remove(byKey.keySet().iterator().next()));
             forgotten.increment();
@@ -68,14 +101,9 @@ final class Repeats {
         });
     }
 
-    private void forget(@Nullable LiveExecution execution) {
-        if (execution != null) {
-            bytes -= weight(execution);
+    private void forget(@Nullable Known known) {
+        if (known != null) {
+            bytes -= known.sizeBytes();
         }
-    }
-
-    /** Of the parameters, which do not change, twice: a result is of about their size. */
-    private static long weight(LiveExecution execution) {
-        return 1_024 + 2L * execution.record.getExecution().getParameters().getSerializedSize();
     }
 }

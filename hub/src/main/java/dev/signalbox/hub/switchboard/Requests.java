@@ -5,7 +5,6 @@ import dev.signalbox.hub.metrics.Metrics;
 import dev.signalbox.hub.protocol.DeviceId;
 import dev.signalbox.hub.protocol.ExecutionId;
 import dev.signalbox.hub.protocol.Refusal;
-import dev.signalbox.hub.switchboard.Change.ExecutionChanged;
 import dev.signalbox.hub.switchboard.Event.ConsoleAsked;
 import dev.signalbox.hub.switchboard.Origin.OfLink;
 import dev.signalbox.proto.v1.CancelExecution;
@@ -189,10 +188,7 @@ final class Requests {
     private void whenStored(OfLink asker, LiveExecution execution, Runnable tell) {
         if (execution.storedState == execution.state()) {
             tell.run();
-            return;
-        }
-        // Stored again behind what is on its way: its commit is the sign that the other is there.
-        if (!promises.record(new ExecutionChanged(execution.record), tell)) {
+        } else if (!promises.afterAll(tell)) {
             Watchers.answer(asker, HubToConsole.newBuilder().setError(promises.refusal()));
         }
     }

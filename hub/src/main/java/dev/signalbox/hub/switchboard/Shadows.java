@@ -17,7 +17,6 @@ import dev.signalbox.proto.v1.HubToConsole;
 import dev.signalbox.proto.v1.SetDesired;
 import dev.signalbox.proto.v1.ShadowConflict;
 import dev.signalbox.proto.v1.ShadowRevision;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -162,12 +161,7 @@ final class Shadows {
     private void whenStored(OfLink asker, LiveDevice device, Runnable tell) {
         if (device.shadow.isStored()) {
             tell.run();
-            return;
-        }
-        // Stored again behind what is on its way: its commit is the sign that the other is there.
-        ShadowDocument recorded = device.shadow.recorded;
-        Change again = new ShadowChanged(recorded.record(), List.of());
-        if (!promises.record(again, tell)) {
+        } else if (!promises.afterAll(tell)) {
             refuse(asker, promises.refusal());
         }
     }

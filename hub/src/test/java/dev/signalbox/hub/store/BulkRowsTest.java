@@ -8,6 +8,7 @@ import com.google.protobuf.Struct;
 import com.google.protobuf.Value;
 import dev.signalbox.hub.protocol.BulkTargets;
 import dev.signalbox.hub.protocol.ExecutionId;
+import dev.signalbox.hub.switchboard.BulkKeys;
 import dev.signalbox.hub.switchboard.Change;
 import dev.signalbox.proto.v1.Bulk;
 import dev.signalbox.proto.v1.BulkCounts;
@@ -192,6 +193,55 @@ final class BulkRowsTest {
     }
 
     @Test
+    void targetsOfFinishedBulksAndResultsOfWhatTheOthersBeganStayOnTheDisk() throws Exception {
+        ExecutionRecord ended = ((Change.ExecutionChanged)
+                        execution(11, "d-1", 1, ExecutionState.EXECUTION_STATE_SUCCEEDED, 0))
+                .execution();
+        ExecutionRecord.Builder large = ended.toBuilder();
+        large.getExecutionBuilder()
+                .getResultBuilder()
+                .putFields(
+                        "log",
+                        Value.newBuilder().setStringValue("x".repeat(1_000)).build());
+        Change.BulkChanged finished = bulk(2, BulkState.BULK_STATE_FINISHED, 0, target("d-1"), target("d-2"));
+        try (RunningStore running = RunningStore.started(directory)) {
+            running.store(
+                    bulk(1, BulkState.BULK_STATE_RUNNING, 0, target("d-1")),
+                    keyed(finished),
+                    new Change.ExecutionChanged(large.build()));
+        }
+        try (RunningStore running = RunningStore.opened(directory)) {
+            assertThat(running.recovered.bulks())
+                    .containsExactly(
+                            bulk(1, BulkState.BULK_STATE_RUNNING, 0, target("d-1"))
+                                    .bulk(),
+                            bulk(2, BulkState.BULK_STATE_FINISHED, 0).bulk().toBuilder()
+                                    .setIdempotencyKey("k")
+                                    .build());
+            assertThat(running.recovered.executions())
+                    .containsExactly(ended.toBuilder()
+                            .setExecution(ended.getExecution().toBuilder().clearUpdatedAtMs())
+                            .build());
+        }
+    }
+
+    @Test
+    void onlyTheNewestKeysOfBulksComeBack() throws Exception {
+        try (RunningStore running = RunningStore.started(directory)) {
+            running.store(IntStream.rangeClosed(1, BulkKeys.MAX_KEYS + 1)
+                    .mapToObj(i -> keyed(bulk(i, BulkState.BULK_STATE_FINISHED, 0, target("d-1"))))
+                    .toArray(Change[]::new));
+        }
+        try (RunningStore running = RunningStore.opened(directory)) {
+            assertThat(running.recovered.bulks())
+                    .hasSize(BulkKeys.MAX_KEYS)
+                    .first()
+                    .extracting(bulk -> bulk.getBulk().getBulkId())
+                    .isEqualTo(id(2));
+        }
+    }
+
+    @Test
     void whatWasKeptLongEnoughGoesAndTheMarkerNeverSaysThatRowsWereLost() throws Exception {
         long old = Upkeep.USUAL.keepExecutions().toMillis() + 1;
         try (RunningStore running = RunningStore.started(directory)) {
@@ -297,6 +347,6 @@ final class BulkRowsTest {
     }
 
     private static String id(int number) {
-        return ExecutionId.firstOf(number * 1_000L);
+        return ExecutionId.firstOf(NOW_MILLIS + number * 1_000L);
     }
 }

@@ -86,6 +86,30 @@ class CancelTest {
         assertThat(rig.store.execution(id).getState()).isEqualTo(ExecutionState.EXECUTION_STATE_CANCELLED);
     }
 
+    @Test
+    void cancelBehindAnErasingRemovalBringsNothingBack() {
+        String id = queued();
+        ConsoleToHub.Builder delete = ConsoleToHub.newBuilder();
+        delete.getDeleteDeviceBuilder().setDeviceId(Rig.DEVICE.value()).setEraseHistory(true);
+        rig.ask(Rig.ADMIN, delete);
+        RecordingLink late = cancel(Rig.OPERATOR, id);
+        assertThat(late.sent).as("the end is not stored yet").isEmpty();
+        rig.commit();
+
+        assertThat(late.lastAnswer().getError().getCode()).isEqualTo(ErrorCode.ERROR_CODE_ALREADY_FINISHED);
+        assertThat(rig.store.executions).isEmpty();
+    }
+
+    @Test
+    void questionWhetherSomethingIsStoredIsRefusedWhileTheDiskIsFull() {
+        String id = queued();
+        cancel(Rig.OPERATOR, id);
+        rig.switchboard.on(new Event.StorageFull(true));
+
+        assertThat(cancel(Rig.OPERATOR, id).lastAnswer().getError().getCode())
+                .isEqualTo(ErrorCode.ERROR_CODE_STORAGE_FULL);
+    }
+
     private String queued() {
         RecordingLink console = rig.invoke(Rig.setVent(60));
         rig.commit();

@@ -5,10 +5,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.signalbox.hub.auth.Credential.DeviceToken;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The numbers of tokens and presence that people read are the ones the switchboard obeys. */
 class DocumentedLimitsTest {
+    @ParameterizedTest
+    @ValueSource(strings = {"protocol", "reliability", "rest", "ctl"})
+    void everyPromiseOfKeysNamesItsBounds(String page) throws Exception {
+        String text = Files.readString(Path.of("../docs/" + page + ".md")).replaceAll("\\s+", " ");
+
+        assertThat(text)
+                .contains(Repeats.KEPT_MILLIS / 3_600_000 + " h")
+                .contains("newest " + String.format(Locale.ROOT, "%,d", Repeats.MAX_KEYS))
+                .contains(Repeats.MAX_BYTES / (1 << 20) + " MiB");
+    }
+
     @Test
     void pageTellsTheNumbersOfTheCode() throws Exception {
         String page = Files.readString(Path.of("../docs/protocol.md")).replaceAll("\\s+", " ");

@@ -1,6 +1,7 @@
 package dev.signalbox.hub.switchboard;
 
 import dev.signalbox.hub.protocol.BulkTargets;
+import dev.signalbox.hub.protocol.ExecutionStates;
 import dev.signalbox.hub.protocol.Frame;
 import dev.signalbox.hub.protocol.Refusal;
 import dev.signalbox.proto.v1.AuditEntry;
@@ -132,9 +133,22 @@ final class RecordingStore implements Store {
         return BulkTargets.outcome(bulk, targets);
     }
 
+    private void remove(Change.DeviceRemoved removed) {
+        String device = removed.device().value();
+        shadows.remove(device);
+        executions
+                .values()
+                .removeIf(row -> row.getExecution().getDeviceId().equals(device)
+                        && (removed.eraseHistory()
+                                || !ExecutionStates.isTerminal(
+                                        row.getExecution().getState())));
+    }
+
     private void apply(Change change) {
         if (change instanceof Change.ExecutionChanged changed) {
             executions.put(changed.execution().getExecution().getExecutionId(), changed.execution());
+        } else if (change instanceof Change.DeviceRemoved removed) {
+            remove(removed);
         } else if (change instanceof Change.LateReport late) {
             executions.computeIfPresent(
                     late.execution().value(), (id, row) -> late.appliedTo(row).orElse(row));

@@ -128,6 +128,7 @@ class ShadowsTest {
         rig.desires(set("fan.speed", number(40)));
         RecordingLink again = rig.desires(set("fan.speed", number(40)));
         assertThat(again.sent).as("only the welcome").hasSize(1);
+        assertThat(rig.store.uncommitted).as("nothing is written twice").hasSize(1);
         rig.commit();
 
         assertThat(again.lastAnswer().getShadow().getDesiredVersion()).isEqualTo(1);

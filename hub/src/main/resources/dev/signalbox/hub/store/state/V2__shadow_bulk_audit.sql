@@ -20,6 +20,7 @@ CREATE TABLE bulk (
     idempotency_key varchar, -- null: none
     body bytea NOT NULL -- BulkRecord
 );
+CREATE INDEX bulk_unfinished ON bulk (finished, bulk_id);
 
 ALTER TABLE execution ADD COLUMN bulk_id varchar(40); -- null: none
 CREATE INDEX execution_by_bulk ON execution (bulk_id, execution_id);
