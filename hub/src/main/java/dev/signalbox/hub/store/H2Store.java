@@ -171,11 +171,12 @@ public final class H2Store implements Store, AutoCloseable {
     }
 
     private void makeThreads(StateRows.HubRow hub, HistoryRows measured) throws SQLException {
-        CalmClock stateClock =
-                new CalmClock(clock, StateRows.newestEndMillis(state.database().writer()), System::nanoTime);
-        Expiry expiry = new Expiry(stateClock, upkeep, metrics);
-        StateWriter writer =
-                new StateWriter(state, hub, changes, room, inbox, metrics, expiry, upkeep.keepAudit(), fatal);
+        var connection = state.database().writer();
+        CalmClock endClock = new CalmClock(clock, StateRows.newestEndMillis(connection), System::nanoTime);
+        Expiry expiry = new Expiry(endClock, upkeep, metrics);
+        CalmClock auditClock = new CalmClock(clock, AuditRows.newestMillis(connection), System::nanoTime);
+        AuditTrim auditTrim = new AuditTrim(auditClock, upkeep);
+        StateWriter writer = new StateWriter(state, hub, changes, room, inbox, metrics, expiry, auditTrim, fatal);
         BackupRun backupRun = new BackupRun(hub, directory, writer::storedTip, upkeep, inbox, clock, metrics);
         backups = backupRun;
         threads.add(new Thread(writer, "state-writer"));

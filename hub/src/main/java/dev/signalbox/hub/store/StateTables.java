@@ -13,7 +13,6 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +26,7 @@ final class StateTables {
     private final CredentialRows credentials;
     private final ShadowRows shadows;
     private final AuditRows audit;
+    private final AuditTrim auditTrim;
     private final PreparedStatement updateExecution;
     private final PreparedStatement insertExecution;
     private final PreparedStatement selectExecution;
@@ -47,11 +47,11 @@ final class StateTables {
     /** Rows of tables that otherwise only grow were deleted since the last look. */
     private boolean hasDeleted;
 
-    /** @param keepAudit how long audit entries stay */
-    StateTables(Connection connection, Duration keepAudit) throws SQLException {
+    StateTables(Connection connection, AuditTrim auditTrim) throws SQLException {
         credentials = new CredentialRows(connection);
         shadows = new ShadowRows(connection);
-        audit = new AuditRows(connection, keepAudit);
+        audit = new AuditRows(connection);
+        this.auditTrim = auditTrim;
         updateExecution = connection.prepareStatement("UPDATE execution SET state = ?, finished = ?, updated_at_ms = ?,"
                 + " body = ? WHERE execution_id = ?");
         insertExecution = connection.prepareStatement("INSERT INTO execution (state, finished, updated_at_ms, body,"
@@ -109,6 +109,7 @@ final class StateTables {
             put(changed);
         } else if (change instanceof Change.Audited audited) {
             audit.append(audited.entry());
+            auditTrim.onAppended(audit, audited.entry().getTimeMs());
         } else if (change instanceof Change.Together together) {
             for (Change one : together.changes()) {
                 apply(one);
