@@ -150,6 +150,7 @@ public final class Switchboard {
                 promises,
                 store,
                 held,
+                audit,
                 bridge,
                 metrics);
         farewell = new Farewell(links, readings, promises);

@@ -223,6 +223,7 @@ class BackupTest {
             running.store.query(new Origin.OfLink(new RefusedLink(refusals), 2), request);
 
             assertThat(refusals).hasSize(1);
+            assertThat(running.counted("signalbox.store.queries.refused")).isEqualTo(1);
             HubToConsole refusal = (HubToConsole) refusals.get(0).message();
             assertThat(refusal.getRequestId()).isEqualTo(2);
             assertThat(refusal.getError().getCode()).isEqualTo(ErrorCode.ERROR_CODE_UNAVAILABLE);
