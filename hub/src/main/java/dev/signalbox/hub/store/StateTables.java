@@ -42,7 +42,7 @@ final class StateTables {
     private final PreparedStatement deleteSetting;
     private final ExecutionRetention retention;
     private final List<PreparedStatement> removeDevice;
-    private final List<PreparedStatement> eraseDevice;
+    private final PreparedStatement eraseExecutions;
 
     /** Rows of tables that otherwise only grow were deleted since the last look. */
     private boolean hasDeleted;
@@ -72,11 +72,8 @@ final class StateTables {
         retention = new ExecutionRetention(connection);
         removeDevice = List.of(
                 connection.prepareStatement("DELETE FROM device WHERE device_id = ?"),
-                connection.prepareStatement("DELETE FROM shadow WHERE device_id = ?"),
                 connection.prepareStatement("DELETE FROM execution WHERE finished = FALSE AND device_id = ?"));
-        eraseDevice = List.of(
-                connection.prepareStatement("DELETE FROM execution WHERE device_id = ?"),
-                connection.prepareStatement("DELETE FROM shadow_revision WHERE device_id = ?"));
+        eraseExecutions = connection.prepareStatement("DELETE FROM execution WHERE device_id = ?");
     }
 
     void apply(Change change) throws SQLException {
@@ -133,15 +130,16 @@ final class StateTables {
 
     private void remove(Change.DeviceRemoved removed) throws SQLException {
         hasDeleted = true;
+        String device = removed.device().value();
         for (PreparedStatement delete : removeDevice) {
-            delete.setString(1, removed.device().value());
+            delete.setString(1, device);
             delete.executeUpdate();
         }
+        shadows.deleteShadow(device);
         if (removed.eraseHistory()) {
-            for (PreparedStatement delete : eraseDevice) {
-                delete.setString(1, removed.device().value());
-                delete.executeUpdate();
-            }
+            eraseExecutions.setString(1, device);
+            eraseExecutions.executeUpdate();
+            shadows.eraseRevisions(device);
         }
     }
 
