@@ -154,7 +154,7 @@ final class HubLink implements Transport.Events {
         owner.onWelcome(this);
         welcomeAtNanos = clock.nanos();
         if (welcome.hasLimits()) {
-            limits = atMost(welcome.getLimits());
+            limits = orDefault(welcome.getLimits());
         }
         allowance = new Allowance(limits, welcomeAtNanos);
         parts.figures().onWelcome(welcome.getDeviceId(), welcome.getEpoch());
@@ -181,7 +181,7 @@ final class HubLink implements Transport.Events {
         flush();
     }
 
-    private static Limits atMost(Limits announced) {
+    private static Limits orDefault(Limits announced) {
         Limits.Builder limits = announced.toBuilder();
         if (limits.getMaxMessageBytes() == 0) {
             limits.setMaxMessageBytes(DEFAULT_LIMITS.getMaxMessageBytes());

@@ -21,7 +21,7 @@ final class UpkeepOptions {
             names = "--keep-audit",
             defaultValue = "1095d",
             converter = TimeSpan.class,
-            description = "How long audit entries stay. Default: ${DEFAULT-VALUE}")
+            description = "How long audit entries stay; at least 30 days. Default: ${DEFAULT-VALUE}")
     private Duration keepAudit = Upkeep.USUAL.keepAudit();
 
     @Option(
@@ -44,6 +44,9 @@ final class UpkeepOptions {
         }
         if (keepExecutions.compareTo(Upkeep.SHORTEST_EXECUTIONS) < 0) {
             throw new ParameterException(command, "--keep-executions is at least 24h");
+        }
+        if (keepAudit.compareTo(Upkeep.SHORTEST_AUDIT) < 0) {
+            throw new ParameterException(command, "--keep-audit is at least 30d");
         }
         return new Upkeep(keepExecutions, keepAudit, backupEvery, keepBackups);
     }

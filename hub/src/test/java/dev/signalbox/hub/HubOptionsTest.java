@@ -75,6 +75,9 @@ class HubOptionsTest {
                 "--keep-days=1",
                 "--keep-presence=0",
                 "--history-budget=-1",
+                "--keep-executions=23h",
+                "--keep-audit=0",
+                "--keep-audit=29d",
                 "--mqtt-url=tcp://broker:1883",
                 "--mqtt-url=mqtt://user:secret@broker"
             })

@@ -11,6 +11,7 @@ import dev.signalbox.proto.v1.SignInCodeRequest;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -80,7 +81,11 @@ public final class Admin {
             mixinStandardHelpOptions = true)
     int token(
             @Option(names = "--data", required = true, description = "The hub's data directory.") Path data,
-            @Option(names = "--title", defaultValue = "cli", description = "What it is for. Default: ${DEFAULT-VALUE}")
+            @Option(
+                            names = "--title",
+                            description =
+                                    "What it is for; no two that are valid have the same. Default: " + TokenTitle.USUAL)
+                    @Nullable
                     String title,
             @Option(
                             names = "--role",
@@ -95,7 +100,7 @@ public final class Admin {
             throws Trouble {
         AccessToken.Builder token = AccessToken.newBuilder();
         CreateAccessToken request = CreateAccessToken.newBuilder()
-                .setTitle(title)
+                .setTitle(TokenTitle.of(title))
                 .setRole(role(role))
                 .setValidForS(Spans.seconds(validFor))
                 .build();

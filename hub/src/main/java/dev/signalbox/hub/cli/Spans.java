@@ -14,8 +14,13 @@ final class Spans {
         return parse(text).orElseThrow(() -> new Trouble(complaint(text), Exit.USAGE));
     }
 
+    /** At least one: 0 would ask the hub for its own default. */
     static int seconds(String text) throws Trouble {
-        return (int) Math.min(Integer.MAX_VALUE, read(text).toSeconds());
+        long seconds = read(text).toSeconds();
+        if (seconds < 1) {
+            throw new Trouble("\"" + Table.printable(text) + "\" is less than a second.", Exit.USAGE);
+        }
+        return (int) Math.min(Integer.MAX_VALUE, seconds);
     }
 
     /** Empty where it is no such time; a negative one is none. */

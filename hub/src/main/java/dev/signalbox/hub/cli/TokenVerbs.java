@@ -70,7 +70,11 @@ final class TokenVerbs {
     int create(
             @Option(names = "--device", description = "For this device; the other options are for scripts") @Nullable
                     String device,
-            @Option(names = "--title", defaultValue = "cli", description = "What it is for. Default: ${DEFAULT-VALUE}")
+            @Option(
+                            names = "--title",
+                            description =
+                                    "What it is for; no two that are valid have the same. Default: " + TokenTitle.USUAL)
+                    @Nullable
                     String title,
             @Option(
                             names = "--role",
@@ -89,7 +93,7 @@ final class TokenVerbs {
             return ctl.show(answer, out -> out.println(token));
         }
         CreateAccessToken request = CreateAccessToken.newBuilder()
-                .setTitle(title)
+                .setTitle(TokenTitle.of(title))
                 .setRole(role(role))
                 .setValidForS(Spans.seconds(validFor))
                 .build();

@@ -13,11 +13,12 @@ final class SignInPace {
     /** The form of a user name. */
     static final Pattern USER = Pattern.compile("[a-z0-9][a-z0-9._-]{0,31}");
 
+    private static final long NANOS_PER_MILLI = 1_000_000;
     private static final int MAX_ENTRIES = 10_000;
     private static final int FREE_BY_ACCOUNT = 3;
     private static final int FREE_BY_SOURCE = 10;
     private static final long LONGEST_WAIT_MILLIS = Duration.ofMinutes(1).toMillis();
-    private static final long FORGOTTEN_AFTER_MILLIS = Duration.ofMinutes(15).toMillis();
+    private static final long FORGOTTEN_AFTER_NANOS = Duration.ofMinutes(15).toNanos();
 
     private final Map<String, Failures> byKey = new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1;
@@ -28,34 +29,38 @@ final class SignInPace {
         }
     };
 
-    private record Failures(int count, long lastMillis) {}
+    private record Failures(int count, long lastNanos) {}
 
-    /** Milliseconds to wait before the next try, 0 for none. */
-    synchronized long waitMillis(String account, String source, long nowMillis) {
+    /**
+     * Milliseconds to wait before the next try, 0 for none.
+     *
+     * @param nowNanos {@link System#nanoTime}: a calendar that is put back must lock nobody out
+     */
+    synchronized long waitMillis(String account, String source, long nowNanos) {
         boolean known = byKey.containsKey(knownKey(account, source));
         return Math.max(
-                known ? 0 : waitMillis(accountKey(account), FREE_BY_ACCOUNT, nowMillis),
-                sourceWaitMillis(source, nowMillis));
+                known ? 0 : waitMillis(accountKey(account), FREE_BY_ACCOUNT, nowNanos),
+                sourceWaitMillis(source, nowNanos));
     }
 
     /** The same where no account is meant, so that no stranger makes others wait. */
-    synchronized long sourceWaitMillis(String source, long nowMillis) {
-        return waitMillis(sourceKey(source), FREE_BY_SOURCE, nowMillis);
+    synchronized long sourceWaitMillis(String source, long nowNanos) {
+        return waitMillis(sourceKey(source), FREE_BY_SOURCE, nowNanos);
     }
 
-    synchronized void failed(String account, String source, long nowMillis) {
-        count(accountKey(account), nowMillis);
-        sourceFailed(source, nowMillis);
+    synchronized void failed(String account, String source, long nowNanos) {
+        count(accountKey(account), nowNanos);
+        sourceFailed(source, nowNanos);
     }
 
-    synchronized void sourceFailed(String source, long nowMillis) {
-        count(sourceKey(source), nowMillis);
+    synchronized void sourceFailed(String source, long nowNanos) {
+        count(sourceKey(source), nowNanos);
     }
 
     /** From now on only this source's own failures make it wait for the account: a stranger cannot keep its owner out. */
-    synchronized void succeeded(String account, String source, long nowMillis) {
+    synchronized void succeeded(String account, String source, long nowNanos) {
         byKey.remove(accountKey(account));
-        byKey.put(knownKey(account, source), new Failures(0, nowMillis));
+        byKey.put(knownKey(account, source), new Failures(0, nowNanos));
     }
 
     /** Whatever can be no account is one together: names of any length must not fill the memory. */
@@ -71,19 +76,20 @@ final class SignInPace {
         return "known:" + source + " " + accountKey(account);
     }
 
-    private long waitMillis(String key, int free, long nowMillis) {
+    private long waitMillis(String key, int free, long nowNanos) {
         Failures failures = byKey.get(key);
         if (failures == null || failures.count() < free) {
             return 0;
         }
         int doublings = Math.min(failures.count() - free, 16);
         long wait = Math.min(1_000L << doublings, LONGEST_WAIT_MILLIS);
-        return Math.max(0, failures.lastMillis() + wait - nowMillis);
+        long passed = (nowNanos - failures.lastNanos()) / NANOS_PER_MILLI;
+        return Math.max(0, wait - passed);
     }
 
-    private void count(String key, long nowMillis) {
+    private void count(String key, long nowNanos) {
         Failures before = byKey.get(key);
-        boolean counts = before != null && nowMillis - before.lastMillis() <= FORGOTTEN_AFTER_MILLIS;
-        byKey.put(key, new Failures(before != null && counts ? before.count() + 1 : 1, nowMillis));
+        boolean counts = before != null && nowNanos - before.lastNanos() <= FORGOTTEN_AFTER_NANOS;
+        byKey.put(key, new Failures(before != null && counts ? before.count() + 1 : 1, nowNanos));
     }
 }

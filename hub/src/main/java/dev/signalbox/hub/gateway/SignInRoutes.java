@@ -124,14 +124,14 @@ final class SignInRoutes {
 
     private void setup(Call call) {
         SetupRequest request = call.body(SetupRequest.class);
-        if (mustWait(call, pace.sourceWaitMillis(call.source(), clock.millis()))) {
+        if (mustWait(call, pace.sourceWaitMillis(call.source(), System.nanoTime()))) {
             return;
         }
         SetupCode code = setupCode;
         if (code == null || keyring.current().hasUsers()) {
             call.refuse(ErrorCode.ERROR_CODE_CONFLICT, "This hub has its first admin already.");
         } else if (!code.matches(request.getCode(), clock.millis())) {
-            pace.sourceFailed(call.source(), clock.millis());
+            pace.sourceFailed(call.source(), System.nanoTime());
             call.refuse(ErrorCode.ERROR_CODE_UNAUTHENTICATED, "The setup code is wrong or an hour has passed.");
         } else if (!SignInPace.USER.matcher(request.getUser()).matches()) {
             call.refuse(
@@ -155,7 +155,7 @@ final class SignInRoutes {
         SignInRequest request = call.body(SignInRequest.class);
         if (!request.getCode().isEmpty()) {
             signInByCode(call, request.getCode());
-        } else if (!mustWait(call, pace.waitMillis(request.getUser(), call.source(), clock.millis()))) {
+        } else if (!mustWait(call, pace.waitMillis(request.getUser(), call.source(), System.nanoTime()))) {
             onPasswordThread(call, () -> signInByPassword(call, request.getUser(), request.getPassword()));
         }
     }
@@ -176,10 +176,10 @@ final class SignInRoutes {
         Optional<String> stored = keyring.current().user(name).map(Credential.User::passwordHash);
         boolean right = Passwords.verify(password, stored.orElse(Passwords.NOBODY)) && stored.isPresent();
         if (right) {
-            pace.succeeded(name, call.source(), clock.millis());
+            pace.succeeded(name, call.source(), System.nanoTime());
             openSession(call, name, session -> link -> new Event.SignedIn(link, session));
         } else {
-            pace.failed(name, call.source(), clock.millis());
+            pace.failed(name, call.source(), System.nanoTime());
             call.refuse(ErrorCode.ERROR_CODE_UNAUTHENTICATED, WRONG);
         }
     }

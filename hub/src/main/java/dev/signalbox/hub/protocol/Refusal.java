@@ -49,12 +49,11 @@ public final class Refusal {
             case ERROR_CODE_TOO_LARGE -> 413;
             case ERROR_CODE_UNKNOWN_COMMAND,
                     ERROR_CODE_INVALID_PARAMETERS,
-                    ERROR_CODE_UNKNOWN_METRIC,
                     ERROR_CODE_UNKNOWN_PROPERTY,
                     ERROR_CODE_INVALID_PROPERTY -> 422;
             case ERROR_CODE_RATE_LIMITED, ERROR_CODE_QUEUE_FULL, ERROR_CODE_TOO_MANY_REQUESTS -> 429;
             case ERROR_CODE_UNIMPLEMENTED -> 501;
-            case ERROR_CODE_UNAVAILABLE, ERROR_CODE_BRIDGE_UNAVAILABLE -> 503;
+            case ERROR_CODE_UNAVAILABLE -> 503;
             case ERROR_CODE_STORAGE_FULL -> 507;
             case ERROR_CODE_INTERNAL -> 500;
             default -> 400;
@@ -66,7 +65,6 @@ public final class Refusal {
             case ERROR_CODE_RATE_LIMITED,
                     ERROR_CODE_QUEUE_FULL,
                     ERROR_CODE_TOO_MANY_REQUESTS,
-                    ERROR_CODE_BRIDGE_UNAVAILABLE,
                     ERROR_CODE_UNAVAILABLE,
                     ERROR_CODE_STORAGE_FULL,
                     ERROR_CODE_DEVICE_AWAY -> true;

@@ -8,34 +8,27 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.HexFormat;
+import java.util.OptionalLong;
 
 /**
  * Appends to the table {@code audit}, and lets go of its oldest entries. The tip is that of the open transaction; after one
  * that failed these rows must be made again. Confined to the thread of its connection.
  */
 final class AuditRows {
-    /**
-     * Looked at once in so many entries, and never more than twice as many go at once: a clock that is wrong by years
-     * cannot empty the audit.
-     */
-    static final int TRIM_EVERY = 1_000;
-
-    private static final int MOST_TRIMMED = 2 * TRIM_EVERY;
+    /** Twice as many as come between two looks. */
+    private static final int MOST_TRIMMED = 2 * AuditTrim.EVERY;
 
     private final PreparedStatement insert;
     private final PreparedStatement oldest;
     private final PreparedStatement delete;
-    private final long keptForMillis;
     private AuditTip tip;
 
-    AuditRows(Connection connection, Duration keptFor) throws SQLException {
+    AuditRows(Connection connection) throws SQLException {
         this.insert = connection.prepareStatement(
                 "INSERT INTO audit (entry_no, time_ms, actor, subject, body) VALUES (?, ?, ?, ?, ?)");
         this.oldest = connection.prepareStatement("SELECT body FROM audit ORDER BY entry_no LIMIT " + MOST_TRIMMED);
         this.delete = connection.prepareStatement("DELETE FROM audit WHERE entry_no <= ?");
-        this.keptForMillis = keptFor.toMillis();
         this.tip = tip(connection);
     }
 
@@ -58,18 +51,20 @@ final class AuditRows {
         }
     }
 
+    /** When the newest entry was written; empty where there is none. */
+    static OptionalLong newestMillis(Connection connection) throws SQLException {
+        try (PreparedStatement select =
+                        connection.prepareStatement("SELECT time_ms FROM audit ORDER BY entry_no DESC LIMIT 1");
+                ResultSet row = select.executeQuery()) {
+            return row.next() ? OptionalLong.of(row.getLong(1)) : OptionalLong.empty();
+        }
+    }
+
     AuditTip tip() {
         return tip;
     }
 
     void append(AuditEntry wanted) throws SQLException {
-        insert(wanted);
-        if (tip.entryNo() % TRIM_EVERY == 0) {
-            trim(wanted.getTimeMs());
-        }
-    }
-
-    private void insert(AuditEntry wanted) throws SQLException {
         AuditEntry entry = tip.append(wanted);
         insert.setLong(1, entry.getEntryNo());
         insert.setLong(2, entry.getTimeMs());
@@ -80,13 +75,13 @@ final class AuditRows {
         tip = AuditTip.of(entry);
     }
 
-    /** Deletes the leading entries that are older than they are kept, and appends where the chain begins now. */
-    private void trim(long nowMillis) throws SQLException {
+    /** Deletes some of the leading entries that are older than this, and appends where the chain begins now. */
+    void trim(long beforeMillis, long nowMillis) throws SQLException {
         AuditTip last = AuditTip.NONE;
         try (ResultSet row = oldest.executeQuery()) {
             while (row.next()) {
                 AuditEntry entry = entry(row.getBytes(1));
-                if (entry.getTimeMs() >= nowMillis - keptForMillis) {
+                if (entry.getTimeMs() >= beforeMillis) {
                     break;
                 }
                 last = AuditTip.of(entry);
@@ -95,7 +90,7 @@ final class AuditRows {
         if (last.entryNo() > 0) {
             delete.setLong(1, last.entryNo());
             delete.executeUpdate();
-            insert(AuditEntry.newBuilder()
+            append(AuditEntry.newBuilder()
                     .setTimeMs(nowMillis)
                     .setActor("hub")
                     .setAction(AuditCheck.TRIM)

@@ -44,6 +44,7 @@ public final class H2Store implements Store, AutoCloseable {
     private final Upkeep upkeep;
     private final Consumer<Throwable> fatal;
     private final Counter changesRefused;
+    private final Counter queriesRefused;
     private final StateFile state;
     private final HistoryFile history;
     private final Damage damage;
@@ -103,6 +104,9 @@ public final class H2Store implements Store, AutoCloseable {
         this.fatal = fatal;
         this.changesRefused = metrics.counter(
                 "signalbox.store.changes.refused", "Changes not taken: too many waited, or the disk was full");
+        this.queriesRefused = metrics.counter(
+                "signalbox.store.queries.refused",
+                "Queries refused because too many waited, and backups because one was being made");
         this.state = new StateFile(this.directory, stateBloatedFromBytes);
         this.damage = new Damage(metrics);
         this.history = new HistoryFile(this.directory, damage);
@@ -171,11 +175,12 @@ public final class H2Store implements Store, AutoCloseable {
     }
 
     private void makeThreads(StateRows.HubRow hub, HistoryRows measured) throws SQLException {
-        CalmClock stateClock =
-                new CalmClock(clock, StateRows.newestEndMillis(state.database().writer()), System::nanoTime);
-        Expiry expiry = new Expiry(stateClock, upkeep, metrics);
-        StateWriter writer =
-                new StateWriter(state, hub, changes, room, inbox, metrics, expiry, upkeep.keepAudit(), fatal);
+        var connection = state.database().writer();
+        CalmClock endClock = new CalmClock(clock, StateRows.newestEndMillis(connection), System::nanoTime);
+        Expiry expiry = new Expiry(endClock, upkeep, metrics);
+        CalmClock auditClock = new CalmClock(clock, AuditRows.newestMillis(connection), System::nanoTime);
+        AuditTrim auditTrim = new AuditTrim(auditClock, upkeep);
+        StateWriter writer = new StateWriter(state, hub, changes, room, inbox, metrics, expiry, auditTrim, fatal);
         BackupRun backupRun = new BackupRun(hub, directory, writer::storedTip, upkeep, inbox, clock, metrics);
         backups = backupRun;
         threads.add(new Thread(writer, "state-writer"));
@@ -183,7 +188,8 @@ public final class H2Store implements Store, AutoCloseable {
                 new HistoryWriter(history, measured, sweeps, room, inbox, metrics, damage, meter, clock, bounds),
                 "history-writer"));
         threads.add(new Thread(
-                new StoreReader(state.database(), history.database(), questions, inbox, metrics), "store-reader"));
+                new StoreReader(state.database(), history.database(), questions, inbox, metrics, queriesRefused),
+                "store-reader"));
         threads.add(new Thread(backupRun, "store-backup"));
     }
 
@@ -228,7 +234,8 @@ public final class H2Store implements Store, AutoCloseable {
     }
 
     /** Not through the inbox: the switchboard, which asks, must not wait for itself. */
-    private static void refuse(Origin.OfLink asker, String sentence) {
+    private void refuse(Origin.OfLink asker, String sentence) {
+        queriesRefused.increment();
         ErrorDetail error = Refusal.retryAfter(ErrorCode.ERROR_CODE_UNAVAILABLE, sentence, QUERY_RETRY_MILLIS);
         asker.link()
                 .send(Frame.of(HubToConsole.newBuilder()

@@ -105,10 +105,11 @@ final class HistoryWriter implements Runnable {
                 Optional<Sweep> sweep = queue.take(HOUSEKEEPING_MILLIS);
                 open = (sweep.isEmpty() || store(sweep.get())) && (queue.isClosed() || keepHouse());
             }
-        } catch (Exception e) {
-            // The sweeps stay unanswered, so devices keep what was not acknowledged.
-            queue.close();
+        } catch (Exception | Error e) {
+            // The sweeps are never told as stored, so devices keep what was not acknowledged.
+            queue.abandon();
             LOG.error("history cannot be written any more; the hub goes on without it", e);
+            inbox.put(new Event.HistoryEnded());
         }
     }
 

@@ -132,7 +132,8 @@ final class Restore {
                     connection.prepareStatement("DELETE FROM credential WHERE kind = 'SESSION'")) {
                 sessions = delete.executeUpdate();
             }
-            AuditRows audit = new AuditRows(connection, Upkeep.USUAL.keepAudit());
+            // Nothing is trimmed: how long entries stay is said where the hub is started.
+            AuditRows audit = new AuditRows(connection);
             audit.append(AuditEntry.newBuilder()
                     .setTimeMs(clock.millis())
                     .setActor("local:admin")

@@ -13,7 +13,6 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +26,7 @@ final class StateTables {
     private final CredentialRows credentials;
     private final ShadowRows shadows;
     private final AuditRows audit;
+    private final AuditTrim auditTrim;
     private final PreparedStatement updateExecution;
     private final PreparedStatement insertExecution;
     private final PreparedStatement selectExecution;
@@ -42,16 +42,16 @@ final class StateTables {
     private final PreparedStatement deleteSetting;
     private final ExecutionRetention retention;
     private final List<PreparedStatement> removeDevice;
-    private final List<PreparedStatement> eraseDevice;
+    private final PreparedStatement eraseExecutions;
 
     /** Rows of tables that otherwise only grow were deleted since the last look. */
     private boolean hasDeleted;
 
-    /** @param keepAudit how long audit entries stay */
-    StateTables(Connection connection, Duration keepAudit) throws SQLException {
+    StateTables(Connection connection, AuditTrim auditTrim) throws SQLException {
         credentials = new CredentialRows(connection);
         shadows = new ShadowRows(connection);
-        audit = new AuditRows(connection, keepAudit);
+        audit = new AuditRows(connection);
+        this.auditTrim = auditTrim;
         updateExecution = connection.prepareStatement("UPDATE execution SET state = ?, finished = ?, updated_at_ms = ?,"
                 + " body = ? WHERE execution_id = ?");
         insertExecution = connection.prepareStatement("INSERT INTO execution (state, finished, updated_at_ms, body,"
@@ -72,11 +72,8 @@ final class StateTables {
         retention = new ExecutionRetention(connection);
         removeDevice = List.of(
                 connection.prepareStatement("DELETE FROM device WHERE device_id = ?"),
-                connection.prepareStatement("DELETE FROM shadow WHERE device_id = ?"),
                 connection.prepareStatement("DELETE FROM execution WHERE finished = FALSE AND device_id = ?"));
-        eraseDevice = List.of(
-                connection.prepareStatement("DELETE FROM execution WHERE device_id = ?"),
-                connection.prepareStatement("DELETE FROM shadow_revision WHERE device_id = ?"));
+        eraseExecutions = connection.prepareStatement("DELETE FROM execution WHERE device_id = ?");
     }
 
     void apply(Change change) throws SQLException {
@@ -109,6 +106,7 @@ final class StateTables {
             put(changed);
         } else if (change instanceof Change.Audited audited) {
             audit.append(audited.entry());
+            auditTrim.onAppended(audit, audited.entry().getTimeMs());
         } else if (change instanceof Change.Together together) {
             for (Change one : together.changes()) {
                 apply(one);
@@ -132,15 +130,16 @@ final class StateTables {
 
     private void remove(Change.DeviceRemoved removed) throws SQLException {
         hasDeleted = true;
+        String device = removed.device().value();
         for (PreparedStatement delete : removeDevice) {
-            delete.setString(1, removed.device().value());
+            delete.setString(1, device);
             delete.executeUpdate();
         }
+        shadows.deleteShadow(device);
         if (removed.eraseHistory()) {
-            for (PreparedStatement delete : eraseDevice) {
-                delete.setString(1, removed.device().value());
-                delete.executeUpdate();
-            }
+            eraseExecutions.setString(1, device);
+            eraseExecutions.executeUpdate();
+            shadows.eraseRevisions(device);
         }
     }
 

@@ -8,7 +8,6 @@ import dev.signalbox.hub.switchboard.Inbox;
 import io.micrometer.core.instrument.Counter;
 import java.io.IOException;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -33,7 +32,7 @@ final class StateWriter implements Runnable {
     private final Counter commits;
     private final Counter changes;
     private final Expiry expiry;
-    private final Duration keepAudit;
+    private final AuditTrim auditTrim;
     private StateTables tables;
     private volatile AuditTip storedTip;
     private int changesSinceMarker;
@@ -46,7 +45,7 @@ final class StateWriter implements Runnable {
             Inbox inbox,
             Metrics metrics,
             Expiry expiry,
-            Duration keepAudit,
+            AuditTrim auditTrim,
             Consumer<Throwable> fatal)
             throws SQLException {
         this.file = file;
@@ -59,8 +58,8 @@ final class StateWriter implements Runnable {
         this.commits = metrics.counter("signalbox.store.commits", "Group commits of changes, each synced");
         this.changes = metrics.counter("signalbox.store.changes", "Changes on stable storage");
         metrics.gauge("signalbox.store.changes.waiting", "Changes waiting for their commit", queue, ChangeQueue::size);
-        this.keepAudit = keepAudit;
-        this.tables = new StateTables(file.database().writer(), keepAudit);
+        this.auditTrim = auditTrim;
+        this.tables = new StateTables(file.database().writer(), auditTrim);
         this.storedTip = tables.auditTip();
     }
 
@@ -106,7 +105,7 @@ final class StateWriter implements Runnable {
                 if (!room.reopen(file.database(), queue::isClosed)) {
                     return false;
                 }
-                tables = new StateTables(file.database().writer(), keepAudit);
+                tables = new StateTables(file.database().writer(), auditTrim);
                 // Whether the commit that failed was one is told by the chain: it is all there with its last audit
                 // entry, which must not be appended twice. A batch without one may be applied twice.
                 isThere = !after.equals(before) && tables.auditTip().equals(after);
@@ -126,7 +125,7 @@ final class StateWriter implements Runnable {
         updateMarker(batch.size());
         if (file.database().isBloated()) {
             file.database().compact();
-            tables = new StateTables(file.database().writer(), keepAudit);
+            tables = new StateTables(file.database().writer(), auditTrim);
         }
         return true;
     }

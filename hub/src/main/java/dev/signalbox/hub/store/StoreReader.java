@@ -27,13 +27,14 @@ final class StoreReader implements Runnable {
     private final Counter refused;
     private final Counter senseless;
 
-    StoreReader(Database state, Database history, QueryQueue queue, Inbox inbox, Metrics metrics) {
+    /** @param refused counts queries for which there was no room */
+    StoreReader(Database state, Database history, QueryQueue queue, Inbox inbox, Metrics metrics, Counter refused) {
         this.state = state;
         this.history = history;
         this.queue = queue;
         this.inbox = inbox;
         this.answered = metrics.counter("signalbox.store.queries", "Queries answered");
-        this.refused = metrics.counter("signalbox.store.queries.refused", "Queries refused because too many waited");
+        this.refused = refused;
         this.senseless = metrics.counter(
                 "signalbox.store.queries.senseless",
                 "Queries refused because a value is outside what its field allows");

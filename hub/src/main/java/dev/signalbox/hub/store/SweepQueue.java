@@ -38,6 +38,12 @@ final class SweepQueue {
         notifyAll();
     }
 
+    /** As {@link #close}; what waits is dropped too: whoever added it is told that nothing is stored any more. */
+    synchronized void abandon() {
+        waiting.clear();
+        close();
+    }
+
     synchronized boolean isClosed() {
         return closed;
     }

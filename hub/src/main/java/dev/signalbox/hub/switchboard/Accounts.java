@@ -147,10 +147,19 @@ final class Accounts {
                             + " 10 years.");
             return;
         }
-        Token token = Token.issue(Token.Kind.ACCESS, random);
         long now = time.millis();
-        ScriptToken stored = new ScriptToken(
-                token.keyId(), token.secretHash(), request.getTitle(), request.getRole(), now, now + valid);
+        if (book.recorded().scriptTokens(now).stream()
+                .anyMatch(other -> other.title().equals(title))) {
+            // The title names the script in the audit, and its idempotency keys are its own.
+            refusals.refuse(
+                    asker,
+                    ErrorCode.ERROR_CODE_ALREADY_EXISTS,
+                    "An access token of this title is valid already: choose another title, or revoke that one first.");
+            return;
+        }
+        Token token = Token.issue(Token.Kind.ACCESS, random);
+        ScriptToken stored =
+                new ScriptToken(token.keyId(), token.secretHash(), title, request.getRole(), now, now + valid);
         change(
                 audit.with(
                         new CredentialAdded(stored),

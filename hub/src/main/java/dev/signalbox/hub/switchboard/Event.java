@@ -169,6 +169,9 @@ public sealed interface Event {
     /** This sweep and all before it are on stable storage. */
     record Swept(long sweepId) implements Event {}
 
+    /** No sweep is stored any more, those under way included, until the hub starts again. */
+    record HistoryEnded() implements Event {}
+
     /** A query's answer, a {@code HubToConsole} with the request's id. */
     record Answered(Origin.OfLink asker, Frame answer) implements Event {}
 

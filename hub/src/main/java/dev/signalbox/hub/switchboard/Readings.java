@@ -27,11 +27,8 @@ final class Readings {
     /** Sweeps the store may have at once. */
     private static final int MAX_SWEEPS = 4;
 
-    /**
-     * Readings that may wait for a slow disk. Beyond it live values still move, but nothing more is taken for the
-     * history or acknowledged: agents keep it, and send it again on the link they are asked for once there is room.
-     */
-    private static final int MAX_WAITING = 500_000;
+    /** The part of the heap for what is not stored yet; twice the inbox's, as a sweep holds a second or more. */
+    private static final int SHARE_OF_HEAP = 8;
 
     private static final int AGAIN_MILLIS = 2_000;
     private static final long SWEEP_NANOS = 1_000_000_000L;
@@ -49,27 +46,41 @@ final class Readings {
     private final Counter excess;
     private final Counter pending;
     private final Counter mistyped;
+    private final Counter unstored;
+    private final Counter presencesUnstored;
+    private final Counter sweepsDropped;
 
-    private List<DeviceReading> readings = new ArrayList<>();
-    private List<PresenceChange> presences = new ArrayList<>();
-    private List<DeviceId> erased = new ArrayList<>();
-    private List<BatchMark> forgotten = new ArrayList<>();
+    /**
+     * What waits and what is under way for a slow disk. Beyond it live values still move, but nothing more is taken for
+     * the history or acknowledged: agents keep it, and send it again on the link they are asked for once there is room.
+     */
+    private final long maxWaitingBytes;
+
+    private NextSweep next = new NextSweep();
     private final Map<MarkKey, LiveDevice> marked = new LinkedHashMap<>();
     private final Set<LiveDevice> moved = new LinkedHashSet<>();
     /** Devices some of whose batches were not taken. */
     private final Set<LiveDevice> behind = new LinkedHashSet<>();
 
     private final Map<LiveDevice, Integer> refused = new LinkedHashMap<>();
-    private final ArrayDeque<Sweep> underWay = new ArrayDeque<>();
-    /** For the gauge. */
+    private final ArrayDeque<UnderWay> underWay = new ArrayDeque<>();
+    private long underWayBytes;
+    private boolean hasHistoryEnded;
+    /** For the gauges. */
     private volatile int waitingCount;
+
+    private volatile long waitingBytes;
 
     private long lastSweepId;
     private long lastSweepNanos;
 
     private record MarkKey(LiveDevice device, String bootId) {}
 
-    Readings(Fleet fleet, Watchers watchers, Store store, Bridge bridge, Metrics metrics) {
+    private record UnderWay(Sweep sweep, long weightBytes) {}
+
+    /** @param maxWaitingBytes of readings that are taken and not stored yet */
+    Readings(Fleet fleet, Watchers watchers, Store store, Bridge bridge, Metrics metrics, long maxWaitingBytes) {
+        this.maxWaitingBytes = maxWaitingBytes;
         this.fleet = fleet;
         this.watchers = watchers;
         this.store = store;
@@ -83,8 +94,25 @@ final class Readings {
         this.mistyped = metrics.counter(
                 "signalbox.readings.mistyped", "Readings not of the type that their device declares, not taken");
         metrics.gauge("signalbox.readings.waiting", "Readings that wait for the next sweep", this, r -> r.waitingCount);
+        metrics.gauge(
+                "signalbox.readings.waiting.bytes",
+                "What the readings that are not stored yet take of the heap, roughly",
+                this,
+                r -> r.waitingBytes);
+        this.unstored = metrics.counter(
+                "signalbox.readings.unstored", "Readings shown and not stored: the history cannot be written any more");
+        this.presencesUnstored = metrics.counter(
+                "signalbox.presence.unstored",
+                "Presences not stored: a newer one came while the history was behind, or it cannot be written any more");
+        this.sweepsDropped = metrics.counter(
+                "signalbox.sweeps.dropped", "Sweeps under way when the history could not be written any more");
         this.overloaded =
                 metrics.counter("signalbox.batches.overloaded", "Batches refused because the history is behind");
+    }
+
+    /** An eighth of the heap. */
+    static long usualMaxWaitingBytes() {
+        return Math.max(1 << 20, Runtime.getRuntime().maxMemory() / SHARE_OF_HEAP);
     }
 
     void onReadings(ReadingsArrived event, long nowNanos) {
@@ -97,7 +125,7 @@ final class Readings {
             pending.increment(event.readings().size());
             return;
         }
-        if (readings.size() >= MAX_WAITING) {
+        if (unstoredBytes() >= maxWaitingBytes) {
             overloaded.increment();
             behind.add(device);
             if (!event.historical()) {
@@ -109,7 +137,7 @@ final class Readings {
         }
         BatchMarks marks = marks(device, event.bootId(), nowNanos);
         boolean isNew = marks.arrive(event.batchNo(), event.oldestBatchNo(), nowNanos);
-        marked.put(new MarkKey(device, event.bootId()), device);
+        mark(device, event.bootId());
         if (event.refused() > 0) {
             refused.merge(device, event.refused(), Integer::sum);
         }
@@ -122,12 +150,14 @@ final class Readings {
                 .filter(reading -> device.hasRoomFor(reading.reading().getMetric()))
                 .toList();
         for (NewReading reading : taken) {
-            readings.add(new DeviceReading(device.id, reading.reading()));
+            if (!hasHistoryEnded) {
+                next.add(new DeviceReading(device.id, reading.reading()));
+            }
             if (!event.historical()) {
                 update(device, reading);
             }
         }
-        stored.increment(taken.size());
+        (hasHistoryEnded ? unstored : stored).increment(taken.size());
         if (taken.size() < event.readings().size()) {
             refused.merge(device, event.readings().size() - taken.size(), Integer::sum);
             excess.increment(typed.size() - taken.size());
@@ -135,6 +165,12 @@ final class Readings {
         if (!event.historical() && !taken.isEmpty()) {
             moved.add(device);
             bridge.publishTelemetry(device.id, taken);
+        }
+    }
+
+    private void mark(LiveDevice device, String bootId) {
+        if (!hasHistoryEnded && marked.put(new MarkKey(device, bootId), device) == null) {
+            next.addMark();
         }
     }
 
@@ -155,7 +191,15 @@ final class Readings {
     }
 
     void onPresence(LiveDevice device) {
-        presences.add(new PresenceChange(device.id, device.presence));
+        PresenceChange change = new PresenceChange(device.id, device.presence);
+        if (hasHistoryEnded) {
+            presencesUnstored.increment();
+        } else if (underWay.size() < MAX_SWEEPS) {
+            next.add(change);
+        } else if (next.holdBack(change)) {
+            // Devices that come and go must not fill the memory while a disk is slow or full.
+            presencesUnstored.increment();
+        }
     }
 
     /**
@@ -167,13 +211,13 @@ final class Readings {
         moved.remove(device);
         behind.remove(device);
         refused.remove(device);
+        if (hasHistoryEnded) {
+            return; // The next start erases what is to be erased.
+        }
         if (erase) {
-            readings.removeIf(reading -> reading.device().equals(device.id));
-            presences.removeIf(change -> change.device().equals(device.id));
-            forgotten.removeIf(mark -> mark.device().equals(device.id));
-            erased.add(device.id);
+            next.erase(device.id);
         } else {
-            device.batches.keySet().forEach(bootId -> forgotten.add(new BatchMark(device.id, bootId, 0)));
+            device.batches.keySet().forEach(bootId -> next.addForgotten(new BatchMark(device.id, bootId, 0)));
         }
     }
 
@@ -183,7 +227,8 @@ final class Readings {
     }
 
     void onTick(long nowNanos) {
-        waitingCount = readings.size();
+        waitingCount = next.readings();
+        waitingBytes = unstoredBytes();
         if (nowNanos - lastSweepNanos >= SWEEP_NANOS) {
             lastSweepNanos = nowNanos;
             sweep();
@@ -201,37 +246,36 @@ final class Readings {
         if (underWay.size() >= MAX_SWEEPS || isEmpty()) {
             return;
         }
-        List<BatchMark> marks = new ArrayList<>(forgotten);
+        List<BatchMark> marks = new ArrayList<>();
         for (MarkKey key : marked.keySet()) {
             BatchMarks batches = key.device().batches.get(key.bootId());
             if (batches != null && batches.prefix() > 0) {
                 marks.add(new BatchMark(key.device().id, key.bootId(), batches.prefix()));
             }
         }
-        Sweep sweep = new Sweep(++lastSweepId, readings, marks, presences, erased);
-        readings = new ArrayList<>();
-        presences = new ArrayList<>();
-        erased = new ArrayList<>();
-        forgotten = new ArrayList<>();
+        Sweep sweep = next.taken(++lastSweepId, marks);
+        underWay.add(new UnderWay(sweep, next.weightBytes()));
+        underWayBytes += next.weightBytes();
+        next = new NextSweep();
         marked.clear();
-        underWay.add(sweep);
         store.sweep(sweep);
     }
 
     /** A deletion whose erasure may not have been reached before the hub stopped. */
     void eraseAgain(DeviceId device) {
-        erased.add(device);
+        next.erase(device);
     }
 
     /** Acknowledges what is stored now; says whose history is erased. */
     List<DeviceId> onSwept(long sweepId) {
         List<DeviceId> gone = new ArrayList<>();
-        while (!underWay.isEmpty() && underWay.peek().id() <= sweepId) {
-            Sweep sweep = underWay.remove();
-            sweep.marks().forEach(this::acknowledge);
-            gone.addAll(sweep.erased());
+        while (!underWay.isEmpty() && underWay.peek().sweep().id() <= sweepId) {
+            UnderWay done = underWay.remove();
+            underWayBytes -= done.weightBytes();
+            done.sweep().marks().forEach(this::acknowledge);
+            gone.addAll(done.sweep().erased());
         }
-        if (!behind.isEmpty() && readings.size() < MAX_WAITING / 2) {
+        if (!behind.isEmpty() && unstoredBytes() < maxWaitingBytes / 2) {
             for (LiveDevice device : behind) {
                 if (device.link != null) {
                     device.link.close(CloseReason.CLOSE_REASON_OVERLOADED, AGAIN_MILLIS);
@@ -240,6 +284,21 @@ final class Readings {
             behind.clear();
         }
         return gone;
+    }
+
+    /**
+     * Nothing is stored or acknowledged from here on: what waits is let go of, agents keep theirs for the hub's next start.
+     * Live values go on.
+     */
+    void onHistoryEnded() {
+        hasHistoryEnded = true;
+        sweepsDropped.increment(underWay.size());
+        underWay.clear();
+        underWayBytes = 0;
+        unstored.increment(next.readings());
+        next = new NextSweep();
+        marked.clear();
+        behind.clear();
     }
 
     /** The sweep with which all that was taken by now is on stable storage; it may be under way or not begun. */
@@ -253,7 +312,11 @@ final class Readings {
     }
 
     private boolean isEmpty() {
-        return readings.isEmpty() && marked.isEmpty() && presences.isEmpty() && erased.isEmpty() && forgotten.isEmpty();
+        return next.isEmpty() && marked.isEmpty();
+    }
+
+    private long unstoredBytes() {
+        return next.weightBytes() + underWayBytes;
     }
 
     private void update(LiveDevice device, NewReading reading) {

@@ -44,6 +44,7 @@ final class Requests {
     private final Promises promises;
     private final Store store;
     private final HeldQueries held;
+    private final Audit audit;
     private final Bridge bridge;
     private final Metrics metrics;
 
@@ -61,6 +62,7 @@ final class Requests {
             Promises promises,
             Store store,
             HeldQueries held,
+            Audit audit,
             Bridge bridge,
             Metrics metrics) {
         this.facts = facts;
@@ -76,6 +78,7 @@ final class Requests {
         this.promises = promises;
         this.store = store;
         this.held = held;
+        this.audit = audit;
         this.bridge = bridge;
         this.metrics = metrics;
     }
@@ -110,7 +113,8 @@ final class Requests {
                     held.ask(asker, request);
                 }
             }
-            case EXECUTIONS, SHADOW_HISTORY, PRESENCE_HISTORY, AUDIT, MAKE_BACKUP -> store.query(asker, request);
+            case EXECUTIONS, SHADOW_HISTORY, PRESENCE_HISTORY, AUDIT -> store.query(asker, request);
+            case MAKE_BACKUP -> onMakeBackup(asker, identity, request);
             case SHADOW, SET_DESIRED -> shadows.onAsked(asker, identity, request);
             case BULK, BULKS, CANCEL_BULK, RETRY_BULK -> bulks.onAsked(asker, identity, request);
             case CREATE_DEVICE,
@@ -154,6 +158,14 @@ final class Requests {
             case CREATE_ACCESS_TOKEN, REVOKE_ACCESS_TOKEN, ACCESS_TOKENS, AUDIT, MAKE_BACKUP -> Role.ROLE_ADMIN;
             default -> Role.ROLE_VIEWER;
         };
+    }
+
+    /** It holds every secret's hash: who asks for one is on record before it is made. */
+    private void onMakeBackup(OfLink asker, ConsoleIdentity identity, ConsoleToHub request) {
+        Change asked = audit.entry(identity.name(), "hub.backup", facts.hubId(), "");
+        if (!promises.record(asked, () -> store.query(asker, request))) {
+            Watchers.answer(asker, HubToConsole.newBuilder().setError(promises.refusal()));
+        }
     }
 
     private void onCancel(OfLink asker, ConsoleIdentity identity, CancelExecution request) {

@@ -12,6 +12,7 @@ import dev.signalbox.hub.switchboard.Event.ConsoleLeft;
 import dev.signalbox.hub.switchboard.Event.DeviceArrived;
 import dev.signalbox.hub.switchboard.Event.DeviceLeft;
 import dev.signalbox.hub.switchboard.Event.ExecutionReported;
+import dev.signalbox.hub.switchboard.Event.HistoryEnded;
 import dev.signalbox.hub.switchboard.Event.JoinAsked;
 import dev.signalbox.hub.switchboard.Event.LinkMeasured;
 import dev.signalbox.hub.switchboard.Event.ReadingsArrived;
@@ -70,12 +71,24 @@ public final class Switchboard {
             Metrics metrics,
             TimeSource time,
             SecureRandom random) {
+        this(facts, store, bridge, keyring, metrics, time, random, Readings.usualMaxWaitingBytes());
+    }
+
+    Switchboard(
+            HubFacts facts,
+            Store store,
+            Bridge bridge,
+            Keyring keyring,
+            Metrics metrics,
+            TimeSource time,
+            SecureRandom random,
+            long maxWaitingBytes) {
         this.bridge = bridge;
         this.time = time;
         fleet = new Fleet();
         watchers = new Watchers(fleet);
         promises = new Promises(store);
-        readings = new Readings(fleet, watchers, store, bridge, metrics);
+        readings = new Readings(fleet, watchers, store, bridge, metrics, maxWaitingBytes);
         held = new HeldQueries(store, readings, time, metrics);
         presences = new Presences(fleet, watchers, readings, bridge, time, metrics);
         Audit audit = new Audit(time);
@@ -137,6 +150,7 @@ public final class Switchboard {
                 promises,
                 store,
                 held,
+                audit,
                 bridge,
                 metrics);
         farewell = new Farewell(links, readings, promises);
@@ -218,6 +232,8 @@ public final class Switchboard {
             restate();
         } else if (event instanceof StorageFull full) {
             promises.onStorageFull(full.full());
+        } else if (event instanceof HistoryEnded) {
+            readings.onHistoryEnded();
         } else if (event instanceof Stopping stopping) {
             farewell.begin(stopping.graceMillis(), time.nanos());
         } else {

@@ -72,8 +72,8 @@ final class CtlTest {
                 "shadow history p --limit 4 | GET /api/v1/devices/p/shadow/history?limit=4",
                 "tokens list | GET /api/v1/access-tokens",
                 "tokens list --device p | GET /api/v1/devices/p/tokens",
-                "tokens create --role viewer --valid-for 1h | POST /api/v1/access-tokens"
-                        + " {\"title\":\"cli\",\"role\":\"ROLE_VIEWER\",\"validForS\":3600}",
+                "tokens create --title ci --role viewer --valid-for 1h | POST /api/v1/access-tokens"
+                        + " {\"title\":\"ci\",\"role\":\"ROLE_VIEWER\",\"validForS\":3600}",
                 "tokens create --device p | POST /api/v1/devices/p/tokens",
                 "tokens rotate --device p | POST /api/v1/devices/p/tokens/rotate",
                 "tokens revoke k | DELETE /api/v1/access-tokens/k",
@@ -97,6 +97,14 @@ final class CtlTest {
         rig.willAnswer(200, "{\"device\":{\"tags\":[\"shed\",\"old\"]}}");
         assertThat(rig.ctl("devices", "tag", "p", "roof", "--remove", "old")).isZero();
         assertThat(rig.asked.get(1)).startsWith("PATCH /api/v1/devices/p {\"tags\":{\"tags\":[\"shed\",\"roof\"]}}");
+    }
+
+    @Test
+    void tokensWithoutATitleDoNotShareOne() {
+        ctl("tokens", "create");
+        ctl("tokens", "create");
+        assertThat(asked.get(0)).containsPattern("\"title\":\"cli-\\d{4}-\\d\\d-\\d\\d-[0-9a-f]{4}\"");
+        assertThat(asked.get(1)).isNotEqualTo(asked.get(0));
     }
 
     @Test

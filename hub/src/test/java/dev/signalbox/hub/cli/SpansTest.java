@@ -18,6 +18,18 @@ final class SpansTest {
     }
 
     @ParameterizedTest
+    @CsvSource({"1s,1", "1500ms,1", "90d,7776000", "99999d,2147483647"})
+    void secondsAreWholeOnes(String text, int seconds) throws Exception {
+        assertThat(Spans.seconds(text)).isEqualTo(seconds);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0", "0s", "500ms", "999ms"})
+    void lessThanASecondIsNotTakenForTheHubsDefault(String text) {
+        assertThatThrownBy(() -> Spans.seconds(text)).hasMessage("\"" + text + "\" is less than a second.");
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"", "-5ms", "-30m", "-1d", "soon", "5", "m", "ms", "1y", "99999999999999999999ms"})
     void whatIsNoTimeOrNegativeIsRefusedByBoth(String text) {
         assertThatThrownBy(() -> Spans.read(text)).hasMessageContaining("is not a time such as");

@@ -36,11 +36,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** A script that talks to a hub: its verbs are the API's. */
 public final class Rest {
     private static final HttpClient HTTP =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
+
+    /** No two access tokens of a hub have the same title. */
+    private static final AtomicInteger TITLES = new AtomicInteger();
 
     private final String url;
     private final String token;
@@ -73,8 +77,10 @@ public final class Rest {
     }
 
     public String accessToken(Role role) {
-        CreateAccessToken request =
-                CreateAccessToken.newBuilder().setTitle("test").setRole(role).build();
+        CreateAccessToken request = CreateAccessToken.newBuilder()
+                .setTitle("test-" + TITLES.incrementAndGet())
+                .setRole(role)
+                .build();
         return read(post("/api/v1/access-tokens", json(request), Map.of()), AccessToken.newBuilder())
                 .getToken();
     }

@@ -41,7 +41,7 @@ import java.net.http.HttpResponse;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.time.Duration;
-import java.time.InstantSource;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
@@ -81,6 +81,9 @@ final class GatewayRun implements AutoCloseable {
             request -> Refusal.of(ErrorCode.ERROR_CODE_NOT_FOUND, "Nothing here.");
 
     volatile boolean storeReady = true;
+
+    /** How wrong the hub's calendar is. */
+    volatile long clockAheadMillis;
 
     private final HttpClient http = HttpClient.newHttpClient();
     private final Thread thread;
@@ -135,7 +138,7 @@ final class GatewayRun implements AutoCloseable {
                 keyring,
                 setupCode,
                 metrics,
-                InstantSource.system(),
+                () -> Instant.now().plusMillis(clockAheadMillis),
                 RANDOM,
                 () -> new Readiness(Map.of("store", storeReady)),
                 new ConsoleFiles(GatewayRun.class.getClassLoader(), "test-console"));

@@ -9,6 +9,7 @@ import dev.signalbox.proto.v1.SessionInfo;
 import dev.signalbox.proto.v1.SetupState;
 import dev.signalbox.proto.v1.SignInCode;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.awaitility.Awaitility;
@@ -68,6 +69,26 @@ final class SignInTest {
                         .statusCode())
                 .as("a good token from the same address is not shut out")
                 .isEqualTo(200);
+    }
+
+    @Test
+    void calendarThatIsPutBackKeepsNobodyWaiting() throws Exception {
+        for (int i = 0; i < 3; i++) {
+            assertThat(signIn("marta", "wrong horse " + i).statusCode()).isEqualTo(401);
+        }
+        run.clockAheadMillis = -Duration.ofDays(365).toMillis();
+        HttpResponse<String> held = signIn("marta", GatewayRun.PASSWORD);
+        assertThat(Integer.parseInt(held.headers().firstValue("Retry-After").orElseThrow()))
+                .isEqualTo(1);
+    }
+
+    @Test
+    void calendarThatIsPutAheadLetsNobodyGuessOn() throws Exception {
+        for (int i = 0; i < 3; i++) {
+            assertThat(signIn("marta", "wrong horse " + i).statusCode()).isEqualTo(401);
+        }
+        run.clockAheadMillis = Duration.ofDays(1).toMillis();
+        assertThat(signIn("marta", GatewayRun.PASSWORD).statusCode()).isEqualTo(429);
     }
 
     @Test

@@ -8,6 +8,8 @@ import dev.signalbox.hub.switchboard.Change;
 import dev.signalbox.proto.v1.AuditEntry;
 import dev.signalbox.proto.v1.AuditQuery;
 import dev.signalbox.proto.v1.ConsoleToHub;
+import dev.signalbox.proto.v1.HubToConsole;
+import dev.signalbox.proto.v1.MakeBackup;
 import java.nio.file.Path;
 import java.sql.PreparedStatement;
 import java.time.Clock;
@@ -133,9 +135,9 @@ class AuditTest {
     @Test
     void oldEntriesGoAndTheChainSaysSo() throws Exception {
         try (RunningStore running = RunningStore.started(directory)) {
-            long now = 2_000 * DAY_MILLIS;
+            long now = RunningStore.NOW_MILLIS;
             List<Change> changes = new ArrayList<>();
-            for (int i = 1; i <= AuditRows.TRIM_EVERY; i++) {
+            for (int i = 1; i <= AuditTrim.EVERY; i++) {
                 // The first 600 are older than the three years they are kept.
                 changes.add(audited("subject-" + i, i <= 600 ? now - 1_096 * DAY_MILLIS : now));
             }
@@ -150,6 +152,48 @@ class AuditTest {
         record(3);
         change("DELETE FROM audit WHERE entry_no = 601");
         assertThat(walk(new ArrayList<>()).trouble().orElse("")).contains("Entry 601 and those before it are missing");
+    }
+
+    @Test
+    void clockThatIsYearsAheadTakesNoEntryWithIt() throws Exception {
+        long tenYearsAgo = RunningStore.NOW_MILLIS - 3_650 * DAY_MILLIS;
+        try (RunningStore running = RunningStore.started(directory)) {
+            storeMany(running, AuditTrim.EVERY / 2, tenYearsAgo);
+        }
+        try (RunningStore running = RunningStore.started(directory)) {
+            storeMany(running, 2 * AuditTrim.EVERY, RunningStore.NOW_MILLIS);
+        }
+
+        AuditCheck.Result result = walk(new ArrayList<>());
+        assertThat(result.trouble()).isEmpty();
+        assertThat(result.first()).isEqualTo(1);
+    }
+
+    @Test
+    void restoreLetsGoOfNoEntry() throws Exception {
+        Path restored = directory.resolve("restored");
+        Path data = directory.resolve("data");
+        try (RunningStore running = RunningStore.started(data)) {
+            // The entry of the restore is the one at which a hub would look.
+            storeMany(running, AuditTrim.EVERY - 1, DAY_MILLIS);
+            HubToConsole answer = running.ask(ConsoleToHub.newBuilder().setMakeBackup(MakeBackup.getDefaultInstance()));
+            StoppedHub.restore(Path.of(answer.getBackup().getPath()), restored, false);
+        }
+
+        AuditCheck check = new AuditCheck();
+        try (StoppedHub hub = StoppedHub.take(restored)) {
+            hub.forEachAuditEntry(check::add);
+        }
+        assertThat(check.finish().first()).isEqualTo(1);
+        assertThat(check.finish().last()).isEqualTo(AuditTrim.EVERY);
+    }
+
+    private static void storeMany(RunningStore running, int entries, long timeMillis) {
+        Change[] changes = new Change[entries];
+        for (int i = 0; i < entries; i++) {
+            changes[i] = audited("subject-" + i, timeMillis);
+        }
+        running.store(changes);
     }
 
     private void record(int entries) throws Exception {

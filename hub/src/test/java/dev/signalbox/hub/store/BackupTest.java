@@ -223,6 +223,7 @@ class BackupTest {
             running.store.query(new Origin.OfLink(new RefusedLink(refusals), 2), request);
 
             assertThat(refusals).hasSize(1);
+            assertThat(running.counted("signalbox.store.queries.refused")).isEqualTo(1);
             HubToConsole refusal = (HubToConsole) refusals.get(0).message();
             assertThat(refusal.getRequestId()).isEqualTo(2);
             assertThat(refusal.getError().getCode()).isEqualTo(ErrorCode.ERROR_CODE_UNAVAILABLE);
@@ -234,7 +235,7 @@ class BackupTest {
     @Test
     void onlyTheNewestBackupsStayAndOnlyTheOwnerMayReadThem() throws Exception {
         try (RunningStore running =
-                RunningStore.started(data, new Upkeep(Duration.ofDays(90), Duration.ofDays(1), Duration.ZERO, 2))) {
+                RunningStore.started(data, new Upkeep(Duration.ofDays(90), Duration.ofDays(30), Duration.ZERO, 2))) {
             Files.createDirectories(data.resolve("backups"));
             for (String name : List.of("20200101-000000-000.zip", "20210101-000000-000.zip", "notes.txt")) {
                 Files.writeString(data.resolve("backups").resolve(name), "x");
@@ -256,7 +257,7 @@ class BackupTest {
     @Test
     void backupThatIsDueIsMadeWithoutBeingAskedFor() throws Exception {
         try (RunningStore running = RunningStore.started(
-                data, new Upkeep(Duration.ofDays(90), Duration.ofDays(1), Duration.ofHours(1), 7))) {
+                data, new Upkeep(Duration.ofDays(90), Duration.ofDays(30), Duration.ofHours(1), 7))) {
             await().until(() -> running.counted("signalbox.store.backups") == 1);
             assertThat(backups()).hasSize(1).allMatch(name -> name.endsWith(".zip"));
         }

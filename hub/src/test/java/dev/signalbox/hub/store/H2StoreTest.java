@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.signalbox.hub.protocol.DeviceId;
 import dev.signalbox.hub.switchboard.Change;
+import dev.signalbox.hub.switchboard.Event;
 import dev.signalbox.hub.switchboard.Sweep;
 import dev.signalbox.proto.v1.Execution;
 import dev.signalbox.proto.v1.ExecutionRecord;
@@ -258,6 +259,26 @@ final class H2StoreTest {
             assertThat(answer.getPointsCount()).isEqualTo((int) IntStream.range(0, 30_000)
                     .filter(i -> i % 100 == 0 && i % 7 == 0)
                     .count());
+        }
+    }
+
+    @Test
+    void theHubIsToldWhenTheHistoryCannotBeWrittenAnyMore() throws Exception {
+        try (RunningStore running = RunningStore.started(directory)) {
+            running.sweep(number("kiln-1", "t", 1, 1));
+            Sweep impossible =
+                    new Sweep(2, List.of(number("kiln-1", "t".repeat(100), 2, 2)), List.of(), List.of(), List.of());
+            running.store.sweep(impossible);
+            await().until(() -> !running.tap.taken(Event.HistoryEnded.class).isEmpty());
+            assertThat(running.tap.taken(Event.Swept.class)).containsExactly(new Event.Swept(1));
+            running.store.sweep(new Sweep(3, impossible.readings(), List.of(), List.of(), List.of()));
+            assertThat(running.metrics
+                            .registry()
+                            .get("signalbox.store.sweeps.waiting")
+                            .gauge()
+                            .value())
+                    .isZero();
+            running.store(new Change.SettingChanged("promises", "are kept"));
         }
     }
 

@@ -95,6 +95,7 @@ final class StoreQueriesTest {
                     .toList();
             assertThat(refused)
                     .containsExactlyElementsOf(IntStream.range(100, 130).boxed().toList());
+            assertThat(running.counted("signalbox.store.queries.refused")).isEqualTo(30);
         }
     }
 

@@ -9,7 +9,9 @@ import dev.signalbox.hub.switchboard.Change.Together;
 import dev.signalbox.proto.v1.AuditEntry;
 import dev.signalbox.proto.v1.CancelExecution;
 import dev.signalbox.proto.v1.ConsoleToHub;
+import dev.signalbox.proto.v1.ErrorCode;
 import dev.signalbox.proto.v1.ExecutionState;
+import dev.signalbox.proto.v1.MakeBackup;
 import org.junit.jupiter.api.Test;
 
 /** Who ran and who cancelled what: one entry, in the transaction of what it tells of. */
@@ -31,6 +33,25 @@ class AuditedCommandsTest {
         assertThat(entry.getTimeMs()).isEqualTo(rig.millis());
         rig.commit();
         assertThat(rig.store.executions).containsOnlyKeys(entry.getSubject());
+    }
+
+    @Test
+    void backupIsMadeOnceItIsOnRecordWhoAskedForIt() {
+        ConsoleToHub.Builder backup = ConsoleToHub.newBuilder().setMakeBackup(MakeBackup.getDefaultInstance());
+        rig.ask(Rig.ADMIN, backup);
+        assertThat(rig.store.queries).isEmpty();
+        rig.commit();
+
+        assertThat(rig.store.queries).hasSize(1);
+        assertThat(rig.audited()).containsExactly("hub.backup");
+        AuditEntry entry = rig.store.audit.get(0);
+        assertThat(entry.getActor()).isEqualTo("user:ada");
+        assertThat(entry.getSubject()).isEqualTo("hub");
+
+        rig.store.takes = false;
+        RecordingLink refused = rig.ask(Rig.ADMIN, backup);
+        assertThat(refused.lastAnswer().getError().getCode()).isEqualTo(ErrorCode.ERROR_CODE_UNAVAILABLE);
+        assertThat(rig.store.queries).hasSize(1);
     }
 
     @Test

@@ -67,15 +67,30 @@ final class Rig implements TimeSource {
     }
 
     Rig(Device... devices) {
-        this(new RecordingStore(), List.of(devices), List.of(), 1_700_000_000_000L);
+        this(new RecordingStore(), List.of(devices), List.of(), 1_700_000_000_000L, Readings.usualMaxWaitingBytes());
+    }
+
+    /** Readings that are not stored may weigh so much. */
+    static Rig withRoomFor(long maxWaitingBytes) {
+        return new Rig(
+                new RecordingStore(),
+                List.of(device(DEVICE.value()).build()),
+                List.of(),
+                1_700_000_000_000L,
+                maxWaitingBytes);
     }
 
     /** A start on what this disk holds. */
     static Rig on(RecordingStore store, Device... devices) {
-        return new Rig(store, List.of(devices), List.of(), 1_700_000_000_000L);
+        return new Rig(store, List.of(devices), List.of(), 1_700_000_000_000L, Readings.usualMaxWaitingBytes());
     }
 
-    private Rig(RecordingStore store, List<Device> devices, List<ExecutionRecord> executions, long nowMillis) {
+    private Rig(
+            RecordingStore store,
+            List<Device> devices,
+            List<ExecutionRecord> executions,
+            long nowMillis,
+            long maxWaitingBytes) {
         this.store = store;
         this.devices = devices;
         this.millis = nowMillis;
@@ -88,7 +103,7 @@ final class Rig implements TimeSource {
                 20_000,
                 Limits.getDefaultInstance(),
                 Limits.getDefaultInstance());
-        switchboard = new Switchboard(facts, store, bridge, keyring, metrics, this, repeatable());
+        switchboard = new Switchboard(facts, store, bridge, keyring, metrics, this, repeatable(), maxWaitingBytes);
         switchboard.recover(new Recovered(
                 "hub",
                 store.generation,
@@ -140,7 +155,7 @@ final class Rig implements TimeSource {
         next.settings.putAll(store.settings);
         next.bulks.putAll(store.bulks);
         next.audit.addAll(store.audit);
-        return new Rig(next, devices, List.copyOf(store.executions.values()), millis);
+        return new Rig(next, devices, List.copyOf(store.executions.values()), millis, Readings.usualMaxWaitingBytes());
     }
 
     @Override
