@@ -139,7 +139,10 @@ final class BenchHub implements AutoCloseable {
     /** Of an operator; a new one after some calls. */
     String operatorToken() throws IOException, InterruptedException {
         if (linksOfOperator++ % LINKS_PER_TOKEN == 0) {
-            operator = create("access-tokens", "{\"title\":\"bench-" + linksOfOperator + "\",\"role\":\"ROLE_OPERATOR\"}", "token");
+            operator = create(
+                    "access-tokens",
+                    "{\"title\":\"bench-" + linksOfOperator + "\",\"role\":\"ROLE_OPERATOR\"}",
+                    "token");
         }
         return operator;
     }

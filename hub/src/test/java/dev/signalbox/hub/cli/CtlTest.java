@@ -101,10 +101,10 @@ final class CtlTest {
 
     @Test
     void tokensWithoutATitleDoNotShareOne() {
-        ctl("tokens", "create");
-        ctl("tokens", "create");
-        assertThat(asked.get(0)).containsPattern("\"title\":\"cli-\\d{4}-\\d\\d-\\d\\d-[0-9a-f]{4}\"");
-        assertThat(asked.get(1)).isNotEqualTo(asked.get(0));
+        rig.ctl("tokens", "create");
+        rig.ctl("tokens", "create");
+        assertThat(rig.asked.get(0)).containsPattern("\"title\":\"cli-\\d{4}-\\d\\d-\\d\\d-[0-9a-f]{4}\"");
+        assertThat(rig.asked.get(1)).isNotEqualTo(rig.asked.get(0));
     }
 
     @Test

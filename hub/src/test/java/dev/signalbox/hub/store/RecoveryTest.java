@@ -7,12 +7,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.google.protobuf.ByteString;
-import com.google.protobuf.Value;
 import dev.signalbox.hub.auth.Credential;
 import dev.signalbox.hub.protocol.DeviceId;
 import dev.signalbox.hub.switchboard.Change;
 import dev.signalbox.hub.switchboard.Recovered;
-import dev.signalbox.hub.switchboard.Repeats;
 import dev.signalbox.hub.switchboard.Sweep;
 import dev.signalbox.proto.v1.Capabilities;
 import dev.signalbox.proto.v1.Device;
@@ -35,7 +33,6 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -112,69 +109,6 @@ final class RecoveryTest {
             assertThat(running.recovered.credentials())
                     .containsExactly(new Credential.Session("marta", "h", "marta", 1, 2));
             assertThat(running.recovered.settings()).containsEntry("a", "2").doesNotContainKeys("b", "never there");
-        }
-    }
-
-    @Test
-    void finishedExecutionsComeBackForADayWhereTheyHaveAKey() throws Exception {
-        ExecutionRecord open = execution("01A", ExecutionState.EXECUTION_STATE_RUNNING);
-        ExecutionRecord finished = execution("01B", ExecutionState.EXECUTION_STATE_SUCCEEDED);
-        ExecutionRecord keyed = execution("01C", ExecutionState.EXECUTION_STATE_EXPIRED).toBuilder()
-                .setIdempotencyKey("k")
-                .build();
-        ExecutionRecord yesterdays = keyed.toBuilder()
-                .setExecution(keyed.getExecution().toBuilder()
-                        .setExecutionId("00Z")
-                        .setCreatedAtMs(NOW_MILLIS - Duration.ofHours(25).toMillis()))
-                .build();
-        try (RunningStore running = RunningStore.started(directory)) {
-            for (ExecutionRecord one : List.of(open, finished, keyed, yesterdays)) {
-                running.store(new Change.ExecutionChanged(one));
-            }
-        }
-        try (RunningStore running = RunningStore.opened(directory)) {
-            assertThat(running.recovered.executions()).containsExactly(open, keyed);
-        }
-    }
-
-    @Test
-    void onlyAsManyKeysComeBackAsAreRemembered() throws Exception {
-        try (RunningStore running = RunningStore.started(directory)) {
-            for (int from = 0; from < Repeats.MAX_KEYS + 1_000; from += 1_000) {
-                running.store(IntStream.range(from, from + 1_000)
-                        .mapToObj(i -> new Change.ExecutionChanged(keyed(i, "")))
-                        .toArray(Change[]::new));
-            }
-            running.store(new Change.ExecutionChanged(execution("001", ExecutionState.EXECUTION_STATE_RUNNING)));
-        }
-        try (RunningStore running = RunningStore.opened(directory)) {
-            List<String> ids = running.recovered.executions().stream()
-                    .map(one -> one.getExecution().getExecutionId())
-                    .toList();
-            assertThat(ids)
-                    .as("what is not finished, and the newest keys, oldest first")
-                    .hasSize(1 + Repeats.MAX_KEYS)
-                    .isSorted()
-                    .startsWith("001", keyed(1_000, "").getExecution().getExecutionId());
-        }
-    }
-
-    @Test
-    void onlyAsManyBytesOfFinishedExecutionsComeBackAsAreRemembered() throws Exception {
-        String result = "x".repeat(60_000);
-        int written = 150;
-        try (RunningStore running = RunningStore.started(directory)) {
-            running.store(IntStream.range(0, written)
-                    .mapToObj(i -> new Change.ExecutionChanged(keyed(i, result)))
-                    .toArray(Change[]::new));
-        }
-        try (RunningStore running = RunningStore.opened(directory)) {
-            List<ExecutionRecord> recovered = running.recovered.executions();
-            assertThat(recovered.stream()
-                            .mapToLong(ExecutionRecord::getSerializedSize)
-                            .sum())
-                    .isBetween(Repeats.MAX_BYTES - 2L * result.length(), Repeats.MAX_BYTES);
-            assertThat(recovered.get(recovered.size() - 1)).isEqualTo(keyed(written - 1, result));
         }
     }
 
@@ -401,7 +335,7 @@ final class RecoveryTest {
                 .build();
     }
 
-    private static ExecutionRecord execution(String id, ExecutionState state) {
+    static ExecutionRecord execution(String id, ExecutionState state) {
         return ExecutionRecord.newBuilder()
                 .setExecution(Execution.newBuilder()
                         .setExecutionId(id)
@@ -412,18 +346,6 @@ final class RecoveryTest {
                         .setCreatedAtMs(NOW_MILLIS - 1_000)
                         .setUpdatedAtMs(NOW_MILLIS))
                 .build();
-    }
-
-    /** A second younger for each number. */
-    private static ExecutionRecord keyed(int number, String result) {
-        ExecutionRecord.Builder keyed =
-                execution(String.format("01%06d", number), ExecutionState.EXECUTION_STATE_SUCCEEDED).toBuilder()
-                        .setIdempotencyKey("k" + number);
-        keyed.getExecutionBuilder()
-                .setCreatedAtMs(NOW_MILLIS - Duration.ofHours(12).toMillis() + 1_000L * number)
-                .getResultBuilder()
-                .putFields("log", Value.newBuilder().setStringValue(result).build());
-        return keyed.build();
     }
 
     private static Presence presence(PresenceState state, long sinceMillis) {

@@ -86,6 +86,18 @@ class CommandLimitsTest {
     }
 
     @Test
+    void earlyRepeatIsAnsweredAfterTheCommitOfTheFirstAndWritesNothing() {
+        RecordingLink first = rig.invoke(setVent(60).setIdempotencyKey("k"));
+        RecordingLink early = rig.invoke(setVent(60).setIdempotencyKey("k"));
+        assertThat(early.executions()).isEmpty();
+        assertThat(rig.store.uncommitted).hasSize(1);
+        rig.commit();
+
+        assertThat(early.executions().get(0).getExecutionId())
+                .isEqualTo(first.executions().get(0).getExecutionId());
+    }
+
+    @Test
     void newerOneAndTheEndOfWhatItReplacesAreOneTransaction() {
         rig.invoke(plain("show"));
         rig.commit();
