@@ -113,6 +113,11 @@ final class Bulks {
 
     private void dryRun(
             OfLink asker, ConsoleIdentity identity, Bulk.Builder wanted, List<String> targets, String afterDeviceId) {
+        ErrorDetail refusal = refusal(targets);
+        if (refusal != null) {
+            refuse(asker, refusal);
+            return;
+        }
         for (String device : targets) {
             InvokeCommand request = InvokeCommand.newBuilder()
                     .setDeviceId(device)
@@ -136,6 +141,10 @@ final class Bulks {
             String key,
             ByteString hash) {
         ErrorDetail refusal = refusal(targets);
+        if (refusal == null && runs.isFull()) {
+            refusal = Refusal.of(
+                    ErrorCode.ERROR_CODE_QUEUE_FULL, BulkRuns.MAX_UNFINISHED + " bulks are unfinished already.");
+        }
         if (refusal != null) {
             refuse(asker, refusal);
             return;
@@ -180,10 +189,7 @@ final class Bulks {
         if (targets.size() > Selection.MAX_IDS) {
             return Refusal.of(ErrorCode.ERROR_CODE_TOO_LARGE, "That is more than 10,000 devices.");
         }
-        return runs.isFull()
-                ? Refusal.of(
-                        ErrorCode.ERROR_CODE_QUEUE_FULL, BulkRuns.MAX_UNFINISHED + " bulks are unfinished already.")
-                : null;
+        return null;
     }
 
     /** The same request again gets the same bulk. False: it is not a repeat. */

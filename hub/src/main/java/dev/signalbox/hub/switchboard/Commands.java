@@ -184,13 +184,17 @@ final class Commands {
                 .orElseGet(() -> noRoom(device, command));
     }
 
-    /** Whether the role is less than what the device declares the command to need. */
     static @Nullable ErrorDetail lacksRole(ConsoleIdentity identity, Command command) {
-        if (identity.atLeast(command.getRole())) {
+        return lacksRole(identity, command.getRole(), command.getName());
+    }
+
+    /** Whether the role is less than what the device declared the command to need. */
+    static @Nullable ErrorDetail lacksRole(ConsoleIdentity identity, Role needed, String command) {
+        if (identity.atLeast(needed)) {
             return null;
         }
-        String role = command.getRole().name().substring("ROLE_".length()).toLowerCase(Locale.ROOT);
-        return Refusal.of(ErrorCode.ERROR_CODE_FORBIDDEN, command.getName() + " needs the role " + role + ".");
+        String role = needed.name().substring("ROLE_".length()).toLowerCase(Locale.ROOT);
+        return Refusal.of(ErrorCode.ERROR_CODE_FORBIDDEN, command + " needs the role " + role + ".");
     }
 
     private static @Nullable ErrorDetail noRoom(LiveDevice device, Command command) {
@@ -251,6 +255,7 @@ final class Commands {
                 .setRunTimeoutMs(timeoutMillis(command.getRunTimeoutMs(), DEFAULT_RUN_TIMEOUT_MILLIS))
                 .setIdempotent(command.getIdempotent())
                 .setMaxConcurrent(maxConcurrent)
+                .setRole(command.getRole())
                 .setExpiresAtMs(expiresAt)
                 .setDeadlineMs(atOnce ? Math.max(expiresAt, now + startTimeout) : expiresAt);
         if (origin instanceof Origin.OfTopic topic) {

@@ -179,12 +179,8 @@ final class Requests {
             refuseFinished(asker);
             return;
         }
-        // Who may not start it may not stop it.
-        ErrorDetail lacksRole = execution
-                .device
-                .command(execution.command())
-                .map(command -> Commands.lacksRole(identity, command))
-                .orElse(null);
+        // Who might not start it may not stop it, whatever the device declares by now.
+        ErrorDetail lacksRole = Commands.lacksRole(identity, execution.record.getRole(), execution.command());
         if (lacksRole != null) {
             refuse(asker, lacksRole);
         } else if (execution.isTerminal()) {

@@ -7,6 +7,7 @@ import dev.signalbox.proto.v1.BulkCommand;
 import dev.signalbox.proto.v1.BulkState;
 import dev.signalbox.proto.v1.CancelBulk;
 import dev.signalbox.proto.v1.CancelExecution;
+import dev.signalbox.proto.v1.Capabilities;
 import dev.signalbox.proto.v1.ConsoleToHub;
 import dev.signalbox.proto.v1.DeviceSelector;
 import dev.signalbox.proto.v1.ErrorCode;
@@ -32,6 +33,17 @@ class CancelTest {
         assertThat(cancel(Rig.ADMIN, id).sent).isEmpty();
         rig.commit();
         assertThat(rig.stored(id)).isEqualTo(ExecutionState.EXECUTION_STATE_CANCELLED);
+    }
+
+    @Test
+    void commandTheDeviceDeclaresNoMoreStillNeedsTheRoleItHad() {
+        RecordingLink admin = rig.ask(Rig.ADMIN, ConsoleToHub.newBuilder().setInvoke(Rig.plain("tune")));
+        rig.commit();
+        String id = admin.executions().get(0).getExecutionId();
+        rig.live(Rig.DEVICE).capabilities = Capabilities.getDefaultInstance();
+
+        assertThat(cancel(Rig.OPERATOR, id).lastAnswer().getError().getCode())
+                .isEqualTo(ErrorCode.ERROR_CODE_FORBIDDEN);
     }
 
     @Test

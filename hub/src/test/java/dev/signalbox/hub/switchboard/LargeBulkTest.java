@@ -7,6 +7,7 @@ import dev.signalbox.proto.v1.BulkCommand;
 import dev.signalbox.proto.v1.ConsoleToHub;
 import dev.signalbox.proto.v1.Device;
 import dev.signalbox.proto.v1.DeviceSelector;
+import dev.signalbox.proto.v1.ErrorCode;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -33,5 +34,24 @@ class LargeBulkTest {
         assertThat(told.getTargetsCount()).isEqualTo(1_000);
         assertThat(told.getMoreTargets()).isTrue();
         assertThat(told.getCounts().getWaiting()).isEqualTo(1_500);
+    }
+
+    @Test
+    void dryRunOfNobodyOrOfTooManyIsRefusedAsTheRunWouldBe() {
+        Rig large = new Rig(IntStream.rangeClosed(0, Selection.MAX_IDS)
+                .mapToObj(i -> Rig.device("d-" + i).build())
+                .toArray(Device[]::new));
+        assertThat(refusedDryRun(large, DeviceSelector.newBuilder().addTags("no-such-tag")))
+                .isEqualTo(ErrorCode.ERROR_CODE_NOT_FOUND);
+        assertThat(refusedDryRun(large, DeviceSelector.newBuilder())).isEqualTo(ErrorCode.ERROR_CODE_TOO_LARGE);
+    }
+
+    private static ErrorCode refusedDryRun(Rig rig, DeviceSelector.Builder selector) {
+        BulkCommand.Builder wanted =
+                BulkCommand.newBuilder().setCommand("beep").setDryRun(true).setSelector(selector);
+        return rig.ask(Rig.OPERATOR, ConsoleToHub.newBuilder().setBulk(wanted))
+                .lastAnswer()
+                .getError()
+                .getCode();
     }
 }
