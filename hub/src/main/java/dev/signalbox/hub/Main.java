@@ -51,11 +51,12 @@ public final class Main implements Callable<Integer> {
     }
 
     public static void main(String[] args) {
-        CommandLine command = new CommandLine(program(args.length == 0 ? "" : args[0]))
-                .setDefaultValueProvider(new EnvironmentDefaults(System.getenv()))
+        Object program = program(args.length == 0 ? "" : args[0]);
+        boolean isHub = program instanceof Main;
+        CommandLine command = new CommandLine(program)
+                .setDefaultValueProvider(new EnvironmentDefaults(System.getenv(), isHub))
                 .setExecutionExceptionHandler(new PrintedTrouble());
         knowVersion(command);
-        boolean isHub = command.getCommand() instanceof Main;
         int exit = command.execute(isHub ? args : Arrays.copyOfRange(args, 1, args.length));
         if (exit != 0) {
             System.exit(exit);

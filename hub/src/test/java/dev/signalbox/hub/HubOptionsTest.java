@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 
 class HubOptionsTest {
@@ -102,9 +103,19 @@ class HubOptionsTest {
 
     @Test
     void optionsComeFromTheEnvironmentToo() {
-        command.setDefaultValueProvider(new EnvironmentDefaults(Map.of("SIGNALBOX_MQTT_URL", "mqtt://broker:1883")));
+        command.setDefaultValueProvider(
+                new EnvironmentDefaults(Map.of("SIGNALBOX_MQTT_URL", "mqtt://broker:1883"), true));
 
         assertThat(Objects.requireNonNull(parsed().broker()).url()).isEqualTo("mqtt://broker:1883");
+    }
+
+    @Test
+    void otherProgramsTakeOnlyWhichHubTheyAreAboutFromTheEnvironment() {
+        EnvironmentDefaults defaults =
+                new EnvironmentDefaults(Map.of("SIGNALBOX_URL", "http://hub:8080", "SIGNALBOX_KEY", "stray"), false);
+
+        assertThat(defaults.defaultValue(OptionSpec.builder("--url").build())).isEqualTo("http://hub:8080");
+        assertThat(defaults.defaultValue(OptionSpec.builder("--key").build())).isNull();
     }
 
     @Test
