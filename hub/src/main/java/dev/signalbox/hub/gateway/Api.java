@@ -284,8 +284,8 @@ final class Api implements HttpHandler {
                 },
                 (done, error) -> {
                     deadline.remove();
-                    exchange.setPersistent(false);
                     if (error instanceof RequestTooBigException || error instanceof Receiver.RequestToLargeException) {
+                        // The connection stays: closed with bytes unread, it would be reset, and the answer with it.
                         refuse(exchange, ErrorCode.ERROR_CODE_TOO_LARGE, "The body is larger than 256 KiB.");
                     } else {
                         IoUtils.safeClose(exchange.getConnection());
