@@ -91,7 +91,7 @@ final class StateWriter implements Runnable {
                     apply(batch);
                     after = tables.auditTip();
                 }
-                file.database().commit();
+                file.commit();
                 break;
             } catch (SQLException e) {
                 if (!room.isWhy(e)) {
@@ -125,7 +125,7 @@ final class StateWriter implements Runnable {
         }
         updateMarker(batch.size());
         if (file.database().isBloated()) {
-            file.database().compact();
+            file.compact();
             tables = new StateTables(file.database().writer(), keepAudit);
         }
         return true;
