@@ -15,6 +15,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import org.flywaydb.core.api.FlywayException;
 import org.h2.api.ErrorCode;
+import org.h2.mvstore.DataUtils;
+import org.h2.mvstore.MVStoreException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -103,7 +105,7 @@ final class StateFile {
     /** Goes back behind what a power cut has torn before it was acknowledged; where that is not it, nothing has changed. */
     private void leaveTornTail(Optional<Marker> marker, Path copy, SQLException damage)
             throws SQLException, IOException {
-        if (damage.getErrorCode() != ErrorCode.FILE_CORRUPTED_1) {
+        if (!isOfTheFile(damage)) {
             throw damage;
         }
         TornTail tail = new TornTail(database.file(), synced.read());
@@ -130,6 +132,16 @@ final class StateFile {
             }
         }
         LOG.warn("state ended with a write that was torn before it was acknowledged; left behind bytes={}", leftBytes);
+    }
+
+    /** H2 tells it by two codes, one of which means anything. */
+    private static boolean isOfTheFile(SQLException damage) {
+        boolean isOfTheFile = damage.getErrorCode() == ErrorCode.FILE_CORRUPTED_1;
+        for (Throwable cause = damage; cause != null && !isOfTheFile; cause = cause.getCause()) {
+            isOfTheFile =
+                    cause instanceof MVStoreException store && store.getErrorCode() == DataUtils.ERROR_FILE_CORRUPT;
+        }
+        return isOfTheFile;
     }
 
     /** Commits what was written, and returns once it is on the disk. */
