@@ -207,10 +207,16 @@ final class Database {
         return writer;
     }
 
-    /** Commits what was written, and returns once it is on the disk. */
-    void commit() throws SQLException {
+    /**
+     * Commits what was written, and returns once it is on the disk.
+     *
+     * @return bytes of the file that are on the disk; 0: not known
+     */
+    long commit() throws SQLException {
         writer().commit();
+        long bytes = directory.databaseBytes(name);
         sync(writer());
+        return bytes;
     }
 
     void rollback() throws SQLException {

@@ -14,6 +14,9 @@ import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import org.flywaydb.core.api.FlywayException;
+import org.h2.api.ErrorCode;
+import org.h2.mvstore.DataUtils;
+import org.h2.mvstore.MVStoreException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,6 +32,7 @@ final class StateFile {
 
     private final DataDirectory directory;
     private final Database database;
+    private final SyncedBytes synced;
     /** The marker as it is on the disk; null before {@link #open}. */
     private @Nullable Marker written;
 
@@ -36,6 +40,7 @@ final class StateFile {
     StateFile(DataDirectory directory, long bloatedFromBytes) {
         this.directory = directory;
         this.database = new Database(directory, "state", bloatedFromBytes);
+        this.synced = new SyncedBytes(directory);
     }
 
     Database database() {
@@ -46,25 +51,11 @@ final class StateFile {
     Marker open(boolean afterUncleanStop) throws IOException, StateUnusable {
         boolean existed = database.exists();
         Optional<Marker> marker = existed ? Marker.read(directory) : Optional.of(create());
-        FutureTask<Path> copy = new FutureTask<>(() -> directory.copyAside(database.file()));
-        if (existed && afterUncleanStop) {
-            // Beside the look, which reads the same bytes.
-            new Thread(copy, "state-copy").start();
-        }
         try {
-            try {
-                // Read-only: H2 rewrites a file as soon as it opens it for writing.
-                database.inspect(connection -> {
-                    check(connection, marker);
-                    if (afterUncleanStop) {
-                        StateRows.scan(connection);
-                    }
-                    return true;
-                });
-            } finally {
-                if (existed && afterUncleanStop) {
-                    awaitCopy(copy);
-                }
+            if (existed && afterUncleanStop) {
+                lookAfterUncleanStop(marker);
+            } else {
+                look(marker, afterUncleanStop);
             }
             if (existed && !afterUncleanStop && !StateSum.matches(directory, database.file())) {
                 throw new SQLException("it changed since the hub was stopped, and its checksum does not fit");
@@ -72,12 +63,102 @@ final class StateFile {
             // It is of the file as it is now. A start that fails after this must not make the next one take that for
             // damage.
             StateSum.delete(directory);
+            synced.forget();
             database.open();
             return writeMarker(nextGeneration());
         } catch (SQLException | FlywayException | IllegalStateException e) {
             database.abandon();
             throw unusable(reason(e), e);
         }
+    }
+
+    /** Read-only: H2 rewrites a file as soon as it opens it for writing. */
+    private void look(Optional<Marker> marker, boolean afterUncleanStop) throws SQLException {
+        database.inspect(connection -> {
+            check(connection, marker);
+            if (afterUncleanStop) {
+                StateRows.scan(connection);
+            }
+            return true;
+        });
+    }
+
+    /** Whatever the look finds: the file as it was left is kept. */
+    private void lookAfterUncleanStop(Optional<Marker> marker) throws SQLException, IOException, StateUnusable {
+        FutureTask<Path> copying = new FutureTask<>(() -> directory.copyAside(database.file()));
+        // Beside the look, which reads the same bytes.
+        new Thread(copying, "state-copy").start();
+        Optional<SQLException> damage = Optional.empty();
+        Path copy;
+        try {
+            look(marker, true);
+        } catch (SQLException e) {
+            damage = Optional.of(e);
+        } finally {
+            copy = awaitCopy(copying);
+        }
+        if (damage.isPresent()) {
+            leaveTornTail(marker, copy, damage.get());
+        }
+    }
+
+    /** Goes back behind what a power cut has torn before it was acknowledged; where that is not it, nothing has changed. */
+    private void leaveTornTail(Optional<Marker> marker, Path copy, SQLException damage)
+            throws SQLException, IOException {
+        if (!isOfTheFile(damage)) {
+            throw damage;
+        }
+        TornTail tail = new TornTail(database.file(), synced.read());
+        long leftBytes = 0;
+        boolean isReadable = false;
+        try {
+            while (!isReadable) {
+                long cutBytes = tail.cut();
+                if (cutBytes == 0) {
+                    throw damage;
+                }
+                leftBytes += cutBytes;
+                try {
+                    look(marker, true);
+                    isReadable = true;
+                } catch (SQLException e) {
+                    // The commit began with an older chunk, or this is damage.
+                    damage.addSuppressed(e);
+                }
+            }
+        } finally {
+            if (!isReadable) {
+                tail.putBack(copy);
+            }
+        }
+        LOG.warn("state ended with a write that was torn before it was acknowledged; left behind bytes={}", leftBytes);
+    }
+
+    /** H2 tells it by two codes, one of which means anything. */
+    private static boolean isOfTheFile(SQLException damage) {
+        boolean isOfTheFile = damage.getErrorCode() == ErrorCode.FILE_CORRUPTED_1;
+        for (Throwable cause = damage; cause != null && !isOfTheFile; cause = cause.getCause()) {
+            isOfTheFile =
+                    cause instanceof MVStoreException store && store.getErrorCode() == DataUtils.ERROR_FILE_CORRUPT;
+        }
+        return isOfTheFile;
+    }
+
+    /** Commits what was written, and returns once it is on the disk. */
+    void commit() throws SQLException {
+        long bytes = database.commit();
+        try {
+            synced.write(bytes);
+        } catch (IOException e) {
+            // An older one says less, which is no lie; if the disk is at fault, the next commit says so.
+            LOG.warn("the synced length of state could not be noted: {}", e.toString());
+        }
+    }
+
+    /** {@link Database#compact}: what was known of the old file says nothing of the new one. */
+    void compact() throws SQLException, IOException {
+        synced.forget();
+        database.compact();
     }
 
     /** Replaces the marker by one that counts the rows as they are on the disk now. */
@@ -144,12 +225,11 @@ final class StateFile {
         return new Marker(hubId, 0, SCHEMA, 0, Map.of());
     }
 
-    /** Whatever the look has found: the file as it was left is kept. */
-    private void awaitCopy(FutureTask<Path> copy) throws IOException, StateUnusable {
+    private Path awaitCopy(FutureTask<Path> copying) throws IOException, StateUnusable {
         try {
-            LOG.warn(
-                    "the hub was not stopped in order; state as it was left is kept as {}",
-                    copy.get().getFileName());
+            Path copy = copying.get();
+            LOG.warn("the hub was not stopped in order; state as it was left is kept as {}", copy.getFileName());
+            return copy;
         } catch (ExecutionException e) {
             Throwable cause = e.getCause();
             throw unusable(
@@ -201,7 +281,7 @@ final class StateFile {
         StateRows.HubRow hub = StateRows.hub(database.writer());
         StateRows.HubRow next = new StateRows.HubRow(hub.hubId(), hub.generation() + 1);
         StateRows.setGeneration(database.writer(), next);
-        database.commit();
+        commit();
         return next;
     }
 

@@ -240,6 +240,8 @@ final class StateRows {
                 }
             }
         }
+        // Read whole at every start: what cannot be read must be met here, where nothing has changed yet.
+        settings(connection);
         long executions = count(connection, "SELECT COUNT(*) FROM execution");
         for (String byIndex : List.of("device_id >= ''", "finished IN (TRUE, FALSE)", "created_at_ms >= 0")) {
             long found = count(connection, "SELECT COUNT(*) FROM execution WHERE " + byIndex);

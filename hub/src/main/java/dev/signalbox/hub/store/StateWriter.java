@@ -90,7 +90,7 @@ final class StateWriter implements Runnable {
                     apply(batch);
                     after = tables.auditTip();
                 }
-                file.database().commit();
+                file.commit();
                 break;
             } catch (SQLException e) {
                 if (!room.isWhy(e)) {
@@ -124,7 +124,7 @@ final class StateWriter implements Runnable {
         }
         updateMarker(batch.size());
         if (file.database().isBloated()) {
-            file.database().compact();
+            file.compact();
             tables = new StateTables(file.database().writer(), auditTrim);
         }
         return true;

@@ -1,0 +1,171 @@
+package dev.signalbox.hub.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.signalbox.hub.switchboard.Change;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Arrays;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A write that a power cut has torn is left behind where nobody was told of it, and nowhere else. */
+final class TornTailTest {
+    private static final int PAGE_BYTES = 4_096;
+    private static final int SECTOR_BYTES = 512;
+    /** So many rows that each write has pages of its own. */
+    private static final int ROWS = 200;
+
+    @TempDir
+    Path directory;
+
+    private Path state;
+    /** The file's length at the commit before the newest. */
+    private long ackedBytes;
+
+    @BeforeEach
+    void fillAndTakeTheImageOfAKill() throws Exception {
+        Path data = Files.createDirectory(directory.resolve("data"));
+        Path image = Files.createDirectory(directory.resolve("image"));
+        try (RunningStore running = RunningStore.started(data)) {
+            running.store(settings("first"));
+            running.store(settings("second"));
+            for (String file : new String[] {"state.mv.db", "marker", SyncedBytes.FILE_NAME}) {
+                Files.copy(data.resolve(file), image.resolve(file));
+            }
+        }
+        Files.writeString(image.resolve("hub.lock"), "4711");
+        directory = image;
+        state = image.resolve("state.mv.db");
+        ackedBytes = newestBegin();
+        assertThat(new SyncedBytes(dataDirectory()).read())
+                .as("all was acknowledged")
+                .isEqualTo(Files.size(state));
+    }
+
+    @Test
+    void tornNewestWriteIsLeftBehindAndTheCommitBeforeIsThere() throws Exception {
+        byte[] torn = fillNewest(0);
+        new SyncedBytes(dataDirectory()).write(ackedBytes);
+
+        assertGoesOnWithTheFirstOnly();
+        assertThat(copyAside()).as("the copy").hasBinaryContent(torn);
+    }
+
+    @Test
+    void olderKnowledgeOfWhatWasSyncedAndNoneAreEnough() throws Exception {
+        fillNewest(0);
+        Files.delete(directory.resolve(SyncedBytes.FILE_NAME));
+
+        assertGoesOnWithTheFirstOnly();
+    }
+
+    @Test
+    void sameHoleInAnAcknowledgedWriteIsRefused() throws Exception {
+        assertRefused(fillNewest(0));
+    }
+
+    @Test
+    void damageWithoutAHoleIsRefused() throws Exception {
+        byte[] damaged = fillNewest(0xA5);
+        new SyncedBytes(dataDirectory()).write(ackedBytes);
+
+        assertRefused(damaged);
+    }
+
+    @Test
+    void holeFurtherUpIsRefusedAndWhatWasCutIsPutBack() throws Exception {
+        byte[] damaged = fillNewest(0);
+        // Behind the header of the first chunk, and all there is up to the newest one's begin.
+        Arrays.fill(damaged, 3 * PAGE_BYTES, Math.toIntExact(ackedBytes), (byte) 0);
+        Files.write(state, damaged);
+        new SyncedBytes(dataDirectory()).write(ackedBytes);
+
+        assertRefused(damaged);
+    }
+
+    @Test
+    void afterAStopInOrderNothingIsCut() throws Exception {
+        byte[] damaged = fillNewest(0);
+        Files.delete(directory.resolve(SyncedBytes.FILE_NAME));
+        Files.writeString(directory.resolve("hub.lock"), "");
+
+        assertThatThrownBy(() -> RunningStore.opened(directory)).isInstanceOf(StateUnusable.class);
+        assertThat(Files.size(state)).as("nothing was cut").isGreaterThanOrEqualTo(damaged.length);
+    }
+
+    @Test
+    void compactionForgetsTheLengthOfTheOldFile() throws Exception {
+        Path data = directory.resolveSibling("data");
+        StateFile file = new StateFile(new DataDirectory(data, Clock.systemUTC()), 1 << 20);
+        file.open(false);
+        SyncedBytes synced = new SyncedBytes(new DataDirectory(data, Clock.systemUTC()));
+        assertThat(synced.read()).isPositive();
+
+        file.compact();
+        assertThat(synced.read()).isZero();
+
+        file.database().close();
+    }
+
+    /** Behind the newest write's first sector: its header, its root and its footer are there, as H2 wants them. */
+    private byte[] fillNewest(int with) throws IOException {
+        byte[] content = Files.readAllBytes(state);
+        int begin = Math.toIntExact(ackedBytes);
+        Arrays.fill(content, begin + SECTOR_BYTES, begin + 2 * SECTOR_BYTES, (byte) with);
+        Files.write(state, content);
+        return content;
+    }
+
+    /** Of the chunk with whose footer the file ends, which tells its length in blocks. */
+    private long newestBegin() throws IOException {
+        String content = Files.readString(state, StandardCharsets.ISO_8859_1);
+        String footer = content.substring(content.lastIndexOf("chunk:"));
+        int blocks = Integer.parseInt(footer.substring(footer.indexOf("len:") + 4, footer.indexOf(",version:")), 16);
+        return content.length() - (long) blocks * PAGE_BYTES;
+    }
+
+    private static Change[] settings(String name) {
+        return IntStream.range(0, ROWS)
+                .mapToObj(i -> new Change.SettingChanged(name + "-" + i, "text " + i))
+                .toArray(Change[]::new);
+    }
+
+    private void assertGoesOnWithTheFirstOnly() throws Exception {
+        try (RunningStore running = RunningStore.started(directory)) {
+            assertThat(running.recovered.settings())
+                    .containsKeys("first-0", "first-199")
+                    .doesNotContainKey("second-199");
+            running.store(new Change.SettingChanged("third", "goes on"));
+        }
+        try (RunningStore running = RunningStore.opened(directory)) {
+            assertThat(running.recovered.settings()).containsKeys("first-0", "first-199", "third");
+        }
+    }
+
+    private void assertRefused(byte[] content) {
+        assertThatThrownBy(() -> RunningStore.opened(directory))
+                .isInstanceOf(StateUnusable.class)
+                .hasMessageContaining("state.mv.db cannot be used");
+        assertThat(state).as("nothing was changed").hasBinaryContent(content);
+    }
+
+    private Path copyAside() throws IOException {
+        try (Stream<Path> files = Files.list(directory)) {
+            return files.filter(file -> String.valueOf(file.getFileName()).startsWith("state.mv.db.before-"))
+                    .findFirst()
+                    .orElseThrow();
+        }
+    }
+
+    private DataDirectory dataDirectory() {
+        return new DataDirectory(directory, Clock.systemUTC());
+    }
+}
