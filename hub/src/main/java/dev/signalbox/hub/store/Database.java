@@ -3,6 +3,7 @@ package dev.signalbox.hub.store;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.flywaydb.core.Flyway;
+import org.h2.api.ErrorCode;
 import org.h2.engine.Constants;
 import org.h2.jdbcx.JdbcDataSource;
 import org.h2.mvstore.MVStore;
@@ -197,6 +199,28 @@ final class Database {
         // Not "async:", which hands every page it reads from thread to thread.
         try (Connection connection = source("nio:", name, EXISTING + READ_ONLY).getConnection()) {
             return look.read(connection);
+        } catch (SQLException e) {
+            if (e.getErrorCode() != ErrorCode.DATABASE_IS_READ_ONLY) {
+                throw e;
+            }
+            // H2 has to finish something that was cut off before it can read at all; it may, in a copy.
+            return inspectCopy(look);
+        }
+    }
+
+    private <T> T inspectCopy(Reading<T> look) throws SQLException {
+        String copied = name + "-look";
+        Path copy = directory.databaseFile(copied);
+        try {
+            Files.copy(file(), copy, StandardCopyOption.REPLACE_EXISTING);
+            DataDirectory.restrictFile(copy);
+            try (Connection connection = source("nio:", copied, EXISTING).getConnection()) {
+                return look.read(connection);
+            } finally {
+                Files.deleteIfExists(copy);
+            }
+        } catch (IOException e) {
+            throw new SQLException("no copy of it can be looked at: " + e, e);
         }
     }
 

@@ -3,11 +3,14 @@ package dev.signalbox.hub.store;
 import static dev.signalbox.hub.store.RunningStore.history;
 import static dev.signalbox.hub.store.RunningStore.number;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.signalbox.hub.protocol.DeviceId;
 import dev.signalbox.hub.switchboard.Change;
 import dev.signalbox.hub.switchboard.Sweep;
+import dev.signalbox.proto.v1.ErrorCode;
 import dev.signalbox.proto.v1.HistoryPoint;
+import dev.signalbox.proto.v1.HubToConsole;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -193,11 +196,15 @@ final class CrashImagesTest {
     }
 
     private static void judgeHistory(RunningStore running, long toldUntil, String name) {
-        List<Long> stored = running
-                .ask(history("kiln-1", "counter", 0, 1_000_000).setMaxPoints(5_000))
-                .getHistory()
-                .getPointsList()
-                .stream()
+        HubToConsole answer = await().until(
+                        () -> running.ask(
+                                history("kiln-1", "counter", 0, 1_000_000).setMaxPoints(5_000)),
+                        // Closed for a moment: it is being compacted.
+                        asked -> asked.getError().getCode() != ErrorCode.ERROR_CODE_UNAVAILABLE);
+        assertThat(answer.getError().getMessage())
+                .as("history of the %s, of which %d was told", name, toldUntil)
+                .isIn("", toldUntil == 0 ? "There is no such device, and there was none." : "");
+        List<Long> stored = answer.getHistory().getPointsList().stream()
                 .map(HistoryPoint::getTimeMs)
                 .toList();
         assertThat(stored)
