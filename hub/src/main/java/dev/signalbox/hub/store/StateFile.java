@@ -134,9 +134,10 @@ final class StateFile {
         LOG.warn("state ended with a write that was torn before it was acknowledged; left behind bytes={}", leftBytes);
     }
 
-    /** H2 tells it by two codes, one of which means anything. */
+    /** H2 tells it by two codes, one of which means anything; where the roots of the tables are lost, it finds none of them. */
     private static boolean isOfTheFile(SQLException damage) {
-        boolean isOfTheFile = damage.getErrorCode() == ErrorCode.FILE_CORRUPTED_1;
+        boolean isOfTheFile = damage.getErrorCode() == ErrorCode.FILE_CORRUPTED_1
+                || damage.getErrorCode() == ErrorCode.TABLE_OR_VIEW_NOT_FOUND_DATABASE_EMPTY_1;
         for (Throwable cause = damage; cause != null && !isOfTheFile; cause = cause.getCause()) {
             isOfTheFile =
                     cause instanceof MVStoreException store && store.getErrorCode() == DataUtils.ERROR_FILE_CORRUPT;

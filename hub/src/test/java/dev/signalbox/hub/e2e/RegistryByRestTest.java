@@ -152,7 +152,10 @@ class RegistryByRestTest {
 
         assertThat(deleted.out()).as(deleted.err()).contains("with its history");
         await().atMost(SOON).untilAsserted(() -> {
-            assertThat(readings()).isZero();
+            HttpResponse<String> history = rest.get(DEVICE + "/history?metric=" + Lamp.METRIC + "&from=-1h");
+            assertThat(history.statusCode())
+                    .as("no device has the id, and nothing is kept of it")
+                    .isEqualTo(404);
             assertThat(rest.executions()).isEmpty();
         });
         await().atMost(SOON)
