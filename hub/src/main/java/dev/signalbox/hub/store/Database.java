@@ -42,7 +42,6 @@ final class Database {
     private static final String SETTINGS = ";WRITE_DELAY=0;DB_CLOSE_ON_EXIT=FALSE;TRACE_LEVEL_FILE=0"
             + ";REUSE_SPACE=FALSE;MAX_COMPACT_TIME=0"
             + ";MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE;DEFAULT_NULL_ORDERING=HIGH";
-
     private static final String EXISTING = ";IFEXISTS=TRUE";
     private static final String READ_ONLY = ";ACCESS_MODE_DATA=r";
 
@@ -115,9 +114,7 @@ final class Database {
             opened.setAutoCommit(false);
             Connection second = source.getConnection();
             second.setReadOnly(true);
-            // Chunks and sweeps are read one after the other, as of one moment: H2 means each table's own first moment
-            // by
-            // REPEATABLE READ.
+            // Chunks and sweeps are read as of one moment; REPEATABLE READ of H2 is each table's own first moment.
             second.setTransactionIsolation(Constants.TRANSACTION_SNAPSHOT);
             second.setAutoCommit(false);
             inUse.writeLock().lock();
@@ -200,21 +197,21 @@ final class Database {
         try (Connection connection = source("nio:", name, EXISTING + READ_ONLY).getConnection()) {
             return look.read(connection);
         } catch (SQLException e) {
-            if (e.getErrorCode() != ErrorCode.DATABASE_IS_READ_ONLY) {
-                throw e;
-            }
             // H2 has to finish something that was cut off before it can read at all; it may, in a copy.
-            return inspectCopy(look);
+            if (e.getErrorCode() == ErrorCode.DATABASE_IS_READ_ONLY) {
+                return inspectCopy(look);
+            }
+            throw e;
         }
     }
 
     private <T> T inspectCopy(Reading<T> look) throws SQLException {
-        String copied = name + "-look";
-        Path copy = directory.databaseFile(copied);
+        Path copy = directory.databaseFile(name + "-look");
         try {
             Files.copy(file(), copy, StandardCopyOption.REPLACE_EXISTING);
             DataDirectory.restrictFile(copy);
-            try (Connection connection = source("nio:", copied, EXISTING).getConnection()) {
+            try (Connection connection =
+                    source("nio:", name + "-look", EXISTING).getConnection()) {
                 return look.read(connection);
             } finally {
                 Files.deleteIfExists(copy);
