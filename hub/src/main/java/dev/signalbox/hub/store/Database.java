@@ -42,6 +42,7 @@ final class Database {
     private static final String SETTINGS = ";WRITE_DELAY=0;DB_CLOSE_ON_EXIT=FALSE;TRACE_LEVEL_FILE=0"
             + ";REUSE_SPACE=FALSE;MAX_COMPACT_TIME=0"
             + ";MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE;DEFAULT_NULL_ORDERING=HIGH";
+
     private static final String EXISTING = ";IFEXISTS=TRUE";
     private static final String READ_ONLY = ";ACCESS_MODE_DATA=r";
 
@@ -191,9 +192,8 @@ final class Database {
         directory.rename(file, file());
     }
 
-    /** Opens the file for one look that cannot change a byte of it; an interrupt ends the look. */
+    /** Opens the file for one look that cannot change a byte of it; without "async:", as an interrupt may end it. */
     <T> T inspect(Reading<T> look) throws SQLException {
-        // Not "async:", which hands every page it reads from thread to thread.
         try (Connection connection = source("nio:", name, EXISTING + READ_ONLY).getConnection()) {
             return look.read(connection);
         } catch (SQLException e) {
