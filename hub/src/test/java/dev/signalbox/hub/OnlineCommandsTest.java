@@ -106,7 +106,8 @@ class OnlineCommandsTest {
                 .containsExactly(
                         "GET Bearer secret limit=500",
                         "GET Bearer secret limit=500&cursor=701",
-                        "GET Bearer secret limit=500&cursor=201");
+                        "GET Bearer secret limit=500&cursor=201",
+                        "GET Bearer secret limit=500&cursor=1");
     }
 
     @Test
@@ -161,6 +162,10 @@ class OnlineCommandsTest {
             if (chain.get(i).getEntryNo() < before) {
                 entries.addEntries(chain.get(i));
             }
+        }
+        if (entries.getEntriesCount() > 0) {
+            long oldest = entries.getEntries(entries.getEntriesCount() - 1).getEntryNo();
+            exchange.getResponseHeaders().set("Link", "</api/v1/audit?limit=500&cursor=" + oldest + ">; rel=\"next\"");
         }
         answer(exchange, entries.build());
     }

@@ -1,16 +1,12 @@
 package dev.signalbox.hub.cli;
 
-import dev.signalbox.hub.cli.LocalHub.Trouble;
 import dev.signalbox.proto.v1.AccessToken;
-import dev.signalbox.proto.v1.CreateAccessToken;
 import dev.signalbox.proto.v1.CreateJoinKey;
 import dev.signalbox.proto.v1.JoinKey;
-import dev.signalbox.proto.v1.Role;
 import dev.signalbox.proto.v1.SignInCode;
 import dev.signalbox.proto.v1.SignInCodeRequest;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -41,12 +37,10 @@ public final class Admin {
                                     + " name. Default: ${DEFAULT-VALUE}")
                     String user)
             throws Trouble {
-        LocalHub hub = LocalHub.of(data);
-        SignInCode.Builder code = SignInCode.newBuilder();
-        hub.post(
-                "/api/v1/sign-in-codes",
-                SignInCodeRequest.newBuilder().setUser(user).build(),
-                code);
+        RestHub hub = LocalHub.of(data);
+        SignInCodeRequest request = SignInCodeRequest.newBuilder().setUser(user).build();
+        SignInCode.Builder code =
+                hub.post(RestPath.of("sign-in-codes"), request).as(SignInCode.newBuilder());
         return print(hub.url() + "/sign-in#" + code.getCode());
     }
 
@@ -65,14 +59,15 @@ public final class Admin {
                             description = "Such as 30m, 24h, 90d. Default: ${DEFAULT-VALUE}")
                     String validFor)
             throws Trouble {
-        JoinKey.Builder key = JoinKey.newBuilder();
         CreateJoinKey request = CreateJoinKey.newBuilder()
                 .setTitle(title)
                 .addAllTags(tags == null ? List.of() : tags)
                 .setValidForS(Spans.seconds(validFor))
                 .build();
-        LocalHub.of(data).post("/api/v1/join-keys", request, key);
-        return print(key.getKey());
+        return print(LocalHub.of(data)
+                .post(RestPath.of("join-keys"), request)
+                .as(JoinKey.newBuilder())
+                .getKey());
     }
 
     @Command(
@@ -98,26 +93,13 @@ public final class Admin {
                             description = "Such as 30m, 24h, 90d. Default: ${DEFAULT-VALUE}")
                     String validFor)
             throws Trouble {
-        AccessToken.Builder token = AccessToken.newBuilder();
-        CreateAccessToken request = CreateAccessToken.newBuilder()
-                .setTitle(TokenTitle.of(title))
-                .setRole(role(role))
-                .setValidForS(Spans.seconds(validFor))
-                .build();
-        LocalHub.of(data).post("/api/v1/access-tokens", request, token);
-        return print(token.getToken());
+        return print(TokenVerbs.create(LocalHub.of(data), title, role, validFor)
+                .as(AccessToken.newBuilder())
+                .getToken());
     }
 
     private int print(String line) {
         spec.commandLine().getOut().println(line);
         return 0;
-    }
-
-    private static Role role(String name) throws Trouble {
-        try {
-            return Role.valueOf("ROLE_" + name.toUpperCase(Locale.ROOT));
-        } catch (IllegalArgumentException e) {
-            throw new Trouble("There is no role " + name + ": viewer, operator, engineer or admin.");
-        }
     }
 }

@@ -2,7 +2,6 @@ package dev.signalbox.hub.cli;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.util.JsonFormat;
-import dev.signalbox.hub.cli.LocalHub.Trouble;
 import dev.signalbox.hub.protocol.AuditCheck;
 import dev.signalbox.proto.v1.AuditEntry;
 import java.io.PrintWriter;

@@ -1,13 +1,13 @@
 package dev.signalbox.hub.cli;
 
-import dev.signalbox.hub.cli.LocalHub.Trouble;
+import dev.signalbox.hub.cli.RestHub.Answer;
 import dev.signalbox.hub.store.BackupTrouble;
 import dev.signalbox.hub.store.DataDirectoryInUse;
 import dev.signalbox.hub.store.StoppedHub;
 import dev.signalbox.proto.v1.AuditEntries;
 import dev.signalbox.proto.v1.AuditEntry;
 import java.nio.file.Path;
-import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Predicate;
 
@@ -29,21 +29,17 @@ interface AuditSource {
         };
     }
 
-    private static void pages(LocalHub hub, Predicate<AuditEntry> reader) throws Trouble {
-        String before = "";
-        List<AuditEntry> page;
-        do {
-            AuditEntries.Builder answer = AuditEntries.newBuilder();
-            hub.get("/api/v1/audit?limit=500" + before, answer);
-            page = answer.getEntriesList();
-            for (AuditEntry entry : page) {
+    private static void pages(RestHub hub, Predicate<AuditEntry> reader) throws Trouble {
+        Optional<String> next =
+                Optional.of(RestPath.of("audit").with("limit", 500).toString());
+        while (next.isPresent()) {
+            Answer page = hub.get(next.get());
+            for (AuditEntry entry : page.as(AuditEntries.newBuilder()).getEntriesList()) {
                 if (!reader.test(entry)) {
                     return;
                 }
             }
-            if (!page.isEmpty()) {
-                before = "&cursor=" + page.get(page.size() - 1).getEntryNo();
-            }
-        } while (!page.isEmpty() && !before.equals("&cursor=1"));
+            next = page.next();
+        }
     }
 }

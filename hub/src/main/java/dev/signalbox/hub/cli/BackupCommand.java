@@ -1,13 +1,14 @@
 package dev.signalbox.hub.cli;
 
-import dev.signalbox.hub.cli.LocalHub.Trouble;
+import dev.signalbox.hub.cli.RestHub.Answer;
 import dev.signalbox.hub.protocol.LongAnswer;
 import dev.signalbox.hub.store.BackupTrouble;
 import dev.signalbox.hub.store.DataDirectoryInUse;
 import dev.signalbox.hub.store.StoppedHub;
 import dev.signalbox.proto.v1.Backup;
-import dev.signalbox.proto.v1.MakeBackup;
 import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -47,11 +48,15 @@ public final class BackupCommand implements Callable<Integer> {
         try (StoppedHub hub = StoppedHub.take(data)) {
             return hub.backup(keep);
         } catch (DataDirectoryInUse e) {
-            Backup.Builder made = Backup.newBuilder();
-            LocalHub.of(data).post("/api/v1/backups", MakeBackup.getDefaultInstance(), made, LongAnswer.ASKER_WAITS);
-            return made.build();
+            return backup(LocalHub.of(data)).as(Backup.newBuilder()).build();
         } catch (BackupTrouble e) {
             throw new Trouble(e.getMessage());
         }
+    }
+
+    /** Asks a hub that runs for one, and waits. */
+    static Answer backup(RestHub hub) throws Trouble {
+        String path = RestPath.of("backups").toString();
+        return hub.send("POST", path, Optional.empty(), Map.of(), LongAnswer.ASKER_WAITS);
     }
 }

@@ -1,8 +1,6 @@
 package dev.signalbox.hub.cli;
 
-import dev.signalbox.hub.cli.LocalHub.Trouble;
 import dev.signalbox.hub.cli.RestHub.Answer;
-import dev.signalbox.hub.protocol.LongAnswer;
 import dev.signalbox.proto.v1.AuditEntries;
 import dev.signalbox.proto.v1.AuditEntry;
 import dev.signalbox.proto.v1.Backup;
@@ -220,8 +218,7 @@ public final class Ctl {
 
     @Command(name = "backup", description = "Writes a backup on the hub's machine.", mixinStandardHelpOptions = true)
     int backup() throws Trouble {
-        Answer answer = hub().send(
-                        "POST", RestPath.of("backups").toString(), Optional.empty(), Map.of(), LongAnswer.ASKER_WAITS);
+        Answer answer = BackupCommand.backup(hub());
         Backup backup = answer.as(Backup.newBuilder()).build();
         return show(answer, out -> out.println(backup.getPath() + " (" + Words.bytes(backup.getSizeBytes()) + ")"));
     }

@@ -1,6 +1,5 @@
 package dev.signalbox.hub.cli;
 
-import dev.signalbox.hub.cli.LocalHub.Trouble;
 import dev.signalbox.hub.cli.RestHub.Answer;
 import dev.signalbox.hub.protocol.ExecutionStates;
 import dev.signalbox.proto.v1.Execution;

@@ -3,7 +3,6 @@ package dev.signalbox.hub.cli;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
 import com.google.protobuf.util.JsonFormat;
-import dev.signalbox.hub.cli.LocalHub.Trouble;
 import dev.signalbox.proto.v1.ErrorDetail;
 import java.io.IOException;
 import java.net.ConnectException;

@@ -1,6 +1,5 @@
 package dev.signalbox.hub.cli;
 
-import dev.signalbox.hub.cli.LocalHub.Trouble;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
 import java.util.Locale;

@@ -1,7 +1,7 @@
 package dev.signalbox.hub.cli;
 
-import dev.signalbox.hub.cli.LocalHub.Trouble;
 import dev.signalbox.hub.cli.RestHub.Answer;
+import dev.signalbox.hub.protocol.Roles;
 import dev.signalbox.proto.v1.AccessToken;
 import dev.signalbox.proto.v1.AccessTokens;
 import dev.signalbox.proto.v1.CreateAccessToken;
@@ -9,7 +9,6 @@ import dev.signalbox.proto.v1.DeviceToken;
 import dev.signalbox.proto.v1.DeviceTokens;
 import dev.signalbox.proto.v1.Role;
 import java.io.PrintWriter;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -92,23 +91,26 @@ final class TokenVerbs {
             String token = answer.as(DeviceToken.newBuilder()).getToken();
             return ctl.show(answer, out -> out.println(token));
         }
+        Answer answer = create(ctl.hub(), title, role, validFor);
+        String token = answer.as(AccessToken.newBuilder()).getToken();
+        return ctl.show(answer, out -> out.println(token));
+    }
+
+    /** The token of a script; the title may be left to chance. */
+    static Answer create(RestHub hub, @Nullable String title, String role, String validFor) throws Trouble {
         CreateAccessToken request = CreateAccessToken.newBuilder()
                 .setTitle(TokenTitle.of(title))
                 .setRole(role(role))
                 .setValidForS(Spans.seconds(validFor))
                 .build();
-        Answer answer = ctl.hub().post(RestPath.of("access-tokens"), request);
-        String token = answer.as(AccessToken.newBuilder()).getToken();
-        return ctl.show(answer, out -> out.println(token));
+        return hub.post(RestPath.of("access-tokens"), request);
     }
 
     private static Role role(String name) throws Trouble {
-        try {
-            return Role.valueOf("ROLE_" + name.toUpperCase(Locale.ROOT));
-        } catch (IllegalArgumentException e) {
-            throw new Trouble(
-                    "There is no role " + Table.printable(name) + ": viewer, operator, engineer or admin.", Exit.USAGE);
-        }
+        return Roles.parse(name)
+                .orElseThrow(() -> new Trouble(
+                        "There is no role " + Table.printable(name) + ": viewer, operator, engineer or admin.",
+                        Exit.USAGE));
     }
 
     @Command(

@@ -2,7 +2,6 @@ package dev.signalbox.hub.cli;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.util.JsonFormat;
-import dev.signalbox.hub.cli.LocalHub.Trouble;
 import dev.signalbox.proto.v1.CloseReason;
 import dev.signalbox.proto.v1.ConsoleHello;
 import dev.signalbox.proto.v1.ConsoleToHub;

@@ -1,6 +1,5 @@
 package dev.signalbox.hub.cli;
 
-import dev.signalbox.hub.cli.LocalHub.Trouble;
 import dev.signalbox.proto.v1.Execution;
 import dev.signalbox.proto.v1.HubToConsole;
 import dev.signalbox.proto.v1.Presence;
