@@ -32,7 +32,8 @@ final class StateFile {
 
     private final DataDirectory directory;
     private final Database database;
-    private final SyncedBytes synced;
+    private final SyncedCommit synced;
+    private long commitNo;
     /** The marker as it is on the disk; null before {@link #open}. */
     private @Nullable Marker written;
 
@@ -40,7 +41,7 @@ final class StateFile {
     StateFile(DataDirectory directory, long bloatedFromBytes) {
         this.directory = directory;
         this.database = new Database(directory, "state", bloatedFromBytes);
-        this.synced = new SyncedBytes(directory);
+        this.synced = new SyncedCommit(directory);
     }
 
     Database database() {
@@ -73,11 +74,13 @@ final class StateFile {
     }
 
     /** Read-only: H2 rewrites a file as soon as it opens it for writing. */
-    private void look(Optional<Marker> marker, boolean afterUncleanStop) throws SQLException {
+    private void look(Optional<Marker> marker, boolean afterUncleanStop) throws SQLException, IOException {
+        SyncedCommit.Known known = synced.read();
         database.inspect(connection -> {
             check(connection, marker);
             if (afterUncleanStop) {
                 StateRows.scan(connection);
+                checkCommit(connection, known);
             }
             return true;
         });
@@ -108,7 +111,7 @@ final class StateFile {
         if (!isOfTheFile(damage)) {
             throw damage;
         }
-        TornTail tail = new TornTail(database.file(), synced.read());
+        TornTail tail = new TornTail(database.file(), synced.read().bytes());
         long leftBytes = 0;
         boolean isReadable = false;
         try {
@@ -147,9 +150,10 @@ final class StateFile {
 
     /** Commits what was written, and returns once it is on the disk. */
     void commit() throws SQLException {
+        StateRows.setCommitNo(database.writer(), ++commitNo);
         long bytes = database.commit();
         try {
-            synced.write(bytes);
+            synced.write(new SyncedCommit.Known(bytes, commitNo));
         } catch (IOException e) {
             // An older one says less, which is no lie; if the disk is at fault, the next commit says so.
             LOG.warn("the synced length of state could not be noted: {}", e.toString());
@@ -278,10 +282,20 @@ final class StateFile {
         }
     }
 
+    /** H2 passes over its newest writes where they are damaged, without a word, and goes on from an older one. */
+    private static void checkCommit(Connection connection, SyncedCommit.Known known) throws SQLException {
+        long newest = StateRows.commitNo(connection);
+        if (newest < known.commitNo()) {
+            throw new SQLException(
+                    "it ends with commit " + newest + ", and commit " + known.commitNo() + " was acknowledged");
+        }
+    }
+
     private StateRows.HubRow nextGeneration() throws SQLException {
         StateRows.HubRow hub = StateRows.hub(database.writer());
         StateRows.HubRow next = new StateRows.HubRow(hub.hubId(), hub.generation() + 1);
         StateRows.setGeneration(database.writer(), next);
+        commitNo = StateRows.commitNo(database.writer());
         commit();
         return next;
     }

@@ -29,7 +29,7 @@ final class StateRows {
 
     /** Tables of bodies that are read through after an unclean stop. */
     private static final List<String> SCANNED =
-            List.of("device", "capability", "execution", "shadow", "shadow_revision");
+            List.of("device", "capability", "execution", "bulk", "shadow", "shadow_revision");
 
     private StateRows() {}
 
@@ -50,6 +50,18 @@ final class StateRows {
         try (PreparedStatement update = connection.prepareStatement("UPDATE hub SET generation = ? WHERE hub_id = ?")) {
             update.setLong(1, hub.generation());
             update.setString(2, hub.hubId());
+            update.executeUpdate();
+        }
+    }
+
+    /** Of the newest commit; 0 where the file is of a hub that did not count them. */
+    static long commitNo(Connection connection) throws SQLException {
+        return hasTable(connection, "audit") ? count(connection, "SELECT MAX(commit_no) FROM hub") : 0;
+    }
+
+    static void setCommitNo(Connection connection, long commitNo) throws SQLException {
+        try (PreparedStatement update = connection.prepareStatement("UPDATE hub SET commit_no = ?")) {
+            update.setLong(1, commitNo);
             update.executeUpdate();
         }
     }
@@ -242,6 +254,7 @@ final class StateRows {
         }
         // Read whole at every start: what cannot be read must be met here, where nothing has changed yet.
         settings(connection);
+        CredentialRows.all(connection);
         long executions = count(connection, "SELECT COUNT(*) FROM execution");
         for (String byIndex : List.of("device_id >= ''", "finished IN (TRUE, FALSE)", "created_at_ms >= 0")) {
             long found = count(connection, "SELECT COUNT(*) FROM execution WHERE " + byIndex);

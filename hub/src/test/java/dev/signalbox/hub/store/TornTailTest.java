@@ -37,7 +37,7 @@ final class TornTailTest {
         try (RunningStore running = RunningStore.started(data)) {
             running.store(settings("first"));
             running.store(settings("second"));
-            for (String file : new String[] {"state.mv.db", "marker", SyncedBytes.FILE_NAME}) {
+            for (String file : new String[] {"state.mv.db", "marker", SyncedCommit.FILE_NAME}) {
                 Files.copy(data.resolve(file), image.resolve(file));
             }
         }
@@ -45,7 +45,7 @@ final class TornTailTest {
         directory = image;
         state = image.resolve("state.mv.db");
         ackedBytes = newestBegin();
-        assertThat(new SyncedBytes(dataDirectory()).read())
+        assertThat(new SyncedCommit(dataDirectory()).read().bytes())
                 .as("all was acknowledged")
                 .isEqualTo(Files.size(state));
     }
@@ -53,7 +53,7 @@ final class TornTailTest {
     @Test
     void tornNewestWriteIsLeftBehindAndTheCommitBeforeIsThere() throws Exception {
         byte[] torn = fillNewest(0);
-        new SyncedBytes(dataDirectory()).write(ackedBytes);
+        acknowledged(ackedBytes);
 
         assertGoesOnWithTheFirstOnly();
         assertThat(copyAside()).as("the copy").hasBinaryContent(torn);
@@ -62,7 +62,7 @@ final class TornTailTest {
     @Test
     void olderKnowledgeOfWhatWasSyncedAndNoneAreEnough() throws Exception {
         fillNewest(0);
-        Files.delete(directory.resolve(SyncedBytes.FILE_NAME));
+        Files.delete(directory.resolve(SyncedCommit.FILE_NAME));
 
         assertGoesOnWithTheFirstOnly();
     }
@@ -75,7 +75,7 @@ final class TornTailTest {
     @Test
     void damageWithoutAHoleIsRefused() throws Exception {
         byte[] damaged = fillNewest(0xA5);
-        new SyncedBytes(dataDirectory()).write(ackedBytes);
+        acknowledged(ackedBytes);
 
         assertRefused(damaged);
     }
@@ -86,7 +86,7 @@ final class TornTailTest {
         // Behind the header of the first chunk, and all there is up to the newest one's begin.
         Arrays.fill(damaged, 3 * PAGE_BYTES, Math.toIntExact(ackedBytes), (byte) 0);
         Files.write(state, damaged);
-        new SyncedBytes(dataDirectory()).write(ackedBytes);
+        acknowledged(ackedBytes);
 
         assertRefused(damaged);
     }
@@ -94,7 +94,7 @@ final class TornTailTest {
     @Test
     void afterAStopInOrderNothingIsCut() throws Exception {
         byte[] damaged = fillNewest(0);
-        Files.delete(directory.resolve(SyncedBytes.FILE_NAME));
+        Files.delete(directory.resolve(SyncedCommit.FILE_NAME));
         Files.writeString(directory.resolve("hub.lock"), "");
 
         assertThatThrownBy(() -> RunningStore.opened(directory)).isInstanceOf(StateUnusable.class);
@@ -106,13 +106,42 @@ final class TornTailTest {
         Path data = directory.resolveSibling("data");
         StateFile file = new StateFile(new DataDirectory(data, Clock.systemUTC()), 1 << 20);
         file.open(false);
-        SyncedBytes synced = new SyncedBytes(new DataDirectory(data, Clock.systemUTC()));
-        assertThat(synced.read()).isPositive();
+        SyncedCommit synced = new SyncedCommit(new DataDirectory(data, Clock.systemUTC()));
+        assertThat(synced.read().bytes()).isPositive();
 
         file.compact();
-        assertThat(synced.read()).isZero();
+        assertThat(synced.read()).isEqualTo(SyncedCommit.Known.NOTHING);
 
         file.database().close();
+    }
+
+    @Test
+    void acknowledgedWriteThatH2PassesOverIsMissed() throws Exception {
+        byte[] content = Files.readAllBytes(state);
+        // Neither the header nor the footer of the newest chunk: H2 goes on from the one before, and says nothing.
+        Arrays.fill(content, Math.toIntExact(ackedBytes), content.length, (byte) 0);
+        Files.write(state, content);
+
+        assertThatThrownBy(() -> RunningStore.opened(directory))
+                .isInstanceOf(StateUnusable.class)
+                .hasMessageContaining("was acknowledged");
+        assertThat(state).as("state").hasBinaryContent(content);
+    }
+
+    @Test
+    void sameWriteThatNobodyWasToldOfIsPassedOver() throws Exception {
+        byte[] content = Files.readAllBytes(state);
+        Arrays.fill(content, Math.toIntExact(ackedBytes), content.length, (byte) 0);
+        Files.write(state, content);
+        acknowledged(ackedBytes);
+
+        assertGoesOnWithTheFirstOnly();
+    }
+
+    /** No newer commit than the one before the newest. */
+    private void acknowledged(long bytes) throws IOException {
+        SyncedCommit synced = new SyncedCommit(dataDirectory());
+        synced.write(new SyncedCommit.Known(bytes, synced.read().commitNo() - 1));
     }
 
     /** Behind the newest write's first sector: its header, its root and its footer are there, as H2 wants them. */

@@ -1,5 +1,8 @@
 -- Shadows, bulks, the audit, and what finds executions by more than their device. Runs on H2 and PostgreSQL.
 
+-- Grows with every commit: what was acknowledged can be told from what H2 found again.
+ALTER TABLE hub ADD COLUMN commit_no bigint DEFAULT 0 NOT NULL;
+
 CREATE TABLE shadow (
     device_id varchar(64) PRIMARY KEY,
     body bytea NOT NULL -- ShadowRecord
