@@ -1,5 +1,6 @@
 package dev.signalbox.hub.gateway;
 
+import dev.signalbox.hub.protocol.Sha256;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.HeaderMap;
@@ -106,7 +107,7 @@ final class ConsoleFiles implements HttpHandler {
             byte[] bytes = in.readAllBytes();
             Content content = new Content(
                     ByteBuffer.wrap(bytes).asReadOnlyBuffer(),
-                    '"' + RawField.sha256(bytes).substring(0, 16) + '"');
+                    '"' + Sha256.hex(bytes).substring(0, 16) + '"');
             read.put(path, content);
             return Optional.of(content);
         }

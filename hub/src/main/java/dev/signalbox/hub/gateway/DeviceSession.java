@@ -6,6 +6,7 @@ import dev.signalbox.hub.protocol.DeviceId;
 import dev.signalbox.hub.protocol.Frame;
 import dev.signalbox.hub.protocol.Names;
 import dev.signalbox.hub.protocol.Refusal;
+import dev.signalbox.hub.protocol.Sha256;
 import dev.signalbox.hub.switchboard.Event;
 import dev.signalbox.hub.switchboard.Inbox;
 import dev.signalbox.hub.switchboard.NewReading;
@@ -285,8 +286,8 @@ final class DeviceSession implements PeerSession {
         CapabilitiesCheck.firstFault(capabilities)
                 .ifPresentOrElse(
                         fault -> refuse(ErrorCode.ERROR_CODE_MALFORMED, fault),
-                        () -> inbox.put(new Event.CapabilitiesDeclared(
-                                link, device(), RawField.sha256(received), capabilities)));
+                        () -> inbox.put(
+                                new Event.CapabilitiesDeclared(link, device(), Sha256.hex(received), capabilities)));
     }
 
     private void refuse(ErrorCode code, String sentence) {

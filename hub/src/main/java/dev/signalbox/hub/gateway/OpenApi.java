@@ -6,6 +6,7 @@ import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import dev.signalbox.hub.gateway.Parameter.Place;
 import dev.signalbox.hub.gateway.Route.Access;
+import dev.signalbox.hub.protocol.Roles;
 import dev.signalbox.proto.v1.ErrorDetail;
 import dev.signalbox.proto.v1.Role;
 import dev.signalbox.proto.v1.Shadow;
@@ -105,7 +106,7 @@ final class OpenApi {
     }
 
     static String roleName(Route route) {
-        return route.role().name().substring("ROLE_".length()).toLowerCase(Locale.ROOT);
+        return Roles.name(route.role());
     }
 
     private static JsonArray parameters(Route route) {

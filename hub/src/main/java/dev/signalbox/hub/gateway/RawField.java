@@ -3,9 +3,6 @@ package dev.signalbox.hub.gateway;
 import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.WireFormat;
 import java.io.IOException;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 
 /** The bytes of one field as they came: encoding a parsed message again need not give them back. */
 final class RawField {
@@ -28,13 +25,5 @@ final class RawField {
             throw new IllegalArgumentException("was parsed before", e);
         }
         return found;
-    }
-
-    static String sha256(byte[] bytes) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
     }
 }

@@ -4,13 +4,13 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.Struct;
 import dev.signalbox.hub.mqtt.Topics.CommandTopic;
 import dev.signalbox.hub.protocol.Refusal;
+import dev.signalbox.hub.protocol.Sha256;
 import dev.signalbox.proto.v1.ErrorCode;
 import dev.signalbox.proto.v1.ErrorDetail;
 import dev.signalbox.proto.v1.InvokeCommand;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Optional;
 import org.eclipse.paho.mqttv5.common.MqttMessage;
@@ -155,17 +155,12 @@ final class CommandForm {
 
     /** Each part with its length, so that no two lists of parts are the same bytes. */
     private static String digest(byte[]... parts) {
-        try {
-            MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
-            for (byte[] part : parts) {
-                sha256.update(
-                        ByteBuffer.allocate(Integer.BYTES).putInt(part.length).flip());
-                sha256.update(part);
-            }
-            return HexFormat.of().formatHex(sha256.digest());
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
+        MessageDigest sha256 = Sha256.digest();
+        for (byte[] part : parts) {
+            sha256.update(ByteBuffer.allocate(Integer.BYTES).putInt(part.length).flip());
+            sha256.update(part);
         }
+        return HexFormat.of().formatHex(sha256.digest());
     }
 
     private static final class Refusing extends Exception {

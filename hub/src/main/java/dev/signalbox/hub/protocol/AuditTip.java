@@ -3,7 +3,6 @@ package dev.signalbox.hub.protocol;
 import com.google.protobuf.ByteString;
 import dev.signalbox.proto.v1.AuditEntry;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 
 /**
  * The newest entry of the audit, as far as the next one must know it: its number and its hash. docs/audit.md says how the
@@ -34,12 +33,8 @@ public record AuditTip(long entryNo, ByteString hash) {
 
     /** SHA-256 of the entry without its own hash, in the one form that Protocol Buffers gives a message without maps. */
     private static ByteString hashOf(AuditEntry entry) {
-        try {
-            MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
-            return ByteString.copyFrom(
-                    sha256.digest(entry.toBuilder().clearHash().build().toByteArray()));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
+        MessageDigest sha256 = Sha256.digest();
+        return ByteString.copyFrom(
+                sha256.digest(entry.toBuilder().clearHash().build().toByteArray()));
     }
 }

@@ -1,5 +1,6 @@
 package dev.signalbox.hub.store;
 
+import dev.signalbox.hub.protocol.AnswerRoom;
 import dev.signalbox.proto.v1.AuditEntries;
 import dev.signalbox.proto.v1.AuditEntry;
 import dev.signalbox.proto.v1.AuditQuery;
@@ -16,8 +17,6 @@ import java.util.function.Consumer;
 final class AuditQueries {
     private static final int MOST = 500;
     private static final int USUAL = 100;
-    /** One answer is one frame: a quarter of what a console may have waiting before it counts as too slow. */
-    private static final int MOST_BYTES = 256 << 10;
 
     private AuditQueries() {}
 
@@ -57,11 +56,13 @@ final class AuditQueries {
                 statement.setString(i + 2, parameters.get(i));
             }
             try (ResultSet row = statement.executeQuery()) {
-                int bytes = 0;
-                while (row.next() && bytes < MOST_BYTES) {
-                    byte[] body = row.getBytes(1);
-                    bytes += body.length;
-                    entries.addEntries(AuditRows.entry(body));
+                AnswerRoom room = new AnswerRoom();
+                while (row.next()) {
+                    AuditEntry entry = AuditRows.entry(row.getBytes(1));
+                    if (!room.takes(entry)) {
+                        break;
+                    }
+                    entries.addEntries(entry);
                 }
             }
         }

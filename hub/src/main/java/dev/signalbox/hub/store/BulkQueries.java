@@ -1,6 +1,7 @@
 package dev.signalbox.hub.store;
 
 import com.google.protobuf.InvalidProtocolBufferException;
+import dev.signalbox.hub.protocol.AnswerRoom;
 import dev.signalbox.hub.protocol.BulkTargets;
 import dev.signalbox.hub.protocol.DeviceId;
 import dev.signalbox.hub.protocol.ExecutionId;
@@ -30,8 +31,6 @@ import java.util.Optional;
 final class BulkQueries {
     private static final int MOST = 200;
     private static final int USUAL = 50;
-    /** One answer is one frame: a quarter of what a console may have waiting before it counts as too slow. */
-    private static final int MOST_BYTES = 256 << 10;
     /** A list counts what became of all targets: some ten bulks of 10,000, in some 50 ms. */
     private static final int MOST_READ_BYTES = 8 << 20;
 
@@ -82,15 +81,14 @@ final class BulkQueries {
             throws SQLException, InvalidProtocolBufferException {
         Bulks.Builder bulks = Bulks.newBuilder();
         long readBytes = 0;
-        int bytes = 0;
+        AnswerRoom room = new AnswerRoom();
         for (String id : ids(connection, query)) {
             byte[] body = body(connection, id).orElseThrow(() -> new SQLException("a bulk is gone from its snapshot"));
             Bulk bulk = outcome(connection, BulkRecord.parseFrom(body)).toBuilder()
                     .clearTargets()
                     .build();
             readBytes += body.length;
-            bytes += bulk.getSerializedSize();
-            if (bytes > MOST_BYTES && bulks.getBulksCount() > 0) {
+            if (!room.takes(bulk)) {
                 break;
             }
             bulks.addBulks(bulk);

@@ -1,5 +1,6 @@
 package dev.signalbox.hub.store;
 
+import dev.signalbox.hub.protocol.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -8,7 +9,6 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.function.BooleanSupplier;
 
@@ -28,7 +28,7 @@ record CopiedFile(String name, long bytes, String sha256) {
      * @param stopping ends the copying with an exception
      */
     static CopiedFile of(Path live, Path copy, BooleanSupplier stopping) throws IOException {
-        MessageDigest sha256 = digest();
+        MessageDigest sha256 = Sha256.digest();
         try (FileChannel in = FileChannel.open(live, StandardOpenOption.READ);
                 FileChannel out = FileChannel.open(copy, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
             DataDirectory.restrictFile(copy);
@@ -61,7 +61,7 @@ record CopiedFile(String name, long bytes, String sha256) {
 
     /** Passes on the bytes of this copy, and fails where they are not. */
     void passOn(InputStream in, OutputStream out, BooleanSupplier stopping) throws IOException {
-        MessageDigest digest = digest();
+        MessageDigest digest = Sha256.digest();
         byte[] block = new byte[BLOCK_BYTES];
         long passed = 0;
         int read = in.read(block);
@@ -79,14 +79,6 @@ record CopiedFile(String name, long bytes, String sha256) {
         }
         if (passed != bytes || !HexFormat.of().formatHex(digest.digest()).equals(sha256)) {
             throw new IOException(name + " is damaged: it does not match its checksum");
-        }
-    }
-
-    private static MessageDigest digest() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
         }
     }
 }

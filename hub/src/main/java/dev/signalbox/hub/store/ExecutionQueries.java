@@ -1,6 +1,7 @@
 package dev.signalbox.hub.store;
 
 import com.google.protobuf.InvalidProtocolBufferException;
+import dev.signalbox.hub.protocol.AnswerRoom;
 import dev.signalbox.hub.protocol.DeviceId;
 import dev.signalbox.hub.protocol.ExecutionId;
 import dev.signalbox.hub.protocol.ExecutionStates;
@@ -23,8 +24,6 @@ import java.util.Optional;
 final class ExecutionQueries {
     private static final int MOST = 500;
     private static final int USUAL = 50;
-    /** One answer is one frame: a quarter of what a console may have waiting before it counts as too slow. */
-    private static final int MOST_BYTES = 256 << 10;
 
     /** There are twelve. */
     private static final int MOST_STATES = 12;
@@ -147,12 +146,11 @@ final class ExecutionQueries {
                 statement.setObject(i + 1, parameters.get(i));
             }
             try (ResultSet row = statement.executeQuery()) {
-                int bytes = 0;
+                AnswerRoom room = new AnswerRoom();
                 while (row.next()) {
                     Execution execution =
                             ExecutionRecord.parseFrom(row.getBytes(1)).getExecution();
-                    bytes += execution.getSerializedSize();
-                    if (bytes > MOST_BYTES && executions.getExecutionsCount() > 0) {
+                    if (!room.takes(execution)) {
                         break;
                     }
                     executions.addExecutions(execution);

@@ -188,7 +188,8 @@ public final class H2Store implements Store, AutoCloseable {
                 new HistoryWriter(history, measured, sweeps, room, inbox, metrics, damage, meter, clock, bounds),
                 "history-writer"));
         threads.add(new Thread(
-                new StoreReader(state.database(), history.database(), questions, inbox, metrics, queriesRefused),
+                new StoreReader(
+                        state.database(), history.database(), questions, damage, inbox, metrics, queriesRefused),
                 "store-reader"));
         threads.add(new Thread(backupRun, "store-backup"));
     }
@@ -228,7 +229,7 @@ public final class H2Store implements Store, AutoCloseable {
             if (backups == null || !backups.offer(asker)) {
                 refuse(asker, "A backup is being made already.");
             }
-        } else if (!questions.offer(new QueryQueue.Question(asker, Query.of(query, damage)))) {
+        } else if (!questions.offer(new QueryQueue.Question(asker, query))) {
             refuse(asker, "Too many queries wait already.");
         }
     }

@@ -1,6 +1,7 @@
 package dev.signalbox.hub.store;
 
 import dev.signalbox.hub.switchboard.Origin;
+import dev.signalbox.proto.v1.ConsoleToHub;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
@@ -18,7 +19,7 @@ final class QueryQueue {
     private boolean closed;
 
     /** What is asked, and by whom. Immutable. */
-    record Question(Origin.OfLink asker, Query query) {}
+    record Question(Origin.OfLink asker, ConsoleToHub request) {}
 
     /** The next question, and whether it is answered or refused. Immutable. */
     record Next(Question question, boolean isRefused) {}

@@ -1,5 +1,6 @@
 package dev.signalbox.hub.store;
 
+import dev.signalbox.hub.protocol.AnswerRoom;
 import dev.signalbox.proto.v1.History;
 import dev.signalbox.proto.v1.HistoryPoint;
 import dev.signalbox.proto.v1.HistoryQuery;
@@ -21,11 +22,6 @@ import java.util.Set;
 final class RawPage {
     /** Chunks looked at to find where a page may end. */
     private static final int CHUNKS_AHEAD = 64;
-    /**
-     * One answer is one frame: a quarter of what a console may have waiting before it counts as too slow. As many numbers
-     * as can be asked for take less.
-     */
-    private static final int MOST_BYTES = 256 << 10;
 
     private static final Comparator<One> ORDER = Comparator.comparingLong(One::timeMillis)
             .thenComparingInt(One::series)
@@ -95,11 +91,10 @@ final class RawPage {
     /** How many of them went into the answer: fewer where texts are long. */
     private static int give(List<One> page, History.Builder history) {
         int given = 0;
-        int bytes = 0;
+        AnswerRoom room = new AnswerRoom();
         for (One one : page) {
             HistoryPoint point = one.toPoint();
-            bytes += point.getSerializedSize();
-            if (bytes > MOST_BYTES && given > 0) {
+            if (!room.takes(point)) {
                 break;
             }
             history.addPoints(point);

@@ -1,6 +1,7 @@
 package dev.signalbox.hub.store;
 
 import com.google.protobuf.InvalidProtocolBufferException;
+import dev.signalbox.hub.protocol.AnswerRoom;
 import dev.signalbox.proto.v1.ShadowHistory;
 import dev.signalbox.proto.v1.ShadowHistoryQuery;
 import dev.signalbox.proto.v1.ShadowRecord;
@@ -26,8 +27,6 @@ final class ShadowRows {
 
     private static final int MOST = 200;
     private static final int USUAL = 50;
-    /** One answer is one frame: a quarter of what a console may have waiting before it counts as too slow. */
-    private static final int MOST_BYTES = 256 << 10;
 
     private final PreparedStatement updateShadow;
     private final PreparedStatement insertShadow;
@@ -141,11 +140,10 @@ final class ShadowRows {
             select.setLong(2, query.getBeforeRevision() <= 0 ? Long.MAX_VALUE : query.getBeforeRevision());
             select.setInt(3, query.getLimit() == 0 ? USUAL : query.getLimit());
             try (ResultSet row = select.executeQuery()) {
-                int bytes = 0;
+                AnswerRoom room = new AnswerRoom();
                 while (row.next()) {
                     ShadowRevision revision = ShadowRevision.parseFrom(row.getBytes(1));
-                    bytes += revision.getSerializedSize();
-                    if (bytes > MOST_BYTES && history.getRevisionsCount() > 0) {
+                    if (!room.takes(revision)) {
                         break;
                     }
                     history.addRevisions(revision);

@@ -10,7 +10,6 @@ import dev.signalbox.proto.v1.ErrorDetail;
 import dev.signalbox.proto.v1.HubToConsole;
 import io.micrometer.core.instrument.Counter;
 import java.sql.SQLException;
-import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,16 +21,25 @@ final class StoreReader implements Runnable {
     private final Database state;
     private final Database history;
     private final QueryQueue queue;
+    private final Damage damage;
     private final Inbox inbox;
     private final Counter answered;
     private final Counter refused;
     private final Counter senseless;
 
     /** @param refused counts queries for which there was no room */
-    StoreReader(Database state, Database history, QueryQueue queue, Inbox inbox, Metrics metrics, Counter refused) {
+    StoreReader(
+            Database state,
+            Database history,
+            QueryQueue queue,
+            Damage damage,
+            Inbox inbox,
+            Metrics metrics,
+            Counter refused) {
         this.state = state;
         this.history = history;
         this.queue = queue;
+        this.damage = damage;
         this.inbox = inbox;
         this.answered = metrics.counter("signalbox.store.queries", "Queries answered");
         this.refused = refused;
@@ -64,20 +72,20 @@ final class StoreReader implements Runnable {
 
     private HubToConsole.Builder answer(QueryQueue.Question question) {
         answered.increment();
-        Query query = question.query();
-        Optional<String> refusal = query.refusal();
-        if (refusal.isPresent()) {
+        Query query = Query.of(question.request(), damage);
+        if (query.refusal().isPresent()) {
             senseless.increment();
-            return error(Refusal.of(ErrorCode.ERROR_CODE_INVALID_ARGUMENT, refusal.get()));
+            return error(Refusal.of(
+                    ErrorCode.ERROR_CODE_INVALID_ARGUMENT, query.refusal().get()));
         }
         Database database = query.isOfHistory() ? history : state;
         try {
-            if (query instanceof Query.OfHistory asked
-                    && isOfNobody(asked.query().getDeviceId())) {
+            if (query.knownDevice().isPresent()
+                    && isOfNobody(query.knownDevice().get())) {
                 return error(
                         Refusal.of(ErrorCode.ERROR_CODE_NOT_FOUND, "There is no such device, and there was none."));
             }
-            return database.read(query::answer)
+            return database.read(query.answer()::read)
                     .orElseGet(() -> error(Refusal.retryAfter(
                             ErrorCode.ERROR_CODE_UNAVAILABLE,
                             "The store is closed for a moment.",

@@ -12,6 +12,7 @@ import dev.signalbox.hub.auth.Token;
 import dev.signalbox.hub.protocol.Frame;
 import dev.signalbox.hub.protocol.Names;
 import dev.signalbox.hub.protocol.Refusal;
+import dev.signalbox.hub.protocol.Roles;
 import dev.signalbox.hub.switchboard.Change.CredentialAdded;
 import dev.signalbox.hub.switchboard.Change.CredentialRemoved;
 import dev.signalbox.hub.switchboard.Change.Together;
@@ -33,7 +34,6 @@ import dev.signalbox.proto.v1.SessionInfo;
 import java.security.SecureRandom;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
@@ -125,7 +125,7 @@ final class Accounts {
                         Credentials.LOCAL_ADMIN,
                         "user.create",
                         "user:" + user.keyId(),
-                        roleName(user.role())),
+                        Roles.name(user.role())),
                 event.link(),
                 () -> event.link().send(done));
     }
@@ -160,14 +160,14 @@ final class Accounts {
         Token token = Token.issue(Token.Kind.ACCESS, random);
         ScriptToken stored =
                 new ScriptToken(token.keyId(), token.secretHash(), title, request.getRole(), now, now + valid);
-        change(
+        book.record(
+                asker,
                 audit.with(
                         new CredentialAdded(stored),
                         identity.name(),
                         "access_token.create",
                         stored.keyId(),
-                        roleName(stored.role())),
-                asker,
+                        Roles.name(stored.role())),
                 HubToConsole.newBuilder().setAccessToken(shown(stored).setToken(token.reveal())));
     }
 
@@ -183,9 +183,9 @@ final class Accounts {
             refusals.refuse(asker, ErrorCode.ERROR_CODE_NOT_FOUND, "There is no such access token.");
             return;
         }
-        change(
-                audit.with(new CredentialRemoved(token.get()), identity.name(), "access_token.revoke", keyId, ""),
+        book.record(
                 asker,
+                audit.with(new CredentialRemoved(token.get()), identity.name(), "access_token.revoke", keyId, ""),
                 HubToConsole.newBuilder().setDone(Done.getDefaultInstance()));
     }
 
@@ -246,12 +246,6 @@ final class Accounts {
         }
     }
 
-    private void change(Change change, OfLink asker, HubToConsole.Builder answer) {
-        if (!book.record(change, () -> Watchers.answer(asker, answer))) {
-            refusals.refuse(asker, book.refusal());
-        }
-    }
-
     private static SessionInfo sessionInfo(User user, Session session) {
         return SessionInfo.newBuilder()
                 .setPrincipal(
@@ -267,10 +261,6 @@ final class Accounts {
                 .setRole(token.role())
                 .setExpiresAtMs(token.expiresAtMillis())
                 .setCreatedAtMs(token.createdAtMillis());
-    }
-
-    private static String roleName(Role role) {
-        return role.name().substring("ROLE_".length()).toLowerCase(Locale.ROOT);
     }
 
     private static long validMillis(int seconds, long whenZero) {

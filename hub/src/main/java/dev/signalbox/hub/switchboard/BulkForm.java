@@ -5,11 +5,11 @@ import com.google.protobuf.Message;
 import dev.signalbox.hub.protocol.DeviceId;
 import dev.signalbox.hub.protocol.Names;
 import dev.signalbox.hub.protocol.Refusal;
+import dev.signalbox.hub.protocol.Sha256;
 import dev.signalbox.proto.v1.BulkCommand;
 import dev.signalbox.proto.v1.ErrorCode;
 import dev.signalbox.proto.v1.ErrorDetail;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import org.jspecify.annotations.Nullable;
 
 /** What a request for a bulk must be like, whatever the devices. No state. */
@@ -59,13 +59,9 @@ final class BulkForm {
 
     /** Equal for equal requests of one kind. */
     static ByteString hash(Message request) {
-        try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            digest.update((byte) request.getDescriptorForType().getName().length());
-            digest.update(Canonical.bytes(request));
-            return ByteString.copyFrom(digest.digest());
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
+        MessageDigest digest = Sha256.digest();
+        digest.update((byte) request.getDescriptorForType().getName().length());
+        digest.update(Canonical.bytes(request));
+        return ByteString.copyFrom(digest.digest());
     }
 }

@@ -45,7 +45,7 @@ final class Bulks {
     private final Audit audit;
     private final ExecutionIds ids;
     private final BulkKeys keys;
-    private final Metrics metrics;
+    private final Refusals refusals;
 
     Bulks(
             Fleet fleet,
@@ -67,7 +67,7 @@ final class Bulks {
         this.audit = audit;
         this.ids = ids;
         this.keys = keys;
-        this.metrics = metrics;
+        this.refusals = new Refusals(metrics, "signalbox.bulks.refused", "Requests about bulks");
     }
 
     void onAsked(OfLink asker, ConsoleIdentity identity, ConsoleToHub request) {
@@ -83,7 +83,7 @@ final class Bulks {
     private void onBulk(OfLink asker, ConsoleIdentity identity, BulkCommand request) {
         ErrorDetail refusal = BulkForm.refusal(request);
         if (refusal != null) {
-            refuse(asker, refusal);
+            refusals.refuse(asker, refusal);
             return;
         }
         Bulk.Builder wanted = Bulk.newBuilder()
@@ -115,7 +115,7 @@ final class Bulks {
             OfLink asker, ConsoleIdentity identity, Bulk.Builder wanted, List<String> targets, String afterDeviceId) {
         ErrorDetail refusal = refusal(targets);
         if (refusal != null) {
-            refuse(asker, refusal);
+            refusals.refuse(asker, refusal);
             return;
         }
         for (String device : targets) {
@@ -146,7 +146,7 @@ final class Bulks {
                     ErrorCode.ERROR_CODE_QUEUE_FULL, BulkRuns.MAX_UNFINISHED + " bulks are unfinished already.");
         }
         if (refusal != null) {
-            refuse(asker, refusal);
+            refusals.refuse(asker, refusal);
             return;
         }
         long now = time.millis();
@@ -175,7 +175,7 @@ final class Bulks {
             bulk.onStored();
         });
         if (!taken) {
-            refuse(asker, promises.refusal());
+            refusals.refuse(asker, promises.refusal());
             return;
         }
         keys.add(record);
@@ -199,7 +199,9 @@ final class Bulks {
             return false;
         }
         if (!known.requestHash().equals(hash)) {
-            refuse(asker, Refusal.of(ErrorCode.ERROR_CODE_CONFLICT, "This idempotency key was used for another bulk."));
+            refusals.refuse(
+                    asker,
+                    Refusal.of(ErrorCode.ERROR_CODE_CONFLICT, "This idempotency key was used for another bulk."));
         } else {
             tellStored(asker, known.bulkId());
         }
@@ -208,17 +210,19 @@ final class Bulks {
 
     private void onCancel(OfLink asker, ConsoleIdentity identity, CancelBulk request) {
         if (ExecutionId.parse(request.getBulkId()).isEmpty()) {
-            refuse(asker, notAnId());
+            refusals.refuse(asker, notAnId());
             return;
         }
         LiveBulk bulk = runs.find(request.getBulkId());
         if (bulk == null) {
-            refuse(asker, Refusal.of(ErrorCode.ERROR_CODE_ALREADY_FINISHED, "There is no unfinished bulk of that id."));
+            refusals.refuse(
+                    asker,
+                    Refusal.of(ErrorCode.ERROR_CODE_ALREADY_FINISHED, "There is no unfinished bulk of that id."));
             return;
         }
         ErrorDetail lacksRole = lacksRole(identity, bulk);
         if (lacksRole != null) {
-            refuse(asker, lacksRole);
+            refusals.refuse(asker, lacksRole);
         } else if (bulk.isCancelling()) {
             tellStored(asker, bulk.id());
         } else {
@@ -252,18 +256,18 @@ final class Bulks {
         if (promises.record(entered, () -> tellStored(asker, bulk.id()))) {
             bulk.cancel(identity.name());
         } else {
-            refuse(asker, promises.refusal());
+            refusals.refuse(asker, promises.refusal());
         }
     }
 
     private void onRetry(OfLink asker, ConsoleIdentity identity, RetryBulk request) {
         String complaint = BulkForm.keyComplaint(request.getIdempotencyKey());
         if (complaint != null) {
-            refuse(asker, Refusal.of(ErrorCode.ERROR_CODE_INVALID_ARGUMENT, complaint));
+            refusals.refuse(asker, Refusal.of(ErrorCode.ERROR_CODE_INVALID_ARGUMENT, complaint));
             return;
         }
         if (ExecutionId.parse(request.getBulkId()).isEmpty()) {
-            refuse(asker, notAnId());
+            refusals.refuse(asker, notAnId());
             return;
         }
         ByteString hash =
@@ -279,7 +283,7 @@ final class Bulks {
         Consumer<Bulk> found = bulk -> {
             if (bulk.getState() != BulkState.BULK_STATE_FINISHED) {
                 // Also between two pages: a target under way on the first could have succeeded by the last.
-                refuse(asker, Refusal.of(ErrorCode.ERROR_CODE_CONFLICT, "That bulk is not finished yet."));
+                refusals.refuse(asker, Refusal.of(ErrorCode.ERROR_CODE_CONFLICT, "That bulk is not finished yet."));
                 return;
             }
             bulk.getTargetsList().stream()
@@ -292,7 +296,7 @@ final class Bulks {
                 retry(asker, identity, request, bulk, failed);
             }
         };
-        StoredBulk.read(store, request.getBulkId(), afterDeviceId, found, error -> refuse(asker, error));
+        StoredBulk.read(store, request.getBulkId(), afterDeviceId, found, error -> refusals.refuse(asker, error));
     }
 
     private void retry(OfLink asker, ConsoleIdentity identity, RetryBulk request, Bulk bulk, List<String> failed) {
@@ -302,7 +306,7 @@ final class Bulks {
             return;
         }
         if (failed.isEmpty()) {
-            refuse(asker, Refusal.of(ErrorCode.ERROR_CODE_CONFLICT, "All of its targets succeeded."));
+            refusals.refuse(asker, Refusal.of(ErrorCode.ERROR_CODE_CONFLICT, "All of its targets succeeded."));
             return;
         }
         Bulk.Builder wanted = Bulk.newBuilder()
@@ -317,12 +321,12 @@ final class Bulks {
     /** As it is on stable storage; waits where nothing of it is yet. */
     private void tellStored(OfLink asker, String bulkId) {
         LiveBulk unfinished = runs.find(bulkId);
-        Runnable ask =
-                () -> StoredBulk.read(store, bulkId, "", bulk -> tell(asker, bulk), error -> refuse(asker, error));
+        Runnable ask = () ->
+                StoredBulk.read(store, bulkId, "", bulk -> tell(asker, bulk), error -> refusals.refuse(asker, error));
         if (unfinished == null) {
             ask.run();
         } else if (!unfinished.whenStored(ask)) {
-            refuse(
+            refusals.refuse(
                     asker,
                     Refusal.retryAfter(
                             ErrorCode.ERROR_CODE_UNAVAILABLE, "That bulk is not stored yet.", STORING_MILLIS));
@@ -335,15 +339,5 @@ final class Bulks {
 
     private static ErrorDetail notAnId() {
         return Refusal.of(ErrorCode.ERROR_CODE_INVALID_ARGUMENT, "bulk_id is not the id of one.");
-    }
-
-    private void refuse(OfLink asker, ErrorDetail error) {
-        metrics.counter(
-                        "signalbox.bulks.refused",
-                        "Requests about bulks that were refused, by error code",
-                        "code",
-                        error.getCode().name())
-                .increment();
-        Watchers.answer(asker, HubToConsole.newBuilder().setError(error));
     }
 }

@@ -5,6 +5,8 @@ import dev.signalbox.hub.auth.Identity.ConsoleIdentity;
 import dev.signalbox.hub.metrics.Metrics;
 import dev.signalbox.hub.protocol.DeviceId;
 import dev.signalbox.hub.protocol.Refusal;
+import dev.signalbox.hub.protocol.Roles;
+import dev.signalbox.hub.protocol.Sha256;
 import dev.signalbox.hub.switchboard.Change.ExecutionChanged;
 import dev.signalbox.proto.v1.Command;
 import dev.signalbox.proto.v1.ErrorCode;
@@ -18,9 +20,7 @@ import dev.signalbox.proto.v1.OfflinePolicy;
 import dev.signalbox.proto.v1.Role;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,7 +54,7 @@ final class Commands {
     private final Audit audit;
     private final ExecutionIds ids;
     private final Repeats repeats;
-    private final Metrics metrics;
+    private final Refusals refusals;
 
     Commands(
             Fleet fleet,
@@ -74,14 +74,14 @@ final class Commands {
         this.audit = audit;
         this.ids = ids;
         this.repeats = repeats;
-        this.metrics = metrics;
+        this.refusals = new Refusals(metrics, "signalbox.commands.refused", "Requests to run a command");
     }
 
     void onRequested(Origin origin, ConsoleIdentity identity, InvokeCommand request) {
         LiveDevice device = device(request);
         ErrorDetail malformed = malformed(identity, device, request);
         if (malformed != null || device == null) {
-            refuse(origin, malformed == null ? noDevice() : malformed);
+            refuse(origin, malformed == null ? Refusals.noDevice() : malformed);
             return;
         }
         // First: what the device was when the first of these requests came is what counts.
@@ -150,7 +150,7 @@ final class Commands {
             return Refusal.of(ErrorCode.ERROR_CODE_FORBIDDEN, "Running commands needs the role operator.");
         }
         if (device == null) {
-            return noDevice();
+            return Refusals.noDevice();
         }
         if (request.getIdempotencyKey().length() > MAX_KEY_LENGTH) {
             return Refusal.of(
@@ -193,7 +193,7 @@ final class Commands {
         if (identity.atLeast(needed)) {
             return null;
         }
-        String role = needed.name().substring("ROLE_".length()).toLowerCase(Locale.ROOT);
+        String role = Roles.name(needed);
         return Refusal.of(ErrorCode.ERROR_CODE_FORBIDDEN, command + " needs the role " + role + ".");
     }
 
@@ -292,22 +292,13 @@ final class Commands {
     }
 
     private void refuse(Origin origin, ErrorDetail error) {
-        metrics.counter(
-                        "signalbox.commands.refused",
-                        "Requests to run a command that were refused, by error code",
-                        "code",
-                        error.getCode().name())
-                .increment();
+        refusals.count(error);
         if (origin instanceof Origin.OfLink asker) {
             Watchers.answer(asker, HubToConsole.newBuilder().setError(error));
         } else if (origin instanceof Origin.OfTopic topic) {
             bridge.publishRefusal(topic.responseTopic(), topic.correlationData(), error);
             bridge.acknowledge(topic.receipt());
         }
-    }
-
-    private static ErrorDetail noDevice() {
-        return Refusal.of(ErrorCode.ERROR_CODE_NOT_FOUND, "There is no such device.");
     }
 
     private static int timeoutMillis(int declared, int whenZero) {
@@ -319,14 +310,10 @@ final class Commands {
     }
 
     private static ByteString parametersHash(InvokeCommand request) {
-        try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            digest.update(request.getCommand().getBytes(StandardCharsets.UTF_8));
-            digest.update((byte) 0);
-            digest.update(Canonical.bytes(request.getParameters()));
-            return ByteString.copyFrom(digest.digest());
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
+        MessageDigest digest = Sha256.digest();
+        digest.update(request.getCommand().getBytes(StandardCharsets.UTF_8));
+        digest.update((byte) 0);
+        digest.update(Canonical.bytes(request.getParameters()));
+        return ByteString.copyFrom(digest.digest());
     }
 }

@@ -7,8 +7,10 @@ import dev.signalbox.hub.auth.Keyring;
 import dev.signalbox.hub.switchboard.Change.CredentialAdded;
 import dev.signalbox.hub.switchboard.Change.CredentialRemoved;
 import dev.signalbox.hub.switchboard.Change.Together;
+import dev.signalbox.hub.switchboard.Origin.OfLink;
 import dev.signalbox.proto.v1.CloseReason;
 import dev.signalbox.proto.v1.ErrorDetail;
+import dev.signalbox.proto.v1.HubToConsole;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -24,6 +26,7 @@ final class CredentialBook {
     private final Promises promises;
     private final Fleet fleet;
     private final Watchers watchers;
+    private final Refusals refusals;
 
     /** What the keyring will hold once all that is recorded is stored; null: what it holds. */
     private @Nullable Credentials recorded;
@@ -36,11 +39,12 @@ final class CredentialBook {
         boolean record(Change change, Runnable afterCommit);
     }
 
-    CredentialBook(Keyring keyring, Promises promises, Fleet fleet, Watchers watchers) {
+    CredentialBook(Keyring keyring, Promises promises, Fleet fleet, Watchers watchers, Refusals refusals) {
         this.keyring = keyring;
         this.promises = promises;
         this.fleet = fleet;
         this.watchers = watchers;
+        this.refusals = refusals;
     }
 
     /** What lets people and devices in. */
@@ -62,6 +66,13 @@ final class CredentialBook {
      */
     boolean record(Change change, Runnable afterwards) {
         return record(change, CloseReason.CLOSE_REASON_REVOKED, promises::record, afterwards);
+    }
+
+    /** Records the change and answers once it is in effect, or refuses. */
+    void record(OfLink asker, Change change, HubToConsole.Builder answer) {
+        if (!record(change, () -> Watchers.answer(asker, answer))) {
+            refusals.refuse(asker, refusal());
+        }
     }
 
     boolean record(Change change, CloseReason reason, Recorder recorder, Runnable afterwards) {

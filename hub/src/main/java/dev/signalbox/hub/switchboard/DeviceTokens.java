@@ -70,7 +70,7 @@ final class DeviceTokens {
             refuseThird(asker, device);
         } else {
             Issued issued = issue(device.id, "");
-            change(
+            book.record(
                     asker,
                     audit.with(
                             new CredentialAdded(issued.stored()),
@@ -128,7 +128,7 @@ final class DeviceTokens {
             refusals.refuse(asker, ErrorCode.ERROR_CODE_NOT_FOUND, "There is no such device token.");
             return;
         }
-        change(
+        book.record(
                 asker,
                 audit.with(
                         new CredentialRemoved(token.get()), identity.name(), "token.revoke", device.id.value(), keyId),
@@ -174,12 +174,6 @@ final class DeviceTokens {
         return credentials.deviceTokens(device.id).stream()
                 .filter(token -> now < token.expiresAtMillis())
                 .toList();
-    }
-
-    private void change(OfLink asker, Change change, HubToConsole.Builder answer) {
-        if (!book.record(change, () -> Watchers.answer(asker, answer))) {
-            refusals.refuse(asker, book.refusal());
-        }
     }
 
     private void refuseAway(OfLink asker, LiveDevice device) {

@@ -179,10 +179,7 @@ final class Devices {
     }
 
     private void with(OfLink asker, String id, Consumer<LiveDevice> then) {
-        DeviceId.parse(id)
-                .map(fleet::find)
-                .ifPresentOrElse(
-                        then, () -> refusals.refuse(asker, ErrorCode.ERROR_CODE_NOT_FOUND, "There is no such device."));
+        DeviceId.parse(id).map(fleet::find).ifPresentOrElse(then, () -> refusals.refuse(asker, Refusals.noDevice()));
     }
 
     private boolean describes(OfLink asker, String displayName, String model, List<String> tags) {

@@ -64,7 +64,7 @@ final class JoinKeys {
                 (int) maxUses,
                 0,
                 request.getNeedsApproval());
-        change(
+        book.record(
                 asker,
                 audit.with(new CredentialAdded(key), identity.name(), "join_key.create", key.keyId(), limits(key)),
                 HubToConsole.newBuilder().setJoinKey(shown(key).setKey(token.reveal())));
@@ -82,7 +82,7 @@ final class JoinKeys {
             refusals.refuse(asker, ErrorCode.ERROR_CODE_NOT_FOUND, "There is no such join key.");
             return;
         }
-        change(
+        book.record(
                 asker,
                 audit.with(
                         new CredentialRemoved(key.get()),
@@ -91,12 +91,6 @@ final class JoinKeys {
                         keyId,
                         "used by " + key.get().uses()),
                 HubToConsole.newBuilder().setDone(Done.getDefaultInstance()));
-    }
-
-    private void change(OfLink asker, Change change, HubToConsole.Builder answer) {
-        if (!book.record(change, () -> Watchers.answer(asker, answer))) {
-            refusals.refuse(asker, book.refusal());
-        }
     }
 
     private static String limits(JoinKey key) {

@@ -7,15 +7,23 @@ import dev.signalbox.proto.v1.ErrorCode;
 import dev.signalbox.proto.v1.ErrorDetail;
 import dev.signalbox.proto.v1.HubToConsole;
 
-/** Answers requests that are refused, and counts them. Confined to the switchboard thread. */
+/** Answers requests of one kind that are refused, and counts them by error code. Confined to the switchboard thread. */
 final class Refusals {
     /** An erasure goes with one of the next sweeps, one a second. */
     private static final int ERASED_MILLIS = 2_000;
 
     private final Metrics metrics;
+    private final String meter;
+    private final String description;
 
-    Refusals(Metrics metrics) {
+    /**
+     * @param meter the counter's name
+     * @param kind such as {@code Requests about bulks}
+     */
+    Refusals(Metrics metrics, String meter, String kind) {
         this.metrics = metrics;
+        this.meter = meter;
+        this.description = kind + " that were refused, by error code";
     }
 
     /** Nobody gets an id while the history of its last device is being erased. */
@@ -26,17 +34,21 @@ final class Refusals {
                 ERASED_MILLIS);
     }
 
+    static ErrorDetail noDevice() {
+        return Refusal.of(ErrorCode.ERROR_CODE_NOT_FOUND, "There is no such device.");
+    }
+
     void refuse(OfLink asker, ErrorCode code, String message) {
         refuse(asker, Refusal.of(code, message));
     }
 
     void refuse(OfLink asker, ErrorDetail error) {
-        metrics.counter(
-                        "signalbox.requests.refused",
-                        "Requests about devices and credentials that were refused, by error code",
-                        "code",
-                        error.getCode().name())
-                .increment();
+        count(error);
         Watchers.answer(asker, HubToConsole.newBuilder().setError(error));
+    }
+
+    /** For those that are answered in another way. */
+    void count(ErrorDetail error) {
+        metrics.counter(meter, description, "code", error.getCode().name()).increment();
     }
 }

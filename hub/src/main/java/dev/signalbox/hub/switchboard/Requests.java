@@ -1,10 +1,10 @@
 package dev.signalbox.hub.switchboard;
 
 import dev.signalbox.hub.auth.Identity.ConsoleIdentity;
-import dev.signalbox.hub.metrics.Metrics;
+import dev.signalbox.hub.protocol.AnswerRoom;
 import dev.signalbox.hub.protocol.DeviceId;
 import dev.signalbox.hub.protocol.ExecutionId;
-import dev.signalbox.hub.protocol.Refusal;
+import dev.signalbox.hub.protocol.Roles;
 import dev.signalbox.hub.switchboard.Event.ConsoleAsked;
 import dev.signalbox.hub.switchboard.Origin.OfLink;
 import dev.signalbox.proto.v1.CancelExecution;
@@ -20,7 +20,6 @@ import dev.signalbox.proto.v1.HubStatus;
 import dev.signalbox.proto.v1.HubToConsole;
 import dev.signalbox.proto.v1.Role;
 import dev.signalbox.proto.v1.ShadowStatus;
-import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -29,9 +28,8 @@ final class Requests {
     private static final int MAX_DEVICES = 1_000;
 
     /** A quarter of what a console may have waiting before it counts as too slow. */
-    private static final int MAX_ANSWER_BYTES = 256 << 10;
-
     private final HubFacts facts;
+
     private final Fleet fleet;
     private final Watchers watchers;
     private final Commands commands;
@@ -46,7 +44,7 @@ final class Requests {
     private final HeldQueries held;
     private final Audit audit;
     private final Bridge bridge;
-    private final Metrics metrics;
+    private final Refusals refusals;
 
     Requests(
             HubFacts facts,
@@ -64,7 +62,7 @@ final class Requests {
             HeldQueries held,
             Audit audit,
             Bridge bridge,
-            Metrics metrics) {
+            Refusals refusals) {
         this.facts = facts;
         this.fleet = fleet;
         this.watchers = watchers;
@@ -80,7 +78,7 @@ final class Requests {
         this.held = held;
         this.audit = audit;
         this.bridge = bridge;
-        this.metrics = metrics;
+        this.refusals = refusals;
     }
 
     void onAsked(ConsoleAsked event) {
@@ -89,8 +87,8 @@ final class Requests {
         ConsoleIdentity identity = accounts.current(event.identity());
         Role needed = roleFor(request);
         if (!identity.atLeast(needed)) {
-            String name = needed.name().substring("ROLE_".length()).toLowerCase(Locale.ROOT);
-            refuse(asker, ErrorCode.ERROR_CODE_FORBIDDEN, "This needs the role " + name + ".");
+            String name = Roles.name(needed);
+            refusals.refuse(asker, ErrorCode.ERROR_CODE_FORBIDDEN, "This needs the role " + name + ".");
             return;
         }
         switch (request.getBodyCase()) {
@@ -137,7 +135,8 @@ final class Requests {
             case REVOKE_ACCESS_TOKEN ->
                 accounts.onRevokeAccessToken(
                         asker, identity, request.getRevokeAccessToken().getKeyId());
-            default -> refuse(asker, ErrorCode.ERROR_CODE_UNIMPLEMENTED, "This hub does not know that request.");
+            default ->
+                refusals.refuse(asker, ErrorCode.ERROR_CODE_UNIMPLEMENTED, "This hub does not know that request.");
         }
     }
 
@@ -171,7 +170,7 @@ final class Requests {
     private void onCancel(OfLink asker, ConsoleIdentity identity, CancelExecution request) {
         Optional<ExecutionId> id = ExecutionId.parse(request.getExecutionId());
         if (id.isEmpty()) {
-            refuse(asker, ErrorCode.ERROR_CODE_INVALID_ARGUMENT, "execution_id is not the id of one.");
+            refusals.refuse(asker, ErrorCode.ERROR_CODE_INVALID_ARGUMENT, "execution_id is not the id of one.");
             return;
         }
         LiveExecution execution = executions.find(id.get());
@@ -182,7 +181,7 @@ final class Requests {
         // Who might not start it may not stop it, whatever the device declares by now.
         ErrorDetail lacksRole = Commands.lacksRole(identity, execution.record.getRole(), execution.command());
         if (lacksRole != null) {
-            refuse(asker, lacksRole);
+            refusals.refuse(asker, lacksRole);
         } else if (execution.isTerminal()) {
             whenStored(asker, execution, () -> refuseFinished(asker));
         } else if (execution.state() == ExecutionState.EXECUTION_STATE_CANCELLING) {
@@ -202,7 +201,7 @@ final class Requests {
     }
 
     private void refuseFinished(OfLink asker) {
-        refuse(asker, ErrorCode.ERROR_CODE_ALREADY_FINISHED, "There is no unfinished execution of that id.");
+        refusals.refuse(asker, ErrorCode.ERROR_CODE_ALREADY_FINISHED, "There is no unfinished execution of that id.");
     }
 
     private void onCapabilities(OfLink asker, String id) {
@@ -222,7 +221,7 @@ final class Requests {
         if (query.getDeviceId().isEmpty()) {
             Optional<String> complaint = complaint(query);
             if (complaint.isPresent()) {
-                refuse(asker, ErrorCode.ERROR_CODE_INVALID_ARGUMENT, complaint.get());
+                refusals.refuse(asker, ErrorCode.ERROR_CODE_INVALID_ARGUMENT, complaint.get());
                 return;
             }
             addPage(found, query);
@@ -239,12 +238,11 @@ final class Requests {
     /** Devices behind the one named, until there are enough of them or they are long; at least one. */
     private void addPage(dev.signalbox.proto.v1.Devices.Builder found, DeviceQuery query) {
         int limit = query.getLimit() == 0 ? MAX_DEVICES : query.getLimit();
-        int bytes = 0;
+        AnswerRoom room = new AnswerRoom();
         for (LiveDevice device : Selection.of(query.getSelector()).in(fleet)) {
             if (device.id.value().compareTo(query.getAfterDeviceId()) > 0) {
                 DeviceState state = state(device);
-                bytes += state.getSerializedSize();
-                if (found.getDevicesCount() == limit || (bytes > MAX_ANSWER_BYTES && found.getDevicesCount() > 0)) {
+                if (found.getDevicesCount() == limit || !room.takes(state)) {
                     return;
                 }
                 found.addDevices(state);
@@ -292,7 +290,7 @@ final class Requests {
     private @Nullable LiveDevice device(OfLink asker, String id) {
         LiveDevice device = DeviceId.parse(id).map(fleet::find).orElse(null);
         if (device == null) {
-            refuse(asker, ErrorCode.ERROR_CODE_NOT_FOUND, "There is no such device.");
+            refusals.refuse(asker, Refusals.noDevice());
         }
         return device;
     }
@@ -301,19 +299,5 @@ final class Requests {
         if (asker.requestId() != 0) {
             Watchers.answer(asker, HubToConsole.newBuilder().setDone(Done.getDefaultInstance()));
         }
-    }
-
-    private void refuse(OfLink asker, ErrorCode code, String message) {
-        refuse(asker, Refusal.of(code, message));
-    }
-
-    private void refuse(OfLink asker, ErrorDetail error) {
-        metrics.counter(
-                        "signalbox.requests.refused",
-                        "Requests of consoles that were refused before anything was looked up, by error code",
-                        "code",
-                        error.getCode().name())
-                .increment();
-        Watchers.answer(asker, HubToConsole.newBuilder().setError(error));
     }
 }

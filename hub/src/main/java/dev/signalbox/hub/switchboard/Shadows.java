@@ -32,7 +32,7 @@ final class Shadows {
     private final Promises promises;
     private final Audit audit;
     private final TimeSource time;
-    private final Metrics metrics;
+    private final Refusals refusals;
     private final ReportedStates reported;
 
     Shadows(Fleet fleet, Promises promises, Watchers watchers, Audit audit, TimeSource time, Metrics metrics) {
@@ -40,7 +40,7 @@ final class Shadows {
         this.promises = promises;
         this.audit = audit;
         this.time = time;
-        this.metrics = metrics;
+        this.refusals = new Refusals(metrics, "signalbox.shadow.refused", "Requests to desire something");
         this.reported = new ReportedStates(fleet, promises, watchers, time, metrics);
     }
 
@@ -82,7 +82,7 @@ final class Shadows {
                 : request.getSetDesired().getDeviceId();
         LiveDevice device = DeviceId.parse(id).map(fleet::find).orElse(null);
         if (device == null) {
-            refuse(asker, Refusal.of(ErrorCode.ERROR_CODE_NOT_FOUND, "There is no such device."));
+            refusals.refuse(asker, Refusals.noDevice());
         } else if (asksOnly) {
             answer(asker, device.shadow.told);
         } else {
@@ -93,7 +93,7 @@ final class Shadows {
     private void onSetDesired(OfLink asker, ConsoleIdentity identity, LiveDevice device, SetDesired request) {
         ErrorDetail refusal = refusal(device, request);
         if (refusal != null) {
-            refuse(asker, refusal);
+            refusals.refuse(asker, refusal);
             return;
         }
         ShadowDocument current = device.shadow.recorded;
@@ -107,7 +107,7 @@ final class Shadows {
         if (step.revisions().isEmpty()) {
             whenStored(asker, device, () -> answer(asker, current));
         } else if (!step.document().desiredFits()) {
-            refuse(
+            refusals.refuse(
                     asker,
                     Refusal.of(
                             ErrorCode.ERROR_CODE_TOO_LARGE,
@@ -136,7 +136,7 @@ final class Shadows {
         if (taken) {
             device.shadow.recorded = next;
         } else {
-            refuse(asker, promises.refusal());
+            refusals.refuse(asker, promises.refusal());
         }
     }
 
@@ -145,7 +145,7 @@ final class Shadows {
         ErrorDetail error = Refusal.of(
                 ErrorCode.ERROR_CODE_VERSION_CONFLICT,
                 "The desired version is " + current.shadow().getDesiredVersion() + ".");
-        count(error);
+        refusals.count(error);
         whenStored(
                 asker,
                 device,
@@ -162,7 +162,7 @@ final class Shadows {
         if (device.shadow.isStored()) {
             tell.run();
         } else if (!promises.afterAll(tell)) {
-            refuse(asker, promises.refusal());
+            refusals.refuse(asker, promises.refusal());
         }
     }
 
@@ -198,19 +198,5 @@ final class Shadows {
 
     private static void answer(OfLink asker, ShadowDocument document) {
         Watchers.answer(asker, HubToConsole.newBuilder().setShadow(document.shadow()));
-    }
-
-    private void refuse(OfLink asker, ErrorDetail error) {
-        count(error);
-        Watchers.answer(asker, HubToConsole.newBuilder().setError(error));
-    }
-
-    private void count(ErrorDetail error) {
-        metrics.counter(
-                        "signalbox.shadow.refused",
-                        "Requests to desire something that were refused, by error code",
-                        "code",
-                        error.getCode().name())
-                .increment();
     }
 }

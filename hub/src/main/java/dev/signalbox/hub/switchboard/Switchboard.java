@@ -92,8 +92,8 @@ public final class Switchboard {
         held = new HeldQueries(store, readings, time, metrics);
         presences = new Presences(fleet, watchers, readings, bridge, time, metrics);
         Audit audit = new Audit(time);
-        Refusals refusals = new Refusals(metrics);
-        CredentialBook book = new CredentialBook(keyring, promises, fleet, watchers);
+        Refusals refusals = new Refusals(metrics, "signalbox.requests.refused", "Requests of other kinds");
+        CredentialBook book = new CredentialBook(keyring, promises, fleet, watchers, refusals);
         accounts = new Accounts(book, audit, refusals, time, random);
         JoinKeys joinKeys = new JoinKeys(book, audit, refusals, time, random);
         DeviceTokens tokens = new DeviceTokens(fleet, book, audit, refusals, time, random);
@@ -152,7 +152,7 @@ public final class Switchboard {
                 held,
                 audit,
                 bridge,
-                metrics);
+                refusals);
         farewell = new Farewell(links, readings, promises);
         metrics.gauge("signalbox.devices", "Registered devices", fleet, Fleet::size);
         metrics.gauge("signalbox.device.links", "Devices with a live link", fleet, Fleet::links);

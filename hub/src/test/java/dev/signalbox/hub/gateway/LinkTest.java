@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.protobuf.Struct;
 import com.google.protobuf.Value;
 import dev.signalbox.hub.protocol.Frame;
+import dev.signalbox.hub.protocol.Sha256;
 import dev.signalbox.hub.switchboard.Event;
 import dev.signalbox.proto.v1.Capabilities;
 import dev.signalbox.proto.v1.ConsoleToHub;
@@ -153,7 +154,7 @@ final class LinkTest {
             socket.send(RawSocket.BINARY, frame);
             Event.CapabilitiesDeclared declared = run.await(Event.CapabilitiesDeclared.class);
             assertThat(declared.capabilities()).isEqualTo(good);
-            assertThat(declared.hash()).isEqualTo(RawField.sha256(good.toByteArray()));
+            assertThat(declared.hash()).isEqualTo(Sha256.hex(good.toByteArray()));
         }
     }
 
@@ -193,7 +194,7 @@ final class LinkTest {
             socket.send(RawSocket.BINARY, frame);
             Event.CapabilitiesDeclared declared = run.await(Event.CapabilitiesDeclared.class);
             assertThat(declared.capabilities()).isEqualTo(good);
-            assertThat(declared.hash()).isEqualTo(RawField.sha256(twice));
+            assertThat(declared.hash()).isEqualTo(Sha256.hex(twice));
 
             GatewayRun.send(
                     socket,
