@@ -387,7 +387,7 @@ final class Database {
     }
 
     private JdbcDataSource source(String database, String more) {
-        return source("async:", database, more);
+        return source(SealedFiles.prefix() + "async:", database, more);
     }
 
     private JdbcDataSource source(String fileSystem, String database, String more) {

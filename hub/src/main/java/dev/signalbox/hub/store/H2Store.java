@@ -153,7 +153,7 @@ public final class H2Store implements Store, AutoCloseable {
         Marker marker = state.open(afterUncleanStop);
         hub = new StateRows.HubRow(marker.hubId(), marker.generation());
         try {
-            HistoryRows measured = history.open(expectHistory);
+            HistoryRows measured = history.open(expectHistory, afterUncleanStop);
             makeThreads(hub, measured);
             var connection = state.database().writer();
             return new Recovered(

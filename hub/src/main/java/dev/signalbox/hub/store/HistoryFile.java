@@ -28,7 +28,7 @@ final class HistoryFile {
         return database;
     }
 
-    HistoryRows open(boolean expected) throws SQLException, IOException {
+    HistoryRows open(boolean expected, boolean afterUncleanStop) throws SQLException, IOException {
         if (!database.exists()) {
             if (expected) {
                 LOG.warn("history is missing; a new one begins");
@@ -36,10 +36,25 @@ final class HistoryFile {
             database.create(connection -> {});
         }
         try {
+            if (afterUncleanStop) {
+                leaveTornTail();
+            }
             database.open();
             return read();
         } catch (SQLException | FlywayException e) {
             return beginAnew(e);
+        }
+    }
+
+    /** What a power cut has torn was not acknowledged. */
+    private void leaveTornTail() throws IOException {
+        TornTail tail = new TornTail(database.file(), 0);
+        long leftBytes = 0;
+        for (long cutBytes = tail.cut(true); cutBytes > 0; cutBytes = tail.cut(true)) {
+            leftBytes += cutBytes;
+        }
+        if (leftBytes > 0) {
+            LOG.warn("history ended with a write that was torn; left behind bytes={}", leftBytes);
         }
     }
 

@@ -86,55 +86,53 @@ final class StateFile {
         });
     }
 
-    /** Whatever the look finds: the file as it was left is kept. */
+    /**
+     * Goes back behind what a power cut has torn before it was acknowledged; where that is not it, the file is as it was.
+     * Whatever is found: a copy of it as it was left is kept.
+     */
     private void lookAfterUncleanStop(Optional<Marker> marker) throws SQLException, IOException, StateUnusable {
         FutureTask<Path> copying = new FutureTask<>(() -> directory.copyAside(database.file()));
         // Beside the look, which reads the same bytes.
         new Thread(copying, "state-copy").start();
-        Optional<SQLException> damage = Optional.empty();
+        Optional<SQLException> damage;
         Path copy;
         try {
-            look(marker, true);
-        } catch (SQLException e) {
-            damage = Optional.of(e);
+            damage = damageOf(marker);
         } finally {
             copy = awaitCopy(copying);
         }
+        TornTail tail = new TornTail(database.file(), synced.read().bytes());
+        long leftBytes = 0;
+        long cutBytes = cut(tail, damage);
+        while (cutBytes > 0) {
+            leftBytes += cutBytes;
+            // The commit may have begun with an older chunk.
+            damage = damageOf(marker);
+            cutBytes = cut(tail, damage);
+        }
         if (damage.isPresent()) {
-            leaveTornTail(marker, copy, damage.get());
+            tail.putBack(copy);
+            throw damage.get();
+        }
+        if (leftBytes > 0) {
+            LOG.warn(
+                    "state ended with a write that was torn before it was acknowledged; left behind bytes={}",
+                    leftBytes);
         }
     }
 
-    /** Goes back behind what a power cut has torn before it was acknowledged; where that is not it, nothing has changed. */
-    private void leaveTornTail(Optional<Marker> marker, Path copy, SQLException damage)
-            throws SQLException, IOException {
-        if (!isOfTheFile(damage)) {
-            throw damage;
-        }
-        TornTail tail = new TornTail(database.file(), synced.read().bytes());
-        long leftBytes = 0;
-        boolean isReadable = false;
+    private Optional<SQLException> damageOf(Optional<Marker> marker) throws IOException {
         try {
-            while (!isReadable) {
-                long cutBytes = tail.cut();
-                if (cutBytes == 0) {
-                    throw damage;
-                }
-                leftBytes += cutBytes;
-                try {
-                    look(marker, true);
-                    isReadable = true;
-                } catch (SQLException e) {
-                    // The commit began with an older chunk, or this is damage.
-                    damage.addSuppressed(e);
-                }
-            }
-        } finally {
-            if (!isReadable) {
-                tail.putBack(copy);
-            }
+            look(marker, true);
+            return Optional.empty();
+        } catch (SQLException e) {
+            return Optional.of(e);
         }
-        LOG.warn("state ended with a write that was torn before it was acknowledged; left behind bytes={}", leftBytes);
+    }
+
+    private static long cut(TornTail tail, Optional<SQLException> damage) throws IOException {
+        boolean isOther = damage.isPresent() && !isOfTheFile(damage.get());
+        return isOther ? 0 : tail.cut(damage.isEmpty());
     }
 
     /** H2 tells it by two codes, one of which means anything; where the roots of the tables are lost, it finds none of them. */

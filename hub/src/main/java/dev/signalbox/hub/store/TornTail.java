@@ -14,26 +14,21 @@ import org.h2.mvstore.DataUtils;
 
 /**
  * The newest chunks of an H2 file, of which a power cut kept some sectors and lost others. H2 2.5.250 takes a chunk for
- * whole where its header and footer are, and then cannot read it. It appends each chunk, and no chunk was acknowledged
- * before it was synced: one that was torn is left behind. Confined to the thread that opens the store.
+ * whole where its header and footer are, and then cannot read it, or reads zeros for what was written. It appends each
+ * chunk, and no chunk was acknowledged before it was synced: one that was torn is left behind. Confined to the thread that
+ * opens the store.
  */
 final class TornTail {
     /** What one commit may leave unsynced, with some to spare. */
     private static final int MAX_CHUNKS = 4;
+    /** How far back the end of a chunk is looked for: behind the newest is at most what one commit left unsynced. */
+    private static final long MAX_SEARCH_BYTES = 64L << 20;
 
-    private static final int BLOCK_BYTES = 4_096;
     /** Two copies of the file's header come first. */
-    private static final long FIRST_CHUNK_AT = 2 * BLOCK_BYTES;
+    private static final long FIRST_CHUNK_AT = 2 * ChunkSeal.BLOCK_BYTES;
     /** What a disk writes in one go: a write that was lost leaves zeros where the file had ended. */
     private static final int SECTOR_BYTES = 512;
 
-    private static final int HEADER_BYTES = 1_024;
-    private static final int FOOTER_BYTES = 128;
-    /** Of each page in the table of a chunk's pages, with which its content ends. */
-    private static final int PAGE_ENTRY_BYTES = 8;
-
-    private static final Pattern HEADER = Pattern.compile(
-            "chunk:([0-9a-f]{1,8}),len:([0-9a-f]{1,7}),pages:([0-9a-f]{1,7}),[^\\n]*\\btoc:([0-9a-f]{1,8}) *\\n");
     private static final Pattern FOOTER = Pattern.compile(
             "(chunk:([0-9a-f]{1,8}),len:([0-9a-f]{1,7}),version:[0-9a-f]{1,16}),fletcher:([0-9a-f]{1,8})\\s*");
 
@@ -53,12 +48,13 @@ final class TornTail {
     }
 
     /**
-     * Cuts the file before its newest chunk, or where that one is whole, before the first of those that were written with it
-     * and are not.
+     * Cuts the file before the newest chunk that is torn, with what was written behind it.
      *
+     * @param isReadable whether H2 can read the file as it is: where it cannot, chunks without a seal, and gaps between
+     *     chunks, are looked at for sectors that were lost
      * @return bytes cut off; 0 where nothing shows that a chunk was torn
      */
-    long cut() throws IOException {
+    long cut(boolean isReadable) throws IOException {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
             long size = channel.size();
             seenFrom = Math.min(seenFrom, size);
@@ -69,10 +65,13 @@ final class TornTail {
                 }
                 Chunk chunk = newest.get();
                 chunks++;
-                hasHole |=
-                        hasHole(channel, chunk.start(), chunk.contentEnd()) || hasHole(channel, chunk.end(), seenFrom);
+                Optional<Boolean> isWhole = isWhole(channel, chunk);
+                if (!isReadable) {
+                    hasHole |= (isWhole.isEmpty() && hasHole(channel, chunk.start(), chunk.contentEnd()))
+                            || hasHole(channel, chunk.end(), seenFrom);
+                }
                 seenFrom = chunk.start();
-                if (hasHole) {
+                if (hasHole || !isWhole.orElse(true)) {
                     channel.truncate(seenFrom);
                     channel.force(true);
                     return size - seenFrom;
@@ -96,21 +95,22 @@ final class TornTail {
 
     /** The newest one that H2 would take for whole. */
     private Optional<Chunk> newestBefore(FileChannel channel, long before) throws IOException {
-        for (long end = before - before % BLOCK_BYTES; end - BLOCK_BYTES >= firstBytes; end -= BLOCK_BYTES) {
-            Matcher footer = FOOTER.matcher(text(read(channel, end - FOOTER_BYTES, FOOTER_BYTES)));
+        long least = Math.max(firstBytes + ChunkSeal.BLOCK_BYTES, before - MAX_SEARCH_BYTES);
+        for (long end = before - before % ChunkSeal.BLOCK_BYTES; end >= least; end -= ChunkSeal.BLOCK_BYTES) {
+            Matcher footer = FOOTER.matcher(text(read(channel, end - ChunkSeal.FOOTER_BYTES, ChunkSeal.FOOTER_BYTES)));
             if (!footer.matches() || !isIntact(footer.group(1), footer.group(4))) {
                 continue;
             }
-            long start = end - number(footer.group(3)) * BLOCK_BYTES;
+            long start = end - ChunkSeal.number(footer.group(3)) * ChunkSeal.BLOCK_BYTES;
             if (start < firstBytes) {
                 return Optional.empty();
             }
-            Matcher header = HEADER.matcher(text(read(channel, start, HEADER_BYTES)));
-            if (header.lookingAt()
-                    && header.group(1).equals(footer.group(2))
-                    && header.group(2).equals(footer.group(3))) {
-                long contentEnd = start + number(header.group(4)) + number(header.group(3)) * PAGE_ENTRY_BYTES;
-                return Optional.of(new Chunk(start, Math.min(contentEnd, end), end));
+            Optional<ChunkSeal.Header> header = ChunkSeal.header(read(channel, start, ChunkSeal.HEADER_BYTES));
+            if (header.isPresent()
+                    && header.get().id().equals(footer.group(2))
+                    && header.get().lengthInBlocks().equals(footer.group(3))) {
+                return Optional.of(
+                        new Chunk(start, Math.min(start + header.get().contentBytes(), end), end));
             }
         }
         return Optional.empty();
@@ -118,10 +118,15 @@ final class TornTail {
 
     private static boolean isIntact(String text, String checksum) {
         byte[] bytes = text.getBytes(StandardCharsets.ISO_8859_1);
-        return DataUtils.getFletcher32(bytes, 0, bytes.length) == (int) number(checksum);
+        return DataUtils.getFletcher32(bytes, 0, bytes.length) == (int) ChunkSeal.number(checksum);
     }
 
-    /** Whether a whole sector is zeros, which nothing that H2 writes is: neither pages nor their table. */
+    private static Optional<Boolean> isWhole(FileChannel channel, Chunk chunk) throws IOException {
+        return ChunkSeal.isWhole(
+                ByteBuffer.wrap(read(channel, chunk.start(), Math.toIntExact(chunk.end() - chunk.start()))));
+    }
+
+    /** Whether a whole sector is zeros, which next to nothing that H2 writes is: neither pages nor their table. */
     private static boolean hasHole(FileChannel channel, long start, long end) throws IOException {
         byte[] zeros = new byte[SECTOR_BYTES];
         for (long at = start; at < end; at += SECTOR_BYTES) {
@@ -144,9 +149,5 @@ final class TornTail {
 
     private static String text(byte[] bytes) {
         return new String(bytes, StandardCharsets.ISO_8859_1);
-    }
-
-    private static long number(String hex) {
-        return Long.parseLong(hex, 16);
     }
 }

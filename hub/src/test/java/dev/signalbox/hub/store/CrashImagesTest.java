@@ -158,7 +158,10 @@ final class CrashImagesTest {
     /** Any, and more often than not one right behind a write that is not synced yet. */
     private static List<Integer> moments(List<WriteLog.Step> steps, Random random) {
         TreeSet<Integer> moments = new TreeSet<>();
-        while (moments.size() < Math.min(IMAGES, steps.size() / 2)) {
+        long writes = steps.stream()
+                .filter(step -> step instanceof WriteLog.Step.Written)
+                .count();
+        while (moments.size() < Math.min(IMAGES, writes)) {
             int moment = 1 + random.nextInt(steps.size());
             if (moments.size() % 3 == 0 || steps.get(moment - 1) instanceof WriteLog.Step.Written) {
                 moments.add(moment);

@@ -26,7 +26,7 @@ final class HistoryRig implements AutoCloseable {
         DataDirectory data = new DataDirectory(directory, Clock.systemUTC());
         data.create();
         file = new HistoryFile(data, damage);
-        file.open(file.database().exists());
+        file.open(file.database().exists(), false);
         bounds = new HistoryWriter.Bounds(1_000_000, Duration.ofDays(1), keeping);
         budget = new Budget(keeping, metrics);
         tables = HistoryTables.of(file.database().writer(), bounds, budget, damage, 0);

@@ -22,6 +22,8 @@ final class TornTailTest {
     private static final int SECTOR_BYTES = 512;
     /** So many rows that each write has pages of its own. */
     private static final int ROWS = 200;
+    /** There is a whole sector of it, wherever it lies. */
+    private static final String LONG_TEXT = "x".repeat(2 * SECTOR_BYTES);
 
     @TempDir
     Path directory;
@@ -72,12 +74,41 @@ final class TornTailTest {
         assertRefused(fillNewest(0));
     }
 
+    /** H2 reads zeros for what was written, and neither it nor a look at the rows can tell. */
     @Test
-    void damageWithoutAHoleIsRefused() throws Exception {
-        byte[] damaged = fillNewest(0xA5);
+    void hiddenTearInAValueIsLeftBehind() throws Exception {
+        byte[] content = Files.readAllBytes(state);
+        int sector = sectorWithin(content, LONG_TEXT);
+        Arrays.fill(content, sector, sector + SECTOR_BYTES, (byte) 0);
+        Files.write(state, content);
         acknowledged(ackedBytes);
 
-        assertRefused(damaged);
+        assertGoesOnWithTheFirstOnly();
+    }
+
+    @Test
+    void zerosThatSomebodyStoredAreNoTear() throws Exception {
+        Path data = directory.resolveSibling("data");
+        Path image = Files.createDirectory(directory.resolveSibling("zeros"));
+        try (RunningStore running = RunningStore.started(data)) {
+            running.store(new Change.SettingChanged("zeros", "\0".repeat(4 * SECTOR_BYTES)));
+            for (String file : new String[] {"state.mv.db", "marker"}) {
+                Files.copy(data.resolve(file), image.resolve(file));
+            }
+        }
+        Files.writeString(image.resolve("hub.lock"), "4711");
+
+        try (RunningStore running = RunningStore.started(image)) {
+            assertThat(running.recovered.settings()).containsKeys("second-199", "zeros");
+        }
+    }
+
+    @Test
+    void whateverElseAnUnfinishedWriteHoldsIsLeftBehindToo() throws Exception {
+        fillNewest(0xA5);
+        acknowledged(ackedBytes);
+
+        assertGoesOnWithTheFirstOnly();
     }
 
     @Test
@@ -161,9 +192,17 @@ final class TornTailTest {
         return content.length() - (long) blocks * PAGE_BYTES;
     }
 
+    /** The last one that is all of this text. */
+    private static int sectorWithin(byte[] content, String text) {
+        int end = new String(content, StandardCharsets.ISO_8859_1).lastIndexOf(text) + text.length();
+        int sector = end / SECTOR_BYTES * SECTOR_BYTES - SECTOR_BYTES;
+        assertThat(sector).isGreaterThan(end - text.length());
+        return sector;
+    }
+
     private static Change[] settings(String name) {
         return IntStream.range(0, ROWS)
-                .mapToObj(i -> new Change.SettingChanged(name + "-" + i, "text " + i))
+                .mapToObj(i -> new Change.SettingChanged(name + "-" + i, i == ROWS / 2 ? LONG_TEXT : "text " + i))
                 .toArray(Change[]::new);
     }
 
