@@ -7,8 +7,8 @@ import dev.signalbox.proto.v1.SignInCode;
 import dev.signalbox.proto.v1.SignInCodeRequest;
 import java.nio.file.Path;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -76,26 +76,10 @@ public final class Admin {
             mixinStandardHelpOptions = true)
     int token(
             @Option(names = "--data", required = true, description = "The hub's data directory.") Path data,
-            @Option(
-                            names = "--title",
-                            description =
-                                    "What it is for; no two that are valid have the same. Default: " + TokenTitle.USUAL)
-                    @Nullable
-                    String title,
-            @Option(
-                            names = "--role",
-                            defaultValue = "operator",
-                            description = "viewer, operator, engineer or admin. Default: ${DEFAULT-VALUE}")
-                    String role,
-            @Option(
-                            names = "--valid-for",
-                            defaultValue = "90d",
-                            description = "Such as 30m, 24h, 90d. Default: ${DEFAULT-VALUE}")
-                    String validFor)
+            @Mixin TokenOptions wanted)
             throws Trouble {
-        return print(TokenVerbs.create(LocalHub.of(data), title, role, validFor)
-                .as(AccessToken.newBuilder())
-                .getToken());
+        return print(
+                wanted.create(LocalHub.of(data)).as(AccessToken.newBuilder()).getToken());
     }
 
     private int print(String line) {

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
@@ -78,14 +79,10 @@ final class BulkVerbs {
     }
 
     @Command(name = "list", description = "Lists bulks, newest first.", mixinStandardHelpOptions = true)
-    int list(
-            @Option(names = "--limit", defaultValue = "50", description = "At most so many. Default: ${DEFAULT-VALUE}")
-                    int limit,
-            @Option(names = "--cursor", description = "As the page before said") @Nullable String cursor)
-            throws Trouble {
+    int list(@Mixin PageOptions page) throws Trouble {
         Table table = new Table("BULK", "COMMAND", "STATE", "CREATED", "BY", "OUTCOMES");
         return new Listing(ctl, table, BulkVerbs::add)
-                .print(RestPath.of("bulks").with("cursor", cursor), limit, MOST_OF_A_PAGE);
+                .print(RestPath.of("bulks").with("cursor", page.cursor()), page.limit(), MOST_OF_A_PAGE);
     }
 
     private static int add(Table table, Answer page) throws Trouble {

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
@@ -190,16 +191,14 @@ public final class Ctl {
             @Option(names = "--actor", description = "Such as user:marta or token:ci") @Nullable String actor,
             @Option(names = "--subject", description = "A device id, an execution id, a key id") @Nullable
                     String subject,
-            @Option(names = "--limit", defaultValue = "100", description = "At most so many. Default: ${DEFAULT-VALUE}")
-                    int limit,
-            @Option(names = "--cursor", description = "As the page before said") @Nullable String cursor)
+            @Mixin PageOptions page)
             throws Trouble {
         RestPath path = RestPath.of("audit")
                 .with("actor", actor)
                 .with("subject", subject)
-                .with("cursor", cursor);
+                .with("cursor", page.cursor());
         Table table = new Table("NO", "TIME", "ACTOR", "ACTION", "SUBJECT", "DETAIL");
-        return new Listing(this, table, Ctl::addEntries).print(path, limit, MOST_ENTRIES_OF_A_PAGE);
+        return new Listing(this, table, Ctl::addEntries).print(path, page.limit(), MOST_ENTRIES_OF_A_PAGE);
     }
 
     private static int addEntries(Table table, Answer page) throws Trouble {

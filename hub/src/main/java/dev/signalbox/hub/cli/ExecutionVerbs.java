@@ -6,6 +6,7 @@ import dev.signalbox.proto.v1.Executions;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
@@ -33,9 +34,7 @@ final class ExecutionVerbs {
             @Option(names = "--bulk", description = "Of this bulk") @Nullable String bulk,
             @Option(names = "--from", description = "Made at or after: -1h, or a time") @Nullable String from,
             @Option(names = "--to", description = "Made before") @Nullable String to,
-            @Option(names = "--limit", defaultValue = "50", description = "At most so many. Default: ${DEFAULT-VALUE}")
-                    int limit,
-            @Option(names = "--cursor", description = "As the page before said") @Nullable String cursor)
+            @Mixin PageOptions page)
             throws Trouble {
         RestPath path = RestPath.of("executions")
                 .with("device", device)
@@ -45,9 +44,9 @@ final class ExecutionVerbs {
                 .with("bulk", bulk)
                 .with("from", from)
                 .with("to", to)
-                .with("cursor", cursor);
+                .with("cursor", page.cursor());
         Table table = new Table("EXECUTION", "DEVICE", "COMMAND", "STATE", "CREATED", "BY");
-        return new Listing(ctl, table, ExecutionVerbs::add).print(path, limit, MOST_OF_A_PAGE);
+        return new Listing(ctl, table, ExecutionVerbs::add).print(path, page.limit(), MOST_OF_A_PAGE);
     }
 
     private static int add(Table table, Answer page) throws Trouble {

@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
@@ -77,15 +78,10 @@ final class ShadowVerbs {
     }
 
     @Command(name = "history", description = "Lists who changed what, newest first.", mixinStandardHelpOptions = true)
-    int history(
-            @Parameters(paramLabel = "DEVICE") String device,
-            @Option(names = "--limit", defaultValue = "50", description = "At most so many. Default: ${DEFAULT-VALUE}")
-                    int limit,
-            @Option(names = "--cursor", description = "As the page before said") @Nullable String cursor)
-            throws Trouble {
-        RestPath path = RestPath.of("devices", device, "shadow", "history").with("cursor", cursor);
+    int history(@Parameters(paramLabel = "DEVICE") String device, @Mixin PageOptions page) throws Trouble {
+        RestPath path = RestPath.of("devices", device, "shadow", "history").with("cursor", page.cursor());
         Table table = new Table("REVISION", "TIME", "SIDE", "BY", "CHANGES");
-        return new Listing(ctl, table, ShadowVerbs::add).print(path, limit, MOST_OF_A_PAGE);
+        return new Listing(ctl, table, ShadowVerbs::add).print(path, page.limit(), MOST_OF_A_PAGE);
     }
 
     private static int add(Table table, Answer page) throws Trouble {

@@ -1,16 +1,14 @@
 package dev.signalbox.hub.cli;
 
 import dev.signalbox.hub.cli.RestHub.Answer;
-import dev.signalbox.hub.protocol.Roles;
 import dev.signalbox.proto.v1.AccessToken;
 import dev.signalbox.proto.v1.AccessTokens;
-import dev.signalbox.proto.v1.CreateAccessToken;
 import dev.signalbox.proto.v1.DeviceToken;
 import dev.signalbox.proto.v1.DeviceTokens;
-import dev.signalbox.proto.v1.Role;
 import java.io.PrintWriter;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
@@ -69,48 +67,16 @@ final class TokenVerbs {
     int create(
             @Option(names = "--device", description = "For this device; the other options are for scripts") @Nullable
                     String device,
-            @Option(
-                            names = "--title",
-                            description =
-                                    "What it is for; no two that are valid have the same. Default: " + TokenTitle.USUAL)
-                    @Nullable
-                    String title,
-            @Option(
-                            names = "--role",
-                            defaultValue = "operator",
-                            description = "viewer, operator, engineer or admin. Default: ${DEFAULT-VALUE}")
-                    String role,
-            @Option(
-                            names = "--valid-for",
-                            defaultValue = "90d",
-                            description = "Such as 30m, 24h, 90d. Default: ${DEFAULT-VALUE}")
-                    String validFor)
+            @Mixin TokenOptions wanted)
             throws Trouble {
         if (device != null) {
             Answer answer = ctl.hub().post(RestPath.of("devices", device, "tokens"));
             String token = answer.as(DeviceToken.newBuilder()).getToken();
             return ctl.show(answer, out -> out.println(token));
         }
-        Answer answer = create(ctl.hub(), title, role, validFor);
+        Answer answer = wanted.create(ctl.hub());
         String token = answer.as(AccessToken.newBuilder()).getToken();
         return ctl.show(answer, out -> out.println(token));
-    }
-
-    /** The token of a script; the title may be left to chance. */
-    static Answer create(RestHub hub, @Nullable String title, String role, String validFor) throws Trouble {
-        CreateAccessToken request = CreateAccessToken.newBuilder()
-                .setTitle(TokenTitle.of(title))
-                .setRole(role(role))
-                .setValidForS(Spans.seconds(validFor))
-                .build();
-        return hub.post(RestPath.of("access-tokens"), request);
-    }
-
-    private static Role role(String name) throws Trouble {
-        return Roles.parse(name)
-                .orElseThrow(() -> new Trouble(
-                        "There is no role " + Table.printable(name) + ": viewer, operator, engineer or admin.",
-                        Exit.USAGE));
     }
 
     @Command(

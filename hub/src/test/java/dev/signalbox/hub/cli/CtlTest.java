@@ -82,7 +82,7 @@ final class CtlTest {
                         + " {\"title\":\"shed\",\"validForS\":86400,\"maxUses\":2,\"needsApproval\":true}",
                 "join-key list | GET /api/v1/join-keys",
                 "join-key revoke k | DELETE /api/v1/join-keys/k",
-                "audit --actor user:marta | GET /api/v1/audit?actor=user%3Amarta&limit=100",
+                "audit --actor user:marta | GET /api/v1/audit?actor=user%3Amarta&limit=50",
                 "backup | POST /api/v1/backups",
             })
     void verbIsOneRequest(String line, String request) {
