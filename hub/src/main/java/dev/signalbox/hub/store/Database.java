@@ -76,7 +76,6 @@ final class Database {
     private @Nullable Connection writer;
     /** Null while closed. Guarded by inUse. */
     private @Nullable Connection reader;
-
     /** The size at which the fill is looked at next. */
     private long lookFromBytes;
 
@@ -186,7 +185,8 @@ final class Database {
         putInPlace(directory.databaseFile(unfinished()));
     }
 
-    private void putInPlace(Path file) throws IOException {
+    /** Another file, complete and closed, becomes the database. */
+    void putInPlace(Path file) throws IOException {
         DataDirectory.restrictFile(file);
         DataDirectory.syncFile(file);
         directory.rename(file, file());

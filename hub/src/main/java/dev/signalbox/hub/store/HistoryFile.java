@@ -3,6 +3,7 @@ package dev.signalbox.hub.store;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.util.OptionalLong;
 import org.flywaydb.core.api.FlywayException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,12 +50,11 @@ final class HistoryFile {
     /** What a power cut has torn was not acknowledged. */
     private void leaveTornTail() throws IOException {
         TornTail tail = new TornTail(database.file(), 0);
-        long leftBytes = 0;
-        for (long cutBytes = tail.cut(true); cutBytes > 0; cutBytes = tail.cut(true)) {
-            leftBytes += cutBytes;
-        }
-        if (leftBytes > 0) {
-            LOG.warn("history ended with a write that was torn; left behind bytes={}", leftBytes);
+        OptionalLong end = tail.end(true);
+        while (end.isPresent()) {
+            LOG.warn("history ended with a write that was torn and is left behind: end={}", end.getAsLong());
+            tail.cut(end.getAsLong());
+            end = tail.end(true);
         }
     }
 

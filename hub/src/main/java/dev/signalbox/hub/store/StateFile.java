@@ -2,6 +2,7 @@ package dev.signalbox.hub.store;
 
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -10,6 +11,7 @@ import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -56,7 +58,7 @@ final class StateFile {
             if (existed && afterUncleanStop) {
                 lookAfterUncleanStop(marker);
             } else {
-                look(marker, afterUncleanStop);
+                look(database, marker, afterUncleanStop);
             }
             if (existed && !afterUncleanStop && !StateSum.matches(directory, database.file())) {
                 throw new SQLException("it changed since the hub was stopped, and its checksum does not fit");
@@ -74,9 +76,10 @@ final class StateFile {
     }
 
     /** Read-only: H2 rewrites a file as soon as it opens it for writing. */
-    private void look(Optional<Marker> marker, boolean afterUncleanStop) throws SQLException, IOException {
+    private void look(Database file, Optional<Marker> marker, boolean afterUncleanStop)
+            throws SQLException, IOException {
         SyncedCommit.Known known = synced.read();
-        database.inspect(connection -> {
+        file.inspect(connection -> {
             check(connection, marker);
             if (afterUncleanStop) {
                 StateRows.scan(connection);
@@ -86,53 +89,66 @@ final class StateFile {
         });
     }
 
-    /**
-     * Goes back behind what a power cut has torn before it was acknowledged; where that is not it, the file is as it was.
-     * Whatever is found: a copy of it as it was left is kept.
-     */
+    /** Whatever the look finds: the file as it was left is kept. */
     private void lookAfterUncleanStop(Optional<Marker> marker) throws SQLException, IOException, StateUnusable {
         FutureTask<Path> copying = new FutureTask<>(() -> directory.copyAside(database.file()));
         // Beside the look, which reads the same bytes.
         new Thread(copying, "state-copy").start();
         Optional<SQLException> damage;
-        Path copy;
         try {
-            damage = damageOf(marker);
+            damage = damageOf(database, marker);
         } finally {
-            copy = awaitCopy(copying);
+            awaitCopy(copying);
         }
-        TornTail tail = new TornTail(database.file(), synced.read().bytes());
-        long leftBytes = 0;
-        long cutBytes = cut(tail, damage);
-        while (cutBytes > 0) {
-            leftBytes += cutBytes;
-            // The commit may have begun with an older chunk.
-            damage = damageOf(marker);
-            cutBytes = cut(tail, damage);
-        }
-        if (damage.isPresent()) {
-            tail.putBack(copy);
-            throw damage.get();
-        }
-        if (leftBytes > 0) {
-            LOG.warn(
-                    "state ended with a write that was torn before it was acknowledged; left behind bytes={}",
-                    leftBytes);
+        Optional<SQLException> left = leaveTornTail(damage, marker);
+        if (left.isPresent()) {
+            throw left.get();
         }
     }
 
-    private Optional<SQLException> damageOf(Optional<Marker> marker) throws IOException {
+    /**
+     * Goes back behind what a power cut has torn before it was acknowledged, in a copy that takes the place of the file once
+     * it can be read. Until then the file is as it was; and H2 keeps a file that it failed to open locked.
+     *
+     * @return the damage, where that is not it
+     */
+    private Optional<SQLException> leaveTornTail(Optional<SQLException> found, Optional<Marker> marker)
+            throws IOException {
+        Optional<SQLException> damage = found;
+        TornTail tail = new TornTail(database.file(), synced.read().bytes());
+        Database shorter = new Database(directory, "state-cut");
+        OptionalLong end = end(tail, damage);
+        OptionalLong last = end;
+        while (end.isPresent()) {
+            last = end;
+            tail.copyUntil(end.getAsLong(), shorter.file());
+            damage = damageOf(shorter, marker);
+            // The commit may have begun with an older chunk.
+            end = end(tail, damage);
+        }
+        if (last.isPresent() && damage.isEmpty()) {
+            database.putInPlace(shorter.file());
+            LOG.warn(
+                    "state ended with a write that was torn before it was acknowledged; left behind: end={}",
+                    last.getAsLong());
+        } else {
+            Files.deleteIfExists(shorter.file());
+        }
+        return damage;
+    }
+
+    private static OptionalLong end(TornTail tail, Optional<SQLException> damage) throws IOException {
+        boolean isOther = damage.isPresent() && !isOfTheFile(damage.get());
+        return isOther ? OptionalLong.empty() : tail.end(damage.isEmpty());
+    }
+
+    private Optional<SQLException> damageOf(Database file, Optional<Marker> marker) throws IOException {
         try {
-            look(marker, true);
+            look(file, marker, true);
             return Optional.empty();
         } catch (SQLException e) {
             return Optional.of(e);
         }
-    }
-
-    private static long cut(TornTail tail, Optional<SQLException> damage) throws IOException {
-        boolean isOther = damage.isPresent() && !isOfTheFile(damage.get());
-        return isOther ? 0 : tail.cut(damage.isEmpty());
     }
 
     /** H2 tells it by two codes, one of which means anything; where the roots of the tables are lost, it finds none of them. */
@@ -228,11 +244,10 @@ final class StateFile {
         return new Marker(hubId, 0, SCHEMA, 0, Map.of());
     }
 
-    private Path awaitCopy(FutureTask<Path> copying) throws IOException, StateUnusable {
+    private void awaitCopy(FutureTask<Path> copying) throws IOException, StateUnusable {
         try {
             Path copy = copying.get();
             LOG.warn("the hub was not stopped in order; state as it was left is kept as {}", copy.getFileName());
-            return copy;
         } catch (ExecutionException e) {
             Throwable cause = e.getCause();
             throw unusable(

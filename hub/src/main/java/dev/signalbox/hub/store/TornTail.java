@@ -4,10 +4,12 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.h2.mvstore.DataUtils;
@@ -48,20 +50,19 @@ final class TornTail {
     }
 
     /**
-     * Cuts the file before the newest chunk that is torn, with what was written behind it.
+     * Where the file should have ended: before its newest chunk that is torn. Called again, it looks before that.
      *
-     * @param isReadable whether H2 can read the file as it is: where it cannot, chunks without a seal, and gaps between
+     * @param isReadable whether H2 can read the file up to here: where it cannot, chunks without a seal, and gaps between
      *     chunks, are looked at for sectors that were lost
-     * @return bytes cut off; 0 where nothing shows that a chunk was torn
+     * @return empty where nothing shows that a chunk was torn
      */
-    long cut(boolean isReadable) throws IOException {
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
-            long size = channel.size();
-            seenFrom = Math.min(seenFrom, size);
+    OptionalLong end(boolean isReadable) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+            seenFrom = Math.min(seenFrom, channel.size());
             while (chunks < MAX_CHUNKS) {
                 Optional<Chunk> newest = newestBefore(channel, seenFrom);
                 if (newest.isEmpty()) {
-                    return 0;
+                    return OptionalLong.empty();
                 }
                 Chunk chunk = newest.get();
                 chunks++;
@@ -72,24 +73,29 @@ final class TornTail {
                 }
                 seenFrom = chunk.start();
                 if (hasHole || !isWhole.orElse(true)) {
-                    channel.truncate(seenFrom);
-                    channel.force(true);
-                    return size - seenFrom;
+                    return OptionalLong.of(seenFrom);
                 }
             }
-            return 0;
+            return OptionalLong.empty();
         }
     }
 
-    /** Makes the file again what it was, by a copy of then. */
-    void putBack(Path copy) throws IOException {
-        try (FileChannel from = FileChannel.open(copy, StandardOpenOption.READ);
-                FileChannel to = FileChannel.open(file, StandardOpenOption.WRITE)) {
-            long end = from.size();
-            for (long at = to.size(); at < end; ) {
-                at += to.transferFrom(from.position(at), at, end - at);
+    /** Writes what lies before this end into another file, made anew. */
+    void copyUntil(long end, Path copy) throws IOException {
+        Files.deleteIfExists(copy);
+        try (FileChannel from = FileChannel.open(file, StandardOpenOption.READ);
+                FileChannel to = FileChannel.open(copy, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+            for (long at = 0; at < end; ) {
+                at += from.transferTo(at, end - at, to);
             }
-            to.force(true);
+        }
+    }
+
+    /** Leaves behind what lies from there on. */
+    void cut(long end) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            channel.truncate(end);
+            channel.force(true);
         }
     }
 

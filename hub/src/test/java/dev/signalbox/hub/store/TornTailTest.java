@@ -10,7 +10,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Arrays;
-import java.util.stream.IntStream;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -59,6 +60,29 @@ final class TornTailTest {
 
         assertGoesOnWithTheFirstOnly();
         assertThat(copyAside()).as("the copy").hasBinaryContent(torn);
+    }
+
+    @Test
+    void whicheverSectorIsLostTheCommitBeforeIsThere() throws Exception {
+        byte[] content = Files.readAllBytes(state);
+        Path image = directory;
+        for (int sector = Math.toIntExact(ackedBytes); sector < content.length; sector += SECTOR_BYTES) {
+            byte[] torn = content.clone();
+            Arrays.fill(torn, sector, sector + SECTOR_BYTES, (byte) 0);
+            directory = Files.createDirectory(image.resolveSibling("sector-" + sector));
+            Files.write(directory.resolve("state.mv.db"), torn);
+            Files.copy(image.resolve("marker"), directory.resolve("marker"));
+            Files.writeString(directory.resolve("hub.lock"), "4711");
+
+            try (RunningStore running = RunningStore.started(directory)) {
+                // Without the footer alone nothing is lost, and the commit may be there as a whole.
+                Map<String, String> found = running.recovered.settings();
+                assertThat(found).as("without the sector at %d", sector).containsAllEntriesOf(texts("first"));
+                assertThat(found.equals(texts("first")) || found.equals(texts("first", "second")))
+                        .as("without the sector at %d all of the second commit or nothing", sector)
+                        .isTrue();
+            }
+        }
     }
 
     @Test
@@ -201,9 +225,19 @@ final class TornTailTest {
     }
 
     private static Change[] settings(String name) {
-        return IntStream.range(0, ROWS)
-                .mapToObj(i -> new Change.SettingChanged(name + "-" + i, i == ROWS / 2 ? LONG_TEXT : "text " + i))
+        return texts(name).entrySet().stream()
+                .map(text -> new Change.SettingChanged(text.getKey(), text.getValue()))
                 .toArray(Change[]::new);
+    }
+
+    private static Map<String, String> texts(String... names) {
+        Map<String, String> texts = new LinkedHashMap<>();
+        for (String name : names) {
+            for (int i = 0; i < ROWS; i++) {
+                texts.put(name + "-" + i, i == ROWS / 2 ? LONG_TEXT : "text " + i);
+            }
+        }
+        return texts;
     }
 
     private void assertGoesOnWithTheFirstOnly() throws Exception {
