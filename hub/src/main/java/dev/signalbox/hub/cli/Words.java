@@ -27,15 +27,18 @@ final class Words {
         return past >= 0 ? span(past) + " ago" : "in " + span(-past);
     }
 
+    /** To the nearest: a day that has just begun is 24 h. */
     private static String span(long millis) {
         Duration span = Duration.ofMillis(millis);
         if (span.toMinutes() < 2) {
-            return span.toSeconds() + " s";
+            return span.plusMillis(500).toSeconds() + " s";
         }
         if (span.toHours() < 2) {
-            return span.toMinutes() + " min";
+            return span.plusSeconds(30).toMinutes() + " min";
         }
-        return span.toDays() < 2 ? span.toHours() + " h" : span.toDays() + " d";
+        return span.toDays() < 2
+                ? span.plusMinutes(30).toHours() + " h"
+                : span.plusHours(12).toDays() + " d";
     }
 
     /** On this machine's clock and in its zone. */

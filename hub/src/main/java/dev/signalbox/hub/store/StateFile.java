@@ -126,15 +126,17 @@ final class StateFile {
             // The commit may have begun with an older chunk.
             end = end(tail, damage);
         }
-        if (last.isPresent() && damage.isEmpty()) {
+        if (damage.isPresent()) {
+            Files.deleteIfExists(shorter.file());
+            return found.isPresent() ? found : damage;
+        }
+        if (last.isPresent()) {
             database.putInPlace(shorter.file());
             LOG.warn(
                     "state ended with a write that was torn before it was acknowledged; left behind: end={}",
                     last.getAsLong());
-        } else {
-            Files.deleteIfExists(shorter.file());
         }
-        return damage;
+        return Optional.empty();
     }
 
     private static OptionalLong end(TornTail tail, Optional<SQLException> damage) throws IOException {
