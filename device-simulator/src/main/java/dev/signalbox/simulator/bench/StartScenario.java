@@ -7,7 +7,7 @@ import java.util.List;
 
 /** How long a hub with much in its files takes from kill -9 to ready. Confined to the command line's thread. */
 record StartScenario(long readings, long executions) implements Scenario {
-    private static final int DEVICES = 100;
+    private static final int DEVICES = 200;
     private static final int METRICS = 8;
     private static final int BATCH = 1_000;
     private static final int IN_FLIGHT = 512;
