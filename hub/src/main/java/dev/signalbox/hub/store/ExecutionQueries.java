@@ -17,8 +17,10 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeSet;
 
 /** Answers queries for executions, newest first. Confined to the store-reader thread. */
 final class ExecutionQueries {
@@ -93,6 +95,10 @@ final class ExecutionQueries {
 
     /** Follows one index backwards: that of the narrowest condition, each of which ends with the id. */
     static String select(ExecutionQuery query, List<Object> parameters) {
+        return select("body", query, parameters);
+    }
+
+    private static String select(String column, ExecutionQuery query, List<Object> parameters) {
         Conditions conditions = new Conditions();
         conditions.text("execution_id = ?", query.getExecutionId());
         conditions.text("bulk_id = ?", query.getBulkId());
@@ -117,8 +123,12 @@ final class ExecutionQueries {
                     states.stream().map(ExecutionState::getNumber).toArray());
         }
         parameters.addAll(conditions.parameters);
-        return "SELECT body FROM execution" + conditions.where + " ORDER BY " + order(query)
-                + " execution_id DESC LIMIT " + (query.getLimit() == 0 ? USUAL : query.getLimit());
+        return "SELECT " + column + " FROM execution" + conditions.where + " ORDER BY " + order(query)
+                + " execution_id DESC LIMIT " + limit(query);
+    }
+
+    private static int limit(ExecutionQuery query) {
+        return query.getLimit() == 0 ? USUAL : query.getLimit();
     }
 
     /** The first column of the index to follow: it is one value only, and H2 chooses an index by the order. */
@@ -129,36 +139,85 @@ final class ExecutionQueries {
         if (!query.getDeviceId().isEmpty()) {
             return "device_id DESC,";
         }
-        boolean unfinished =
-                query.getStatesCount() > 0 && query.getStatesList().stream().noneMatch(ExecutionStates::isTerminal);
-        if (unfinished) {
+        if (query.getStatesCount() > 0 && query.getStatesList().stream().noneMatch(ExecutionStates::isTerminal)) {
             return "finished DESC,";
         }
-        return query.getIssuer().isEmpty() ? "" : "issuer DESC,";
+        if (!query.getIssuer().isEmpty()) {
+            return "issuer DESC,";
+        }
+        return query.getStatesCount() == 1 ? "state DESC," : "";
     }
 
     static Executions answer(Connection connection, ExecutionQuery query) throws SQLException {
+        return query.getStatesCount() > 1 && order(query).isEmpty()
+                ? newestOfStates(connection, query)
+                : newest(connection, query);
+    }
+
+    private static Executions newest(Connection connection, ExecutionQuery query) throws SQLException {
         List<Object> parameters = new ArrayList<>();
-        String select = select(query, parameters);
         Executions.Builder executions = Executions.newBuilder();
-        try (PreparedStatement statement = connection.prepareStatement(select)) {
-            for (int i = 0; i < parameters.size(); i++) {
-                statement.setObject(i + 1, parameters.get(i));
+        AnswerRoom room = new AnswerRoom();
+        try (PreparedStatement select = prepared(connection, select(query, parameters), parameters);
+                ResultSet row = select.executeQuery()) {
+            while (row.next()) {
+                Execution execution = execution(row);
+                if (!room.takes(execution)) {
+                    break;
+                }
+                executions.addExecutions(execution);
             }
-            try (ResultSet row = statement.executeQuery()) {
-                AnswerRoom room = new AnswerRoom();
+        }
+        return executions.build();
+    }
+
+    /** An index has one state after the other: the newest of each, and the newest of those. */
+    private static Executions newestOfStates(Connection connection, ExecutionQuery query) throws SQLException {
+        TreeSet<String> ids = new TreeSet<>(Comparator.reverseOrder());
+        for (ExecutionState state : query.getStatesList()) {
+            ExecutionQuery one =
+                    query.toBuilder().clearStates().addStates(state).build();
+            List<Object> parameters = new ArrayList<>();
+            try (PreparedStatement select = prepared(connection, select("execution_id", one, parameters), parameters);
+                    ResultSet row = select.executeQuery()) {
                 while (row.next()) {
-                    Execution execution =
-                            ExecutionRecord.parseFrom(row.getBytes(1)).getExecution();
-                    if (!room.takes(execution)) {
+                    ids.add(row.getString(1));
+                }
+            }
+        }
+        Executions.Builder executions = Executions.newBuilder();
+        AnswerRoom room = new AnswerRoom();
+        try (PreparedStatement select =
+                connection.prepareStatement("SELECT body FROM execution WHERE execution_id = ?")) {
+            for (String id : ids) {
+                select.setString(1, id);
+                try (ResultSet row = select.executeQuery()) {
+                    row.next();
+                    Execution execution = execution(row);
+                    if (executions.getExecutionsCount() == limit(query) || !room.takes(execution)) {
                         break;
                     }
                     executions.addExecutions(execution);
                 }
             }
+        }
+        return executions.build();
+    }
+
+    private static PreparedStatement prepared(Connection connection, String query, List<Object> parameters)
+            throws SQLException {
+        PreparedStatement statement = connection.prepareStatement(query);
+        for (int i = 0; i < parameters.size(); i++) {
+            statement.setObject(i + 1, parameters.get(i));
+        }
+        return statement;
+    }
+
+    private static Execution execution(ResultSet row) throws SQLException {
+        try {
+            return ExecutionRecord.parseFrom(row.getBytes(1)).getExecution();
         } catch (InvalidProtocolBufferException e) {
             throw new SQLException("an execution cannot be read", e);
         }
-        return executions.build();
     }
 }

@@ -68,6 +68,14 @@ final class ExecutionQueriesTest {
                                     .addStates(ExecutionState.EXECUTION_STATE_FAILED)
                                     .setDeviceId("d-0")))
                     .containsExactly(32, 28, 20, 16, 8, 4);
+            assertThat(found(running, ofTwoStates()))
+                    .containsExactly(IntStream.iterate(38, i -> i >= 0, i -> i - 1)
+                            .filter(i -> i % 3 != 0)
+                            .boxed()
+                            .toArray(Integer[]::new));
+            assertThat(found(running, ofTwoStates().setLimit(3).setBeforeExecutionId(id(20))))
+                    .containsExactly(19, 17, 16);
+            assertThat(found(running, ofTwoStates().setCommand("beep"))).containsExactly(35, 25, 20, 10, 5);
             assertThat(found(running, between(10, 13))).containsExactly(12, 11, 10);
             assertThat(found(running, between(10, 13).setDeviceId("d-3"))).containsExactly(11);
             assertThat(found(running, ExecutionQuery.newBuilder().setToMs(NOW_MILLIS + 2_000)))
@@ -196,7 +204,9 @@ final class ExecutionQueriesTest {
                         ExecutionQuery.newBuilder().addStates(ExecutionState.EXECUTION_STATE_QUEUED)),
                 arguments("PRIMARY_KEY", ExecutionQuery.newBuilder()),
                 arguments("PRIMARY_KEY", ExecutionQuery.newBuilder().setCommand("beep")),
-                arguments("PRIMARY_KEY", ExecutionQuery.newBuilder().addStates(ExecutionState.EXECUTION_STATE_FAILED)),
+                arguments(
+                        "EXECUTION_BY_STATE",
+                        ExecutionQuery.newBuilder().addStates(ExecutionState.EXECUTION_STATE_FAILED)),
                 arguments("PRIMARY_KEY", ExecutionQuery.newBuilder().setBeforeExecutionId(id(5))),
                 arguments("EXECUTION_BY_TIME", between(3, 9)));
     }
@@ -241,6 +251,12 @@ final class ExecutionQueriesTest {
 
     private static Arguments bad(String what, BulkQuery.Builder query) {
         return arguments(what, ConsoleToHub.newBuilder().setBulks(query).build());
+    }
+
+    private static ExecutionQuery.Builder ofTwoStates() {
+        return ExecutionQuery.newBuilder()
+                .addStates(ExecutionState.EXECUTION_STATE_FAILED)
+                .addStates(ExecutionState.EXECUTION_STATE_QUEUED);
     }
 
     private static ExecutionQuery.Builder between(int fromSecond, int toSecond) {

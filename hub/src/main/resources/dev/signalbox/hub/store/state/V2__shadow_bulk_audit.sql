@@ -28,6 +28,7 @@ CREATE INDEX bulk_unfinished ON bulk (finished, bulk_id);
 ALTER TABLE execution ADD COLUMN bulk_id varchar(40); -- null: none
 CREATE INDEX execution_by_bulk ON execution (bulk_id, execution_id);
 CREATE INDEX execution_by_issuer ON execution (issuer, execution_id);
+CREATE INDEX execution_by_state ON execution (state, execution_id);
 -- With the keys in it, those of the last day are found without reading every row of the day.
 DROP INDEX execution_by_time;
 CREATE INDEX execution_by_time ON execution (created_at_ms, idempotency_key);
