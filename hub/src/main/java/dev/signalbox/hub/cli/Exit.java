@@ -1,6 +1,6 @@
 package dev.signalbox.hub.cli;
 
-/** What {@code signalbox ctl} says to the script that called it. */
+/** What a command says to the script that called it. */
 final class Exit {
     static final int OK = 0;
 

@@ -85,7 +85,11 @@ final class RestHub {
         return send("DELETE", path.toString(), Optional.empty(), Map.of(), TIMEOUT);
     }
 
-    /** @throws Trouble for every answer that is none, with the exit code that says what is known */
+    /**
+     * Once: what is refused for its pace is the person's to repeat.
+     *
+     * @throws Trouble for every answer that is none, with the exit code that says what is known
+     */
     Answer send(String method, String path, Optional<String> body, Map<String, String> headers, Duration timeout)
             throws Trouble {
         HttpRequest.Builder request = request(path).timeout(timeout);

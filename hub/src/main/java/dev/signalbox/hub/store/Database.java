@@ -10,6 +10,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.flywaydb.core.Flyway;
 import org.h2.api.ErrorCode;
@@ -43,6 +44,7 @@ final class Database {
             + ";REUSE_SPACE=FALSE;MAX_COMPACT_TIME=0"
             + ";MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE;DEFAULT_NULL_ORDERING=HIGH";
 
+    private static final String FILES = SealedFiles.prefix() + "async:";
     private static final String EXISTING = ";IFEXISTS=TRUE";
     private static final String READ_ONLY = ";ACCESS_MODE_DATA=r";
 
@@ -104,11 +106,11 @@ final class Database {
      */
     void create(FirstRows firstRows) throws SQLException, IOException {
         Files.deleteIfExists(directory.databaseFile(unfinished()));
-        finish(source(unfinished(), ""), firstRows);
+        finish(source(FILES, unfinished(), ""), firstRows);
     }
 
     void open() throws SQLException, IOException {
-        JdbcDataSource source = source(name, EXISTING);
+        JdbcDataSource source = source(FILES, name, EXISTING);
         Connection opened = openUpToDate(source);
         try {
             opened.setAutoCommit(false);
@@ -164,7 +166,7 @@ final class Database {
         }
         try {
             Files.copy(file(), copy);
-            finish(source(unfinished(), EXISTING), connection -> {});
+            finish(source(FILES, unfinished(), EXISTING), connection -> {});
         } finally {
             Files.deleteIfExists(copy);
         }
@@ -318,7 +320,9 @@ final class Database {
         try {
             MVStore.compact(file().toString(), small.toString(), false, null);
             putInPlace(small);
-        } catch (MVStoreException | IOException e) {
+        } catch (MVStoreException
+                | CompletionException
+                | IOException e) { // of this thread, of its helpers, of the rename
             LOG.warn("{} could not be compacted and stays as it is: {}", file().getFileName(), e.toString());
             Files.deleteIfExists(small);
         }
@@ -384,10 +388,6 @@ final class Database {
                 .loggers("slf4j")
                 .cleanDisabled(true)
                 .load();
-    }
-
-    private JdbcDataSource source(String database, String more) {
-        return source(SealedFiles.prefix() + "async:", database, more);
     }
 
     private JdbcDataSource source(String fileSystem, String database, String more) {

@@ -18,11 +18,13 @@ final class HistoryFile {
     private final DataDirectory directory;
     private final Database database;
     private final Damage damage;
+    private final SyncedCommit synced;
 
     HistoryFile(DataDirectory directory, Damage damage) {
         this.directory = directory;
         this.damage = damage;
         this.database = new Database(directory, "history");
+        this.synced = new SyncedCommit(directory, "history");
     }
 
     Database database() {
@@ -40,6 +42,7 @@ final class HistoryFile {
             if (afterUncleanStop) {
                 leaveTornTail();
             }
+            synced.forget();
             database.open();
             return read();
         } catch (SQLException | FlywayException e) {
@@ -47,20 +50,42 @@ final class HistoryFile {
         }
     }
 
-    /** What a power cut has torn was not acknowledged. */
-    private void leaveTornTail() throws IOException {
-        TornTail tail = new TornTail(database.file(), 0);
-        OptionalLong end = tail.end(true);
-        while (end.isPresent()) {
-            LOG.warn("history ended with a write that was torn and is left behind: end={}", end.getAsLong());
-            tail.cut(end.getAsLong());
-            end = tail.end(true);
+    /** What lies behind the newest synced commit was acknowledged to nobody. */
+    private void leaveTornTail() {
+        try {
+            TornTail tail = new TornTail(database.file(), synced.read().bytes());
+            OptionalLong end = tail.end(false);
+            while (end.isPresent()) {
+                LOG.warn("history ended with a write that was torn and is left behind: end={}", end.getAsLong());
+                tail.cut(end.getAsLong());
+                end = tail.end(false);
+            }
+        } catch (IOException e) {
+            LOG.warn("the end of history could not be looked at: {}", e.toString());
         }
+    }
+
+    /** Commits what was written, and returns once it is on the disk. */
+    void commit() throws SQLException {
+        long bytes = database.commit();
+        try {
+            synced.write(new SyncedCommit.Known(bytes, 0));
+        } catch (IOException e) {
+            // An older one says less, which is no lie; if the disk is at fault, the next commit says so.
+            LOG.warn("the synced length of history could not be noted: {}", e.toString());
+        }
+    }
+
+    /** {@link Database#compact}: what was known of the old file says nothing of the new one. */
+    void compact() throws SQLException, IOException {
+        synced.forget();
+        database.compact();
     }
 
     /** Sets the file aside and opens an empty one. */
     HistoryRows beginAnew(Exception why) throws SQLException, IOException {
         database.abandon();
+        synced.forget();
         Path aside = directory.setAside(database.file(), ".damaged-");
         LOG.warn("history cannot be used and is kept as {}; a new one begins: {}", aside.getFileName(), why.toString());
         database.create(connection -> {});

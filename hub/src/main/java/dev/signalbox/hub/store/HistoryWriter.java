@@ -122,7 +122,7 @@ final class HistoryWriter implements Runnable {
             // After a failed sync it can be there already.
             if (SweepRows.newestSweepNo(file.database().writer()) < firstNo) {
                 tables.sweeps().write(sweep);
-                file.database().commit();
+                file.commit();
             }
         });
         if (stored) {
@@ -149,7 +149,7 @@ final class HistoryWriter implements Runnable {
         }
         boolean begun = complete(() -> {
             tables.erasure().begin(sweep.erased());
-            file.database().commit();
+            file.commit();
             prepare();
         });
         erased.increment(sweep.erased().size());
@@ -184,7 +184,7 @@ final class HistoryWriter implements Runnable {
     private void pack() throws SQLException {
         int moved = tables.packing().pack();
         tables.tiers().save();
-        file.database().commit();
+        file.commit();
         openReadings = Math.max(0, openReadings - moved);
         openSinceNanos = System.nanoTime();
         packed.increment(moved);
@@ -193,7 +193,7 @@ final class HistoryWriter implements Runnable {
     private void fillBack() throws SQLException {
         tables.backfill().step();
         tables.tiers().save();
-        file.database().commit();
+        file.commit();
     }
 
     private void deleteOld() throws SQLException {
@@ -218,7 +218,7 @@ final class HistoryWriter implements Runnable {
 
     private void compact() throws SQLException, IOException {
         if (file.database().isBloated(mostFileBytes())) {
-            file.database().compact();
+            file.compact();
             prepare();
         }
     }

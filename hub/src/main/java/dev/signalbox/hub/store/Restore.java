@@ -179,6 +179,7 @@ final class Restore {
                         reborn.rows())
                 .write(directory);
         for (String database : Database.NAMES) {
+            new SyncedCommit(directory, database).forget();
             Path old = directory.databaseFile(database);
             if (Files.exists(old)) {
                 aside.add(directory.setAside(old, REPLACED));

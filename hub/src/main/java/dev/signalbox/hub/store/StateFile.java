@@ -43,7 +43,7 @@ final class StateFile {
     StateFile(DataDirectory directory, long bloatedFromBytes) {
         this.directory = directory;
         this.database = new Database(directory, "state", bloatedFromBytes);
-        this.synced = new SyncedCommit(directory);
+        this.synced = new SyncedCommit(directory, "state");
     }
 
     Database database() {
@@ -53,12 +53,12 @@ final class StateFile {
     /** Opens the database, made anew where there never was one; one generation more is on the disk when this returns. */
     Marker open(boolean afterUncleanStop) throws IOException, StateUnusable {
         boolean existed = database.exists();
-        Optional<Marker> marker = existed ? Marker.read(directory) : Optional.of(create());
+        Optional<Marker> known = existed ? Marker.read(directory) : Optional.of(create());
         try {
             if (existed && afterUncleanStop) {
-                lookAfterUncleanStop(marker);
+                lookAfterUncleanStop(known);
             } else {
-                look(database, marker, afterUncleanStop);
+                look(database, known, afterUncleanStop);
             }
             if (existed && !afterUncleanStop && !StateSum.matches(directory, database.file())) {
                 throw new SQLException("it changed since the hub was stopped, and its checksum does not fit");
@@ -68,8 +68,10 @@ final class StateFile {
             StateSum.delete(directory);
             synced.forget();
             database.open();
-            return writeMarker(nextGeneration());
-        } catch (SQLException | FlywayException | IllegalStateException e) {
+            Marker marker = writeMarker(nextGeneration());
+            synced.sync();
+            return marker;
+        } catch (SQLException | RuntimeException e) { // whatever damage makes of a row: it is one
             database.abandon();
             throw unusable(reason(e), e);
         }
@@ -119,29 +121,31 @@ final class StateFile {
         Database shorter = new Database(directory, "state-cut");
         OptionalLong end = end(tail, damage);
         OptionalLong last = end;
-        while (end.isPresent()) {
-            last = end;
-            tail.copyUntil(end.getAsLong(), shorter.file());
-            damage = damageOf(shorter, marker);
-            // The commit may have begun with an older chunk.
-            end = end(tail, damage);
-        }
-        if (damage.isPresent()) {
+        try {
+            while (end.isPresent()) {
+                last = end;
+                tail.copyUntil(end.getAsLong(), shorter.file());
+                damage = damageOf(shorter, marker);
+                // The commit may have begun with an older chunk.
+                end = end(tail, damage);
+            }
+            if (damage.isPresent()) {
+                return found.isPresent() ? found : damage;
+            }
+            if (last.isPresent()) {
+                database.putInPlace(shorter.file());
+                LOG.warn(
+                        "state ended with a write that was torn before it was acknowledged; left behind: end={}",
+                        last.getAsLong());
+            }
+        } finally {
             Files.deleteIfExists(shorter.file());
-            return found.isPresent() ? found : damage;
-        }
-        if (last.isPresent()) {
-            database.putInPlace(shorter.file());
-            LOG.warn(
-                    "state ended with a write that was torn before it was acknowledged; left behind: end={}",
-                    last.getAsLong());
         }
         return Optional.empty();
     }
 
     private static OptionalLong end(TornTail tail, Optional<SQLException> damage) throws IOException {
-        boolean isOther = damage.isPresent() && !isOfTheFile(damage.get());
-        return isOther ? OptionalLong.empty() : tail.end(damage.isEmpty());
+        return tail.end(damage.isPresent() && isOfTheFile(damage.get()));
     }
 
     private Optional<SQLException> damageOf(Database file, Optional<Marker> marker) throws IOException {
@@ -150,6 +154,8 @@ final class StateFile {
             return Optional.empty();
         } catch (SQLException e) {
             return Optional.of(e);
+        } catch (RuntimeException e) { // lost sectors make a row of anything
+            return Optional.of(new SQLException("a row of it makes no sense: " + e, e));
         }
     }
 

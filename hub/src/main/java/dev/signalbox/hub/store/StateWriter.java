@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.function.Consumer;
+import org.flywaydb.core.api.FlywayException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -98,9 +99,7 @@ final class StateWriter implements Runnable {
                 }
                 if (!wasFull) {
                     wasFull = true;
-                    LOG.warn("the disk is full: nothing that needs to be stored is accepted until there is room");
-                    queue.refuse(true);
-                    inbox.put(new Event.StorageFull(true));
+                    tellFull();
                 }
                 if (!room.reopen(file.database(), queue::isClosed)) {
                     return false;
@@ -118,16 +117,40 @@ final class StateWriter implements Runnable {
             inbox.put(new Event.Stored(batch));
         }
         if (wasFull) {
-            LOG.info("the disk has room again");
-            queue.refuse(false);
-            inbox.put(new Event.StorageFull(false));
+            tellRoom();
         }
         updateMarker(batch.size());
-        if (file.database().isBloated()) {
+        return !file.database().isBloated() || compact();
+    }
+
+    /** What is stored stays stored, also where the disk fills up meanwhile. False where the hub stops then. */
+    private boolean compact() throws SQLException, IOException {
+        try {
             file.compact();
-            tables = new StateTables(file.database().writer(), auditTrim);
+        } catch (SQLException | FlywayException e) {
+            if (!room.isWhy(e)) {
+                throw e;
+            }
+            tellFull();
+            if (!room.reopen(file.database(), queue::isClosed)) {
+                return false;
+            }
+            tellRoom();
         }
+        tables = new StateTables(file.database().writer(), auditTrim);
         return true;
+    }
+
+    private void tellFull() {
+        LOG.warn("the disk is full: nothing that needs to be stored is accepted until there is room");
+        queue.refuse(true);
+        inbox.put(new Event.StorageFull(true));
+    }
+
+    private void tellRoom() {
+        LOG.info("the disk has room again");
+        queue.refuse(false);
+        inbox.put(new Event.StorageFull(false));
     }
 
     private void apply(List<Change> batch) throws SQLException {

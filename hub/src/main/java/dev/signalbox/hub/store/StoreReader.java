@@ -72,14 +72,14 @@ final class StoreReader implements Runnable {
 
     private HubToConsole.Builder answer(QueryQueue.Question question) {
         answered.increment();
-        Query query = Query.of(question.request(), damage);
-        if (query.refusal().isPresent()) {
-            senseless.increment();
-            return error(Refusal.of(
-                    ErrorCode.ERROR_CODE_INVALID_ARGUMENT, query.refusal().get()));
-        }
-        Database database = query.isOfHistory() ? history : state;
         try {
+            Query query = Query.of(question.request(), damage);
+            if (query.refusal().isPresent()) {
+                senseless.increment();
+                return error(Refusal.of(
+                        ErrorCode.ERROR_CODE_INVALID_ARGUMENT, query.refusal().get()));
+            }
+            Database database = query.isOfHistory() ? history : state;
             if (query.knownDevice().isPresent()
                     && isOfNobody(query.knownDevice().get())) {
                 return error(

@@ -8,16 +8,14 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /**
- * The newest commit of {@code state} that is on the disk, kept beside it: everything up to it was acknowledged. It is not
+ * The newest commit of a database that is on the disk, kept beside it: everything up to it was acknowledged. It is not
  * synced with each commit, so after a power cut it may name an older one, never a newer. Confined to the thread that owns
  * the database at the time.
  */
 final class SyncedCommit {
-    static final String FILE_NAME = "state.synced";
-
     private static final int FILE_BYTES = 2 * Long.BYTES;
 
-    private final DataDirectory directory;
+    private final Path file;
 
     /**
      * What is known of it. Immutable.
@@ -29,12 +27,11 @@ final class SyncedCommit {
         static final Known NOTHING = new Known(0, 0);
     }
 
-    SyncedCommit(DataDirectory directory) {
-        this.directory = directory;
+    SyncedCommit(DataDirectory directory, String database) {
+        this.file = directory.file(database + ".synced");
     }
 
     Known read() throws IOException {
-        Path file = file();
         if (!Files.exists(file)) {
             return Known.NOTHING;
         }
@@ -53,21 +50,24 @@ final class SyncedCommit {
     /** Before the file grows behind an older end, or another one takes its place; on the disk when this returns. */
     void forget() throws IOException {
         write(Known.NOTHING, true);
-        DataDirectory.restrictFile(file());
+        DataDirectory.restrictFile(file);
+    }
+
+    /** Puts on the disk what was written; what was found before is that old at most. */
+    void sync() throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            channel.force(true);
+        }
     }
 
     private void write(Known known, boolean synced) throws IOException {
         ByteBuffer content =
                 ByteBuffer.allocate(FILE_BYTES).putLong(known.bytes()).putLong(known.commitNo());
-        try (FileChannel channel = FileChannel.open(file(), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
             channel.write(content.flip(), 0);
             if (synced) {
                 channel.force(true);
             }
         }
-    }
-
-    private Path file() {
-        return directory.file(FILE_NAME);
     }
 }

@@ -21,8 +21,10 @@ import org.h2.mvstore.DataUtils;
  * opens the store.
  */
 final class TornTail {
-    /** What one commit may leave unsynced, with some to spare. */
-    private static final int MAX_CHUNKS = 4;
+    /** Of a file of which nobody knows how far it was synced: what one commit may leave unsynced, with some to spare. */
+    private static final int UNKNOWN_CHUNKS = 4;
+    /** Where what lies behind the synced length was never acknowledged. */
+    private static final int KNOWN_CHUNKS = 1_000;
     /** How far back the end of a chunk is looked for: behind the newest is at most what one commit left unsynced. */
     private static final long MAX_SEARCH_BYTES = 64L << 20;
 
@@ -36,38 +38,39 @@ final class TornTail {
 
     private final Path file;
     private final long firstBytes;
-    private int chunks;
+    private int chunksLeft;
     private long seenFrom = Long.MAX_VALUE;
     private boolean hasHole;
 
     /** Where a chunk lies in the file: its content and behind it, up to the end, what nothing needs. Immutable. */
     private record Chunk(long start, long contentEnd, long end) {}
 
-    /** @param syncedBytes what lies before this was acknowledged: damage there is damage */
+    /** @param syncedBytes what lies before this was acknowledged: damage there is damage; 0: not known */
     TornTail(Path file, long syncedBytes) {
         this.file = file;
         this.firstBytes = Math.max(syncedBytes, FIRST_CHUNK_AT);
+        this.chunksLeft = syncedBytes == 0 ? UNKNOWN_CHUNKS : KNOWN_CHUNKS;
     }
 
     /**
      * Where the file should have ended: before its newest chunk that is torn. Called again, it looks before that.
      *
-     * @param isReadable whether H2 can read the file up to here: where it cannot, chunks without a seal, and gaps between
-     *     chunks, are looked at for sectors that were lost
+     * @param isUnreadable whether H2 fails to read the file up to here: then chunks without a seal, and gaps between chunks,
+     *     are looked at for sectors that were lost
      * @return empty where nothing shows that a chunk was torn
      */
-    OptionalLong end(boolean isReadable) throws IOException {
+    OptionalLong end(boolean isUnreadable) throws IOException {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
             seenFrom = Math.min(seenFrom, channel.size());
-            while (chunks < MAX_CHUNKS) {
+            while (chunksLeft > 0) {
                 Optional<Chunk> newest = newestBefore(channel, seenFrom);
                 if (newest.isEmpty()) {
                     return OptionalLong.empty();
                 }
                 Chunk chunk = newest.get();
-                chunks++;
+                chunksLeft--;
                 Optional<Boolean> isWhole = isWhole(channel, chunk);
-                if (!isReadable) {
+                if (isUnreadable) {
                     hasHole |= (isWhole.isEmpty() && hasHole(channel, chunk.start(), chunk.contentEnd()))
                             || hasHole(channel, chunk.end(), seenFrom);
                 }

@@ -27,7 +27,6 @@ import org.jspecify.annotations.Nullable;
 final class Requests {
     private static final int MAX_DEVICES = 1_000;
 
-    /** A quarter of what a console may have waiting before it counts as too slow. */
     private final HubFacts facts;
 
     private final Fleet fleet;

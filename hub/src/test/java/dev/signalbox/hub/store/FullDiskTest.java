@@ -93,6 +93,34 @@ final class FullDiskTest {
         }
     }
 
+    @Test
+    void compactionThatFillsTheDiskLeavesTheFileAsItWas() throws Exception {
+        DataDirectory data = new DataDirectory(mounted.resolve("data"), Clock.systemUTC());
+        data.create();
+        Database database = new Database(data, "state");
+        database.create(connection -> {});
+        database.open();
+        Path filler = mounted.resolve("filler");
+        try (PreparedStatement insert =
+                database.writer().prepareStatement("INSERT INTO setting (name, content) VALUES (?, ?)")) {
+            for (int i = 0; i < 500; i++) {
+                insert.setString(1, "name-" + i);
+                insert.setString(2, (char) ('a' + i % 26) + "x".repeat(4_000));
+                insert.executeUpdate();
+            }
+            database.commit();
+            fill(filler);
+
+            database.compact();
+
+            Files.delete(filler);
+            assertThat(StateRows.settings(database.writer())).hasSize(500);
+            assertThat(data.databaseFile("state-new")).doesNotExist();
+        } finally {
+            database.close();
+        }
+    }
+
     /** Oldest first; the chain is whole. */
     private List<String> audited() throws Exception {
         AuditCheck check = new AuditCheck();

@@ -3,14 +3,17 @@ package dev.signalbox.hub.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.signalbox.hub.auth.Credential;
 import dev.signalbox.hub.switchboard.Change;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -40,7 +43,7 @@ final class TornTailTest {
         try (RunningStore running = RunningStore.started(data)) {
             running.store(settings("first"));
             running.store(settings("second"));
-            for (String file : new String[] {"state.mv.db", "marker", SyncedCommit.FILE_NAME}) {
+            for (String file : new String[] {"state.mv.db", "marker", "state.synced"}) {
                 Files.copy(data.resolve(file), image.resolve(file));
             }
         }
@@ -48,7 +51,7 @@ final class TornTailTest {
         directory = image;
         state = image.resolve("state.mv.db");
         ackedBytes = newestBegin();
-        assertThat(new SyncedCommit(dataDirectory()).read().bytes())
+        assertThat(new SyncedCommit(dataDirectory(), "state").read().bytes())
                 .as("all was acknowledged")
                 .isEqualTo(Files.size(state));
     }
@@ -86,9 +89,9 @@ final class TornTailTest {
     }
 
     @Test
-    void olderKnowledgeOfWhatWasSyncedAndNoneAreEnough() throws Exception {
+    void withoutKnowledgeOfWhatWasSyncedToo() throws Exception {
         fillNewest(0);
-        Files.delete(directory.resolve(SyncedCommit.FILE_NAME));
+        Files.delete(directory.resolve("state.synced"));
 
         assertGoesOnWithTheFirstOnly();
     }
@@ -136,7 +139,7 @@ final class TornTailTest {
     }
 
     @Test
-    void holeFurtherUpIsRefusedAndWhatWasCutIsPutBack() throws Exception {
+    void holeFurtherUpIsRefused() throws Exception {
         byte[] damaged = fillNewest(0);
         // Behind the header of the first chunk, and all there is up to the newest one's begin.
         Arrays.fill(damaged, 3 * PAGE_BYTES, Math.toIntExact(ackedBytes), (byte) 0);
@@ -149,7 +152,7 @@ final class TornTailTest {
     @Test
     void afterAStopInOrderNothingIsCut() throws Exception {
         byte[] damaged = fillNewest(0);
-        Files.delete(directory.resolve(SyncedCommit.FILE_NAME));
+        Files.delete(directory.resolve("state.synced"));
         Files.writeString(directory.resolve("hub.lock"), "");
 
         assertThatThrownBy(() -> RunningStore.opened(directory)).isInstanceOf(StateUnusable.class);
@@ -161,7 +164,7 @@ final class TornTailTest {
         Path data = directory.resolveSibling("data");
         StateFile file = new StateFile(new DataDirectory(data, Clock.systemUTC()), 1 << 20);
         file.open(false);
-        SyncedCommit synced = new SyncedCommit(new DataDirectory(data, Clock.systemUTC()));
+        SyncedCommit synced = new SyncedCommit(new DataDirectory(data, Clock.systemUTC()), "state");
         assertThat(synced.read().bytes()).isPositive();
 
         file.compact();
@@ -195,7 +198,7 @@ final class TornTailTest {
 
     /** No newer commit than the one before the newest. */
     private void acknowledged(long bytes) throws IOException {
-        SyncedCommit synced = new SyncedCommit(dataDirectory());
+        SyncedCommit synced = new SyncedCommit(dataDirectory(), "state");
         synced.write(new SyncedCommit.Known(bytes, synced.read().commitNo() - 1));
     }
 
@@ -224,10 +227,15 @@ final class TornTailTest {
         return sector;
     }
 
-    private static Change[] settings(String name) {
-        return texts(name).entrySet().stream()
-                .map(text -> new Change.SettingChanged(text.getKey(), text.getValue()))
-                .toArray(Change[]::new);
+    /** In one transaction, however the writer takes them. */
+    private static Change settings(String name) {
+        List<Change> settings = new ArrayList<>();
+        texts(name).forEach((key, text) -> settings.add(new Change.SettingChanged(key, text)));
+        for (int i = 0; i < 20; i++) {
+            settings.add(ExecutionQueriesTest.execution(i + 100 * name.length()));
+        }
+        settings.add(new Change.CredentialAdded(new Credential.Session(name, "h", "marta", 1, 2)));
+        return new Change.Together(settings);
     }
 
     private static Map<String, String> texts(String... names) {
