@@ -67,13 +67,7 @@ final class HistoryFile {
 
     /** Commits what was written, and returns once it is on the disk. */
     void commit() throws SQLException {
-        long bytes = database.commit();
-        try {
-            synced.write(new SyncedCommit.Known(bytes, 0));
-        } catch (IOException e) {
-            // An older one says less, which is no lie; if the disk is at fault, the next commit says so.
-            LOG.warn("the synced length of history could not be noted: {}", e.toString());
-        }
+        synced.write(new SyncedCommit.Known(database.commit(), 0));
     }
 
     /** {@link Database#compact}: what was known of the old file says nothing of the new one. */

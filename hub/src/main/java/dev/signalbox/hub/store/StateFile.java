@@ -173,13 +173,7 @@ final class StateFile {
     /** Commits what was written, and returns once it is on the disk. */
     void commit() throws SQLException {
         StateRows.setCommitNo(database.writer(), ++commitNo);
-        long bytes = database.commit();
-        try {
-            synced.write(new SyncedCommit.Known(bytes, commitNo));
-        } catch (IOException e) {
-            // An older one says less, which is no lie; if the disk is at fault, the next commit says so.
-            LOG.warn("the synced length of state could not be noted: {}", e.toString());
-        }
+        synced.write(new SyncedCommit.Known(database.commit(), commitNo));
     }
 
     /** {@link Database#compact}: what was known of the old file says nothing of the new one. */

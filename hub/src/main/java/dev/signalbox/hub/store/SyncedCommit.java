@@ -6,6 +6,8 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The newest commit of a database that is on the disk, kept beside it: everything up to it was acknowledged. It is not
@@ -13,6 +15,7 @@ import java.nio.file.StandardOpenOption;
  * the database at the time.
  */
 final class SyncedCommit {
+    private static final Logger LOG = LoggerFactory.getLogger(SyncedCommit.class);
     private static final int FILE_BYTES = 2 * Long.BYTES;
 
     private final Path file;
@@ -43,8 +46,13 @@ final class SyncedCommit {
         return new Known(content.getLong(), content.getLong());
     }
 
-    void write(Known known) throws IOException {
-        write(known, false);
+    /** An older one that stays says less, which is no lie; if the disk is at fault, the next commit says so. */
+    void write(Known known) {
+        try {
+            write(known, false);
+        } catch (IOException e) {
+            LOG.warn("the newest synced commit could not be noted: {}", e.toString());
+        }
     }
 
     /** Before the file grows behind an older end, or another one takes its place; on the disk when this returns. */
