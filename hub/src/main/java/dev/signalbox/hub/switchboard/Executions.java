@@ -77,26 +77,29 @@ final class Executions {
             ended.forEach(this::moveOn);
             created.beginTime(time);
             created.unstored++;
-            join(created);
+            join(created, 0);
         }
         return taken;
     }
 
-    private void join(LiveExecution execution) {
+    private void join(LiveExecution execution, long leastMillis) {
         open.put(execution.id, execution);
         openCount = open.size();
         execution.device.executions.add(execution);
-        arm(execution);
+        arm(execution, leastMillis);
     }
 
-    /** Puts a stored execution back after a restart; its clocks go on from what is left of them. */
+    /**
+     * Puts a stored execution back after a restart; its clocks go on from what is left of them. While there was no hub no
+     * device could report: none that may have one is judged before it had the time to come back.
+     */
     void restore(LiveExecution execution) {
         execution.beginTime(time);
         execution.storedState = execution.state();
         execution.everWritten = !execution.isQueued();
         repeats.add(execution);
         if (!execution.isTerminal()) {
-            join(execution);
+            join(execution, execution.everWritten ? Presences.RESTART_GRACE_MILLIS : 0);
         }
     }
 
@@ -264,7 +267,7 @@ final class Executions {
     private void moveOn(LiveExecution execution, ExecutionRecord next) {
         execution.record = next;
         execution.unstored++;
-        arm(execution);
+        arm(execution, 0);
     }
 
     /** What never reached the link that is gone waits as if it had never been meant to go. */
@@ -381,13 +384,13 @@ final class Executions {
         }
     }
 
-    private void arm(LiveExecution execution) {
+    private void arm(LiveExecution execution, long leastMillis) {
         long deadline = execution.record.getDeadlineMs();
         if (deadline == 0 || execution.isTerminal()) {
             deadlines.disarm(execution);
             return;
         }
-        long leftMillis = Math.max(0, deadline - execution.nowMillis(time));
+        long leftMillis = Math.max(leastMillis, deadline - execution.nowMillis(time));
         deadlines.arm(execution, time.nanos() + leftMillis * 1_000_000L);
     }
 }

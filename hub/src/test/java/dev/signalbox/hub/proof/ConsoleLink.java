@@ -63,8 +63,18 @@ final class ConsoleLink implements WebSocket.Listener, AutoCloseable {
         return link;
     }
 
-    /** Waits for the answer; an exception says that nobody knows what became of the request. */
+    /** Waits for the answer; an exception says that nobody knows what became of the request, and ends the link. */
     HubToConsole ask(ConsoleToHub.Builder request, Duration limit) throws IOException, InterruptedException {
+        try {
+            return answerTo(request, limit);
+        } catch (IOException e) {
+            close();
+            throw e;
+        }
+    }
+
+    private HubToConsole answerTo(ConsoleToHub.Builder request, Duration limit)
+            throws IOException, InterruptedException {
         int id = lastRequest.incrementAndGet();
         CompletableFuture<HubToConsole> answer = new CompletableFuture<>();
         questions.put(id, answer);

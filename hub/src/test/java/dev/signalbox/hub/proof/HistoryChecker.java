@@ -21,6 +21,9 @@ final class HistoryChecker {
     /** A device has so long to answer a request to cancel. */
     private static final long CANCEL_MILLIS = 30_000;
 
+    /** So long a hub that starts waits for the devices, whatever its calendar says. */
+    private static final long RETURN_MILLIS = 120_000;
+
     private final List<Line> lines;
     private final List<String> violations = new ArrayList<>();
 
@@ -229,7 +232,9 @@ final class HistoryChecker {
                 }
             }
             case EXECUTION_STATE_INDETERMINATE -> {
-                long patienceMillis = patienceMillis(life, wish.asked.patienceMillis());
+                long askedMillis = wish.asked.patienceMillis();
+                long patienceMillis = patienceMillis(
+                        life, calendarOnly(life, wish) ? Math.min(RETURN_MILLIS, askedMillis) : askedMillis);
                 boolean explained = troubles.getOrDefault(wish.asked.device(), List.of()).stream()
                         .filter(trouble -> trouble.line > wish.line)
                         .anyMatch(trouble -> trouble.lostTrack || trouble.silentMillis >= patienceMillis);
@@ -256,11 +261,13 @@ final class HistoryChecker {
     }
 
     /** A hub that starts has only the calendar to go by; one that runs must not be misled by it. */
+    private boolean calendarOnly(Life life, Wish wish) {
+        return startsAfterClockMoves.stream().anyMatch(start -> start > wish.line && start < life.endedLine);
+    }
+
     private void judgeTime(Life life, Wish wish, long leastMillis) {
-        boolean calendarOnly =
-                startsAfterClockMoves.stream().anyMatch(start -> start > wish.line && start < life.endedLine);
         long waitedMillis = life.endedAtMillis - wish.atMillis;
-        if (!calendarOnly && waitedMillis < leastMillis && life.end != null) {
+        if (!calendarOnly(life, wish) && waitedMillis < leastMillis && life.end != null) {
             violations.add(
                     life.id + " " + named(life.end) + " after " + waitedMillis + " ms and had " + leastMillis + " ms.");
         }

@@ -184,6 +184,17 @@ final class HistoryCheckerTest {
     }
 
     @Test
+    void hubStartedWithAWrongCalendarWaitsForTheDevicesAllTheSame() {
+        for (long silentMillis : new long[] {119_999, 120_000}) {
+            facts.clear();
+            add(new Asked("k1", "d1", "append", 600_000), new Accepted("k1", "e1"));
+            add(new ClockMoved(3_600_000), new HubStarted(), new Silenced("d1", silentMillis));
+            kept("e1", EXECUTION_STATE_INDETERMINATE);
+            assertThat(violations()).as("silent for %d ms", silentMillis).hasSize(silentMillis < 120_000 ? 1 : 0);
+        }
+    }
+
+    @Test
     void terminalStateThatChangesIsAViolation() {
         asked("e1", "d1");
         add(new Effect("e1", "d1"), new Told("e1", EXECUTION_STATE_SUCCEEDED, "console"));

@@ -3,7 +3,9 @@ package dev.signalbox.hub.switchboard;
 import static dev.signalbox.hub.switchboard.Rig.report;
 import static dev.signalbox.hub.switchboard.Rig.setVent;
 import static dev.signalbox.proto.v1.ExecutionState.EXECUTION_STATE_CANCELLED;
+import static dev.signalbox.proto.v1.ExecutionState.EXECUTION_STATE_INDETERMINATE;
 import static dev.signalbox.proto.v1.ExecutionState.EXECUTION_STATE_RUNNING;
+import static dev.signalbox.proto.v1.ExecutionState.EXECUTION_STATE_SENT;
 import static dev.signalbox.proto.v1.ExecutionState.EXECUTION_STATE_SUCCEEDED;
 import static dev.signalbox.proto.v1.ExecutionState.EXECUTION_STATE_TIMED_OUT;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -36,6 +38,36 @@ class RunTimeoutTest {
         rig.passes(20_000);
         rig.commit();
         assertThat(rig.stored(id)).isEqualTo(EXECUTION_STATE_TIMED_OUT);
+    }
+
+    @Test
+    void deviceMayReportWhatItDidWhileThereWasNoHub() {
+        String running = running();
+        String sent = sent();
+        rig.clockJumps(3_600_000);
+        rig = rig.restarted();
+        rig.passes(Presences.RESTART_GRACE_MILLIS - 1);
+        rig.commit();
+        assertThat(rig.stored(running)).isEqualTo(EXECUTION_STATE_RUNNING);
+        assertThat(rig.stored(sent)).isEqualTo(EXECUTION_STATE_SENT);
+
+        rig.deviceArrives(
+                "boot-1", report(running, EXECUTION_STATE_SUCCEEDED), report(sent, EXECUTION_STATE_SUCCEEDED));
+        rig.commit();
+        assertThat(rig.stored(running)).isEqualTo(EXECUTION_STATE_SUCCEEDED);
+        assertThat(rig.stored(sent)).isEqualTo(EXECUTION_STATE_SUCCEEDED);
+    }
+
+    @Test
+    void whoDoesNotComeBackAfterARestartIsNotWaitedForAnyLonger() {
+        String running = running();
+        String sent = sent();
+        rig.clockJumps(3_600_000);
+        rig = rig.restarted();
+        rig.passes(Presences.RESTART_GRACE_MILLIS);
+        rig.commit();
+        assertThat(rig.stored(running)).isEqualTo(EXECUTION_STATE_TIMED_OUT);
+        assertThat(rig.stored(sent)).isEqualTo(EXECUTION_STATE_INDETERMINATE);
     }
 
     @Test
@@ -106,6 +138,15 @@ class RunTimeoutTest {
         String id = device.commands().get(0).getExecutionId();
         rig.reports(device, id, EXECUTION_STATE_RUNNING);
         rig.commit();
+        return id;
+    }
+
+    /** Written to the device, which says nothing of it. */
+    private String sent() {
+        rig.invoke(setVent(70));
+        rig.commit();
+        String id = device.commands().get(1).getExecutionId();
+        assertThat(rig.stored(id)).isEqualTo(EXECUTION_STATE_SENT);
         return id;
     }
 
