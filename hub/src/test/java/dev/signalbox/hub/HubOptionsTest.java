@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.signalbox.hub.store.Keeping;
+import dev.signalbox.hub.store.Upkeep;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -32,6 +33,10 @@ class HubOptionsTest {
         assertThat(config.mqttListen().getAddress().isLoopbackAddress()).isTrue();
         assertThat(config.broker()).isNull();
         assertThat(config.publicOrigins()).isEmpty();
+        assertThat(config.keeping())
+                .as("what the help says is what the store's own default is")
+                .isEqualTo(Keeping.DEFAULT);
+        assertThat(config.upkeep()).isEqualTo(Upkeep.USUAL);
     }
 
     @Test

@@ -24,6 +24,7 @@ import dev.signalbox.proto.v1.MakeBackup;
 import dev.signalbox.proto.v1.Role;
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -137,6 +138,10 @@ class BackupTest {
             running.store(new Change.SettingChanged("later", "x"));
         }
         byte[] state = Files.readAllBytes(data.resolve("state.mv.db"));
+        assertThat(ByteBuffer.wrap(Files.readAllBytes(data.resolve("state.synced")))
+                        .getLong(Long.BYTES))
+                .as("a commit is noted as acknowledged that the backup has not")
+                .isPositive();
 
         assertThatThrownBy(() -> StoppedHub.restore(backup, data, false))
                 .isInstanceOf(BackupTrouble.class)
