@@ -36,7 +36,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 
 /** A script that talks to a hub: its verbs are the API's. */
 public final class Rest {
@@ -44,6 +46,8 @@ public final class Rest {
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
 
     /** No two access tokens of a hub have the same title. */
+    private static final int MOST_TRIES = 20;
+
     private static final AtomicInteger TITLES = new AtomicInteger();
 
     private final String url;
@@ -147,8 +151,15 @@ public final class Rest {
         return all;
     }
 
+    /** Asks again where the hub says that this was one question too many for now. */
     public HttpResponse<String> get(String path) {
-        return send(request(path).GET().build());
+        HttpResponse<String> answer = send(request(path).GET().build());
+        for (int tries = 1; answer.statusCode() == 429 && tries < MOST_TRIES; tries++) {
+            LockSupport.parkNanos(TimeUnit.SECONDS.toNanos(
+                    answer.headers().firstValueAsLong("Retry-After").orElse(1)));
+            answer = send(request(path).GET().build());
+        }
+        return answer;
     }
 
     public HttpResponse<String> post(String path, String body, Map<String, String> headers) {
@@ -171,7 +182,7 @@ public final class Rest {
                 .build();
     }
 
-    /** All there are, each with the outcomes of at most 1,000 devices. */
+    /** All there are, without their targets. */
     public List<Bulk> bulks() {
         List<Bulk> all = new ArrayList<>();
         List<Bulk> page;
@@ -180,10 +191,14 @@ public final class Rest {
                     all.isEmpty() ? "" : "&cursor=" + all.get(all.size() - 1).getBulkId();
             page = read(get("/api/v1/bulks?limit=200" + before), Bulks.newBuilder())
                     .getBulksList();
-            page.forEach(bulk -> all.add(read(get("/api/v1/bulks/" + bulk.getBulkId()), Bulk.newBuilder())
-                    .build()));
+            all.addAll(page);
         } while (!page.isEmpty());
         return all;
+    }
+
+    /** With the outcomes of at most 1,000 devices. */
+    public Bulk bulk(String id) {
+        return read(get("/api/v1/bulks/" + id), Bulk.newBuilder()).build();
     }
 
     /** Any method; an empty body: none. */

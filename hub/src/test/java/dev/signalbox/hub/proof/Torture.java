@@ -143,7 +143,7 @@ final class Torture {
         for (Execution execution : testbed.admin.executions()) {
             chronicle.add(kept(execution));
         }
-        testbed.admin.bulks().forEach(this::keep);
+        testbed.admin.bulks().forEach(bulk -> keep(testbed.admin.bulk(bulk.getBulkId())));
         for (String device : testbed.deviceNames()) {
             testbed.admin.shadow(device).getLeavesList().stream()
                     .filter(leaf -> leaf.getDesiredVersion() > 0)
