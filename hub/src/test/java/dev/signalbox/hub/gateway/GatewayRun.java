@@ -131,7 +131,8 @@ final class GatewayRun implements AutoCloseable {
                 "Workshop",
                 "0.1.0",
                 publicOrigins,
-                limits);
+                limits,
+                new LinkFeatures(true, true));
         gateway = new Gateway(
                 config,
                 inbox,

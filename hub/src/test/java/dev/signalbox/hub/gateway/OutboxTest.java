@@ -62,7 +62,7 @@ final class OutboxTest {
         assertThat(outbox.addLatest("b", update("b1"))).isEqualTo(Outbox.Latest.ADDED);
         assertThat(outbox.addLatest("a", update("a2"))).isEqualTo(Outbox.Latest.REPLACED);
         assertThat(ids(outbox.nextUpdates(10_000, 0))).startsWith("a2", "b1");
-        assertThat(outbox.hasUpdates()).isFalse();
+        assertThat(outbox.updates()).isZero();
         assertThat(outbox.addLatest("a", update("a3"))).isEqualTo(Outbox.Latest.FIRST);
     }
 
@@ -111,7 +111,7 @@ final class OutboxTest {
         assertThat(outbox.addLatest("a", update("a2"))).isEqualTo(Outbox.Latest.CLOSED);
         assertThat(outbox.nextMust()).isSameAs(waiting);
         assertThat(outbox.nextMust()).isSameAs(last);
-        assertThat(outbox.hasUpdates()).isFalse();
+        assertThat(outbox.updates()).isZero();
     }
 
     @Test
