@@ -5,8 +5,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a peer offers in {@code Sec-WebSocket-Extensions}, and which of it the hub takes: the first permessage-deflate whose
@@ -20,19 +20,6 @@ final class DeflateOffers {
 
     /** [RFC 7692 §7.1.2] 8 to 15, without leading zeros. */
     private static final Pattern BITS = Pattern.compile("[89]|1[0-5]");
-
-    private static final String TOKEN = "[!#$%&'*+.^_`|~0-9A-Za-z-]+";
-    private static final String SPACE = "[ \\t]*";
-
-    /** [RFC 6455 §9.1] a quoted value must be a token once the quotes are gone. */
-    private static final Pattern PARAMETER = Pattern.compile(";" + SPACE + "(" + TOKEN + ")" + SPACE + "(?:=" + SPACE
-            + "(?:(" + TOKEN + ")|\"(" + TOKEN + ")\")" + SPACE + ")?");
-
-    private static final Pattern EXTENSION =
-            Pattern.compile(SPACE + "(" + TOKEN + ")" + SPACE + "((?:" + PARAMETER.pattern() + ")*)(?:,|$)");
-
-    /** [RFC 9110 §5.6.1] empty elements of a list are passed over. */
-    private static final Pattern NO_ELEMENT = Pattern.compile(SPACE + "(?:,|$)");
 
     /**
      * What was agreed on.
@@ -80,33 +67,34 @@ final class DeflateOffers {
     }
 
     private static boolean parse(String value, List<Offer> into) {
-        Matcher extension = EXTENSION.matcher(value);
-        Matcher nothing = NO_ELEMENT.matcher(value);
-        int at = 0;
-        while (at < value.length()) {
-            if (nothing.region(at, value.length()).lookingAt()) {
-                at = nothing.end();
-            } else if (extension.region(at, value.length()).lookingAt()) {
-                into.add(offer(extension.group(1), extension.group(2)));
-                at = extension.end();
-            } else {
+        HeaderText text = new HeaderText(value);
+        while (!text.isAtEnd()) {
+            if (text.take(',')) {
+                continue; // [RFC 9110 §5.6.1] empty elements of a list are passed over
+            }
+            Offer offer = offer(text);
+            if (offer == null || !(text.isAtEnd() || text.take(','))) {
                 return false;
             }
+            into.add(offer);
         }
         return true;
     }
 
-    private static Offer offer(String name, String list) {
+    /** Null: none stands here. */
+    private static @Nullable Offer offer(HeaderText text) {
+        String name = text.token();
         Map<String, String> parameters = new LinkedHashMap<>();
         boolean repeats = false;
-        Matcher parameter = PARAMETER.matcher(list);
-        while (parameter.find()) {
-            String plain = parameter.group(2);
-            String quoted = parameter.group(3);
-            String value = plain != null ? plain : quoted != null ? quoted : "";
-            repeats |= parameters.put(parameter.group(1), value) != null;
+        while (name != null && text.take(';')) {
+            String parameter = text.token();
+            String value = text.take('=') ? text.tokenPerhapsQuoted() : "";
+            if (parameter == null || value == null) {
+                return null;
+            }
+            repeats |= parameters.put(parameter, value) != null;
         }
-        return new Offer(name, parameters, repeats);
+        return name == null ? null : new Offer(name, parameters, repeats);
     }
 
     /** [RFC 7692 §7.1] an offer with an unknown, repeated or wrong parameter is declined, not an error. */
