@@ -2,6 +2,7 @@ package dev.signalbox.hub.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.signalbox.hub.metrics.Metrics;
 import dev.signalbox.hub.protocol.Frame;
 import dev.signalbox.hub.switchboard.Link;
 import dev.signalbox.proto.v1.CloseReason;
@@ -225,7 +226,7 @@ final class DeflateTest {
         for (int i = 0; i < 20; i++) {
             repeated.writeBytes(noise);
         }
-        DeflateThreads threads = new DeflateThreads(new GatewayMetrics(RUN.metrics, new Links()));
+        DeflateThreads threads = new DeflateThreads(new GatewayMetrics(new Metrics(), new Links()));
         byte[] wide = threads.packed(repeated.toByteArray(), 15);
         assertThat(wide).isNotNull().hasSizeLessThan(600);
         assertThat(threads.packed(repeated.toByteArray(), 8)).isNull();

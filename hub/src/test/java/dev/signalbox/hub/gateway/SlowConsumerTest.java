@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -38,11 +39,12 @@ final class SlowConsumerTest {
                     .atMost(Duration.ofSeconds(10))
                     .until(() -> count("signalbox.gateway.beats.stretched") == 0);
             Thinning thinning = null;
-            while (thinning == null) {
-                thinning = thinning(GatewayRun.readConsole(socket).getBatch().getUpdatesList());
+            while (thinning == null || count("signalbox.gateway.beats.stretched") == 0) {
+                Thinning told =
+                        thinning(GatewayRun.readConsole(socket).getBatch().getUpdatesList());
+                thinning = told == null ? thinning : told;
             }
             assertThat(thinning.getShown()).isLessThan(thinning.getOffered());
-            assertThat(count("signalbox.gateway.beats.stretched")).isPositive();
 
             feed.devices(10); // little enough to be taken at once
             List<Long> gapsMillis = new ArrayList<>();
@@ -111,7 +113,7 @@ final class SlowConsumerTest {
                 .sum();
     }
 
-    private static Thinning thinning(List<Update> updates) {
+    private static @Nullable Thinning thinning(List<Update> updates) {
         return updates.stream()
                 .filter(Update::hasThinning)
                 .map(Update::getThinning)
