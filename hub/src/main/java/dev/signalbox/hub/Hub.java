@@ -263,7 +263,8 @@ public final class Hub implements AutoCloseable {
                 config.name(),
                 Version.NUMBER,
                 config.publicOrigins(),
-                LinkLimits.DEFAULT.takingHistory(config.keeping().raw()));
+                LinkLimits.DEFAULT.takingHistory(config.keeping().raw()),
+                config.features());
     }
 
     /** An access token is a password of the embedded broker, too. */

@@ -84,7 +84,7 @@ final class ConsoleSession implements PeerSession {
     }
 
     @Override
-    public void receive(byte[] payload) {
+    public void receive(boolean text, byte[] payload) {
         ConsoleToHub.Builder frame = ConsoleToHub.newBuilder();
         try {
             link.wire().parse(payload, frame);

@@ -97,7 +97,7 @@ final class DeviceSession implements PeerSession {
     }
 
     @Override
-    public void receive(byte[] payload) {
+    public void receive(boolean text, byte[] payload) {
         DeviceToHub.Builder frame = DeviceToHub.newBuilder();
         try {
             link.wire().parse(payload, frame);

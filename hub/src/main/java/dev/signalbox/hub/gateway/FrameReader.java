@@ -5,10 +5,11 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Bytes of a peer become messages, by the rules of RFC 6455 for a server without extensions. Holds no more than one
- * message and grows only with the bytes that really came. Confined to the link's I/O thread.
+ * Bytes of a peer become messages, by the rules of RFC 6455, and of RFC 7692 where the link agreed on it. Holds no more than
+ * one message and grows only with the bytes that really came. Confined to the link's I/O thread.
  */
 final class FrameReader {
     private static final int CONTINUATION = 0x0;
@@ -17,6 +18,9 @@ final class FrameReader {
     private static final int CLOSE = 0x8;
     private static final int PING = 0x9;
     private static final int PONG = 0xA;
+
+    /** [RFC 7692 §6] the first frame of a compressed message has it. */
+    private static final int RSV1 = 0x40;
 
     private static final int MAX_CONTROL_BYTES = 125;
     private static final int FIRST_BUFFER_BYTES = 1_024;
@@ -36,7 +40,9 @@ final class FrameReader {
 
     private final int maxMessageBytes;
     private final int maxFragments;
+    private final @Nullable LinkDeflate deflate;
     private final Receiver receiver;
+    private final Utf8Check utf8 = new Utf8Check();
 
     private final byte[] head = new byte[14];
     private int headBytes;
@@ -52,14 +58,21 @@ final class FrameReader {
     private byte[] message = NOTHING;
     private int messageBytes;
     private int messageOpcode;
+    private boolean compressed;
     private int fragments;
 
     private final byte[] control = new byte[MAX_CONTROL_BYTES];
     private boolean closed;
 
     FrameReader(int maxMessageBytes, int maxFragments, Receiver receiver) {
+        this(maxMessageBytes, maxFragments, null, receiver);
+    }
+
+    /** Both limits hold for a message as it comes, the first also for what it expands to. */
+    FrameReader(int maxMessageBytes, int maxFragments, @Nullable LinkDeflate deflate, Receiver receiver) {
         this.maxMessageBytes = maxMessageBytes;
         this.maxFragments = maxFragments;
+        this.deflate = deflate;
         this.receiver = receiver;
     }
 
@@ -94,8 +107,9 @@ final class FrameReader {
         opcode = head[0] & 0x0F;
         last = (head[0] & 0x80) != 0;
         int length = head[1] & 0x7F;
-        // [RFC 6455 §5.2] no extension was negotiated
-        require((head[0] & 0x70) == 0, "a reserved bit is set");
+        // [RFC 6455 §5.2] [RFC 7692 §6] none but the one that was agreed on, and only where a message begins
+        int allowed = deflate != null && (opcode == TEXT || opcode == BINARY) ? RSV1 : 0;
+        require((head[0] & 0x70 & ~allowed) == 0, "a reserved bit is set");
         // [RFC 6455 §5.1] a server must close on a frame that is not masked
         require((head[1] & 0x80) != 0, "a frame is not masked");
         switch (opcode) {
@@ -128,6 +142,7 @@ final class FrameReader {
             }
             if (opcode != CONTINUATION) {
                 messageOpcode = opcode;
+                compressed = (head[0] & RSV1) != 0;
             }
         }
         payloadBytes = (int) length;
@@ -155,6 +170,10 @@ final class FrameReader {
             target[at + i] ^= (byte) (mask >>> (24 - 8 * ((payloadRead + i) & 3)));
         }
         payloadRead += count;
+        if (!isControl() && isPlainText()) {
+            // [RFC 6455 §8.1] at the first bad byte, not only at the end of a message that may never come
+            requireUtf8(utf8.takes(message, at, at + count));
+        }
         if (payloadRead == payloadBytes) {
             onFrame();
         }
@@ -186,14 +205,29 @@ final class FrameReader {
         }
     }
 
-    private void onMessage() {
-        byte[] payload = Arrays.copyOf(message, messageBytes);
+    private boolean isPlainText() {
+        return messageOpcode == TEXT && !compressed;
+    }
+
+    private void onMessage() throws FrameViolation {
+        byte[] payload = payload();
         messageBytes = 0;
         fragments = 0;
+        utf8.startAnew();
         if (message.length > 16 * FIRST_BUFFER_BYTES) {
             message = NOTHING; // an idle link keeps no large buffer
         }
         receiver.onMessage(messageOpcode == TEXT, payload);
+    }
+
+    private byte[] payload() throws FrameViolation {
+        byte[] payload = compressed && deflate != null
+                ? deflate.unpacked(message, messageBytes, maxMessageBytes)
+                : Arrays.copyOf(message, messageBytes);
+        if (messageOpcode == TEXT) {
+            requireUtf8((!compressed || utf8.takes(payload, 0, payload.length)) && utf8.isWhole());
+        }
+        return payload;
     }
 
     private int closeCode() throws FrameViolation {
@@ -215,6 +249,12 @@ final class FrameReader {
 
     private boolean isControl() {
         return (opcode & 0x8) != 0;
+    }
+
+    private static void requireUtf8(boolean obeyed) throws FrameViolation {
+        if (!obeyed) {
+            throw new FrameViolation(CloseReason.CLOSE_REASON_BAD_BYTES, "a text is not UTF-8");
+        }
     }
 
     private static void require(boolean obeyed, String rule) throws FrameViolation {

@@ -28,6 +28,10 @@ final class FrontDoor implements HttpHandler {
     private final Probes probes;
     private final HandshakeGate devices;
     private final HandshakeGate consoles;
+
+    /** Null: there is no such endpoint. */
+    private final @Nullable HandshakeGate echoes;
+
     private final Api api;
     private final ConsoleFiles files;
     private final GatewayMetrics metrics;
@@ -38,6 +42,7 @@ final class FrontDoor implements HttpHandler {
             Probes probes,
             HandshakeGate devices,
             HandshakeGate consoles,
+            @Nullable HandshakeGate echoes,
             Api api,
             ConsoleFiles files,
             GatewayMetrics metrics) {
@@ -45,6 +50,7 @@ final class FrontDoor implements HttpHandler {
         this.probes = probes;
         this.devices = devices;
         this.consoles = consoles;
+        this.echoes = echoes;
         this.api = api;
         this.files = files;
         this.metrics = metrics;
@@ -92,6 +98,7 @@ final class FrontDoor implements HttpHandler {
     }
 
     private void route(HttpServerExchange exchange, String path) throws Exception {
+        HandshakeGate echo = echoes;
         switch (path) {
             case "/ws/device" -> devices.handleRequest(exchange);
             case "/ws/console" -> consoles.handleRequest(exchange);
@@ -99,6 +106,8 @@ final class FrontDoor implements HttpHandler {
             default -> {
                 if (path.equals("/api") || path.startsWith("/api/")) {
                     api.nothingHere(exchange);
+                } else if (echo != null && path.equals("/ws/echo")) {
+                    echo.handleRequest(exchange);
                 } else if (path.startsWith("/ws/")) {
                     PlainAnswer.send(exchange, StatusCodes.NOT_FOUND);
                 } else {

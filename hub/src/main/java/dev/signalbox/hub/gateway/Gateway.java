@@ -19,6 +19,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -46,6 +47,7 @@ public final class Gateway implements AutoCloseable {
     private final LinkSweep sweep;
     private final HandshakeGate devices;
     private final HandshakeGate consoles;
+    private final HandshakeGate echoes;
     private final FrontDoor door;
     private final List<Route> routes;
     private @Nullable Undertow server;
@@ -92,10 +94,24 @@ public final class Gateway implements AutoCloseable {
         SessionCookie cookie = new SessionCookie(address);
         Tickets tickets = new Tickets(random, clock);
         CredentialPace pace = new CredentialPace(limits.handshakes());
-        devices = new HandshakeGate(
-                Role.DEVICE, keyring, address, cookie, tickets, pace, links, limits, metrics, inbox, clock);
-        consoles = new HandshakeGate(
-                Role.CONSOLE, keyring, address, cookie, tickets, pace, links, limits, metrics, inbox, clock);
+        DeflateThreads deflate = config.features().compression() ? new DeflateThreads(metrics) : null;
+        Function<Role, HandshakeGate> gate = role -> new HandshakeGate(
+                role,
+                keyring,
+                address,
+                cookie,
+                tickets,
+                pace,
+                links,
+                limits,
+                metrics,
+                inbox,
+                clock,
+                // A device's messages are short, and what it has of memory and time is its own.
+                role == Role.DEVICE ? null : deflate);
+        devices = gate.apply(Role.DEVICE);
+        consoles = gate.apply(Role.CONSOLE);
+        echoes = gate.apply(Role.ECHO);
         Questions questions = new Questions(inbox, links);
         List<Route> routes = new ArrayList<>();
         routes.addAll(new SignInRoutes(questions, keyring, setupCode, config, cookie, tickets, passwords, random, clock)
@@ -121,6 +137,7 @@ public final class Gateway implements AutoCloseable {
                 new Probes(readiness, registry, keyring, clock),
                 devices,
                 consoles,
+                config.features().echo() ? echoes : null,
                 new Api(
                         this.routes,
                         keyring,
@@ -204,6 +221,7 @@ public final class Gateway implements AutoCloseable {
     public void stopAccepting() {
         devices.stopAccepting();
         consoles.stopAccepting();
+        echoes.stopAccepting();
     }
 
     /** Says goodbye to the links that are left, then ends all connections. */

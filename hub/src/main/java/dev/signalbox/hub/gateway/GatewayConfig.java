@@ -16,7 +16,8 @@ public record GatewayConfig(
         String hubName,
         String hubVersion,
         List<String> publicOrigins,
-        LinkLimits limits) {
+        LinkLimits limits,
+        LinkFeatures features) {
     public GatewayConfig {
         publicOrigins = List.copyOf(publicOrigins);
     }

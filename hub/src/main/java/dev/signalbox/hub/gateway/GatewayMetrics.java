@@ -4,6 +4,7 @@ import dev.signalbox.hub.metrics.Metrics;
 import dev.signalbox.proto.v1.CloseReason;
 import dev.signalbox.proto.v1.ErrorCode;
 import io.micrometer.core.instrument.Counter;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -17,6 +18,11 @@ final class GatewayMetrics {
     final Counter rateLimited;
     final Counter readingsRefused;
     final Counter secretsInAddress;
+    final Counter beatsStretched;
+    final Counter deflatedBefore;
+    final Counter deflatedAfter;
+    final Counter inflatedBefore;
+    final Counter inflatedAfter;
 
     private final Metrics metrics;
     private final Map<Integer, Counter> handshakesRefused = new ConcurrentHashMap<>();
@@ -36,10 +42,18 @@ final class GatewayMetrics {
                 metrics.counter("signalbox.gateway.readings.refused", "Readings that did not pass the checks");
         secretsInAddress = metrics.counter(
                 "signalbox.gateway.secrets.in.address", "Requests refused because a token stood in their address");
-        metrics.gauge(
-                "signalbox.gateway.links", "Open links", links, l -> l.count(Links.Role.DEVICE), "role", "device");
-        metrics.gauge(
-                "signalbox.gateway.links", "Open links", links, l -> l.count(Links.Role.CONSOLE), "role", "console");
+        beatsStretched = metrics.counter(
+                "signalbox.gateway.beats.stretched", "Times a console was sent fewer batches, its socket being slow");
+        deflatedBefore =
+                metrics.counter("signalbox.gateway.deflated.bytes.before", "Of messages sent compressed, uncompressed");
+        deflatedAfter = metrics.counter("signalbox.gateway.deflated.bytes.after", "Of the same, compressed");
+        inflatedBefore =
+                metrics.counter("signalbox.gateway.inflated.bytes.before", "Of messages that came compressed, as such");
+        inflatedAfter = metrics.counter("signalbox.gateway.inflated.bytes.after", "Of the same, expanded");
+        for (Links.Role role : Links.Role.values()) {
+            String name = role.name().toLowerCase(Locale.ROOT);
+            metrics.gauge("signalbox.gateway.links", "Open links", links, l -> l.count(role), "role", name);
+        }
         metrics.gauge("signalbox.gateway.outbox.bytes", "Waiting in all must lanes", links, Links::outboxBytes);
         metrics.gauge("signalbox.gateway.outbox.updates", "Waiting in all newest lanes", links, Links::outboxUpdates);
     }

@@ -42,6 +42,10 @@ final class HandshakeGate implements HttpHandler {
     private final GatewayMetrics metrics;
     private final Inbox inbox;
     private final InstantSource clock;
+
+    /** Null: messages are never compressed. */
+    private final @Nullable DeflateThreads deflate;
+
     private volatile boolean open = true;
 
     /** Who was let in, or the status for whoever was not. */
@@ -66,7 +70,8 @@ final class HandshakeGate implements HttpHandler {
             LinkLimits limits,
             GatewayMetrics metrics,
             Inbox inbox,
-            InstantSource clock) {
+            InstantSource clock,
+            @Nullable DeflateThreads deflate) {
         this.role = role;
         this.keyring = keyring;
         this.address = address;
@@ -78,6 +83,7 @@ final class HandshakeGate implements HttpHandler {
         this.metrics = metrics;
         this.inbox = inbox;
         this.clock = clock;
+        this.deflate = deflate;
     }
 
     void stopAccepting() {
@@ -86,12 +92,16 @@ final class HandshakeGate implements HttpHandler {
 
     @Override
     public void handleRequest(HttpServerExchange exchange) {
-        int form = Upgrade.status(exchange);
+        int form = Upgrade.status(exchange, role != Role.ECHO);
         if (form != StatusCodes.SWITCHING_PROTOCOLS) {
             refuse(exchange, form);
             return;
         }
-        Admission admission = role == Role.DEVICE ? device(exchange) : console(exchange);
+        Admission admission = switch (role) {
+            case DEVICE -> device(exchange);
+            case CONSOLE -> console(exchange);
+            case ECHO -> script(exchange); // a suite is no page; a page has /ws/console
+        };
         Identity identity = admission.identity();
         if (identity == null) {
             refuse(exchange, admission.status());
@@ -173,18 +183,27 @@ final class HandshakeGate implements HttpHandler {
     }
 
     private void accept(HttpServerExchange exchange, Identity identity) {
-        Wire wire = Upgrade.wire(exchange).orElseThrow();
-        Upgrade.accept(exchange, wire);
-        exchange.upgradeChannel("websocket", (connection, done) -> begin(connection, done, wire, identity));
+        Optional<Wire> wire = Upgrade.wire(exchange);
+        DeflateThreads threads = deflate;
+        Optional<DeflateOffers.Terms> agreed = threads == null ? Optional.empty() : Upgrade.deflate(exchange);
+        Upgrade.accept(exchange, wire, agreed);
+        LinkDeflate compression = threads == null
+                ? null
+                : agreed.map(terms -> new LinkDeflate(threads, terms.windowBits()))
+                        .orElse(null);
+        LinkTerms terms = new LinkTerms(role, wire.orElse(Wire.BINARY), compression);
+        exchange.upgradeChannel("websocket", (connection, done) -> begin(connection, done, terms, identity));
         exchange.endExchange();
     }
 
-    private void begin(StreamConnection connection, HttpServerExchange exchange, Wire wire, Identity identity) {
+    private void begin(StreamConnection connection, HttpServerExchange exchange, LinkTerms terms, Identity identity) {
         WebSocketLink link = new WebSocketLink(
-                role, wire, connection, exchange.getConnection().getByteBufferPool(), limits, metrics, links);
+                terms, connection, exchange.getConnection().getByteBufferPool(), limits, metrics, links);
         LOG.debug("link={} role={} from={}", link.id(), role, exchange.getSourceAddress());
         if (identity instanceof DeviceIdentity device) {
             link.begin(new DeviceSession(link, device, inbox, clock, limits, metrics));
+        } else if (role == Role.ECHO) {
+            link.begin(new EchoSession(link, (ConsoleIdentity) identity, keyring, clock));
         } else {
             link.begin(new ConsoleSession(link, (ConsoleIdentity) identity, address, inbox, clock, metrics));
         }

@@ -15,6 +15,8 @@ final class LinkClock {
     private volatile boolean spoken;
     private volatile long messageBeganNanos;
     private volatile boolean midMessage;
+    private volatile long stuckNanos;
+    private volatile boolean stuck;
     private long nextPingNanos;
 
     LinkClock(LinkLimits limits, long nowNanos) {
@@ -46,12 +48,30 @@ final class LinkClock {
         midMessage = false;
     }
 
+    /** The socket took something, or there is nothing to take. */
+    void moved() {
+        stuck = false;
+    }
+
+    /** The socket is full. */
+    void stuck() {
+        if (!stuck) {
+            stuckNanos = System.nanoTime();
+            stuck = true;
+        }
+    }
+
     boolean helloOverdue(long nowNanos) {
         return nowNanos - openedNanos > nanos(limits.helloMillis());
     }
 
     boolean silentTooLong(long nowNanos) {
         return nowNanos - heardNanos > nanos(limits.deadMillis());
+    }
+
+    /** Whether nothing we sent was taken for as long as a peer may be silent: it hears us no more than we would it. */
+    boolean stuckTooLong(long nowNanos) {
+        return stuck && nowNanos - stuckNanos > nanos(limits.deadMillis());
     }
 
     boolean messageOverdue(long nowNanos) {

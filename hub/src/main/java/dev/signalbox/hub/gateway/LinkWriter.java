@@ -3,8 +3,10 @@ package dev.signalbox.hub.gateway;
 import dev.signalbox.hub.protocol.Frame;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.xnio.StreamConnection;
@@ -23,20 +25,24 @@ final class LinkWriter {
     private static final int PING = 0x89;
     private static final int PONG = 0x8A;
 
+    /** [RFC 7692 §6] set on the one frame of a compressed message. */
+    private static final int RSV1 = 0x40;
+
     private static final ByteBuffer[] NOTHING = {};
 
     private final StreamConnection connection;
-    private final Wire wire;
+    private final LinkTerms terms;
     private final Outbox outbox;
     private final LinkClock clock;
     private final GatewayMetrics metrics;
-    private final long beatNanos;
+    private final Beat beat;
 
     private ByteBuffer[] writing = NOTHING;
     private final List<ByteBuffer> next = new ArrayList<>();
     private int nextBytes;
 
     private byte @Nullable [] pong;
+    private final ArrayDeque<Echo> echoes = new ArrayDeque<>(1);
     private boolean pingWanted;
     private int closeCode;
     private boolean closeQueued;
@@ -44,21 +50,33 @@ final class LinkWriter {
     private boolean halfClosed;
     private boolean peerSpoke;
     private long lastBatchNanos;
+    private boolean batchUnderWay;
+
+    /** A message that goes back as it came. */
+    private static final class Echo {
+        private final boolean text;
+        private final byte[] payload;
+
+        Echo(boolean text, byte[] payload) {
+            this.text = text;
+            this.payload = payload;
+        }
+    }
 
     LinkWriter(
             StreamConnection connection,
-            Wire wire,
+            LinkTerms terms,
             Outbox outbox,
             LinkClock clock,
             LinkLimits limits,
             GatewayMetrics metrics) {
         this.connection = connection;
-        this.wire = wire;
+        this.terms = terms;
         this.outbox = outbox;
         this.clock = clock;
         this.metrics = metrics;
-        beatNanos = TimeUnit.MILLISECONDS.toNanos(limits.beatMillis());
-        lastBatchNanos = System.nanoTime() - beatNanos;
+        beat = new Beat(TimeUnit.MILLISECONDS.toNanos(limits.beatMillis()));
+        lastBatchNanos = System.nanoTime() - beat.nanos();
     }
 
     void ping() {
@@ -68,6 +86,15 @@ final class LinkWriter {
     /** [RFC 6455 §5.5.3] only the newest ping needs an answer, so no flood of pings fills memory. */
     void pong(byte[] payload) {
         pong = payload;
+    }
+
+    /** Not in the outbox, but bounded as well: while one waits the link is not read. */
+    void echo(boolean text, byte[] payload) {
+        echoes.add(new Echo(text, payload));
+    }
+
+    boolean hasEchoes() {
+        return !echoes.isEmpty();
     }
 
     /** After what waits, a close frame with this code. */
@@ -118,14 +145,22 @@ final class LinkWriter {
         while (writing[writing.length - 1].hasRemaining()) {
             long count = connection.getSinkChannel().write(writing);
             if (count == 0) {
+                clock.stuck();
                 return false;
             }
+            clock.moved();
             metrics.bytesOut.increment((double) count);
         }
         if (!connection.getSinkChannel().flush()) {
             return false;
         }
         writing = NOTHING;
+        if (batchUnderWay) {
+            batchUnderWay = false;
+            if (beat.took(System.nanoTime() - lastBatchNanos)) {
+                metrics.beatsStretched.increment();
+            }
+        }
         if (closeQueued && !closeWritten) {
             closeWritten = true;
         }
@@ -151,10 +186,17 @@ final class LinkWriter {
             if (frame == null) {
                 break;
             }
-            appendMessage(wire.encode(frame));
+            appendMessage(terms.wire().isText(), terms.wire().encode(frame));
+        }
+        while (nextBytes < WRITE_BYTES) {
+            Echo echo = echoes.poll();
+            if (echo == null) {
+                break;
+            }
+            appendMessage(echo.text, echo.payload);
         }
         long waitMillis = gatherBatch();
-        if (closeCode != 0 && !outbox.hasMust()) {
+        if (closeCode != 0 && !outbox.hasMust() && echoes.isEmpty()) {
             append(CLOSE, new byte[] {(byte) (closeCode >>> 8), (byte) closeCode});
             closeQueued = true;
         }
@@ -164,23 +206,35 @@ final class LinkWriter {
     }
 
     private long gatherBatch() {
-        if (nextBytes >= WRITE_BYTES || !outbox.hasUpdates()) {
+        OptionalLong due = outbox.batchDueNanos(lastBatchNanos + beat.nanos());
+        if (nextBytes >= WRITE_BYTES || due.isEmpty()) {
             return 0;
         }
         long now = System.nanoTime();
-        long waitNanos = lastBatchNanos + beatNanos - now;
+        long waitNanos = due.getAsLong() - now;
         if (waitNanos > 0) {
             return TimeUnit.NANOSECONDS.toMillis(waitNanos) + 1;
         }
-        appendMessage(wire.encodeBatch(outbox.nextUpdates(WRITE_BYTES, now)));
-        lastBatchNanos = now;
-        return outbox.hasUpdates() ? TimeUnit.NANOSECONDS.toMillis(beatNanos) + 1 : 0;
+        List<Frame> updates = outbox.nextUpdates(WRITE_BYTES, now);
+        if (!updates.isEmpty()) { // empty where the link was closed meanwhile
+            appendMessage(terms.wire().isText(), terms.wire().encodeBatch(updates));
+            lastBatchNanos = now;
+            batchUnderWay = true;
+        }
+        return 0;
     }
 
-    private void appendMessage(byte[] payload) {
+    private void appendMessage(boolean text, byte[] payload) {
         metrics.framesOut.increment();
         clock.sent();
-        append(wire.isText() ? TEXT : BINARY, payload);
+        int firstByte = text ? TEXT : BINARY;
+        LinkDeflate deflate = terms.deflate();
+        byte[] packed = deflate == null ? null : deflate.packed(payload);
+        if (packed == null) {
+            append(firstByte, payload);
+        } else {
+            append(firstByte | RSV1, packed);
+        }
     }
 
     /** [RFC 6455 §5.2] one final frame; a server does not mask. */

@@ -10,7 +10,8 @@ final class Links {
     /** Who is at the other end. */
     enum Role {
         DEVICE,
-        CONSOLE
+        CONSOLE,
+        ECHO
     }
 
     private final Set<WebSocketLink> open = ConcurrentHashMap.newKeySet();

@@ -9,6 +9,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -113,6 +114,21 @@ final class Outbox {
     }
 
     /**
+     * When the next batch may go, on the nanosecond clock, where it may not before this moment; empty: there is nothing to
+     * tell. What was replaced is told also where no other update follows.
+     */
+    synchronized OptionalLong batchDueNanos(long earliestNanos) {
+        if (!newest.isEmpty()) {
+            return OptionalLong.of(earliestNanos);
+        }
+        if (replaced == 0) {
+            return OptionalLong.empty();
+        }
+        long dueNanos = thinnedNanos == null ? earliestNanos : thinnedNanos + THINNING_NANOS;
+        return OptionalLong.of(dueNanos - earliestNanos > 0 ? dueNanos : earliestNanos);
+    }
+
+    /**
      * Updates for one batch of about so many bytes, oldest key first; at most once a second and only where some were
      * replaced, the last of them tells how many.
      */
@@ -131,7 +147,7 @@ final class Outbox {
         }
         shown += updates.size();
         boolean due = thinnedNanos == null || nowNanos - thinnedNanos >= THINNING_NANOS;
-        if (replaced > 0 && due && !updates.isEmpty()) {
+        if (replaced > 0 && due) {
             updates.add(Frame.of(Update.newBuilder()
                     .setThinning(Thinning.newBuilder().setShown(shown).setOffered(offered))
                     .build()));
@@ -141,10 +157,6 @@ final class Outbox {
             thinnedNanos = nowNanos;
         }
         return updates;
-    }
-
-    synchronized boolean hasUpdates() {
-        return !newest.isEmpty();
     }
 
     synchronized boolean hasMust() {

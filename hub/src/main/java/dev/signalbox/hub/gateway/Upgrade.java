@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The form of a WebSocket handshake, by RFC 6455 §4: version 13 only, no extension, one of our subprotocols. */
+/** The form of a WebSocket handshake, by RFC 6455 §4: version 13 only, one of our subprotocols where one is needed, permessage-deflate. */
 final class Upgrade {
     static final String VERSION = "13";
 
@@ -28,8 +28,12 @@ final class Upgrade {
 
     private Upgrade() {}
 
-    /** 101 where the handshake may go on, else the status that refuses it. */
-    static int status(HttpServerExchange exchange) {
+    /**
+     * 101 where the handshake may go on, else the status that refuses it.
+     *
+     * @param subprotocolNeeded false: one that is ours is answered, and none is well, too
+     */
+    static int status(HttpServerExchange exchange, boolean subprotocolNeeded) {
         HeaderMap headers = exchange.getRequestHeaders();
         boolean wellFormed = exchange.getRequestMethod().equals(Methods.GET)
                 && exchange.getProtocol().equals(Protocols.HTTP_1_1)
@@ -39,6 +43,7 @@ final class Upgrade {
                 && isKey(headers.getFirst(Headers.SEC_WEB_SOCKET_KEY))
                 && headers.count(Headers.SEC_WEB_SOCKET_VERSION) == 1
                 && !headers.contains(Headers.TRANSFER_ENCODING)
+                && offeredExtensions(exchange).isPresent() // [RFC 6455 §9.1] else the handshake must fail
                 && exchange.getRequestContentLength() <= 0;
         if (!wellFormed) {
             return StatusCodes.BAD_REQUEST;
@@ -46,7 +51,19 @@ final class Upgrade {
         if (!headers.getFirst(Headers.SEC_WEB_SOCKET_VERSION).strip().equals(VERSION)) {
             return StatusCodes.UPGRADE_REQUIRED;
         }
-        return wire(exchange).isPresent() ? StatusCodes.SWITCHING_PROTOCOLS : StatusCodes.BAD_REQUEST;
+        return !subprotocolNeeded || wire(exchange).isPresent()
+                ? StatusCodes.SWITCHING_PROTOCOLS
+                : StatusCodes.BAD_REQUEST;
+    }
+
+    /** What is agreed on of the compression that the peer offers. */
+    static Optional<DeflateOffers.Terms> deflate(HttpServerExchange exchange) {
+        return offeredExtensions(exchange).flatMap(DeflateOffers::accepted);
+    }
+
+    private static Optional<DeflateOffers> offeredExtensions(HttpServerExchange exchange) {
+        @Nullable HeaderValues values = exchange.getRequestHeaders().get(Headers.SEC_WEB_SOCKET_EXTENSIONS);
+        return DeflateOffers.parse(values == null ? List.of() : values);
     }
 
     /** The first offered subprotocol that is ours. */
@@ -64,11 +81,11 @@ final class Upgrade {
                 .findFirst();
     }
 
-    static void accept(HttpServerExchange exchange, Wire wire) {
+    static void accept(HttpServerExchange exchange, Optional<Wire> wire, Optional<DeflateOffers.Terms> deflate) {
         String key = exchange.getRequestHeaders().getFirst(Headers.SEC_WEB_SOCKET_KEY);
-        exchange.getResponseHeaders()
-                .put(Headers.SEC_WEB_SOCKET_ACCEPT, acceptOf(key.strip()))
-                .put(Headers.SEC_WEB_SOCKET_PROTOCOL, wire.subprotocol());
+        HeaderMap answer = exchange.getResponseHeaders().put(Headers.SEC_WEB_SOCKET_ACCEPT, acceptOf(key.strip()));
+        wire.ifPresent(ours -> answer.put(Headers.SEC_WEB_SOCKET_PROTOCOL, ours.subprotocol()));
+        deflate.ifPresent(terms -> answer.put(Headers.SEC_WEB_SOCKET_EXTENSIONS, terms.answer()));
     }
 
     private static List<String> offered(HttpServerExchange exchange) {

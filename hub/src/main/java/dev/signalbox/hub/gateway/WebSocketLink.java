@@ -13,6 +13,7 @@ import io.undertow.connector.ByteBufferPool;
 import io.undertow.connector.PooledByteBuffer;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -34,8 +35,7 @@ final class WebSocketLink implements Link, FrameReader.Receiver {
     private static final long MAX_BYTES_AFTER_CLOSE = 2 << 20;
 
     private final long id;
-    private final Role role;
-    private final Wire wire;
+    private final LinkTerms terms;
     private final StreamConnection connection;
     private final LinkThread io;
     private final ByteBufferPool buffers;
@@ -51,38 +51,38 @@ final class WebSocketLink implements Link, FrameReader.Receiver {
     // Confined to the I/O thread.
     private final FrameReader reader;
     private final FrameBudget budget;
-    private boolean paused;
+    private final ReadGate gate;
     private boolean unreadable;
     private long bytesAfterClose;
     private boolean beatAwaited;
+    private long beatAwaitedNanos;
 
     /** Null until the link begins. */
     private volatile @Nullable PeerSession session;
 
     WebSocketLink(
-            Role role,
-            Wire wire,
+            LinkTerms terms,
             StreamConnection connection,
             ByteBufferPool buffers,
             LinkLimits limits,
             GatewayMetrics metrics,
             Links links) {
         this.id = links.nextId();
-        this.role = role;
-        this.wire = wire;
+        this.terms = terms;
         this.connection = connection;
         this.io = new LinkThread(connection.getIoThread(), id);
         this.buffers = buffers;
         this.limits = limits;
         this.metrics = metrics;
         this.links = links;
-        boolean device = role == Role.DEVICE;
+        boolean device = terms.role() == Role.DEVICE;
         long now = System.nanoTime();
         outbox = new Outbox(device ? limits.deviceOutboxBytes() : limits.consoleOutboxBytes());
         clock = new LinkClock(limits, now);
-        writer = new LinkWriter(connection, wire, outbox, clock, limits, metrics);
-        reader = new FrameReader(limits.maxMessageBytes(), limits.maxFragments(), this);
-        budget = new FrameBudget(device ? limits.deviceFrames() : limits.consoleFrames(), limits.warnings(), now);
+        writer = new LinkWriter(connection, terms, outbox, clock, limits, metrics);
+        reader = new FrameReader(limits.maxMessageBytes(), limits.maxFragments(), terms.deflate(), this);
+        budget = new FrameBudget(terms.frames(limits), limits.warnings(), now);
+        gate = new ReadGate(connection.getSourceChannel(), io);
     }
 
     /** Begins to read. Before this nothing is received. */
@@ -104,11 +104,11 @@ final class WebSocketLink implements Link, FrameReader.Receiver {
     }
 
     Role role() {
-        return role;
+        return terms.role();
     }
 
     Wire wire() {
-        return wire;
+        return terms.wire();
     }
 
     Outbox outbox() {
@@ -142,7 +142,7 @@ final class WebSocketLink implements Link, FrameReader.Receiver {
     @Override
     public void close(CloseReason reason, int retryAfterMillis) {
         boolean slow = reason == CloseReason.CLOSE_REASON_SLOW_CONSUMER;
-        Frame goodbye = goodbye(Goodbye.newBuilder()
+        Frame goodbye = terms.goodbye(Goodbye.newBuilder()
                 .setReason(reason)
                 .setRetryAfterMs(retryAfterMillis)
                 .build());
@@ -150,7 +150,7 @@ final class WebSocketLink implements Link, FrameReader.Receiver {
             return;
         }
         metrics.closed(reason);
-        LOG.debug("link={} role={} closing reason={}", id, role, reason);
+        LOG.debug("link={} role={} closing reason={}", id, terms.role(), reason);
         boolean silent = reason == CloseReason.CLOSE_REASON_HEARTBEAT_MISSED;
         io.run(() -> {
             leave(silent ? PresenceCause.PRESENCE_CAUSE_HEARTBEAT_MISSED : PresenceCause.PRESENCE_CAUSE_CLOSED_BY_HUB);
@@ -168,9 +168,10 @@ final class WebSocketLink implements Link, FrameReader.Receiver {
         }
         if (!peer.arrived() && clock.helloOverdue(nowNanos)) {
             close(CloseReason.CLOSE_REASON_BAD_HELLO);
-        } else if (clock.silentTooLong(nowNanos) || clock.messageOverdue(nowNanos)) {
+        } else if (clock.silentTooLong(nowNanos) || clock.stuckTooLong(nowNanos) || clock.messageOverdue(nowNanos)) {
             close(CloseReason.CLOSE_REASON_HEARTBEAT_MISSED);
         } else {
+            peer.sweep();
             if (clock.pingDue(nowNanos)) {
                 io.run(() -> {
                     writer.ping();
@@ -186,9 +187,13 @@ final class WebSocketLink implements Link, FrameReader.Receiver {
 
     /** Ends the link at once, on the caller's thread; for when the I/O threads are gone. */
     void abandon() {
-        outbox.close(null, true);
-        leave(PresenceCause.PRESENCE_CAUSE_CLOSED_BY_HUB);
-        end();
+        cut(PresenceCause.PRESENCE_CAUSE_CLOSED_BY_HUB);
+    }
+
+    /** Sends a message back. Nothing more is read before the writer has taken it up. */
+    void echo(boolean text, byte[] payload) {
+        writer.echo(text, payload);
+        drain();
     }
 
     /** The peer said goodbye and means to close; it is helped where it does not. */
@@ -203,10 +208,10 @@ final class WebSocketLink implements Link, FrameReader.Receiver {
         if (outbox.isClosed()) {
             return;
         }
-        if (text != wire.isText()) {
+        if (!terms.takes(text)) {
             close(CloseReason.CLOSE_REASON_WRONG_FRAME_TYPE);
         } else if (isWithinRate(payload.length)) {
-            session().receive(payload);
+            session().receive(text, payload);
         }
     }
 
@@ -249,7 +254,7 @@ final class WebSocketLink implements Link, FrameReader.Receiver {
     private void onReadable() {
         try (PooledByteBuffer pooled = buffers.allocate()) {
             ByteBuffer buffer = pooled.getBuffer();
-            for (int turn = 0; turn < READS_PER_TURN && !paused && !ended.get(); turn++) {
+            for (int turn = 0; turn < READS_PER_TURN && gate.isOpen() && !ended.get(); turn++) {
                 buffer.clear();
                 int count = connection.getSourceChannel().read(buffer);
                 if (count < 0) {
@@ -262,7 +267,7 @@ final class WebSocketLink implements Link, FrameReader.Receiver {
                 buffer.flip();
                 onBytes(buffer, count);
             }
-            if (!paused && !ended.get()) {
+            if (gate.isOpen() && !ended.get()) {
                 connection.getSourceChannel().resumeReads();
             }
         } catch (IOException e) {
@@ -300,7 +305,8 @@ final class WebSocketLink implements Link, FrameReader.Receiver {
 
     /** Counts a message; false where it is one too many after warnings, and the link closes. */
     private boolean isWithinRate(int bytes) {
-        FrameBudget.Verdict verdict = paused ? FrameBudget.Verdict.WITHIN : budget.count(bytes, System.nanoTime());
+        FrameBudget.Verdict verdict =
+                gate.isPausing() ? FrameBudget.Verdict.WITHIN : budget.count(bytes, System.nanoTime());
         if (verdict == FrameBudget.Verdict.ABUSED) {
             close(CloseReason.CLOSE_REASON_RATE_LIMITED);
         } else if (verdict == FrameBudget.Verdict.EXCEEDED) {
@@ -308,19 +314,13 @@ final class WebSocketLink implements Link, FrameReader.Receiver {
             ErrorDetail error =
                     Refusal.retryAfter(ErrorCode.ERROR_CODE_RATE_LIMITED, "More frames than the link may send.", (int)
                             limits.pauseMillis());
-            send(session().refusal(error));
-            pause();
+            Frame warning = session().refusal(error);
+            if (warning != null) {
+                send(warning);
+            }
+            gate.pause(limits.pauseMillis());
         }
         return verdict != FrameBudget.Verdict.ABUSED;
-    }
-
-    private void pause() {
-        paused = true;
-        connection.getSourceChannel().suspendReads();
-        io.after(limits.pauseMillis(), () -> {
-            paused = false;
-            connection.getSourceChannel().wakeupReads();
-        });
     }
 
     private void wakeWriter() {
@@ -335,8 +335,11 @@ final class WebSocketLink implements Link, FrameReader.Receiver {
     private void drain() {
         try {
             long wait = writer.drain();
-            if (wait > 0 && !beatAwaited) {
+            gate.hold(writer.hasEchoes());
+            long dueNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(wait);
+            if (wait > 0 && (!beatAwaited || dueNanos - beatAwaitedNanos < 0)) {
                 beatAwaited = true;
+                beatAwaitedNanos = dueNanos;
                 io.after(wait, () -> {
                     beatAwaited = false;
                     drain();
@@ -356,19 +359,17 @@ final class WebSocketLink implements Link, FrameReader.Receiver {
     }
 
     private void onClosed() {
-        io.run(() -> {
-            outbox.close(null, true);
-            leave(PresenceCause.PRESENCE_CAUSE_CONNECTION_LOST);
-            end();
-        });
+        io.run(() -> cut(PresenceCause.PRESENCE_CAUSE_CONNECTION_LOST));
     }
 
     private void endAfter(long millis) {
-        io.after(millis, () -> {
-            outbox.close(null, true);
-            leave(PresenceCause.PRESENCE_CAUSE_CONNECTION_LOST);
-            end();
-        });
+        io.after(millis, () -> cut(PresenceCause.PRESENCE_CAUSE_CONNECTION_LOST));
+    }
+
+    private void cut(PresenceCause cause) {
+        outbox.close(null, true);
+        leave(cause);
+        end();
     }
 
     private void leave(PresenceCause cause) {
@@ -383,10 +384,6 @@ final class WebSocketLink implements Link, FrameReader.Receiver {
             links.remove(this);
             IoUtils.safeClose(connection);
         }
-    }
-
-    private Frame goodbye(Goodbye goodbye) {
-        return role == Role.DEVICE ? DeviceSession.goodbyeFrame(goodbye) : ConsoleSession.goodbyeFrame(goodbye);
     }
 
     private PeerSession session() {

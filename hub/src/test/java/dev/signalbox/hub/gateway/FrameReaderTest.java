@@ -3,6 +3,7 @@ package dev.signalbox.hub.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -94,6 +95,9 @@ final class FrameReaderTest {
         byte[] payload = new byte[random.nextInt(10) == 0 ? random.nextInt(MAX_BYTES) : random.nextInt(300)];
         random.nextBytes(payload);
         boolean text = random.nextBoolean();
+        if (text) {
+            payload = text(payload);
+        }
         int parts = 1 + random.nextInt(8);
         int at = 0;
         for (int i = 0; i < parts; i++) {
@@ -110,6 +114,16 @@ final class FrameReaderTest {
         }
         expected.add((text ? "text " : "binary ") + Arrays.hashCode(payload));
         return expected;
+    }
+
+    /** Characters of one to four bytes. */
+    private static byte[] text(byte[] seeds) {
+        StringBuilder text = new StringBuilder();
+        for (byte seed : seeds) {
+            text.appendCodePoint(seed < 0 ? 0x10000 - 97 * seed : seed % 2 == 0 ? seed : 97 * seed);
+        }
+        byte[] all = text.toString().getBytes(StandardCharsets.UTF_8);
+        return all.length <= MAX_BYTES ? all : "too long".getBytes(StandardCharsets.UTF_8);
     }
 
     private static final class Silent implements FrameReader.Receiver {

@@ -43,7 +43,8 @@ final class FrontDoorTest {
                 "Shed",
                 "0.1.0",
                 List.of(),
-                LinkLimits.DEFAULT);
+                LinkLimits.DEFAULT,
+                LinkFeatures.USUAL);
         try (Gateway second = new Gateway(
                 config,
                 RUN.inbox,

@@ -42,6 +42,7 @@ import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
@@ -101,6 +102,10 @@ final class GatewayRun implements AutoCloseable {
     }
 
     GatewayRun(LinkLimits limits, List<String> publicOrigins, boolean withUser) {
+        this(limits, publicOrigins, withUser, new LinkFeatures(true, true));
+    }
+
+    GatewayRun(LinkLimits limits, List<String> publicOrigins, boolean withUser, LinkFeatures features) {
         long now = System.currentTimeMillis();
         long later = now + Duration.ofHours(1).toMillis();
         setupCode = SetupCode.issue(RANDOM, now);
@@ -131,7 +136,8 @@ final class GatewayRun implements AutoCloseable {
                 "Workshop",
                 "0.1.0",
                 publicOrigins,
-                limits);
+                limits,
+                features);
         gateway = new Gateway(
                 config,
                 inbox,
@@ -191,6 +197,21 @@ final class GatewayRun implements AutoCloseable {
         RawSocket.Answer answer =
                 socket.upgrade("/ws/device", bearer(deviceToken), "Sec-WebSocket-Protocol: " + wire.subprotocol());
         Assertions.assertThat(answer.status()).isEqualTo(101);
+        return socket;
+    }
+
+    /** A link to the echo endpoint, with these headers besides the token. */
+    RawSocket echoSocket(String... headers) throws IOException {
+        return echoSocket(0, headers);
+    }
+
+    RawSocket echoSocket(int receiveBufferBytes, String... headers) throws IOException {
+        RawSocket socket = new RawSocket(port, receiveBufferBytes);
+        List<String> all = new ArrayList<>(List.of(headers));
+        all.add(bearer(accessToken));
+        Assertions.assertThat(
+                        socket.upgrade("/ws/echo", all.toArray(String[]::new)).status())
+                .isEqualTo(101);
         return socket;
     }
 

@@ -62,7 +62,7 @@ final class OutboxTest {
         assertThat(outbox.addLatest("b", update("b1"))).isEqualTo(Outbox.Latest.ADDED);
         assertThat(outbox.addLatest("a", update("a2"))).isEqualTo(Outbox.Latest.REPLACED);
         assertThat(ids(outbox.nextUpdates(10_000, 0))).startsWith("a2", "b1");
-        assertThat(outbox.hasUpdates()).isFalse();
+        assertThat(outbox.updates()).isZero();
         assertThat(outbox.addLatest("a", update("a3"))).isEqualTo(Outbox.Latest.FIRST);
     }
 
@@ -98,6 +98,27 @@ final class OutboxTest {
     }
 
     @Test
+    void whatWasReplacedIsToldAlsoWhereNothingFollows() {
+        long second = TimeUnit.SECONDS.toNanos(1);
+        assertThat(outbox.batchDueNanos(5)).isEmpty();
+        outbox.addLatest("a", update("a1"));
+        outbox.addLatest("a", update("a2"));
+        assertThat(outbox.batchDueNanos(5)).hasValue(5);
+        assertThat(thinning(outbox.nextUpdates(10_000, 10))).isNotNull();
+        assertThat(outbox.batchDueNanos(15)).isEmpty();
+        outbox.addLatest("a", update("a3"));
+        outbox.addLatest("a", update("a4"));
+        assertThat(thinning(outbox.nextUpdates(10_000, 20))).as("too soon").isNull();
+        assertThat(outbox.batchDueNanos(25)).hasValue(10 + second);
+        assertThat(outbox.batchDueNanos(15 + second)).as("a longer beat").hasValue(15 + second);
+        List<Frame> alone = outbox.nextUpdates(10_000, 10 + second);
+        assertThat(alone).hasSize(1);
+        assertThat(thinning(alone))
+                .isEqualTo(Thinning.newBuilder().setShown(1).setOffered(2).build());
+        assertThat(outbox.batchDueNanos(25)).isEmpty();
+    }
+
+    @Test
     void closedOutboxTakesOnlyTheLastFrame() {
         Frame waiting = must(10);
         Frame last = Frame.of(HubToConsole.newBuilder()
@@ -111,7 +132,7 @@ final class OutboxTest {
         assertThat(outbox.addLatest("a", update("a2"))).isEqualTo(Outbox.Latest.CLOSED);
         assertThat(outbox.nextMust()).isSameAs(waiting);
         assertThat(outbox.nextMust()).isSameAs(last);
-        assertThat(outbox.hasUpdates()).isFalse();
+        assertThat(outbox.updates()).isZero();
     }
 
     @Test

@@ -36,16 +36,20 @@ final class RawSocket implements AutoCloseable {
 
     /** A frame as it came. */
     static final class ReadFrame {
-        private final int opcode;
+        private final int firstByte;
         private final byte[] payload;
 
-        private ReadFrame(int opcode, byte[] payload) {
-            this.opcode = opcode;
+        private ReadFrame(int firstByte, byte[] payload) {
+            this.firstByte = firstByte;
             this.payload = payload;
         }
 
         int opcode() {
-            return opcode;
+            return firstByte & 0x0F;
+        }
+
+        boolean isCompressed() {
+            return (firstByte & 0x40) != 0;
         }
 
         byte[] payload() {
@@ -76,6 +80,12 @@ final class RawSocket implements AutoCloseable {
 
     /** A well-formed handshake with these headers added. */
     Answer upgrade(String path, String... headers) throws IOException {
+        bytes(handshake(path, headers));
+        return answer();
+    }
+
+    /** The same as bytes. */
+    byte[] handshake(String path, String... headers) {
         List<String> all = new ArrayList<>(List.of(
                 "Host: 127.0.0.1:" + port,
                 "Upgrade: websocket",
@@ -83,13 +93,16 @@ final class RawSocket implements AutoCloseable {
                 "Sec-WebSocket-Version: 13",
                 "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ=="));
         all.addAll(List.of(headers));
-        return request("GET " + path + " HTTP/1.1", all);
+        return head("GET " + path + " HTTP/1.1", all);
     }
 
     Answer request(String line, List<String> headers) throws IOException {
-        out.write((line + "\r\n" + String.join("\r\n", headers) + "\r\n\r\n").getBytes(StandardCharsets.UTF_8));
-        out.flush();
+        bytes(head(line, headers));
         return answer();
+    }
+
+    private static byte[] head(String line, List<String> headers) {
+        return (line + "\r\n" + String.join("\r\n", headers) + "\r\n\r\n").getBytes(StandardCharsets.UTF_8);
     }
 
     Answer answer() throws IOException {
@@ -147,7 +160,7 @@ final class RawSocket implements AutoCloseable {
     }
 
     ReadFrame read() throws IOException {
-        int opcode = in.readUnsignedByte() & 0x0F;
+        int firstByte = in.readUnsignedByte();
         int length = in.readUnsignedByte();
         if (length == 126) {
             length = in.readUnsignedShort();
@@ -156,7 +169,7 @@ final class RawSocket implements AutoCloseable {
         }
         byte[] payload = new byte[length];
         in.readFully(payload);
-        return new ReadFrame(opcode, payload);
+        return new ReadFrame(firstByte, payload);
     }
 
     /** The next data frame; pings are passed over. */

@@ -1,0 +1,75 @@
+package dev.signalbox.hub.gateway;
+
+import dev.signalbox.hub.auth.Identity.ConsoleIdentity;
+import dev.signalbox.hub.auth.Keyring;
+import dev.signalbox.hub.protocol.Frame;
+import dev.signalbox.proto.v1.CloseReason;
+import dev.signalbox.proto.v1.ErrorDetail;
+import dev.signalbox.proto.v1.PresenceCause;
+import java.time.InstantSource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sends every message back as it came, for whoever tests how the hub speaks WebSocket. It says nothing of its own: no frame
+ * of the protocol, no heartbeat. The switchboard never hears of it.
+ */
+final class EchoSession implements PeerSession {
+    /**
+     * More than any conformance suite sends, which waits for each echo; a message of 16 MiB counts as 257. A link that may
+     * so much needs a token and an option that is off by default.
+     */
+    static final LinkLimits.FrameRate FRAMES = new LinkLimits.FrameRate(20_000, 40_000);
+
+    private final WebSocketLink link;
+    private final ConsoleIdentity identity;
+    private final Keyring keyring;
+    private final InstantSource clock;
+
+    EchoSession(WebSocketLink link, ConsoleIdentity identity, Keyring keyring, InstantSource clock) {
+        this.link = link;
+        this.identity = identity;
+        this.keyring = keyring;
+        this.clock = clock;
+    }
+
+    @Override
+    public void receive(boolean text, byte[] payload) {
+        link.echo(text, payload);
+    }
+
+    @Override
+    public boolean arrived() {
+        return true;
+    }
+
+    @Override
+    public void left(PresenceCause cause) {
+        // Nobody was told that it came.
+    }
+
+    @Override
+    public Frame completed(Frame frame) {
+        return frame;
+    }
+
+    @Override
+    public @Nullable Frame refusal(ErrorDetail error) {
+        return null;
+    }
+
+    @Override
+    public void heartbeat() {
+        // Pings are enough.
+    }
+
+    @Override
+    public void sweep() {
+        boolean stands = keyring.current()
+                .scriptToken(identity.credentialId())
+                .filter(token -> clock.millis() < token.expiresAtMillis())
+                .isPresent();
+        if (!stands) {
+            link.close(CloseReason.CLOSE_REASON_REVOKED);
+        }
+    }
+}

@@ -1,0 +1,37 @@
+package dev.signalbox.hub.gateway;
+
+import dev.signalbox.hub.gateway.Links.Role;
+import dev.signalbox.hub.protocol.Frame;
+import dev.signalbox.proto.v1.Goodbye;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a handshake agreed on. Immutable.
+ *
+ * @param deflate null: messages go as they are
+ */
+record LinkTerms(Role role, Wire wire, @Nullable LinkDeflate deflate) {
+
+    /** Whether a message may be text, or binary. */
+    boolean takes(boolean text) {
+        return role == Role.ECHO || text == wire.isText();
+    }
+
+    LinkLimits.FrameRate frames(LinkLimits limits) {
+        return switch (role) {
+            case DEVICE -> limits.deviceFrames();
+            case CONSOLE -> limits.consoleFrames();
+            case ECHO -> EchoSession.FRAMES;
+        };
+    }
+
+    /** What precedes a close; null: nothing does, for the peer speaks no protocol of ours. */
+    @Nullable
+    Frame goodbye(Goodbye goodbye) {
+        return switch (role) {
+            case DEVICE -> DeviceSession.goodbyeFrame(goodbye);
+            case CONSOLE -> ConsoleSession.goodbyeFrame(goodbye);
+            case ECHO -> null;
+        };
+    }
+}
