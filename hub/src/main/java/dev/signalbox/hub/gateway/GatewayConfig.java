@@ -16,8 +16,20 @@ public record GatewayConfig(
         String hubName,
         String hubVersion,
         List<String> publicOrigins,
-        LinkLimits limits) {
+        LinkLimits limits,
+        DoorConfig door) {
     public GatewayConfig {
         publicOrigins = List.copyOf(publicOrigins);
+    }
+
+    /** With the usual door: plain HTTP, no proxies. */
+    public GatewayConfig(
+            InetSocketAddress listen,
+            String hubId,
+            String hubName,
+            String hubVersion,
+            List<String> publicOrigins,
+            LinkLimits limits) {
+        this(listen, hubId, hubName, hubVersion, publicOrigins, limits, DoorConfig.DEFAULT);
     }
 }
