@@ -7,9 +7,9 @@ import dev.signalbox.hub.auth.Identity.ConsoleIdentity;
 import dev.signalbox.hub.auth.Keyring;
 import dev.signalbox.hub.auth.SetupCode;
 import dev.signalbox.hub.auth.Token;
+import dev.signalbox.hub.gateway.DoorConfig;
 import dev.signalbox.hub.gateway.Gateway;
 import dev.signalbox.hub.gateway.GatewayConfig;
-import dev.signalbox.hub.gateway.LinkLimits;
 import dev.signalbox.hub.gateway.Readiness;
 import dev.signalbox.hub.metrics.Metrics;
 import dev.signalbox.hub.mqtt.EmbeddedBroker;
@@ -24,6 +24,7 @@ import dev.signalbox.hub.switchboard.Recovered;
 import dev.signalbox.hub.switchboard.Switchboard;
 import dev.signalbox.hub.switchboard.SwitchboardLoop;
 import dev.signalbox.hub.switchboard.TimeSource;
+import dev.signalbox.hub.tls.ServerTls;
 import dev.signalbox.proto.v1.Role;
 import java.io.IOException;
 import java.security.SecureRandom;
@@ -63,6 +64,7 @@ public final class Hub implements AutoCloseable {
     private final H2Store store;
     private final @Nullable EmbeddedBroker broker;
 
+    private @Nullable ServerTls tls;
     private @Nullable MqttBridge bridge;
     private @Nullable SwitchboardLoop loop;
     private @Nullable Gateway gateway;
@@ -108,22 +110,23 @@ public final class Hub implements AutoCloseable {
                 Version.NUMBER,
                 recovered.generation(),
                 clock.millis(),
-                Math.toIntExact(LinkLimits.DEFAULT.heartbeatMillis()),
-                LinkLimits.DEFAULT.toDevices(),
-                LinkLimits.DEFAULT.toConsoles());
+                Math.toIntExact(config.limits().heartbeatMillis()),
+                config.limits().toDevices(),
+                config.limits().toConsoles());
         MqttBridge mqtt = bridgeTo(recovered);
         Switchboard switchboard = new Switchboard(facts, store, mqtt, keyring, metrics, time, random);
         switchboard.recover(recovered);
         SwitchboardLoop thread = new SwitchboardLoop(switchboard, inbox, time, metrics, fatal);
         Gateway edge = new Gateway(
-                gatewayConfig(recovered),
+                gatewayConfig(recovered, openDoor()),
                 inbox,
                 keyring,
                 setup,
                 metrics,
                 clock,
                 random,
-                () -> new Readiness(Map.of("switchboard", thread.isAlive(), "store", store.takesChanges())));
+                () -> new Readiness(Map.of("switchboard", thread.isAlive(), "store", store.takesChanges())),
+                fatal);
 
         loop = thread;
         bridge = mqtt;
@@ -133,6 +136,10 @@ public final class Hub implements AutoCloseable {
         mqtt.start();
         edge.start();
         files.writeAddress(edge.url());
+        if (config.tls() != null && config.tls().isSelfSigned() && tls != null) {
+            System.out.println("The hub's certificate is its own, nobody vouches for it. Its SHA-256 fingerprint: "
+                    + tls.fingerprint());
+        }
         log.info("hub listens url={} hub={} generation={}", edge.url(), recovered.hubId(), recovered.generation());
         if (!keyring.current().hasUsers()) {
             files.writeSetupCode(setup.reveal());
@@ -188,6 +195,9 @@ public final class Hub implements AutoCloseable {
             if (gateway != null) {
                 gateway.close();
                 files.forgetAddress();
+            }
+            if (tls != null) {
+                tls.close();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -256,15 +266,30 @@ public final class Hub implements AutoCloseable {
                 clock);
     }
 
-    private GatewayConfig gatewayConfig(Recovered recovered) {
+    /** TLS before anything listens: a certificate that cannot be read must stop the start. */
+    private DoorConfig openDoor() throws IOException {
+        TlsPlan plan = config.tls();
+        if (plan == null) {
+            files.forgetFingerprint();
+            return config.door();
+        }
+        ServerTls own = plan.carriedOut(config.data(), config.publicOrigins(), metrics, clock, files::writeFingerprint);
+        files.writeFingerprint(own.fingerprint());
+        own.start();
+        tls = own;
+        return config.door().securedBy(own, !plan.isSelfSigned());
+    }
+
+    private GatewayConfig gatewayConfig(Recovered recovered, DoorConfig door) {
         return new GatewayConfig(
                 config.listen(),
                 recovered.hubId(),
                 config.name(),
                 Version.NUMBER,
                 config.publicOrigins(),
-                LinkLimits.DEFAULT.takingHistory(config.keeping().raw()),
-                config.features());
+                config.limits().takingHistory(config.keeping().raw()),
+                config.features(),
+                door);
     }
 
     /** An access token is a password of the embedded broker, too. */

@@ -1,6 +1,8 @@
 package dev.signalbox.hub;
 
+import dev.signalbox.hub.gateway.DoorConfig;
 import dev.signalbox.hub.gateway.LinkFeatures;
+import dev.signalbox.hub.gateway.LinkLimits;
 import dev.signalbox.hub.mqtt.MqttConfig;
 import dev.signalbox.hub.store.Keeping;
 import dev.signalbox.hub.store.Upkeep;
@@ -21,7 +23,10 @@ import org.jspecify.annotations.Nullable;
  * @param mqttPrefix of every topic
  * @param keeping of what was measured
  * @param upkeep of everything else that is kept
+ * @param limits of links; how old a reading may be follows from {@code keeping}
  * @param features of links
+ * @param door how connections come in, but for TLS
+ * @param tls null: plain HTTP
  */
 public record HubConfig(
         Path data,
@@ -33,8 +38,38 @@ public record HubConfig(
         String mqttPrefix,
         Keeping keeping,
         Upkeep upkeep,
-        LinkFeatures features) {
+        LinkLimits limits,
+        LinkFeatures features,
+        DoorConfig door,
+        @Nullable TlsPlan tls) {
     public HubConfig {
         publicOrigins = List.copyOf(publicOrigins);
+    }
+
+    /** With the usual limits and door. */
+    public HubConfig(
+            Path data,
+            String name,
+            InetSocketAddress listen,
+            List<String> publicOrigins,
+            @Nullable MqttConfig broker,
+            InetSocketAddress mqttListen,
+            String mqttPrefix,
+            Keeping keeping,
+            Upkeep upkeep) {
+        this(
+                data,
+                name,
+                listen,
+                publicOrigins,
+                broker,
+                mqttListen,
+                mqttPrefix,
+                keeping,
+                upkeep,
+                LinkLimits.DEFAULT,
+                LinkFeatures.USUAL,
+                DoorConfig.DEFAULT,
+                null);
     }
 }

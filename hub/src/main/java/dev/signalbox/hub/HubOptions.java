@@ -75,6 +75,15 @@ final class HubOptions {
     private String mqttListen = "127.0.0.1:1883";
 
     @Mixin
+    private TlsOptions tls = new TlsOptions();
+
+    @Mixin
+    private ProxyOptions proxies = new ProxyOptions();
+
+    @Mixin
+    private LimitOptions limits = new LimitOptions();
+
+    @Mixin
     private KeepingOptions keeping = new KeepingOptions();
 
     @Mixin
@@ -89,12 +98,17 @@ final class HubOptions {
                 ? List.of()
                 : PublicUrl.parse(publicUrl, command).origins();
         InetSocketAddress address = address(command);
-        if (!address.getAddress().isLoopbackAddress() && !plainHttp) {
+        TlsPlan secured = tls.plan(command).orElse(null);
+        if (secured != null && origins.stream().anyMatch(origin -> origin.startsWith("http:"))) {
+            throw new ParameterException(command, "--public-url is https://... where the hub speaks TLS");
+        }
+        if (secured == null && !address.getAddress().isLoopbackAddress() && !plainHttp) {
             throw new ParameterException(
                     command,
                     "This would listen for plain HTTP on " + address.getHostString()
-                            + ", where others can read passwords and tokens. Say --plain-http if that network is"
-                            + " trusted, or --listen 127.0.0.1:" + address.getPort() + " behind a proxy with TLS.");
+                            + ", where others can read passwords and tokens. Say --tls-cert and --tls-key, --tls"
+                            + " self-signed for a first try, --plain-http if that network is trusted, or --listen 127.0.0.1:"
+                            + address.getPort() + " behind a proxy with TLS.");
         }
         return new HubConfig(
                 data.toAbsolutePath().normalize(),
@@ -106,7 +120,10 @@ final class HubOptions {
                 mqttPrefix,
                 keeping.keeping(command),
                 upkeep.upkeep(command),
-                links.features());
+                limits.links(command),
+                links.features(),
+                proxies.door(limits.door(command), command),
+                secured);
     }
 
     private InetSocketAddress address(CommandLine command) {

@@ -34,6 +34,19 @@ final class LocalFiles {
         forget(LocalHub.ADDRESS);
     }
 
+    /** Commands on this machine trust the hub by it, whoever signed its certificate. */
+    void writeFingerprint(String sha256) {
+        try {
+            write(LocalHub.FINGERPRINT, sha256);
+        } catch (IOException e) {
+            log.warn("cannot write file={} reason={}", data.resolve(LocalHub.FINGERPRINT), e.getMessage());
+        }
+    }
+
+    void forgetFingerprint() {
+        forget(LocalHub.FINGERPRINT);
+    }
+
     void writeSetupCode(String code) throws IOException {
         write(SETUP_CODE, code);
     }

@@ -6,6 +6,7 @@ import dev.signalbox.hub.cli.BackupCommand;
 import dev.signalbox.hub.cli.Ctl;
 import dev.signalbox.hub.cli.PrintedTrouble;
 import dev.signalbox.hub.cli.RestoreCommand;
+import dev.signalbox.hub.gateway.NoAnswer;
 import dev.signalbox.hub.store.DataDirectoryInUse;
 import dev.signalbox.hub.store.StateUnusable;
 import java.io.IOException;
@@ -23,7 +24,8 @@ import picocli.CommandLine.Spec;
 
 /**
  * Runs the hub until it is told to stop. Exit codes: 0 stopped, 1 could not start, 2 wrong options or a data directory in
- * use, 3 stored state that cannot be used, 70 a promise that could no longer be kept.
+ * use, 4 stored state that cannot be used, 70 a promise that could no longer be kept, 71 no answer of its own listener, 72
+ * out of memory. 3 is Java's own, with {@code -XX:+ExitOnOutOfMemoryError}.
  */
 @Command(
         name = "signalbox hub",
@@ -33,8 +35,10 @@ import picocli.CommandLine.Spec;
 public final class Main implements Callable<Integer> {
     private static final Logger log = LoggerFactory.getLogger(Main.class);
     private static final int EXIT_IN_USE = 2;
-    private static final int EXIT_UNUSABLE = 3;
+    private static final int EXIT_UNUSABLE = 4;
     private static final int EXIT_FATAL = 70;
+    private static final int EXIT_NO_ANSWER = 71;
+    private static final int EXIT_OUT_OF_MEMORY = 72;
 
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it
@@ -116,7 +120,17 @@ public final class Main implements Callable<Integer> {
 
     /** At once: whatever is still running must not pretend. */
     private static void giveUp(Throwable cause) {
-        log.error("the hub cannot keep its promises any more and ends", cause);
-        Runtime.getRuntime().halt(EXIT_FATAL);
+        try {
+            log.error("the hub cannot keep its promises any more and ends", cause);
+        } finally { // also where there is no memory for a line
+            Runtime.getRuntime().halt(exitCode(cause));
+        }
+    }
+
+    private static int exitCode(Throwable cause) {
+        if (cause instanceof NoAnswer) {
+            return EXIT_NO_ANSWER;
+        }
+        return cause instanceof OutOfMemoryError ? EXIT_OUT_OF_MEMORY : EXIT_FATAL;
     }
 }

@@ -2,7 +2,6 @@ package dev.signalbox.hub;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.signalbox.hub.gateway.LinkFeatures;
 import dev.signalbox.hub.mqtt.MqttConfig;
 import dev.signalbox.hub.store.Keeping;
 import dev.signalbox.hub.store.Upkeep;
@@ -46,8 +45,7 @@ class HubTest {
                     anyPort,
                     MqttConfig.DEFAULT_PREFIX,
                     Keeping.DEFAULT,
-                    Upkeep.USUAL,
-                    LinkFeatures.USUAL);
+                    Upkeep.USUAL);
             try (Hub hub = new Hub(config, cause -> {
                 throw new AssertionError("the hub gave up", cause);
             })) {

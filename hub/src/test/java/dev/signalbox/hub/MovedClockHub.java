@@ -1,6 +1,5 @@
 package dev.signalbox.hub;
 
-import dev.signalbox.hub.gateway.LinkFeatures;
 import dev.signalbox.hub.mqtt.MqttConfig;
 import dev.signalbox.hub.store.Keeping;
 import dev.signalbox.hub.store.Upkeep;
@@ -58,8 +57,7 @@ public final class MovedClockHub {
                 here(option(options, "--mqtt-listen")),
                 MqttConfig.DEFAULT_PREFIX,
                 Keeping.DEFAULT,
-                Upkeep.USUAL,
-                LinkFeatures.USUAL);
+                Upkeep.USUAL);
     }
 
     private static String option(Map<String, String> options, String name) {

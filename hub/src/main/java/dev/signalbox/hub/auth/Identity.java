@@ -6,8 +6,19 @@ import dev.signalbox.proto.v1.Role;
 /** Who is at the other end, proven by a credential. Immutable. */
 public sealed interface Identity {
 
-    /** The device that a device token names, whatever a payload says. */
-    record DeviceIdentity(DeviceId device, String keyId) implements Identity {}
+    /** The device that a device token or a certificate names, whatever a payload says. */
+    record DeviceIdentity(DeviceId device, String keyId) implements Identity {
+        private static final String CERTIFICATE = "certificate:";
+
+        /** Proven by a certificate: there is no token that could be revoked, only the device suspended. */
+        public static DeviceIdentity certified(DeviceId device, String fingerprint) {
+            return new DeviceIdentity(device, CERTIFICATE + fingerprint);
+        }
+
+        public boolean isCertified() {
+            return keyId.startsWith(CERTIFICATE);
+        }
+    }
 
     /** Somebody who may ask for one new device identity. */
     record JoinIdentity(String keyId) implements Identity {}

@@ -85,8 +85,7 @@ public final class Ctl {
     RestHub hub() throws Trouble {
         Optional<String> token = token();
         if (url == null) {
-            String address = LocalHub.read(data, LocalHub.ADDRESS);
-            return new RestHub(address, token.isPresent() ? token.get() : LocalHub.read(data, LocalHub.ADMIN_TOKEN));
+            return token.isPresent() ? LocalHub.of(data, token.get()) : LocalHub.of(data);
         }
         if (token.isEmpty()) {
             throw new Trouble(

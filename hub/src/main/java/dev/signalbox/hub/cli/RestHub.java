@@ -27,8 +27,7 @@ final class RestHub {
 
     private static final Pattern NEXT = Pattern.compile("<([^>]*)>; rel=\"next\"");
 
-    private final HttpClient http =
-            HttpClient.newBuilder().connectTimeout(TIMEOUT).build();
+    private final HttpClient http;
     private final String url;
     private final String token;
 
@@ -46,8 +45,16 @@ final class RestHub {
     }
 
     RestHub(String url, String token) {
+        this(url, token, Optional.empty());
+    }
+
+    /** @param fingerprint of the hub's certificate, to be trusted whoever signed it; empty: as this machine trusts */
+    RestHub(String url, String token, Optional<String> fingerprint) {
         this.url = url;
         this.token = token;
+        HttpClient.Builder client = HttpClient.newBuilder().connectTimeout(TIMEOUT);
+        fingerprint.ifPresent(sha256 -> client.sslContext(PinnedTrust.context(sha256)));
+        http = client.build();
     }
 
     URI url() {

@@ -29,12 +29,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.xnio.IoUtils;
-import org.xnio.XnioExecutor;
 
 /** {@code /api/v1}: finds the route, proves who asks and from where, reads the body, and hands over. Thread-safe. */
 final class Api implements HttpHandler {
@@ -45,9 +42,6 @@ final class Api implements HttpHandler {
 
     private static final Set<HttpString> TAKES_BODY = Set.of(Methods.POST, Methods.PUT, Methods.PATCH);
     private static final HttpString SEC_FETCH_SITE = new HttpString("Sec-Fetch-Site");
-
-    /** From the headers to the last byte of the body. */
-    private static final long BODY_MILLIS = 10_000;
 
     private final List<Route> routes;
     private final Keyring keyring;
@@ -267,30 +261,14 @@ final class Api implements HttpHandler {
     private void receive(HttpServerExchange exchange, Consumer<byte[]> onBody) {
         Receiver receiver = exchange.getRequestReceiver();
         receiver.setMaxBufferSize(MAX_BODY_BYTES);
-        XnioExecutor.Key deadline;
-        try {
-            deadline = exchange.getIoThread()
-                    .executeAfter(
-                            () -> IoUtils.safeClose(exchange.getConnection()), BODY_MILLIS, TimeUnit.MILLISECONDS);
-        } catch (RejectedExecutionException e) {
-            // The hub is closing, and its I/O threads take nothing more.
-            IoUtils.safeClose(exchange.getConnection());
-            return;
-        }
-        receiver.receiveFullBytes(
-                (done, body) -> {
-                    deadline.remove();
-                    onBody.accept(body);
-                },
-                (done, error) -> {
-                    deadline.remove();
-                    if (error instanceof RequestTooBigException || error instanceof Receiver.RequestToLargeException) {
-                        // The connection stays: closed with bytes unread, it would be reset, and the answer with it.
-                        refuse(exchange, ErrorCode.ERROR_CODE_TOO_LARGE, "The body is larger than 256 KiB.");
-                    } else {
-                        IoUtils.safeClose(exchange.getConnection());
-                    }
-                });
+        receiver.receiveFullBytes((done, body) -> onBody.accept(body), (done, error) -> {
+            if (error instanceof RequestTooBigException || error instanceof Receiver.RequestToLargeException) {
+                // The connection stays: closed with bytes unread, it would be reset, and the answer with it.
+                refuse(exchange, ErrorCode.ERROR_CODE_TOO_LARGE, "The body is larger than 256 KiB.");
+            } else {
+                IoUtils.safeClose(exchange.getConnection());
+            }
+        });
     }
 
     /** Once the call stack has returned, so that an answer cannot overtake it. */

@@ -8,11 +8,15 @@ import io.undertow.util.HeaderValues;
 import io.undertow.util.Headers;
 import io.undertow.util.HttpString;
 import io.undertow.util.StatusCodes;
+import java.net.InetSocketAddress;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.xnio.IoUtils;
+import org.xnio.XnioExecutor;
 
 /** Every request comes in here: security headers, whose host is meant, no secret in the address, then who answers. */
 final class FrontDoor implements HttpHandler {
@@ -34,6 +38,7 @@ final class FrontDoor implements HttpHandler {
 
     private final Api api;
     private final ConsoleFiles files;
+    private final DoorConfig door;
     private final GatewayMetrics metrics;
     private final AtomicLong secretLogDueNanos = new AtomicLong(System.nanoTime());
 
@@ -45,6 +50,7 @@ final class FrontDoor implements HttpHandler {
             @Nullable HandshakeGate echoes,
             Api api,
             ConsoleFiles files,
+            DoorConfig door,
             GatewayMetrics metrics) {
         this.address = address;
         this.probes = probes;
@@ -53,6 +59,7 @@ final class FrontDoor implements HttpHandler {
         this.echoes = echoes;
         this.api = api;
         this.files = files;
+        this.door = door;
         this.metrics = metrics;
     }
 
@@ -60,6 +67,8 @@ final class FrontDoor implements HttpHandler {
     public void handleRequest(HttpServerExchange exchange) throws Exception {
         String path = exchange.getRequestPath();
         addSecurityHeaders(exchange.getResponseHeaders());
+        resolveSource(exchange);
+        endTricklingBody(exchange);
         if (hasOddTransferEncoding(exchange.getRequestHeaders())) {
             exchange.setPersistent(false);
             refuse(exchange, StatusCodes.BAD_REQUEST);
@@ -77,6 +86,39 @@ final class FrontDoor implements HttpHandler {
             api.handleRequest(exchange);
         } else {
             route(exchange, path);
+        }
+    }
+
+    /** From here on the exchange comes from the client, where a trusted proxy has said who that is. */
+    private void resolveSource(HttpServerExchange exchange) {
+        if (door.trustedProxies().contains(exchange.getSourceAddress().getAddress())) {
+            door.forwardedHeader()
+                    .client(exchange.getRequestHeaders(), door.trustedProxies())
+                    .ifPresent(client -> exchange.setSourceAddress(new InetSocketAddress(client, 0)));
+        }
+    }
+
+    /** A byte now and then would hold the connection for ever. Also where nobody wants the body: Undertow reads it off. */
+    private void endTricklingBody(HttpServerExchange exchange) {
+        if (exchange.isRequestComplete()) {
+            return;
+        }
+        try {
+            XnioExecutor.Key deadline = exchange.getIoThread()
+                    .executeAfter(
+                            () -> {
+                                if (!exchange.isRequestComplete()) {
+                                    IoUtils.safeClose(exchange.getConnection());
+                                }
+                            },
+                            door.limits().bodyMillis(),
+                            TimeUnit.MILLISECONDS);
+            exchange.addExchangeCompleteListener((done, next) -> {
+                deadline.remove();
+                next.proceed();
+            });
+        } catch (RejectedExecutionException e) {
+            IoUtils.safeClose(exchange.getConnection()); // the hub is closing
         }
     }
 

@@ -7,9 +7,6 @@ import dev.signalbox.hub.gateway.Route.Access;
 import dev.signalbox.hub.metrics.Metrics;
 import dev.signalbox.hub.switchboard.Inbox;
 import dev.signalbox.proto.v1.CloseReason;
-import io.undertow.Undertow;
-import io.undertow.UndertowOptions;
-import io.undertow.server.DefaultByteBufferPool;
 import io.undertow.util.Methods;
 import io.undertow.util.StatusCodes;
 import java.io.IOException;
@@ -19,25 +16,17 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.xnio.Options;
 
 /** The hub's HTTP and WebSocket edge: builds its parts, listens, and ends in order. Thread-safe. */
 public final class Gateway implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
 
-    /** Explicit, because a small heap makes Undertow take tiny ones. */
-    private static final int BUFFER_BYTES = 16 << 10;
-
-    /** Small, so that the kernel does not hide a slow reader for long. */
-    private static final int SEND_BUFFER_BYTES = 64 << 10;
-
-    private static final int MAX_HEADER_BYTES = 16 << 10;
-    private static final int WORKER_THREADS = 2;
     private static final long GOODBYE_MILLIS = 2_000;
 
     private final GatewayConfig config;
@@ -50,10 +39,19 @@ public final class Gateway implements AutoCloseable {
     private final HandshakeGate echoes;
     private final FrontDoor door;
     private final List<Route> routes;
-    private @Nullable Undertow server;
+    private final Doorway doorway;
+    private final Newcomers newcomers;
+    private final Consumer<Throwable> fatal;
+    private final Metrics registry;
+    private @Nullable Watchdog watchdog;
     private volatile int port;
 
-    /** The setup code is null where the hub has its first admin already. */
+    /**
+     * The setup code is null where the hub has its first admin already.
+     *
+     * @param fatal called where there is no memory for a socket's buffer, or the hub does not answer itself; must end the
+     *     process
+     */
     public Gateway(
             GatewayConfig config,
             Inbox inbox,
@@ -62,7 +60,8 @@ public final class Gateway implements AutoCloseable {
             Metrics registry,
             InstantSource clock,
             SecureRandom random,
-            Supplier<Readiness> readiness) {
+            Supplier<Readiness> readiness,
+            Consumer<Throwable> fatal) {
         this(
                 config,
                 inbox,
@@ -72,6 +71,7 @@ public final class Gateway implements AutoCloseable {
                 clock,
                 random,
                 readiness,
+                fatal,
                 new ConsoleFiles(Gateway.class.getClassLoader(), "console"));
     }
 
@@ -84,16 +84,21 @@ public final class Gateway implements AutoCloseable {
             InstantSource clock,
             SecureRandom random,
             Supplier<Readiness> readiness,
+            Consumer<Throwable> fatal,
             ConsoleFiles files) {
         this.config = config;
+        this.fatal = fatal;
+        this.registry = registry;
         LinkLimits limits = config.limits();
         GatewayMetrics metrics = new GatewayMetrics(registry, links);
         registry.gauge(
                 "signalbox.gateway.passwords.waiting", "Sign-ins that wait", passwords, PasswordThreads::waiting);
-        address = new PublicAddress(config.publicOrigins());
+        DoorConfig doorConfig = config.door();
+        address = new PublicAddress(config.publicOrigins(), doorConfig.tls() != null, doorConfig.fingerprint());
         SessionCookie cookie = new SessionCookie(address);
         Tickets tickets = new Tickets(random, clock);
         CredentialPace pace = new CredentialPace(limits.handshakes());
+        Overload overload = new Overload(inbox::fullness, doorConfig.limits().overloadPercent(), registry);
         DeflateThreads deflate = config.features().compression() ? new DeflateThreads(metrics) : null;
         Function<Role, HandshakeGate> gate = role -> new HandshakeGate(
                 role,
@@ -104,6 +109,7 @@ public final class Gateway implements AutoCloseable {
                 pace,
                 links,
                 limits,
+                overload,
                 metrics,
                 inbox,
                 clock,
@@ -147,54 +153,33 @@ public final class Gateway implements AutoCloseable {
                         metrics,
                         clock),
                 files,
+                config.door(),
                 metrics);
-        sweep = new LinkSweep(links, limits);
+        newcomers = new Newcomers(config.door().limits(), config.door().trustedProxies(), registry, System.nanoTime());
+        doorway = new Doorway(config.listen(), config.door(), limits.maxLinks(), door, newcomers, registry, fatal);
+        sweep = new LinkSweep(links, limits, overload);
     }
 
     /** Listens, and returns the port. Where that cannot be, the exception's message says host, port and reason. */
     public int start() throws IOException {
-        Undertow built = Undertow.builder()
-                .addHttpListener(config.listen().getPort(), config.listen().getHostString())
-                .setHandler(door)
-                .setByteBufferPool(new DefaultByteBufferPool(true, BUFFER_BYTES))
-                // More I/O threads than half the cores cost processor time per message.
-                .setIoThreads(Math.max(2, Runtime.getRuntime().availableProcessors() / 2))
-                .setWorkerThreads(WORKER_THREADS)
-                .setServerOption(UndertowOptions.REQUEST_PARSE_TIMEOUT, 5_000)
-                .setServerOption(UndertowOptions.NO_REQUEST_TIMEOUT, 10_000)
-                .setServerOption(UndertowOptions.MAX_HEADER_SIZE, MAX_HEADER_BYTES)
-                .setServerOption(UndertowOptions.MAX_HEADERS, 64)
-                .setServerOption(UndertowOptions.MAX_PARAMETERS, 32)
-                .setServerOption(UndertowOptions.MAX_COOKIES, 32)
-                // Twice what is taken, so that whoever sends a little too much gets an answer, not a reset.
-                .setServerOption(UndertowOptions.MAX_ENTITY_SIZE, 2L * Api.MAX_BODY_BYTES)
-                .setServerOption(UndertowOptions.ENABLE_HTTP2, false)
-                .setServerOption(UndertowOptions.ALWAYS_SET_KEEP_ALIVE, false)
-                .setSocketOption(Options.TCP_NODELAY, true)
-                .setSocketOption(Options.REUSE_ADDRESSES, true)
-                .setSocketOption(Options.BACKLOG, 1_024)
-                .setSocketOption(Options.SEND_BUFFER, SEND_BUFFER_BYTES)
-                // Requests need connections too, beside the links.
-                .setSocketOption(Options.CONNECTION_HIGH_WATER, config.limits().maxLinks() + 1_000)
-                .setSocketOption(Options.CONNECTION_LOW_WATER, config.limits().maxLinks() + 900)
-                .build();
+        InetSocketAddress listening;
         try {
-            built.start();
-        } catch (RuntimeException e) { // Undertow wraps all it meets
-            throw refusedToListen(e);
+            listening = doorway.open();
+        } catch (IOException reason) {
+            throw refusedToListen(reason);
         }
-        server = built;
-        port = ((InetSocketAddress) built.getListenerInfo().get(0).getAddress()).getPort();
+        port = listening.getPort();
         address.bound(port);
         sweep.start();
+        Watchdog guard =
+                new Watchdog(new OwnProbe(listening, config.door(), newcomers), fatal, System::nanoTime, registry);
+        watchdog = guard;
+        guard.start();
         LOG.info("listening port={} url={}", port, address.url());
         return port;
     }
 
-    private IOException refusedToListen(RuntimeException trouble) {
-        if (!(trouble.getCause() instanceof IOException reason)) {
-            throw trouble;
-        }
+    private IOException refusedToListen(IOException reason) {
         String host = config.listen().getHostString();
         int wanted = config.listen().getPort();
         String why = String.valueOf(reason.getMessage());
@@ -227,6 +212,9 @@ public final class Gateway implements AutoCloseable {
     /** Says goodbye to the links that are left, then ends all connections. */
     @Override
     public void close() {
+        if (watchdog != null) {
+            watchdog.close();
+        }
         stopAccepting();
         links.all().forEach(link -> link.close(CloseReason.CLOSE_REASON_SHUTDOWN));
         long deadlineNanos = System.nanoTime() + GOODBYE_MILLIS * 1_000_000;
@@ -235,10 +223,7 @@ public final class Gateway implements AutoCloseable {
         }
         sweep.close();
         passwords.close();
-        Undertow running = server;
-        if (running != null) {
-            running.stop();
-        }
+        doorway.close();
         links.all().forEach(WebSocketLink::abandon);
     }
 }

@@ -17,8 +17,20 @@ public record GatewayConfig(
         String hubVersion,
         List<String> publicOrigins,
         LinkLimits limits,
-        LinkFeatures features) {
+        LinkFeatures features,
+        DoorConfig door) {
     public GatewayConfig {
         publicOrigins = List.copyOf(publicOrigins);
+    }
+
+    /** With the usual door: plain HTTP, no proxies. */
+    public GatewayConfig(
+            InetSocketAddress listen,
+            String hubId,
+            String hubName,
+            String hubVersion,
+            List<String> publicOrigins,
+            LinkLimits limits) {
+        this(listen, hubId, hubName, hubVersion, publicOrigins, limits, LinkFeatures.USUAL, DoorConfig.DEFAULT);
     }
 }

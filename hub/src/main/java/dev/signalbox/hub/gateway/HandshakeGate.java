@@ -39,6 +39,7 @@ final class HandshakeGate implements HttpHandler {
     private final CredentialPace pace;
     private final Links links;
     private final LinkLimits limits;
+    private final Overload overload;
     private final GatewayMetrics metrics;
     private final Inbox inbox;
     private final InstantSource clock;
@@ -68,6 +69,7 @@ final class HandshakeGate implements HttpHandler {
             CredentialPace pace,
             Links links,
             LinkLimits limits,
+            Overload overload,
             GatewayMetrics metrics,
             Inbox inbox,
             InstantSource clock,
@@ -80,6 +82,7 @@ final class HandshakeGate implements HttpHandler {
         this.pace = pace;
         this.links = links;
         this.limits = limits;
+        this.overload = overload;
         this.metrics = metrics;
         this.inbox = inbox;
         this.clock = clock;
@@ -105,7 +108,7 @@ final class HandshakeGate implements HttpHandler {
         Identity identity = admission.identity();
         if (identity == null) {
             refuse(exchange, admission.status());
-        } else if (!open || links.count() >= limits.maxLinks()) {
+        } else if (!open || overload.isOn() || links.count() >= limits.maxLinks()) {
             refuse(exchange, StatusCodes.SERVICE_UNAVAILABLE);
         } else if (!pace.allows(identity, System.nanoTime())) {
             refuse(exchange, StatusCodes.TOO_MANY_REQUESTS);
@@ -117,6 +120,11 @@ final class HandshakeGate implements HttpHandler {
     private Admission device(HttpServerExchange exchange) {
         if (exchange.getRequestHeaders().contains(Headers.ORIGIN)) {
             return Admission.refused(StatusCodes.FORBIDDEN); // a browser has no business here
+        }
+        if (!Bearer.isPresent(exchange)) { // a token is the word of this hub, a certificate another's
+            return DeviceCertificate.of(exchange)
+                    .map(Admission::of)
+                    .orElseGet(() -> Admission.refused(StatusCodes.UNAUTHORIZED));
         }
         Optional<Authentication> proven =
                 Bearer.token(exchange).map(token -> keyring.current().authenticate(token, clock.millis()));
@@ -197,9 +205,14 @@ final class HandshakeGate implements HttpHandler {
     }
 
     private void begin(StreamConnection connection, HttpServerExchange exchange, LinkTerms terms, Identity identity) {
+        DoorConnection.becomesLink(connection);
         WebSocketLink link = new WebSocketLink(
                 terms, connection, exchange.getConnection().getByteBufferPool(), limits, metrics, links);
-        LOG.debug("link={} role={} from={}", link.id(), role, exchange.getSourceAddress());
+        LOG.debug(
+                "link={} role={} from={}",
+                link.id(),
+                role,
+                exchange.getSourceAddress().getHostString());
         if (identity instanceof DeviceIdentity device) {
             link.begin(new DeviceSession(link, device, inbox, clock, limits, metrics));
         } else if (role == Role.ECHO) {

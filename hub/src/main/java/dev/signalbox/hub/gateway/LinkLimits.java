@@ -47,56 +47,19 @@ public record LinkLimits(
         FrameRate joinsInAll,
         long historicalMillis) {
 
-    public static final LinkLimits DEFAULT = new LinkLimits(
-            256 << 10,
-            64,
-            new FrameRate(100, 500),
-            new FrameRate(50, 200),
-            1_000,
-            256 << 10,
-            1 << 20,
-            10_000,
-            10_000,
-            20_000,
-            45_000,
-            5_000,
-            1_000,
-            50,
-            3,
-            1_000,
-            18_000,
-            new FrameRate(1, 20),
-            new FrameRate(20, 200),
-            new FrameRate(50, 500),
-            Duration.ofDays(30).toMillis());
+    public static final LinkLimits DEFAULT = new Draft().limits();
 
     /** Of frames, requests, handshakes: {@code burst} at once, then {@code perSecond}. */
     public record FrameRate(int perSecond, int burst) {}
 
     /** The same, but for how old a reading may be. */
     public LinkLimits takingHistory(Duration atMost) {
-        return new LinkLimits(
-                maxMessageBytes,
-                maxFragments,
-                deviceFrames,
-                consoleFrames,
-                maxReadingsPerBatch,
-                deviceOutboxBytes,
-                consoleOutboxBytes,
-                helloMillis,
-                messageMillis,
-                heartbeatMillis,
-                deadMillis,
-                closeMillis,
-                slowCloseMillis,
-                beatMillis,
-                warnings,
-                pauseMillis,
-                maxLinks,
-                handshakes,
-                joinsFromSource,
-                joinsInAll,
-                atMost.toMillis());
+        return draft().historicalMillis(atMost.toMillis()).limits();
+    }
+
+    /** To be changed, one by its name. */
+    public Draft draft() {
+        return new Draft(this);
     }
 
     /** As announced in a device's Welcome. */
@@ -116,5 +79,186 @@ public record LinkLimits(
                 .setFrameBurst(rate.burst())
                 .setMaxReadingsPerBatch(maxReadingsPerBatch)
                 .build();
+    }
+
+    /** Limits that are still to be settled; at first the usual ones. Confined to one thread. */
+    public static final class Draft {
+        private int maxMessageBytes = 256 << 10;
+        private int maxFragments = 64;
+        private FrameRate deviceFrames = new FrameRate(100, 500);
+        private FrameRate consoleFrames = new FrameRate(50, 200);
+        private int maxReadingsPerBatch = 1_000;
+        private int deviceOutboxBytes = 256 << 10;
+        private int consoleOutboxBytes = 1 << 20;
+        private long helloMillis = 10_000;
+        private long messageMillis = 10_000;
+        private long heartbeatMillis = 20_000;
+        private long deadMillis = 45_000;
+        private long closeMillis = 5_000;
+        private long slowCloseMillis = 1_000;
+        private long beatMillis = 50;
+        private int warnings = 3;
+        private long pauseMillis = 1_000;
+        private int maxLinks = 18_000;
+        private FrameRate handshakes = new FrameRate(1, 20);
+        private FrameRate joinsFromSource = new FrameRate(20, 200);
+        private FrameRate joinsInAll = new FrameRate(50, 500);
+        private long historicalMillis = Duration.ofDays(30).toMillis();
+
+        private Draft() {}
+
+        private Draft(LinkLimits from) {
+            maxMessageBytes = from.maxMessageBytes;
+            maxFragments = from.maxFragments;
+            deviceFrames = from.deviceFrames;
+            consoleFrames = from.consoleFrames;
+            maxReadingsPerBatch = from.maxReadingsPerBatch;
+            deviceOutboxBytes = from.deviceOutboxBytes;
+            consoleOutboxBytes = from.consoleOutboxBytes;
+            helloMillis = from.helloMillis;
+            messageMillis = from.messageMillis;
+            heartbeatMillis = from.heartbeatMillis;
+            deadMillis = from.deadMillis;
+            closeMillis = from.closeMillis;
+            slowCloseMillis = from.slowCloseMillis;
+            beatMillis = from.beatMillis;
+            warnings = from.warnings;
+            pauseMillis = from.pauseMillis;
+            maxLinks = from.maxLinks;
+            handshakes = from.handshakes;
+            joinsFromSource = from.joinsFromSource;
+            joinsInAll = from.joinsInAll;
+            historicalMillis = from.historicalMillis;
+        }
+
+        public Draft maxMessageBytes(int value) {
+            maxMessageBytes = value;
+            return this;
+        }
+
+        public Draft maxFragments(int value) {
+            maxFragments = value;
+            return this;
+        }
+
+        public Draft deviceFrames(FrameRate value) {
+            deviceFrames = value;
+            return this;
+        }
+
+        public Draft consoleFrames(FrameRate value) {
+            consoleFrames = value;
+            return this;
+        }
+
+        public Draft maxReadingsPerBatch(int value) {
+            maxReadingsPerBatch = value;
+            return this;
+        }
+
+        public Draft deviceOutboxBytes(int value) {
+            deviceOutboxBytes = value;
+            return this;
+        }
+
+        public Draft consoleOutboxBytes(int value) {
+            consoleOutboxBytes = value;
+            return this;
+        }
+
+        public Draft helloMillis(long value) {
+            helloMillis = value;
+            return this;
+        }
+
+        public Draft messageMillis(long value) {
+            messageMillis = value;
+            return this;
+        }
+
+        public Draft heartbeatMillis(long value) {
+            heartbeatMillis = value;
+            return this;
+        }
+
+        public Draft deadMillis(long value) {
+            deadMillis = value;
+            return this;
+        }
+
+        public Draft closeMillis(long value) {
+            closeMillis = value;
+            return this;
+        }
+
+        public Draft slowCloseMillis(long value) {
+            slowCloseMillis = value;
+            return this;
+        }
+
+        public Draft beatMillis(long value) {
+            beatMillis = value;
+            return this;
+        }
+
+        public Draft warnings(int value) {
+            warnings = value;
+            return this;
+        }
+
+        public Draft pauseMillis(long value) {
+            pauseMillis = value;
+            return this;
+        }
+
+        public Draft maxLinks(int value) {
+            maxLinks = value;
+            return this;
+        }
+
+        public Draft handshakes(FrameRate value) {
+            handshakes = value;
+            return this;
+        }
+
+        public Draft joinsFromSource(FrameRate value) {
+            joinsFromSource = value;
+            return this;
+        }
+
+        public Draft joinsInAll(FrameRate value) {
+            joinsInAll = value;
+            return this;
+        }
+
+        public Draft historicalMillis(long value) {
+            historicalMillis = value;
+            return this;
+        }
+
+        public LinkLimits limits() {
+            return new LinkLimits(
+                    maxMessageBytes,
+                    maxFragments,
+                    deviceFrames,
+                    consoleFrames,
+                    maxReadingsPerBatch,
+                    deviceOutboxBytes,
+                    consoleOutboxBytes,
+                    helloMillis,
+                    messageMillis,
+                    heartbeatMillis,
+                    deadMillis,
+                    closeMillis,
+                    slowCloseMillis,
+                    beatMillis,
+                    warnings,
+                    pauseMillis,
+                    maxLinks,
+                    handshakes,
+                    joinsFromSource,
+                    joinsInAll,
+                    historicalMillis);
+        }
     }
 }

@@ -15,6 +15,7 @@ final class LinkSweep implements AutoCloseable {
     private static final long LONGEST_PERIOD_MILLIS = 500;
 
     private final Links links;
+    private final Overload overload;
     private final long periodMillis;
     private final ScheduledThreadPoolExecutor thread = new ScheduledThreadPoolExecutor(1, task -> {
         Thread t = new Thread(task, "link-sweep");
@@ -25,8 +26,9 @@ final class LinkSweep implements AutoCloseable {
     /** Null until started. */
     private volatile @Nullable ScheduledFuture<?> rounds;
 
-    LinkSweep(Links links, LinkLimits limits) {
+    LinkSweep(Links links, LinkLimits limits, Overload overload) {
         this.links = links;
+        this.overload = overload;
         long shortest = Math.min(
                 Math.min(limits.helloMillis(), limits.messageMillis()),
                 Math.min(limits.heartbeatMillis(), limits.deadMillis()));
@@ -40,6 +42,7 @@ final class LinkSweep implements AutoCloseable {
     private void sweep() {
         try {
             long now = System.nanoTime();
+            overload.look(now);
             links.all().forEach(link -> link.sweep(now));
         } catch (RuntimeException e) {
             LOG.error("the sweep of the links failed", e); // a silent end would leave dead links open

@@ -13,16 +13,31 @@ import java.util.Set;
  */
 final class PublicAddress {
     private final List<String> configured;
+    private final String scheme;
+
+    /** What a device must be told to trust; empty: nothing. */
+    private final String fingerprint;
+
     private volatile List<String> origins = List.of();
     private volatile Set<String> hosts = Set.of();
 
     PublicAddress(List<String> configured) {
+        this(configured, false, "");
+    }
+
+    /**
+     * @param secure whether the hub itself speaks TLS
+     * @param fingerprint of a certificate nobody else vouches for; empty: somebody does
+     */
+    PublicAddress(List<String> configured, boolean secure, String fingerprint) {
         this.configured = configured;
+        this.scheme = secure ? "https" : "http";
+        this.fingerprint = fingerprint;
     }
 
     void bound(int port) {
         List<String> all = configured.isEmpty()
-                ? List.of("http://127.0.0.1:" + port, "http://localhost:" + port, "http://[::1]:" + port)
+                ? List.of(scheme + "://127.0.0.1:" + port, scheme + "://localhost:" + port, scheme + "://[::1]:" + port)
                 : configured.stream().map(PublicAddress::normalized).toList();
         Set<String> names = new HashSet<>();
         for (String origin : all) {
@@ -52,7 +67,7 @@ final class PublicAddress {
     /** The first public URL, without a slash at its end. */
     String url() {
         List<String> known = origins.isEmpty() ? configured : origins;
-        return known.isEmpty() ? "http://127.0.0.1" : known.get(0);
+        return known.isEmpty() ? scheme + "://127.0.0.1" : known.get(0);
     }
 
     /** Where devices link. */
@@ -62,7 +77,8 @@ final class PublicAddress {
 
     /** The key with the line to paste on a device; the key goes by environment, where other users cannot read it. */
     JoinKey withJoinLine(JoinKey key) {
-        String line = "SIGNALBOX_JOIN_KEY=" + key.getKey() + " ./signalbox agent --hub " + url();
+        String line = "SIGNALBOX_JOIN_KEY=" + key.getKey() + " ./signalbox agent --hub " + url()
+                + (fingerprint.isEmpty() ? "" : " --hub-fingerprint " + fingerprint);
         return key.toBuilder().setJoinLine(line).build();
     }
 

@@ -5,7 +5,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What was promised cannot be read, or is not all there: exit 3, nothing is touched. The message tells the operator the
+ * What was promised cannot be read, or is not all there: exit 4, nothing is touched. The message tells the operator the
  * file, the reason and the way back.
  */
 public final class StateUnusable extends Exception {

@@ -211,7 +211,8 @@ final class Accounts {
     }
 
     boolean letsIn(DeviceIdentity identity) {
-        return book.stored().deviceToken(identity.keyId()).isPresent();
+        return identity.isCertified()
+                || book.stored().deviceToken(identity.keyId()).isPresent();
     }
 
     /**

@@ -83,6 +83,11 @@ public final class Inbox {
         return bytes;
     }
 
+    /** From 0 to 1, in events or bytes, whichever is nearer to its bound; above 1 by the last one taken. */
+    public synchronized double fullness() {
+        return Math.max((double) events.size() / maxEvents, (double) bytes / maxBytes);
+    }
+
     private boolean hasRoom() {
         return events.isEmpty() || (events.size() < maxEvents && bytes < maxBytes);
     }

@@ -79,7 +79,9 @@ final class Links {
             link.close(CloseReason.CLOSE_REASON_DEVICE_DELETED);
             return;
         }
-        if (device.device.getLifecycle() != Lifecycle.LIFECYCLE_ACTIVE && !device.isPending()) {
+        // What a certificate names is known to whoever signed it, and to nobody here until it is approved.
+        boolean pendingMayLink = device.isPending() && !event.identity().isCertified();
+        if (device.device.getLifecycle() != Lifecycle.LIFECYCLE_ACTIVE && !pendingMayLink) {
             link.close(CloseReason.CLOSE_REASON_REVOKED);
             return;
         }

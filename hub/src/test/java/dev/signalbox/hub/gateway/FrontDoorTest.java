@@ -43,8 +43,7 @@ final class FrontDoorTest {
                 "Shed",
                 "0.1.0",
                 List.of(),
-                LinkLimits.DEFAULT,
-                LinkFeatures.USUAL);
+                LinkLimits.DEFAULT);
         try (Gateway second = new Gateway(
                 config,
                 RUN.inbox,
@@ -53,7 +52,8 @@ final class FrontDoorTest {
                 new Metrics(),
                 InstantSource.system(),
                 new SecureRandom(),
-                () -> new Readiness(Map.of()))) {
+                () -> new Readiness(Map.of()),
+                failure -> {})) {
             assertThatThrownBy(second::start)
                     .isInstanceOf(IOException.class)
                     .hasMessage("port " + RUN.port + " of localhost is taken");

@@ -147,6 +147,7 @@ final class GatewayRun implements AutoCloseable {
                 () -> Instant.now().plusMillis(clockAheadMillis),
                 RANDOM,
                 () -> new Readiness(Map.of("store", storeReady)),
+                failure -> {},
                 new ConsoleFiles(GatewayRun.class.getClassLoader(), "test-console"));
         port = listening();
         thread = new Thread(this::work, "desk");

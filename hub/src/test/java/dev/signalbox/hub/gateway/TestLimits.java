@@ -4,106 +4,81 @@ import java.util.function.Consumer;
 
 /** The default limits with some made small, so that a test reaches them soon. */
 final class TestLimits {
-    private int maxMessageBytes = LinkLimits.DEFAULT.maxMessageBytes();
-    private int maxFragments = LinkLimits.DEFAULT.maxFragments();
-    private LinkLimits.FrameRate frames = new LinkLimits.FrameRate(100_000, 100_000);
-    private int outboxBytes = LinkLimits.DEFAULT.deviceOutboxBytes();
-    private long helloMillis = LinkLimits.DEFAULT.helloMillis();
-    private long messageMillis = LinkLimits.DEFAULT.messageMillis();
-    private long heartbeatMillis = LinkLimits.DEFAULT.heartbeatMillis();
-    private long deadMillis = LinkLimits.DEFAULT.deadMillis();
-    private long closeMillis = LinkLimits.DEFAULT.closeMillis();
-    private long pauseMillis = 50;
-    private int maxLinks = LinkLimits.DEFAULT.maxLinks();
-    private LinkLimits.FrameRate handshakes = new LinkLimits.FrameRate(1, 1_000);
-    private LinkLimits.FrameRate joinsFromSource = LinkLimits.DEFAULT.joinsFromSource();
-    private LinkLimits.FrameRate joinsInAll = LinkLimits.DEFAULT.joinsInAll();
+    private static final LinkLimits.FrameRate MANY = new LinkLimits.FrameRate(100_000, 100_000);
+
+    private final LinkLimits.Draft draft = LinkLimits.DEFAULT
+            .draft()
+            .deviceFrames(MANY)
+            .consoleFrames(MANY)
+            .consoleOutboxBytes(LinkLimits.DEFAULT.deviceOutboxBytes())
+            .slowCloseMillis(500)
+            .pauseMillis(50)
+            .handshakes(new LinkLimits.FrameRate(1, 1_000));
 
     static LinkLimits with(Consumer<TestLimits> change) {
         TestLimits limits = new TestLimits();
         change.accept(limits);
-        return new LinkLimits(
-                limits.maxMessageBytes,
-                limits.maxFragments,
-                limits.frames,
-                limits.frames,
-                1_000,
-                limits.outboxBytes,
-                limits.outboxBytes,
-                limits.helloMillis,
-                limits.messageMillis,
-                limits.heartbeatMillis,
-                limits.deadMillis,
-                limits.closeMillis,
-                500,
-                50,
-                3,
-                limits.pauseMillis,
-                limits.maxLinks,
-                limits.handshakes,
-                limits.joinsFromSource,
-                limits.joinsInAll,
-                LinkLimits.DEFAULT.historicalMillis());
+        return limits.draft.limits();
     }
 
     TestLimits maxMessageBytes(int bytes) {
-        maxMessageBytes = bytes;
+        draft.maxMessageBytes(bytes);
         return this;
     }
 
     TestLimits maxFragments(int fragments) {
-        maxFragments = fragments;
+        draft.maxFragments(fragments);
         return this;
     }
 
     TestLimits frames(int perSecond, int burst) {
-        frames = new LinkLimits.FrameRate(perSecond, burst);
+        LinkLimits.FrameRate rate = new LinkLimits.FrameRate(perSecond, burst);
+        draft.deviceFrames(rate).consoleFrames(rate);
         return this;
     }
 
     TestLimits outboxBytes(int bytes) {
-        outboxBytes = bytes;
+        draft.deviceOutboxBytes(bytes).consoleOutboxBytes(bytes);
         return this;
     }
 
     TestLimits helloMillis(long millis) {
-        helloMillis = millis;
+        draft.helloMillis(millis);
         return this;
     }
 
     TestLimits messageMillis(long millis) {
-        messageMillis = millis;
+        draft.messageMillis(millis);
         return this;
     }
 
     TestLimits heartbeatMillis(long millis) {
-        heartbeatMillis = millis;
+        draft.heartbeatMillis(millis);
         return this;
     }
 
     TestLimits deadMillis(long millis) {
-        deadMillis = millis;
+        draft.deadMillis(millis);
         return this;
     }
 
     TestLimits closeMillis(long millis) {
-        closeMillis = millis;
+        draft.closeMillis(millis);
         return this;
     }
 
     TestLimits maxLinks(int links) {
-        maxLinks = links;
+        draft.maxLinks(links);
         return this;
     }
 
     TestLimits handshakeBurst(int burst) {
-        handshakes = new LinkLimits.FrameRate(1, burst);
+        draft.handshakes(new LinkLimits.FrameRate(1, burst));
         return this;
     }
 
     TestLimits joins(int fromSource, int inAll) {
-        joinsFromSource = new LinkLimits.FrameRate(1, fromSource);
-        joinsInAll = new LinkLimits.FrameRate(1, inAll);
+        draft.joinsFromSource(new LinkLimits.FrameRate(1, fromSource)).joinsInAll(new LinkLimits.FrameRate(1, inAll));
         return this;
     }
 }

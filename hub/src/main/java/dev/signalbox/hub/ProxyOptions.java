@@ -1,0 +1,62 @@
+package dev.signalbox.hub;
+
+import dev.signalbox.hub.gateway.DoorConfig;
+import dev.signalbox.hub.gateway.DoorLimits;
+import dev.signalbox.hub.gateway.ForwardedHeader;
+import dev.signalbox.hub.gateway.Networks;
+import java.util.List;
+import java.util.Locale;
+import picocli.CommandLine;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+
+/** Whose word is taken for where a connection or a request comes from: nobody's, unless said. Confined to the main thread. */
+final class ProxyOptions {
+    @Option(
+            names = "--proxy-protocol-from",
+            split = ",",
+            paramLabel = "CIDR",
+            description = "Proxies that begin each connection with a PROXY header, version 1 or 2. From these addresses"
+                    + " it must come, from others it is refused")
+    private List<String> proxyProtocolFrom = List.of();
+
+    @Option(
+            names = "--trusted-proxies",
+            split = ",",
+            paramLabel = "CIDR",
+            description = "HTTP proxies whose header says for whom they ask. Default: none")
+    private List<String> trustedProxies = List.of();
+
+    @Option(
+            names = "--forwarded-header",
+            defaultValue = "x-forwarded-for",
+            paramLabel = "NAME",
+            description = "The header they write: x-forwarded-for or forwarded. Default: ${DEFAULT-VALUE}")
+    private String forwardedHeader = "x-forwarded-for";
+
+    /** @throws ParameterException with a sentence, where the options make no sense */
+    DoorConfig door(DoorLimits limits, CommandLine command) {
+        ForwardedHeader header = switch (forwardedHeader.toLowerCase(Locale.ROOT)) {
+            case "x-forwarded-for" -> ForwardedHeader.X_FORWARDED_FOR;
+            case "forwarded" -> ForwardedHeader.FORWARDED;
+            default ->
+                throw new ParameterException(
+                        command, "--forwarded-header is x-forwarded-for or forwarded, not " + forwardedHeader);
+        };
+        return new DoorConfig(
+                limits,
+                networks("--proxy-protocol-from", proxyProtocolFrom, command),
+                networks("--trusted-proxies", trustedProxies, command),
+                header,
+                null,
+                true);
+    }
+
+    private static Networks networks(String option, List<String> texts, CommandLine command) {
+        try {
+            return Networks.of(texts);
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(command, option + ": " + e.getMessage(), e);
+        }
+    }
+}
