@@ -106,7 +106,7 @@ final class HubOptions {
                 mqttPrefix,
                 keeping.keeping(command),
                 upkeep.upkeep(command),
-                links.features());
+                links.features(command));
     }
 
     private InetSocketAddress address(CommandLine command) {

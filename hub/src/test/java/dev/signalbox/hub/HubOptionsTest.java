@@ -3,6 +3,7 @@ package dev.signalbox.hub;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.signalbox.hub.gateway.LinkFeatures;
 import dev.signalbox.hub.store.Keeping;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -79,6 +80,7 @@ class HubOptionsTest {
                 "--keep-executions=23h",
                 "--keep-audit=0",
                 "--keep-audit=29d",
+                "--compression=true",
                 "--mqtt-url=tcp://broker:1883",
                 "--mqtt-url=mqtt://user:secret@broker"
             })
@@ -99,6 +101,12 @@ class HubOptionsTest {
                         Keeping.DEFAULT.days(),
                         Keeping.DEFAULT.presence(),
                         0));
+    }
+
+    @Test
+    void linksOfConsolesAreCompressedAndNothingIsEchoedUnlessSaidOtherwise() {
+        assertThat(parsed().features()).isEqualTo(new LinkFeatures(true, false));
+        assertThat(parsed("--compression", "off", "--echo").features()).isEqualTo(new LinkFeatures(false, true));
     }
 
     @Test
