@@ -121,7 +121,7 @@ final class HubOptions {
                 keeping.keeping(command),
                 upkeep.upkeep(command),
                 limits.links(command),
-                links.features(),
+                links.features(command),
                 proxies.door(limits.door(command), command),
                 secured);
     }

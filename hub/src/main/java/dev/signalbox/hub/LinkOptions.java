@@ -2,19 +2,20 @@ package dev.signalbox.hub;
 
 import dev.signalbox.hub.gateway.LinkFeatures;
 import picocli.CommandLine;
-import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 
 /** What links can do and can do without. Confined to the main thread. */
 final class LinkOptions {
+    private static final String ON = "on";
+
     @Option(
             names = "--compression",
-            defaultValue = "on",
+            defaultValue = ON,
             paramLabel = "<on|off>",
-            converter = OnOff.class,
             description = "Compress messages between the hub and consoles that offer it; never devices' ones. Default:"
                     + " ${DEFAULT-VALUE}")
-    private boolean compression = true;
+    private String compression = ON;
 
     @Option(
             names = "--echo",
@@ -22,18 +23,11 @@ final class LinkOptions {
                     + " speaks WebSocket")
     private boolean echo;
 
-    static final class OnOff implements ITypeConverter<Boolean> {
-        @Override
-        public Boolean convert(String text) {
-            return switch (text) {
-                case "on" -> true;
-                case "off" -> false;
-                default -> throw new CommandLine.TypeConversionException("'" + text + "' is neither on nor off");
-            };
+    /** @throws ParameterException with a sentence, where the options make no sense */
+    LinkFeatures features(CommandLine command) {
+        if (!compression.equals(ON) && !compression.equals("off")) {
+            throw new ParameterException(command, "--compression is on or off, not " + compression);
         }
-    }
-
-    LinkFeatures features() {
-        return new LinkFeatures(compression, echo);
+        return new LinkFeatures(compression.equals(ON), echo);
     }
 }

@@ -3,6 +3,7 @@ package dev.signalbox.hub;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.signalbox.hub.gateway.LinkFeatures;
 import dev.signalbox.hub.store.Keeping;
 import dev.signalbox.hub.store.Upkeep;
 import java.nio.file.Files;
@@ -84,6 +85,7 @@ class HubOptionsTest {
                 "--keep-executions=23h",
                 "--keep-audit=0",
                 "--keep-audit=29d",
+                "--compression=true",
                 "--mqtt-url=tcp://broker:1883",
                 "--mqtt-url=mqtt://user:secret@broker"
             })
@@ -104,6 +106,12 @@ class HubOptionsTest {
                         Keeping.DEFAULT.days(),
                         Keeping.DEFAULT.presence(),
                         0));
+    }
+
+    @Test
+    void linksOfConsolesAreCompressedAndNothingIsEchoedUnlessSaidOtherwise() {
+        assertThat(parsed().features()).isEqualTo(new LinkFeatures(true, false));
+        assertThat(parsed("--compression", "off", "--echo").features()).isEqualTo(new LinkFeatures(false, true));
     }
 
     @Test

@@ -20,6 +20,9 @@ final class EchoSession implements PeerSession {
      */
     static final LinkLimits.FrameRate FRAMES = new LinkLimits.FrameRate(20_000, 40_000);
 
+    /** A suite opens a link for each of its cases. */
+    static final LinkLimits.FrameRate HANDSHAKES = new LinkLimits.FrameRate(100, 500);
+
     private final WebSocketLink link;
     private final ConsoleIdentity identity;
     private final Keyring keyring;

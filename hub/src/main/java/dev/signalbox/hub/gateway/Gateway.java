@@ -106,7 +106,7 @@ public final class Gateway implements AutoCloseable {
                 address,
                 cookie,
                 tickets,
-                pace,
+                role == Role.ECHO ? new CredentialPace(EchoSession.HANDSHAKES) : pace,
                 links,
                 limits,
                 overload,

@@ -12,15 +12,20 @@ import dev.signalbox.agent.Agent;
 import dev.signalbox.agent.Capability;
 import dev.signalbox.agent.Join;
 import dev.signalbox.agent.Joined;
+import dev.signalbox.proto.v1.ConsoleHello;
+import dev.signalbox.proto.v1.ConsoleToHub;
 import dev.signalbox.proto.v1.DeviceState;
 import dev.signalbox.proto.v1.Reading;
 import dev.signalbox.proto.v1.Role;
+import dev.signalbox.proto.v1.Watch;
 import dev.signalbox.simulator.Fleet;
 import dev.signalbox.simulator.FleetPlan;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -34,6 +39,26 @@ class ConsoleBrowserTest {
     private static final Duration SOON = Duration.ofSeconds(20);
     private static final String PASSWORD = "a long enough password";
     private static final String SCRIPT = "<img src=x onerror=\"window.broken=1\">";
+
+    /** Opens a link, sends frames, and tells what was agreed on once a long message came. */
+    private static final String LINK =
+            """
+            async ([protocol, frames]) => {
+              const headers = { 'content-type': 'application/json' };
+              const answer = await fetch('/api/v1/tickets', { method: 'POST', headers, body: '{}' });
+              const { ticket } = await answer.json();
+              const socket = new WebSocket('ws://' + location.host + '/ws/console', [protocol, 'ticket.' + ticket]);
+              socket.binaryType = 'arraybuffer';
+              await new Promise((resolve, reject) => {
+                socket.onerror = reject;
+                socket.onopen = () =>
+                  frames.forEach(frame => socket.send(typeof frame === 'string' ? frame : Uint8Array.from(frame)));
+                socket.onmessage = ({ data }) => (data.length ?? data.byteLength) > 1024 && resolve();
+              });
+              const { extensions } = socket;
+              socket.close();
+              return extensions;
+            }""";
 
     private Path scratch;
     private Chromium chromium;
@@ -77,6 +102,45 @@ class ConsoleBrowserTest {
             await().atMost(SOON)
                     .untilAsserted(() -> assertThat(row.first().innerText()).isNotEqualTo(before));
         }
+    }
+
+    /** A link of the page's own for each subprotocol: what it agreed on, and the hub's count of what it compressed. */
+    @Test
+    void browserIsToldCompressedOnBothSubprotocols() {
+        ConsoleToHub hello = ConsoleToHub.newBuilder()
+                .setHello(ConsoleHello.newBuilder().setName("page"))
+                .build();
+        ConsoleToHub watch = ConsoleToHub.newBuilder()
+                .setWatch(Watch.getDefaultInstance())
+                .build();
+        try (Tab tab = chromium.open().signIn(hub)) {
+            assertThat(tab.heading("Fleet")).isVisible();
+            Page page = tab.page();
+            String agreed = "permessage-deflate; server_no_context_takeover; client_no_context_takeover";
+            double before = deflated(page);
+            assertThat(page.evaluate(
+                            LINK,
+                            List.of("signalbox.v1.json", List.of("{\"hello\":{\"name\":\"page\"}}", "{\"watch\":{}}"))))
+                    .isEqualTo(agreed);
+            double between = deflated(page);
+            assertThat(between).isGreaterThan(before);
+            assertThat(page.evaluate(LINK, List.of("signalbox.v1.pb", List.of(octets(hello), octets(watch)))))
+                    .isEqualTo(agreed);
+            assertThat(deflated(page)).isGreaterThan(between);
+        }
+    }
+
+    private static List<Integer> octets(ConsoleToHub frame) {
+        byte[] bytes = frame.toByteArray();
+        return IntStream.range(0, bytes.length).mapToObj(i -> bytes[i] & 0xFF).toList();
+    }
+
+    private static double deflated(Page page) {
+        String figures = (String) page.evaluate("() => fetch('/metrics').then(answer => answer.text())");
+        Matcher count = Pattern.compile("(?m)^signalbox_gateway_deflated_bytes_before_total (\\S+)$")
+                .matcher(figures);
+        assertThat(count.find()).isTrue();
+        return Double.parseDouble(count.group(1));
     }
 
     @Test

@@ -26,7 +26,7 @@ final class AutobahnBulkTest {
     private static final int ONE_PIECE = Integer.MAX_VALUE;
 
     private static final GatewayRun RUN = GatewayRun.start(TestLimits.with(
-            l -> l.handshakeBurst(1_000).maxMessageBytes(16 << 20).maxFragments(70_000)));
+            l -> l.maxMessageBytes(16 << 20).maxFragments(70_000)));
 
     /** Length of a message, and of its fragments; 0: not cut. */
     private static final int[][] DEFLATED = {

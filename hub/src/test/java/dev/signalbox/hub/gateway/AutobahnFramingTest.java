@@ -25,7 +25,7 @@ import org.junit.jupiter.api.TestFactory;
 
 /** Cases 1 to 5 and 7 of the Autobahn test suite: framing, pings, reserved bits, opcodes, fragments, closing. */
 final class AutobahnFramingTest {
-    private static final GatewayRun RUN = GatewayRun.start(TestLimits.with(l -> l.handshakeBurst(1_000)));
+    private static final GatewayRun RUN = GatewayRun.start();
     private static final String HELLO = "Hello, world!";
     private static final String FIRST = "fragment1";
     private static final String SECOND = "fragment2";

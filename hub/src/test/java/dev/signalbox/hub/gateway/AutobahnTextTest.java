@@ -23,7 +23,7 @@ import org.junit.jupiter.api.TestFactory;
  * bad byte is told at once.
  */
 final class AutobahnTextTest {
-    private static final GatewayRun RUN = GatewayRun.start(TestLimits.with(l -> l.handshakeBurst(1_000)));
+    private static final GatewayRun RUN = GatewayRun.start();
     private static final HexFormat HEX = HexFormat.of();
 
     private static final String KOSME = "cebae1bdb9cf83cebcceb5";

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 final class EchoTest {
-    private GatewayRun run = GatewayRun.start(TestLimits.with(l -> l.handshakeBurst(1_000)));
+    private GatewayRun run = GatewayRun.start();
 
     @AfterEach
     void stop() {
@@ -38,6 +38,14 @@ final class EchoTest {
         assertThat(status(run.sessionCookie(), "Origin: " + run.origin()))
                 .as("a browser has no business here")
                 .isEqualTo(403);
+    }
+
+    /** A suite does so, one after another and with one token. */
+    @Test
+    void hundredsOfLinksMayBeOpenedOneAfterAnother() throws Exception {
+        for (int i = 0; i < 300; i++) {
+            assertThat(status(GatewayRun.bearer(run.accessToken))).isEqualTo(101);
+        }
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /** The table of limits people read is the one the gateway obeys. */
@@ -14,6 +15,9 @@ final class LimitsTableTest {
     void pageTellsTheNumbersOfTheCode() throws Exception {
         String page = Files.readString(Path.of("../docs/protocol.md"));
         String table = page.substring(page.indexOf("\n## Limits\n"), page.indexOf("\n## MQTT\n"));
+        assertThat(page)
+                .contains(EchoSession.HANDSHAKES.perSecond() + " handshakes of one credential (burst "
+                        + EchoSession.HANDSHAKES.burst() + ")");
         assertThat(table)
                 .contains("| one message | " + (L.maxMessageBytes() >> 10) + " KiB, " + L.maxFragments()
                         + " fragments, complete within " + L.messageMillis() / 1_000 + " s of its first byte |")
@@ -30,11 +34,16 @@ final class LimitsTableTest {
                 .contains("| after a goodbye | " + L.closeMillis() / 1_000 + " s, 2 MiB more |")
                 .contains("| links | " + String.format("%,d", L.maxLinks()) + " |")
                 .contains("| handshakes of one credential a second | " + of(L.handshakes()) + " |")
+                .contains("| messages to `/ws/echo` a second | " + of(EchoSession.FRAMES)
+                        + "; each 64 KiB of a message is one more |")
+                .contains("| a full socket | takes nothing for " + L.deadMillis() / 1_000 + " s |")
+                .contains("| updates to a console | a batch of 64 KiB every " + L.beatMillis() + " ms, every "
+                        + TimeUnit.NANOSECONDS.toSeconds(Beat.LONGEST_NANOS) + " s where it does not keep up |")
                 .contains("| joins a second | one address " + of(L.joinsFromSource()) + ", all together "
                         + of(L.joinsInAll()) + " |");
     }
 
     private static String of(LinkLimits.FrameRate rate) {
-        return rate.perSecond() + " (burst " + rate.burst() + ")";
+        return String.format("%,d (burst %,d)", rate.perSecond(), rate.burst());
     }
 }

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What RFC 6455 forbids and conformance suites do not try, and how bytes may be cut. */
 final class StrictFramingTest {
-    private static final GatewayRun RUN = GatewayRun.start(TestLimits.with(l -> l.handshakeBurst(1_000)));
+    private static final GatewayRun RUN = GatewayRun.start();
     private static final String DEFLATE = "Sec-WebSocket-Extensions: permessage-deflate";
     private static final byte[] HELLO = "hello".getBytes(StandardCharsets.UTF_8);
 
