@@ -100,7 +100,16 @@ final class GatewayRun implements AutoCloseable {
         return new GatewayRun(LinkLimits.DEFAULT, List.of(), false);
     }
 
+    /** Behind another door than the usual one. */
+    static GatewayRun behind(DoorConfig door) {
+        return new GatewayRun(TestLimits.with(l -> {}), List.of(), true, door);
+    }
+
     GatewayRun(LinkLimits limits, List<String> publicOrigins, boolean withUser) {
+        this(limits, publicOrigins, withUser, DoorConfig.DEFAULT);
+    }
+
+    private GatewayRun(LinkLimits limits, List<String> publicOrigins, boolean withUser, DoorConfig door) {
         long now = System.currentTimeMillis();
         long later = now + Duration.ofHours(1).toMillis();
         setupCode = SetupCode.issue(RANDOM, now);
@@ -131,7 +140,8 @@ final class GatewayRun implements AutoCloseable {
                 "Workshop",
                 "0.1.0",
                 publicOrigins,
-                limits);
+                limits,
+                door);
         gateway = new Gateway(
                 config,
                 inbox,
