@@ -19,6 +19,7 @@ public final class AgentBuilder {
 
     final URI hub;
     final List<Capability> capabilities = new ArrayList<>();
+    private String hubFingerprint = "";
     String token = "";
     String previousToken = "";
 
@@ -52,6 +53,12 @@ public final class AgentBuilder {
 
     AgentBuilder(URI hub) {
         this.hub = HubAddress.ofLink(hub);
+    }
+
+    /** SHA-256 of the one certificate to trust, of a hub that made its own; not with shared threads. Empty: as Java does. */
+    public AgentBuilder hubFingerprint(String sha256) {
+        hubFingerprint = sha256;
+        return this;
     }
 
     /** The device's token, from {@link Join}. */
@@ -172,7 +179,7 @@ public final class AgentBuilder {
      */
     public Agent build() throws IOException {
         AgentThreads shared = threads;
-        AgentThreads used = shared != null ? shared : AgentThreads.create(parallelRuns);
+        AgentThreads used = shared != null ? shared : AgentThreads.create(parallelRuns, hubFingerprint);
         Runnable ownThreads = shared != null ? () -> {} : used::close;
         Clockwork clock = used.clock();
         Path file = journal;

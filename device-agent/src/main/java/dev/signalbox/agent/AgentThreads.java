@@ -26,7 +26,7 @@ public final class AgentThreads implements AutoCloseable {
     private final ExecutorService network;
     private final HttpClient http;
 
-    private AgentThreads(int bodyThreads) {
+    private AgentThreads(int bodyThreads, String hubFingerprint) {
         bodies = new ThreadPoolExecutor(
                 bodyThreads,
                 bodyThreads,
@@ -36,16 +36,24 @@ public final class AgentThreads implements AutoCloseable {
                 named("agent-command-"));
         bodies.allowCoreThreadTimeOut(true);
         network = Executors.newFixedThreadPool(NETWORK_THREADS, named("agent-network-"));
-        http = HttpClient.newBuilder()
+        HttpClient.Builder client = HttpClient.newBuilder()
                 .executor(network)
                 .version(HttpClient.Version.HTTP_1_1)
-                .connectTimeout(Duration.ofSeconds(10))
-                .build();
+                .connectTimeout(Duration.ofSeconds(10));
+        if (!hubFingerprint.isEmpty()) {
+            client.sslContext(HubFingerprint.context(hubFingerprint));
+        }
+        http = client.build();
     }
 
     /** Makes threads of which {@code bodyThreads} run command bodies. */
     public static AgentThreads create(int bodyThreads) {
-        return new AgentThreads(bodyThreads);
+        return new AgentThreads(bodyThreads, "");
+    }
+
+    /** As {@link #create(int)}, for a hub whose certificate nobody vouches for: the one of this SHA-256 is trusted. */
+    public static AgentThreads create(int bodyThreads, String hubFingerprint) {
+        return new AgentThreads(bodyThreads, hubFingerprint);
     }
 
     private static ThreadFactory named(String prefix) {

@@ -45,10 +45,17 @@ public final class Join {
 
     /** Blocks, 15 s at most. */
     public Joined join() throws IOException, InterruptedException {
-        return joinBy(HttpClient.newBuilder()
-                .version(HttpClient.Version.HTTP_1_1)
-                .connectTimeout(LIMIT)
-                .build());
+        return join("");
+    }
+
+    /** As {@link #join()}, trusting the one certificate of this SHA-256; empty: as Java does. */
+    public Joined join(String hubFingerprint) throws IOException, InterruptedException {
+        HttpClient.Builder client =
+                HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(LIMIT);
+        if (!hubFingerprint.isEmpty()) {
+            client.sslContext(HubFingerprint.context(hubFingerprint));
+        }
+        return joinBy(client.build());
     }
 
     /** As {@link #join()}, on the connection of others. */

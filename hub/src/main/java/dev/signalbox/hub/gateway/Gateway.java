@@ -15,6 +15,7 @@ import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -43,6 +44,7 @@ public final class Gateway implements AutoCloseable {
     private final Newcomers newcomers;
     private final Consumer<Throwable> fatal;
     private final Metrics registry;
+    private @Nullable OwnProbe probe;
     private @Nullable Watchdog watchdog;
     private volatile int port;
 
@@ -191,6 +193,11 @@ public final class Gateway implements AutoCloseable {
     /** The REST table. */
     List<Route> routes() {
         return routes;
+    }
+
+    /** What the watchdog asks. */
+    OwnProbe probe() {
+        return Objects.requireNonNull(probe, "not started");
     }
 
     public int port() {

@@ -111,7 +111,7 @@ public final class ServerTls implements AutoCloseable {
     }
 
     /** Looks at the files; takes what they hold where they have changed. */
-    synchronized void look() {
+    public synchronized void look() {
         try {
             List<String> stamp = files.stamp();
             if (stamp.equals(seen)) {

@@ -101,11 +101,21 @@ final class GatewayRun implements AutoCloseable {
         return new GatewayRun(LinkLimits.DEFAULT, List.of(), false);
     }
 
+    /** Behind another door than the usual one. */
+    static GatewayRun behind(DoorConfig door) {
+        return new GatewayRun(TestLimits.with(l -> {}), List.of(), true, LinkFeatures.USUAL, door);
+    }
+
     GatewayRun(LinkLimits limits, List<String> publicOrigins, boolean withUser) {
         this(limits, publicOrigins, withUser, new LinkFeatures(true, true));
     }
 
     GatewayRun(LinkLimits limits, List<String> publicOrigins, boolean withUser, LinkFeatures features) {
+        this(limits, publicOrigins, withUser, features, DoorConfig.DEFAULT);
+    }
+
+    private GatewayRun(
+            LinkLimits limits, List<String> publicOrigins, boolean withUser, LinkFeatures features, DoorConfig door) {
         long now = System.currentTimeMillis();
         long later = now + Duration.ofHours(1).toMillis();
         setupCode = SetupCode.issue(RANDOM, now);
@@ -137,7 +147,8 @@ final class GatewayRun implements AutoCloseable {
                 "0.1.0",
                 publicOrigins,
                 limits,
-                features);
+                features,
+                door);
         gateway = new Gateway(
                 config,
                 inbox,

@@ -23,7 +23,7 @@ final class RawSocket implements AutoCloseable {
     static final int PING = 0x9;
     static final int PONG = 0xA;
 
-    private final Socket socket = new Socket();
+    private final Socket socket;
     private final DataInputStream in;
     private final OutputStream out;
     private final int port;
@@ -68,6 +68,7 @@ final class RawSocket implements AutoCloseable {
     /** With a small receive buffer, so that a reader that stops is noticed soon. */
     RawSocket(int port, int receiveBufferBytes) throws IOException {
         this.port = port;
+        socket = new Socket();
         if (receiveBufferBytes > 0) {
             socket.setReceiveBufferSize(receiveBufferBytes);
         }
@@ -76,6 +77,23 @@ final class RawSocket implements AutoCloseable {
         socket.setTcpNoDelay(true);
         in = new DataInputStream(new BufferedInputStream(socket.getInputStream()));
         out = socket.getOutputStream();
+    }
+
+    /** On a connection that is there already, such as one by TLS. */
+    RawSocket(Socket connected, int port) throws IOException {
+        this.port = port;
+        socket = connected;
+        socket.setSoTimeout(10_000);
+        in = new DataInputStream(new BufferedInputStream(socket.getInputStream()));
+        out = socket.getOutputStream();
+    }
+
+    /** From another address of this machine's. */
+    static RawSocket from(String address, int port) throws IOException {
+        Socket socket = new Socket();
+        socket.bind(new InetSocketAddress(address, 0));
+        socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+        return new RawSocket(socket, port);
     }
 
     /** A well-formed handshake with these headers added. */

@@ -31,8 +31,14 @@ final class Main implements Callable<Integer> {
 
     private final Map<String, String> environment;
 
-    @Option(names = "--hub", required = true, description = "The hub: http://host:port")
+    @Option(names = "--hub", required = true, description = "The hub: http://host:port or https://host:port")
     private URI hub = URI.create("");
+
+    @Option(
+            names = "--hub-fingerprint",
+            paramLabel = "SHA256",
+            description = "Trust the hub's certificate by its SHA-256, which a hub with --tls self-signed prints.")
+    private String hubFingerprint = "";
 
     @Option(
             names = "--state-dir",
@@ -105,6 +111,7 @@ final class Main implements Callable<Integer> {
 
     private AgentBuilder agent(Joined joined, Credentials credentials) {
         AgentBuilder parts = Agent.to(hub)
+                .hubFingerprint(hubFingerprint)
                 .token(joined.deviceToken())
                 .previousToken(joined.previousToken())
                 .tokenStore((token, previous) -> credentials.store(new Joined(joined.deviceId(), token, previous)))
@@ -128,7 +135,7 @@ final class Main implements Callable<Integer> {
         String wished = id.isEmpty() ? deviceIdOf(machine.hostName()) : id;
         String called = name.isEmpty() ? machine.hostName() : name;
         return Join.at(hub, key, machine.hardwareId(), machine.model(), wished, called)
-                .join();
+                .join(hubFingerprint);
     }
 
     /** [A-Za-z0-9][A-Za-z0-9_-]{0,63} */

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.signalbox.hub.tls;
+
+import org.jspecify.annotations.NullMarked;
