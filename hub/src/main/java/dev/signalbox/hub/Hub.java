@@ -263,13 +263,15 @@ public final class Hub implements AutoCloseable {
                 config.name(),
                 Version.NUMBER,
                 config.publicOrigins(),
-                LinkLimits.DEFAULT.takingHistory(config.keeping().raw()));
+                LinkLimits.DEFAULT.takingHistory(config.keeping().raw()),
+                config.sessions());
     }
 
-    /** An access token is a password of the embedded broker, too. */
+    /** An access token is a password of the embedded broker, too; one that is confined is not: topics know no scope. */
     private Optional<Role> brokerRole(@Nullable String username, String password) {
         return keyring.current().authenticate(password, clock.millis()) instanceof Granted granted
                         && granted.identity() instanceof ConsoleIdentity identity
+                        && identity.scope().isEverything()
                 ? Optional.of(identity.role())
                 : Optional.empty();
     }

@@ -1,5 +1,6 @@
 package dev.signalbox.hub;
 
+import dev.signalbox.hub.auth.SessionTerms;
 import dev.signalbox.hub.mqtt.MqttConfig;
 import dev.signalbox.hub.store.Keeping;
 import dev.signalbox.hub.store.Upkeep;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param mqttPrefix of every topic
  * @param keeping of what was measured
  * @param upkeep of everything else that is kept
+ * @param sessions how long people stay signed in
  */
 public record HubConfig(
         Path data,
@@ -30,7 +32,8 @@ public record HubConfig(
         InetSocketAddress mqttListen,
         String mqttPrefix,
         Keeping keeping,
-        Upkeep upkeep) {
+        Upkeep upkeep,
+        SessionTerms sessions) {
     public HubConfig {
         publicOrigins = List.copyOf(publicOrigins);
     }

@@ -80,6 +80,9 @@ final class HubOptions {
     @Mixin
     private UpkeepOptions upkeep = new UpkeepOptions();
 
+    @Mixin
+    private SessionOptions sessions = new SessionOptions();
+
     /** @throws ParameterException with a sentence, where the options make no sense */
     HubConfig config(CommandLine command) {
         List<String> origins = publicUrl == null
@@ -102,7 +105,8 @@ final class HubOptions {
                 hostAndPort(mqttListen, DEFAULT_MQTT_PORT, "--mqtt-listen", command),
                 mqttPrefix,
                 keeping.keeping(command),
-                upkeep.upkeep(command));
+                upkeep.upkeep(command),
+                sessions.terms(command));
     }
 
     private InetSocketAddress address(CommandLine command) {

@@ -2,6 +2,7 @@ package dev.signalbox.hub;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.signalbox.hub.auth.SessionTerms;
 import dev.signalbox.hub.mqtt.MqttConfig;
 import dev.signalbox.hub.store.Keeping;
 import dev.signalbox.hub.store.Upkeep;
@@ -45,7 +46,8 @@ class HubTest {
                     anyPort,
                     MqttConfig.DEFAULT_PREFIX,
                     Keeping.DEFAULT,
-                    Upkeep.USUAL);
+                    Upkeep.USUAL,
+                    SessionTerms.USUAL);
             try (Hub hub = new Hub(config, cause -> {
                 throw new AssertionError("the hub gave up", cause);
             })) {

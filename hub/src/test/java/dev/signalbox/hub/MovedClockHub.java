@@ -1,5 +1,6 @@
 package dev.signalbox.hub;
 
+import dev.signalbox.hub.auth.SessionTerms;
 import dev.signalbox.hub.mqtt.MqttConfig;
 import dev.signalbox.hub.store.Keeping;
 import dev.signalbox.hub.store.Upkeep;
@@ -57,7 +58,8 @@ public final class MovedClockHub {
                 here(option(options, "--mqtt-listen")),
                 MqttConfig.DEFAULT_PREFIX,
                 Keeping.DEFAULT,
-                Upkeep.USUAL);
+                Upkeep.USUAL,
+                SessionTerms.USUAL);
     }
 
     private static String option(Map<String, String> options, String name) {

@@ -54,6 +54,7 @@ final class Api implements HttpHandler {
     private final PublicAddress address;
     private final SessionCookie cookie;
     private final CredentialPace pace;
+    private final CredentialUses uses;
     private final GatewayMetrics metrics;
     private final InstantSource clock;
 
@@ -63,6 +64,7 @@ final class Api implements HttpHandler {
             PublicAddress address,
             SessionCookie cookie,
             CredentialPace pace,
+            CredentialUses uses,
             GatewayMetrics metrics,
             InstantSource clock) {
         this.routes = routes;
@@ -70,6 +72,7 @@ final class Api implements HttpHandler {
         this.address = address;
         this.cookie = cookie;
         this.pace = pace;
+        this.uses = uses;
         this.metrics = metrics;
         this.clock = clock;
     }
@@ -138,6 +141,9 @@ final class Api implements HttpHandler {
                             "More requests than this credential may send.",
                             RETRY_MILLIS));
         } else {
+            if (identity.orElse(null) instanceof ConsoleIdentity console) {
+                uses.note(console, Source.of(exchange), System.nanoTime());
+            }
             read(exchange, route, named, identity);
         }
     }

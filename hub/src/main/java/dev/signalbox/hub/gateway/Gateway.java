@@ -89,16 +89,20 @@ public final class Gateway implements AutoCloseable {
         registry.gauge(
                 "signalbox.gateway.passwords.waiting", "Sign-ins that wait", passwords, PasswordThreads::waiting);
         address = new PublicAddress(config.publicOrigins());
-        SessionCookie cookie = new SessionCookie(address);
+        SessionCookie cookie = new SessionCookie(address, config.sessions().lifetime());
         Tickets tickets = new Tickets(random, clock);
         CredentialPace pace = new CredentialPace(limits.handshakes());
+        CredentialUses uses = new CredentialUses(inbox);
         devices = new HandshakeGate(
-                Role.DEVICE, keyring, address, cookie, tickets, pace, links, limits, metrics, inbox, clock);
+                Role.DEVICE, keyring, address, cookie, tickets, pace, uses, links, limits, metrics, inbox, clock);
         consoles = new HandshakeGate(
-                Role.CONSOLE, keyring, address, cookie, tickets, pace, links, limits, metrics, inbox, clock);
+                Role.CONSOLE, keyring, address, cookie, tickets, pace, uses, links, limits, metrics, inbox, clock);
         Questions questions = new Questions(inbox, links);
         List<Route> routes = new ArrayList<>();
-        routes.addAll(new SignInRoutes(questions, keyring, setupCode, config, cookie, tickets, passwords, random, clock)
+        SignInPace signIns = new SignInPace();
+        routes.addAll(new SignInRoutes(questions, keyring, setupCode, config, cookie, passwords, signIns, random, clock)
+                .table());
+        routes.addAll(new SessionRoutes(questions, keyring, config, cookie, tickets, passwords, signIns, random, clock)
                 .table());
         JoinPace joins = new JoinPace(limits.joinsFromSource(), limits.joinsInAll(), System.nanoTime());
         routes.addAll(new JoinRoute(questions, address, joins).table());
@@ -110,6 +114,7 @@ public final class Gateway implements AutoCloseable {
         routes.addAll(new ExecutionRoutes(questions, waits).table());
         routes.addAll(new BulkRoutes(questions).table());
         routes.addAll(new AccessRoutes(questions, address).table());
+        routes.addAll(new UserRoutes(questions).table());
         routes.addAll(new HubRoutes(questions).table());
         OpenApi openApi = new OpenApi(routes);
         routes.add(Route.of(Methods.GET, OpenApi.PATH, Access.ANYONE, "Describes this API (OpenAPI 3.1).")
@@ -127,6 +132,7 @@ public final class Gateway implements AutoCloseable {
                         address,
                         cookie,
                         new CredentialPace(limits.consoleFrames()),
+                        uses,
                         metrics,
                         clock),
                 files,

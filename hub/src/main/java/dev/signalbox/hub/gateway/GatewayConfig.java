@@ -1,5 +1,6 @@
 package dev.signalbox.hub.gateway;
 
+import dev.signalbox.hub.auth.SessionTerms;
 import java.net.InetSocketAddress;
 import java.util.List;
 
@@ -16,8 +17,20 @@ public record GatewayConfig(
         String hubName,
         String hubVersion,
         List<String> publicOrigins,
-        LinkLimits limits) {
+        LinkLimits limits,
+        SessionTerms sessions) {
     public GatewayConfig {
         publicOrigins = List.copyOf(publicOrigins);
+    }
+
+    /** One where people stay signed in as long as usual. */
+    public GatewayConfig(
+            InetSocketAddress listen,
+            String hubId,
+            String hubName,
+            String hubVersion,
+            List<String> publicOrigins,
+            LinkLimits limits) {
+        this(listen, hubId, hubName, hubVersion, publicOrigins, limits, SessionTerms.USUAL);
     }
 }

@@ -37,6 +37,7 @@ final class HandshakeGate implements HttpHandler {
     private final SessionCookie cookie;
     private final Tickets tickets;
     private final CredentialPace pace;
+    private final CredentialUses uses;
     private final Links links;
     private final LinkLimits limits;
     private final GatewayMetrics metrics;
@@ -62,6 +63,7 @@ final class HandshakeGate implements HttpHandler {
             SessionCookie cookie,
             Tickets tickets,
             CredentialPace pace,
+            CredentialUses uses,
             Links links,
             LinkLimits limits,
             GatewayMetrics metrics,
@@ -73,6 +75,7 @@ final class HandshakeGate implements HttpHandler {
         this.cookie = cookie;
         this.tickets = tickets;
         this.pace = pace;
+        this.uses = uses;
         this.links = links;
         this.limits = limits;
         this.metrics = metrics;
@@ -100,6 +103,9 @@ final class HandshakeGate implements HttpHandler {
         } else if (!pace.allows(identity, System.nanoTime())) {
             refuse(exchange, StatusCodes.TOO_MANY_REQUESTS);
         } else {
+            if (identity instanceof ConsoleIdentity console) {
+                uses.note(console, Source.of(exchange), System.nanoTime());
+            }
             accept(exchange, identity);
         }
     }

@@ -1,18 +1,15 @@
 package dev.signalbox.hub.gateway;
 
+import dev.signalbox.hub.protocol.Names;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.regex.Pattern;
 
 /**
  * Slows down whoever guesses: each failure beyond the first few doubles the wait, for the account and for the source, up to
  * a minute and never for good. Unknown accounts are treated alike. Thread-safe.
  */
 final class SignInPace {
-    /** The form of a user name. */
-    static final Pattern USER = Pattern.compile("[a-z0-9][a-z0-9._-]{0,31}");
-
     private static final long NANOS_PER_MILLI = 1_000_000;
     private static final int MAX_ENTRIES = 10_000;
     private static final int FREE_BY_ACCOUNT = 3;
@@ -65,7 +62,7 @@ final class SignInPace {
 
     /** Whatever can be no account is one together: names of any length must not fill the memory. */
     private static String accountKey(String account) {
-        return "account:" + (USER.matcher(account).matches() ? account : "");
+        return "account:" + (Names.isUserName(account) ? account : "");
     }
 
     private static String sourceKey(String source) {

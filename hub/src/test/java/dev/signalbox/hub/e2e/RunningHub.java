@@ -2,6 +2,7 @@ package dev.signalbox.hub.e2e;
 
 import dev.signalbox.hub.Hub;
 import dev.signalbox.hub.HubConfig;
+import dev.signalbox.hub.auth.SessionTerms;
 import dev.signalbox.hub.store.Keeping;
 import dev.signalbox.hub.store.Upkeep;
 import java.net.InetAddress;
@@ -40,7 +41,8 @@ final class RunningHub implements AutoCloseable {
                 new InetSocketAddress(here, 0),
                 "signalbox/v1",
                 Keeping.DEFAULT,
-                Upkeep.USUAL);
+                Upkeep.USUAL,
+                SessionTerms.USUAL);
         Hub hub = new Hub(config, cause -> {
             throw new AssertionError("the hub gave up", cause);
         });

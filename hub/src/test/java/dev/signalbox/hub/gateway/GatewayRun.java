@@ -6,6 +6,7 @@ import com.google.protobuf.util.JsonFormat;
 import dev.signalbox.hub.auth.Credential;
 import dev.signalbox.hub.auth.Credentials;
 import dev.signalbox.hub.auth.Keyring;
+import dev.signalbox.hub.auth.SessionTerms;
 import dev.signalbox.hub.auth.SetupCode;
 import dev.signalbox.hub.auth.Token;
 import dev.signalbox.hub.metrics.Metrics;
@@ -131,7 +132,8 @@ final class GatewayRun implements AutoCloseable {
                 "Workshop",
                 "0.1.0",
                 publicOrigins,
-                limits);
+                limits,
+                SessionTerms.USUAL);
         gateway = new Gateway(
                 config,
                 inbox,

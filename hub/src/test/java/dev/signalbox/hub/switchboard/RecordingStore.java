@@ -69,7 +69,7 @@ final class RecordingStore implements Store {
     }
 
     @Override
-    public void query(Origin.OfLink asker, ConsoleToHub query) {
+    public void query(Origin.OfLink asker, ConsoleToHub query, Sight sight) {
         if (query.hasBulks()) {
             bulkQueries.add(new BulkQuestion(asker, query.getBulks()));
         } else {
