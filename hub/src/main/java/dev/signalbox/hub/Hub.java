@@ -15,6 +15,7 @@ import dev.signalbox.hub.metrics.Metrics;
 import dev.signalbox.hub.mqtt.EmbeddedBroker;
 import dev.signalbox.hub.mqtt.MqttBridge;
 import dev.signalbox.hub.mqtt.MqttConfig;
+import dev.signalbox.hub.oidc.SingleSignOn;
 import dev.signalbox.hub.store.DataDirectoryInUse;
 import dev.signalbox.hub.store.H2Store;
 import dev.signalbox.hub.store.StateUnusable;
@@ -62,6 +63,7 @@ public final class Hub implements AutoCloseable {
     private final LocalFiles files;
     private final H2Store store;
     private final @Nullable EmbeddedBroker broker;
+    private final @Nullable SingleSignOn singleSignOn;
 
     private @Nullable MqttBridge bridge;
     private @Nullable SwitchboardLoop loop;
@@ -80,6 +82,8 @@ public final class Hub implements AutoCloseable {
         this.fatal = fatal;
         this.files = new LocalFiles(config.data());
         this.store = new H2Store(config.data(), inbox, metrics, clock, config.keeping(), config.upkeep(), fatal);
+        this.singleSignOn =
+                config.issuer() == null ? null : new SingleSignOn(config.issuer(), metrics, clock);
         this.broker = config.broker() == null
                 ? new EmbeddedBroker(
                         config.mqttListen().getHostString(),
@@ -123,7 +127,8 @@ public final class Hub implements AutoCloseable {
                 metrics,
                 clock,
                 random,
-                () -> new Readiness(Map.of("switchboard", thread.isAlive(), "store", store.takesChanges())));
+                () -> new Readiness(Map.of("switchboard", thread.isAlive(), "store", store.takesChanges())),
+                singleSignOn);
 
         loop = thread;
         bridge = mqtt;
@@ -131,6 +136,9 @@ public final class Hub implements AutoCloseable {
         store.start();
         thread.start();
         mqtt.start();
+        if (singleSignOn != null) {
+            singleSignOn.start();
+        }
         edge.start();
         files.writeAddress(edge.url());
         log.info("hub listens url={} hub={} generation={}", edge.url(), recovered.hubId(), recovered.generation());
@@ -191,6 +199,9 @@ public final class Hub implements AutoCloseable {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+        if (singleSignOn != null) {
+            singleSignOn.close();
         }
         store.close();
         try {

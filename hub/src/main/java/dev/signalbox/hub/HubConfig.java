@@ -2,6 +2,7 @@ package dev.signalbox.hub;
 
 import dev.signalbox.hub.auth.SessionTerms;
 import dev.signalbox.hub.mqtt.MqttConfig;
+import dev.signalbox.hub.oidc.TrustedIssuer;
 import dev.signalbox.hub.store.Keeping;
 import dev.signalbox.hub.store.Upkeep;
 import java.net.InetSocketAddress;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param keeping of what was measured
  * @param upkeep of everything else that is kept
  * @param sessions how long people stay signed in
+ * @param issuer whose single sign-on is trusted; null: nobody's
  */
 public record HubConfig(
         Path data,
@@ -33,7 +35,8 @@ public record HubConfig(
         String mqttPrefix,
         Keeping keeping,
         Upkeep upkeep,
-        SessionTerms sessions) {
+        SessionTerms sessions,
+        @Nullable TrustedIssuer issuer) {
     public HubConfig {
         publicOrigins = List.copyOf(publicOrigins);
     }

@@ -83,6 +83,9 @@ final class HubOptions {
     @Mixin
     private SessionOptions sessions = new SessionOptions();
 
+    @Mixin
+    private OidcOptions oidc = new OidcOptions();
+
     /** @throws ParameterException with a sentence, where the options make no sense */
     HubConfig config(CommandLine command) {
         List<String> origins = publicUrl == null
@@ -106,7 +109,8 @@ final class HubOptions {
                 mqttPrefix,
                 keeping.keeping(command),
                 upkeep.upkeep(command),
-                sessions.terms(command));
+                sessions.terms(command),
+                oidc.trusted(command));
     }
 
     private InetSocketAddress address(CommandLine command) {

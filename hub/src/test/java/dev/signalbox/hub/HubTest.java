@@ -47,7 +47,8 @@ class HubTest {
                     MqttConfig.DEFAULT_PREFIX,
                     Keeping.DEFAULT,
                     Upkeep.USUAL,
-                    SessionTerms.USUAL);
+                    SessionTerms.USUAL,
+ null);
             try (Hub hub = new Hub(config, cause -> {
                 throw new AssertionError("the hub gave up", cause);
             })) {

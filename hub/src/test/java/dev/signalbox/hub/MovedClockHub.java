@@ -59,7 +59,8 @@ public final class MovedClockHub {
                 MqttConfig.DEFAULT_PREFIX,
                 Keeping.DEFAULT,
                 Upkeep.USUAL,
-                SessionTerms.USUAL);
+                SessionTerms.USUAL,
+ null);
     }
 
     private static String option(Map<String, String> options, String name) {

@@ -6,13 +6,13 @@ import dev.signalbox.hub.auth.Authentication.Granted;
 import dev.signalbox.hub.auth.Identity;
 import dev.signalbox.hub.auth.Identity.ConsoleIdentity;
 import dev.signalbox.hub.auth.Identity.JoinIdentity;
-import dev.signalbox.hub.auth.Keyring;
 import dev.signalbox.hub.auth.Token;
 import dev.signalbox.hub.gateway.Route.Access;
 import dev.signalbox.hub.protocol.Refusal;
 import dev.signalbox.proto.v1.Done;
 import dev.signalbox.proto.v1.ErrorCode;
 import dev.signalbox.proto.v1.ErrorDetail;
+import dev.signalbox.proto.v1.Role;
 import io.undertow.io.Receiver;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
@@ -50,7 +50,7 @@ final class Api implements HttpHandler {
     private static final long BODY_MILLIS = 10_000;
 
     private final List<Route> routes;
-    private final Keyring keyring;
+    private final Bearers bearers;
     private final PublicAddress address;
     private final SessionCookie cookie;
     private final CredentialPace pace;
@@ -60,7 +60,7 @@ final class Api implements HttpHandler {
 
     Api(
             List<Route> routes,
-            Keyring keyring,
+            Bearers bearers,
             PublicAddress address,
             SessionCookie cookie,
             CredentialPace pace,
@@ -68,7 +68,7 @@ final class Api implements HttpHandler {
             GatewayMetrics metrics,
             InstantSource clock) {
         this.routes = routes;
-        this.keyring = keyring;
+        this.bearers = bearers;
         this.address = address;
         this.cookie = cookie;
         this.pace = pace;
@@ -227,7 +227,7 @@ final class Api implements HttpHandler {
         Optional<String> token = Bearer.isPresent(exchange)
                 ? Bearer.token(exchange).filter(text -> !isOfKind(text, Token.Kind.SESSION))
                 : cookie.find(exchange).filter(text -> isOfKind(text, Token.Kind.SESSION));
-        return token.map(text -> keyring.current().authenticate(text, clock.millis()))
+        return token.map(bearers::identify)
                 .filter(Granted.class::isInstance)
                 .map(granted -> ((Granted) granted).identity());
     }
@@ -240,7 +240,9 @@ final class Api implements HttpHandler {
         return switch (access) {
             case ANYONE -> true;
             case JOIN_KEY -> identity.orElse(null) instanceof JoinIdentity;
-            case CONSOLE -> identity.orElse(null) instanceof ConsoleIdentity;
+            // Single sign-on knows people whom this hub gives no role.
+            case CONSOLE ->
+                identity.orElse(null) instanceof ConsoleIdentity console && console.atLeast(Role.ROLE_VIEWER);
         };
     }
 

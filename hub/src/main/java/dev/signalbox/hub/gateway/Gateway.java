@@ -5,6 +5,7 @@ import dev.signalbox.hub.auth.SetupCode;
 import dev.signalbox.hub.gateway.Links.Role;
 import dev.signalbox.hub.gateway.Route.Access;
 import dev.signalbox.hub.metrics.Metrics;
+import dev.signalbox.hub.oidc.SingleSignOn;
 import dev.signalbox.hub.switchboard.Inbox;
 import dev.signalbox.proto.v1.CloseReason;
 import io.undertow.Undertow;
@@ -51,7 +52,10 @@ public final class Gateway implements AutoCloseable {
     private @Nullable Undertow server;
     private volatile int port;
 
-    /** The setup code is null where the hub has its first admin already. */
+    /**
+     * The setup code is null where the hub has its first admin already, the single sign-on where no issuer is trusted; it is
+     * started and closed by whoever made it.
+     */
     public Gateway(
             GatewayConfig config,
             Inbox inbox,
@@ -60,7 +64,8 @@ public final class Gateway implements AutoCloseable {
             Metrics registry,
             InstantSource clock,
             SecureRandom random,
-            Supplier<Readiness> readiness) {
+            Supplier<Readiness> readiness,
+            @Nullable SingleSignOn singleSignOn) {
         this(
                 config,
                 inbox,
@@ -70,6 +75,7 @@ public final class Gateway implements AutoCloseable {
                 clock,
                 random,
                 readiness,
+                singleSignOn,
                 new ConsoleFiles(Gateway.class.getClassLoader(), "console"));
     }
 
@@ -82,6 +88,7 @@ public final class Gateway implements AutoCloseable {
             InstantSource clock,
             SecureRandom random,
             Supplier<Readiness> readiness,
+            @Nullable SingleSignOn singleSignOn,
             ConsoleFiles files) {
         this.config = config;
         LinkLimits limits = config.limits();
@@ -92,11 +99,12 @@ public final class Gateway implements AutoCloseable {
         SessionCookie cookie = new SessionCookie(address, config.sessions().lifetime());
         Tickets tickets = new Tickets(random, clock);
         CredentialPace pace = new CredentialPace(limits.handshakes());
+        Bearers bearers = new Bearers(keyring, singleSignOn, clock);
         CredentialUses uses = new CredentialUses(inbox);
         devices = new HandshakeGate(
-                Role.DEVICE, keyring, address, cookie, tickets, pace, uses, links, limits, metrics, inbox, clock);
+                Role.DEVICE, bearers, address, cookie, tickets, pace, uses, links, limits, metrics, inbox, clock);
         consoles = new HandshakeGate(
-                Role.CONSOLE, keyring, address, cookie, tickets, pace, uses, links, limits, metrics, inbox, clock);
+                Role.CONSOLE, bearers, address, cookie, tickets, pace, uses, links, limits, metrics, inbox, clock);
         Questions questions = new Questions(inbox, links);
         List<Route> routes = new ArrayList<>();
         SignInPace signIns = new SignInPace();
@@ -128,7 +136,7 @@ public final class Gateway implements AutoCloseable {
                 consoles,
                 new Api(
                         this.routes,
-                        keyring,
+                        bearers,
                         address,
                         cookie,
                         new CredentialPace(limits.consoleFrames()),

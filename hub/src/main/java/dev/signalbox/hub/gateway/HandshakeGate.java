@@ -6,7 +6,6 @@ import dev.signalbox.hub.auth.Authentication.Replaced;
 import dev.signalbox.hub.auth.Identity;
 import dev.signalbox.hub.auth.Identity.ConsoleIdentity;
 import dev.signalbox.hub.auth.Identity.DeviceIdentity;
-import dev.signalbox.hub.auth.Keyring;
 import dev.signalbox.hub.auth.Token;
 import dev.signalbox.hub.gateway.Links.Role;
 import dev.signalbox.hub.switchboard.Event;
@@ -32,7 +31,7 @@ final class HandshakeGate implements HttpHandler {
     private static final String RETRY_AFTER_SECONDS = "5";
 
     private final Role role;
-    private final Keyring keyring;
+    private final Bearers bearers;
     private final PublicAddress address;
     private final SessionCookie cookie;
     private final Tickets tickets;
@@ -58,7 +57,7 @@ final class HandshakeGate implements HttpHandler {
 
     HandshakeGate(
             Role role,
-            Keyring keyring,
+            Bearers bearers,
             PublicAddress address,
             SessionCookie cookie,
             Tickets tickets,
@@ -70,7 +69,7 @@ final class HandshakeGate implements HttpHandler {
             Inbox inbox,
             InstantSource clock) {
         this.role = role;
-        this.keyring = keyring;
+        this.bearers = bearers;
         this.address = address;
         this.cookie = cookie;
         this.tickets = tickets;
@@ -115,7 +114,7 @@ final class HandshakeGate implements HttpHandler {
             return Admission.refused(StatusCodes.FORBIDDEN); // a browser has no business here
         }
         Optional<Authentication> proven =
-                Bearer.token(exchange).map(token -> keyring.current().authenticate(token, clock.millis()));
+                Bearer.token(exchange).map(bearers::identify);
         if (proven.orElse(null) instanceof Replaced replaced) {
             inbox.put(new Event.TokenReused(replaced.device(), replaced.keyId()));
         }
@@ -136,17 +135,19 @@ final class HandshakeGate implements HttpHandler {
             return Admission.refused(StatusCodes.FORBIDDEN);
         }
         Optional<String> bearer = Bearer.token(exchange);
-        Optional<Authentication> granted = bearer.map(token -> keyring.current().authenticate(token, clock.millis()))
+        Optional<Authentication> granted = bearer.map(bearers::identify)
                 .filter(Granted.class::isInstance);
         if (bearer.isEmpty() || granted.isEmpty()) {
             return Admission.refused(StatusCodes.UNAUTHORIZED);
         }
-        boolean accessToken = Token.parse(bearer.get())
-                .filter(token -> token.kind() == Token.Kind.ACCESS)
+        boolean session = Token.parse(bearer.get())
+                .filter(token -> token.kind() == Token.Kind.SESSION)
                 .isPresent();
-        return accessToken
-                ? Admission.of(((Granted) granted.get()).identity())
-                : Admission.refused(StatusCodes.FORBIDDEN);
+        Identity identity = ((Granted) granted.get()).identity();
+        boolean suits = !session
+                && identity instanceof ConsoleIdentity console
+                && console.atLeast(dev.signalbox.proto.v1.Role.ROLE_VIEWER);
+        return suits ? Admission.of(identity) : Admission.refused(StatusCodes.FORBIDDEN);
     }
 
     private Admission browser(HttpServerExchange exchange) {
@@ -163,7 +164,7 @@ final class HandshakeGate implements HttpHandler {
         return carried.filter(token -> Token.parse(token)
                         .filter(t -> t.kind() == Token.Kind.SESSION)
                         .isPresent())
-                .map(token -> keyring.current().authenticate(token, clock.millis()))
+                .map(bearers::identify)
                 .filter(Granted.class::isInstance)
                 .map(granted -> ((Granted) granted).identity())
                 .filter(identity -> holdsTicket(exchange, identity, origin))

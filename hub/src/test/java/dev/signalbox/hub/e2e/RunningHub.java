@@ -42,7 +42,8 @@ final class RunningHub implements AutoCloseable {
                 "signalbox/v1",
                 Keeping.DEFAULT,
                 Upkeep.USUAL,
-                SessionTerms.USUAL);
+                SessionTerms.USUAL,
+ null);
         Hub hub = new Hub(config, cause -> {
             throw new AssertionError("the hub gave up", cause);
         });

@@ -52,7 +52,8 @@ final class FrontDoorTest {
                 new Metrics(),
                 InstantSource.system(),
                 new SecureRandom(),
-                () -> new Readiness(Map.of()))) {
+                () -> new Readiness(Map.of()),
+                null)) {
             assertThatThrownBy(second::start)
                     .isInstanceOf(IOException.class)
                     .hasMessage("port " + RUN.port + " of localhost is taken");

@@ -10,6 +10,7 @@ import dev.signalbox.hub.auth.SessionTerms;
 import dev.signalbox.hub.auth.SetupCode;
 import dev.signalbox.hub.auth.Token;
 import dev.signalbox.hub.metrics.Metrics;
+import dev.signalbox.hub.oidc.SingleSignOn;
 import dev.signalbox.hub.protocol.DeviceId;
 import dev.signalbox.hub.protocol.Frame;
 import dev.signalbox.hub.protocol.Refusal;
@@ -101,7 +102,16 @@ final class GatewayRun implements AutoCloseable {
         return new GatewayRun(LinkLimits.DEFAULT, List.of(), false);
     }
 
+    static GatewayRun trusting(SingleSignOn singleSignOn) {
+        return new GatewayRun(LinkLimits.DEFAULT, List.of(), true, singleSignOn);
+    }
+
     GatewayRun(LinkLimits limits, List<String> publicOrigins, boolean withUser) {
+        this(limits, publicOrigins, withUser, null);
+    }
+
+    private GatewayRun(
+            LinkLimits limits, List<String> publicOrigins, boolean withUser, @Nullable SingleSignOn singleSignOn) {
         long now = System.currentTimeMillis();
         long later = now + Duration.ofHours(1).toMillis();
         setupCode = SetupCode.issue(RANDOM, now);
@@ -143,6 +153,7 @@ final class GatewayRun implements AutoCloseable {
                 () -> Instant.now().plusMillis(clockAheadMillis),
                 RANDOM,
                 () -> new Readiness(Map.of("store", storeReady)),
+                singleSignOn,
                 new ConsoleFiles(GatewayRun.class.getClassLoader(), "test-console"));
         port = listening();
         thread = new Thread(this::work, "desk");
