@@ -82,8 +82,7 @@ public final class Hub implements AutoCloseable {
         this.fatal = fatal;
         this.files = new LocalFiles(config.data());
         this.store = new H2Store(config.data(), inbox, metrics, clock, config.keeping(), config.upkeep(), fatal);
-        this.singleSignOn =
-                config.issuer() == null ? null : new SingleSignOn(config.issuer(), metrics, clock);
+        this.singleSignOn = config.issuer() == null ? null : new SingleSignOn(config.issuer(), metrics, clock);
         this.broker = config.broker() == null
                 ? new EmbeddedBroker(
                         config.mqttListen().getHostString(),

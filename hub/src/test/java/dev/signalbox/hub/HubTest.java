@@ -48,7 +48,7 @@ class HubTest {
                     Keeping.DEFAULT,
                     Upkeep.USUAL,
                     SessionTerms.USUAL,
- null);
+                    null);
             try (Hub hub = new Hub(config, cause -> {
                 throw new AssertionError("the hub gave up", cause);
             })) {

@@ -60,7 +60,7 @@ public final class MovedClockHub {
                 Keeping.DEFAULT,
                 Upkeep.USUAL,
                 SessionTerms.USUAL,
- null);
+                null);
     }
 
     private static String option(Map<String, String> options, String name) {

@@ -113,8 +113,7 @@ final class HandshakeGate implements HttpHandler {
         if (exchange.getRequestHeaders().contains(Headers.ORIGIN)) {
             return Admission.refused(StatusCodes.FORBIDDEN); // a browser has no business here
         }
-        Optional<Authentication> proven =
-                Bearer.token(exchange).map(bearers::identify);
+        Optional<Authentication> proven = Bearer.token(exchange).map(bearers::identify);
         if (proven.orElse(null) instanceof Replaced replaced) {
             inbox.put(new Event.TokenReused(replaced.device(), replaced.keyId()));
         }
@@ -135,8 +134,7 @@ final class HandshakeGate implements HttpHandler {
             return Admission.refused(StatusCodes.FORBIDDEN);
         }
         Optional<String> bearer = Bearer.token(exchange);
-        Optional<Authentication> granted = bearer.map(bearers::identify)
-                .filter(Granted.class::isInstance);
+        Optional<Authentication> granted = bearer.map(bearers::identify).filter(Granted.class::isInstance);
         if (bearer.isEmpty() || granted.isEmpty()) {
             return Admission.refused(StatusCodes.UNAUTHORIZED);
         }

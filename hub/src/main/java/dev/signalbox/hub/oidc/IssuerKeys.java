@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -70,6 +71,9 @@ final class IssuerKeys implements JWKSource<SecurityContext>, AutoCloseable {
     /** Null: none were ever fetched. */
     private volatile @Nullable Known known;
 
+    /** Null until started. */
+    private volatile @Nullable ScheduledFuture<?> rounds;
+
     private volatile long triedNanos;
     private volatile boolean troubled;
 
@@ -79,11 +83,12 @@ final class IssuerKeys implements JWKSource<SecurityContext>, AutoCloseable {
         this.issuer = issuer;
         this.metrics = metrics;
         this.nanoTime = nanoTime;
-        metrics.gauge("signalbox.oidc.keys", "Keys of the single sign-on's issuer that are trusted", this, IssuerKeys::count);
+        metrics.gauge(
+                "signalbox.oidc.keys", "Keys of the single sign-on's issuer that are trusted", this, IssuerKeys::count);
     }
 
     void start() {
-        thread.scheduleWithFixedDelay(this::refresh, 0, REFRESH_EVERY.toMillis(), TimeUnit.MILLISECONDS);
+        rounds = thread.scheduleWithFixedDelay(this::refresh, 0, REFRESH_EVERY.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     @Override
@@ -191,8 +196,7 @@ final class IssuerKeys implements JWKSource<SecurityContext>, AutoCloseable {
                 .timeout(WHOLE_ANSWER)
                 .header("Accept", "application/json")
                 .build();
-        CompletableFuture<HttpResponse<byte[]>> answer =
-                http.sendAsync(request, info -> new BoundedBody(MAX_BYTES));
+        CompletableFuture<HttpResponse<byte[]>> answer = http.sendAsync(request, info -> new BoundedBody(MAX_BYTES));
         try {
             HttpResponse<byte[]> whole = answer.get(WHOLE_ANSWER.toMillis(), TimeUnit.MILLISECONDS);
             if (whole.statusCode() != 200) {
@@ -209,6 +213,10 @@ final class IssuerKeys implements JWKSource<SecurityContext>, AutoCloseable {
 
     @Override
     public void close() {
+        ScheduledFuture<?> going = rounds;
+        if (going != null) {
+            going.cancel(true);
+        }
         thread.shutdownNow();
     }
 }

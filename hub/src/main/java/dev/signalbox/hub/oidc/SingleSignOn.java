@@ -69,8 +69,8 @@ public final class SingleSignOn implements AutoCloseable {
         this.keys = keys;
         this.metrics = metrics;
         // [RFC 8725 §3.11] a JWT of another kind, such as a logout token, is none
-        processor.setJWSTypeVerifier(new DefaultJOSEObjectTypeVerifier<>(
-                JOSEObjectType.JWT, new JOSEObjectType("at+jwt"), null));
+        processor.setJWSTypeVerifier(
+                new DefaultJOSEObjectTypeVerifier<>(JOSEObjectType.JWT, new JOSEObjectType("at+jwt"), null));
         processor.setJWSKeySelector(new JWSVerificationKeySelector<>(ALGORITHMS, keys));
         processor.setJWTClaimsSetVerifier(new Claims(issuer, clock));
     }
@@ -149,7 +149,8 @@ public final class SingleSignOn implements AutoCloseable {
         if (said == null) {
             said = at(claims.getClaims(), List.of(issuer.roleClaim().split("\\.", -1)));
         }
-        Collection<?> values = said instanceof Collection<?> several ? several : said == null ? List.of() : List.of(said);
+        Collection<?> values =
+                said instanceof Collection<?> several ? several : said == null ? List.of() : List.of(said);
         return values.stream()
                 .filter(String.class::isInstance)
                 .filter(issuer.roles()::containsKey)

@@ -34,7 +34,6 @@ public record TrustedIssuer(String issuer, String audience, String roleClaim, Ma
     /** Keys that came over plain HTTP could be anybody's; on this machine there is no way to be somebody else on. */
     static boolean isProtected(URI address) {
         String host = String.valueOf(address.getHost());
-        return "https".equals(address.getScheme())
-                || ("http".equals(address.getScheme()) && LOOPBACK.contains(host));
+        return "https".equals(address.getScheme()) || ("http".equals(address.getScheme()) && LOOPBACK.contains(host));
     }
 }

@@ -43,7 +43,7 @@ final class RunningHub implements AutoCloseable {
                 Keeping.DEFAULT,
                 Upkeep.USUAL,
                 SessionTerms.USUAL,
- null);
+                null);
         Hub hub = new Hub(config, cause -> {
             throw new AssertionError("the hub gave up", cause);
         });

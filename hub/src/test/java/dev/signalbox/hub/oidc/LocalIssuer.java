@@ -91,7 +91,11 @@ public final class LocalIssuer implements AutoCloseable {
 
     public String signed(JWTClaimsSet.Builder claims) {
         return signed(
-                new JWSHeader.Builder(JWSAlgorithm.RS256).keyID("r1").type(JOSEObjectType.JWT).build(), claims);
+                new JWSHeader.Builder(JWSAlgorithm.RS256)
+                        .keyID("r1")
+                        .type(JOSEObjectType.JWT)
+                        .build(),
+                claims);
     }
 
     String signed(JWSHeader header, JWTClaimsSet.Builder claims) {

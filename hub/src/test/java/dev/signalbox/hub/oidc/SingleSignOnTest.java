@@ -98,7 +98,10 @@ final class SingleSignOnTest {
     @Test
     void accessTokenOfRfc9068AndOneWithoutATypeAreTaken() {
         assertThat(granted(issuer.signed(
-                        header(JWSAlgorithm.ES256).type(new JOSEObjectType("at+jwt")).build(), claims())))
+                        header(JWSAlgorithm.ES256)
+                                .type(new JOSEObjectType("at+jwt"))
+                                .build(),
+                        claims())))
                 .isNotNull();
         assertThat(granted(issuer.signed(header(JWSAlgorithm.ES256).build(), claims())))
                 .isNotNull();
@@ -148,8 +151,7 @@ final class SingleSignOnTest {
     @Test
     void keyOfSomebodyElseUnderAKnownIdIsRefused() throws Exception {
         RSAKey other = LocalIssuer.rsa("r1", 2048);
-        assertThat(denied(LocalIssuer.signed(
-                        header(JWSAlgorithm.RS256).build(), claims(), new RSASSASigner(other))))
+        assertThat(denied(LocalIssuer.signed(header(JWSAlgorithm.RS256).build(), claims(), new RSASSASigner(other))))
                 .isEqualTo(Reason.WRONG_SECRET);
     }
 
@@ -166,7 +168,10 @@ final class SingleSignOnTest {
         URI theirs = URI.create("http://127.0.0.1:" + trap.getAddress().getPort() + "/keys");
         for (JWSHeader header : List.of(
                 new JWSHeader.Builder(JWSAlgorithm.RS256).jwk(own.toPublicJWK()).build(),
-                new JWSHeader.Builder(JWSAlgorithm.RS256).keyID("mine").jwkURL(theirs).build(),
+                new JWSHeader.Builder(JWSAlgorithm.RS256)
+                        .keyID("mine")
+                        .jwkURL(theirs)
+                        .build(),
                 new JWSHeader.Builder(JWSAlgorithm.RS256).x509CertURL(theirs).build())) {
             assertThat(denied(LocalIssuer.signed(header, claims(), new RSASSASigner(own))))
                     .isEqualTo(Reason.WRONG_SECRET);
@@ -201,16 +206,16 @@ final class SingleSignOnTest {
 
     @Test
     void signatureOfZerosIsRefused() {
-        String[] parts = issuer.signed(header(JWSAlgorithm.ES256).build(), claims())
-                .split("\\.");
+        String[] parts =
+                issuer.signed(header(JWSAlgorithm.ES256).build(), claims()).split("\\.");
         assertThat(denied(parts[0] + "." + parts[1] + "." + Base64URL.encode(new byte[64])))
                 .isEqualTo(Reason.WRONG_SECRET);
     }
 
     @Test
     void encryptedTokenIsRefused() throws Exception {
-        EncryptedJWT hidden = new EncryptedJWT(
-                new JWEHeader(JWEAlgorithm.RSA_OAEP_256, EncryptionMethod.A256GCM), claims().build());
+        EncryptedJWT hidden =
+                new EncryptedJWT(new JWEHeader(JWEAlgorithm.RSA_OAEP_256, EncryptionMethod.A256GCM), claims().build());
         hidden.encrypt(new RSAEncrypter(issuer.rsa.toPublicJWK()));
         assertThat(denied(hidden.serialize())).isEqualTo(Reason.MALFORMED);
     }
@@ -234,8 +239,12 @@ final class SingleSignOnTest {
                     any.claims(NOW).audience("another").build(),
                     any.claims(NOW).audience((String) null).build(),
                     any.claims(NOW).expirationTime(null).build(),
-                    any.claims(NOW).expirationTime(Date.from(NOW.minusSeconds(31))).build(),
-                    any.claims(NOW).notBeforeTime(Date.from(NOW.plusSeconds(31))).build(),
+                    any.claims(NOW)
+                            .expirationTime(Date.from(NOW.minusSeconds(31)))
+                            .build(),
+                    any.claims(NOW)
+                            .notBeforeTime(Date.from(NOW.plusSeconds(31)))
+                            .build(),
                     any.claims(NOW).subject(null).build(),
                     any.claims(NOW).subject(" ").build(),
                     any.claims(NOW).subject("a\nuser:admin").build(),
@@ -255,8 +264,7 @@ final class SingleSignOnTest {
 
     @Test
     void clocksMayDifferByHalfAMinute() {
-        assertThat(granted(issuer.signed(claims()
-                        .expirationTime(Date.from(NOW.minusSeconds(29)))
+        assertThat(granted(issuer.signed(claims().expirationTime(Date.from(NOW.minusSeconds(29)))
                         .notBeforeTime(Date.from(NOW.minusSeconds(60))))))
                 .isNotNull();
         assertThat(granted(issuer.signed(claims().notBeforeTime(Date.from(NOW.plusSeconds(29))))))
@@ -272,7 +280,10 @@ final class SingleSignOnTest {
     @Test
     void tokenOfAnotherKindIsRefused() {
         assertThat(denied(issuer.signed(
-                        header(JWSAlgorithm.RS256).type(new JOSEObjectType("logout+jwt")).build(), claims())))
+                        header(JWSAlgorithm.RS256)
+                                .type(new JOSEObjectType("logout+jwt"))
+                                .build(),
+                        claims())))
                 .isEqualTo(Reason.WRONG_SECRET);
     }
 
@@ -290,7 +301,8 @@ final class SingleSignOnTest {
         assertThat(granted(issuer.signed(claims().claim("roles", List.of("plant-staff", "plant-heads", "x"))))
                         .role())
                 .isEqualTo(Role.ROLE_ADMIN);
-        assertThat(granted(issuer.signed(claims().claim("roles", "plant-staff"))).role())
+        assertThat(granted(issuer.signed(claims().claim("roles", "plant-staff")))
+                        .role())
                 .isEqualTo(Role.ROLE_OPERATOR);
         for (Object none : new Object[] {null, List.of(), "admin", 4, Map.of("plant-heads", true)}) {
             assertThat(granted(issuer.signed(claims().claim("roles", none))).role())
@@ -352,8 +364,7 @@ final class SingleSignOnTest {
     void discoveryOfAnotherIssuerIsNotBelieved() throws Exception {
         signOn.close();
         issuer.claimedIssuer = issuer.url() + "/";
-        TrustedIssuer trusted =
-                new TrustedIssuer(issuer.url(), "signalbox", "roles", Map.of("x", Role.ROLE_VIEWER));
+        TrustedIssuer trusted = new TrustedIssuer(issuer.url(), "signalbox", "roles", Map.of("x", Role.ROLE_VIEWER));
         keys = new IssuerKeys(trusted, metrics, nanos::get);
         signOn = new SingleSignOn(trusted, keys, metrics, () -> NOW);
         signOn.start();
@@ -383,8 +394,7 @@ final class SingleSignOnTest {
     }
 
     private static JWSHeader.Builder header(JWSAlgorithm algorithm) {
-        return new JWSHeader.Builder(algorithm)
-                .keyID(JWSAlgorithm.Family.EC.contains(algorithm) ? "e1" : "r1");
+        return new JWSHeader.Builder(algorithm).keyID(JWSAlgorithm.Family.EC.contains(algorithm) ? "e1" : "r1");
     }
 
     private ConsoleIdentity granted(String token) {
