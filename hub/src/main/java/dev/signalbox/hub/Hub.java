@@ -19,6 +19,7 @@ import dev.signalbox.hub.oidc.SingleSignOn;
 import dev.signalbox.hub.store.DataDirectoryInUse;
 import dev.signalbox.hub.store.H2Store;
 import dev.signalbox.hub.store.StateUnusable;
+import dev.signalbox.hub.switchboard.Event;
 import dev.signalbox.hub.switchboard.HubFacts;
 import dev.signalbox.hub.switchboard.Inbox;
 import dev.signalbox.hub.switchboard.Recovered;
@@ -140,6 +141,7 @@ public final class Hub implements AutoCloseable {
         }
         edge.start();
         files.writeAddress(edge.url());
+        inbox.put(new Event.Noted("hub", "hub.start", recovered.hubId(), startedAs()));
         log.info("hub listens url={} hub={} generation={}", edge.url(), recovered.hubId(), recovered.generation());
         if (!keyring.current().hasUsers()) {
             files.writeSetupCode(setup.reveal());
@@ -167,6 +169,14 @@ public final class Hub implements AutoCloseable {
                 return Instant.ofEpochMilli(time.millis());
             }
         };
+    }
+
+    /** What of its configuration decides who gets in. */
+    private String startedAs() {
+        return "version " + Version.NUMBER + ", at " + url()
+                + (config.issuer() == null
+                        ? ""
+                        : ", single sign-on by " + config.issuer().issuer());
     }
 
     /** Where browsers, devices and scripts find the hub. */

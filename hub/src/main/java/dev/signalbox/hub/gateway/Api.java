@@ -55,6 +55,7 @@ final class Api implements HttpHandler {
     private final SessionCookie cookie;
     private final CredentialPace pace;
     private final CredentialUses uses;
+    private final BadCredentials bad;
     private final GatewayMetrics metrics;
     private final InstantSource clock;
 
@@ -65,6 +66,7 @@ final class Api implements HttpHandler {
             SessionCookie cookie,
             CredentialPace pace,
             CredentialUses uses,
+            BadCredentials bad,
             GatewayMetrics metrics,
             InstantSource clock) {
         this.routes = routes;
@@ -73,6 +75,7 @@ final class Api implements HttpHandler {
         this.cookie = cookie;
         this.pace = pace;
         this.uses = uses;
+        this.bad = bad;
         this.metrics = metrics;
         this.clock = clock;
     }
@@ -130,7 +133,7 @@ final class Api implements HttpHandler {
         }
         Optional<Identity> identity = route.access() == Access.ANYONE ? Optional.empty() : identify(exchange);
         if (route.access() != Access.ANYONE && identity.isEmpty()) {
-            refuse(exchange, ErrorCode.ERROR_CODE_UNAUTHENTICATED, "Sign in, or bring a valid token.");
+            refuseStranger(exchange);
         } else if (!suits(route.access(), identity)) {
             refuse(exchange, ErrorCode.ERROR_CODE_FORBIDDEN, "This credential is for something else.");
         } else if (identity.isPresent() && !pace.allows(identity.get(), System.nanoTime())) {
@@ -230,6 +233,23 @@ final class Api implements HttpHandler {
         return token.map(bearers::identify)
                 .filter(Granted.class::isInstance)
                 .map(granted -> ((Granted) granted).identity());
+    }
+
+    /** Without a credential nothing was tried. */
+    private void refuseStranger(HttpServerExchange exchange) {
+        long wait = Bearer.token(exchange)
+                .or(() -> cookie.find(exchange))
+                .map(credential -> bad.onBad(credential, Source.of(exchange), System.nanoTime()))
+                .orElse(0L);
+        if (wait > 0) {
+            refuse(
+                    exchange,
+                    Refusal.retryAfter(
+                            ErrorCode.ERROR_CODE_TOO_MANY_REQUESTS, "Too many bad credentials came from there.", (int)
+                                    wait));
+        } else {
+            refuse(exchange, ErrorCode.ERROR_CODE_UNAUTHENTICATED, "Sign in, or bring a valid token.");
+        }
     }
 
     private static boolean isOfKind(String token, Token.Kind kind) {

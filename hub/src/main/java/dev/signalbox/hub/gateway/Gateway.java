@@ -100,15 +100,18 @@ public final class Gateway implements AutoCloseable {
         Tickets tickets = new Tickets(random, clock);
         CredentialPace pace = new CredentialPace(limits.handshakes());
         Bearers bearers = new Bearers(keyring, singleSignOn, clock);
+        RefusedSignIns refused = new RefusedSignIns(inbox, System.nanoTime());
+        BadCredentials bad = new BadCredentials(refused);
         CredentialUses uses = new CredentialUses(inbox);
         devices = new HandshakeGate(
-                Role.DEVICE, bearers, address, cookie, tickets, pace, uses, links, limits, metrics, inbox, clock);
+                Role.DEVICE, bearers, address, cookie, tickets, pace, uses, bad, links, limits, metrics, inbox, clock);
         consoles = new HandshakeGate(
-                Role.CONSOLE, bearers, address, cookie, tickets, pace, uses, links, limits, metrics, inbox, clock);
+                Role.CONSOLE, bearers, address, cookie, tickets, pace, uses, bad, links, limits, metrics, inbox, clock);
         Questions questions = new Questions(inbox, links);
         List<Route> routes = new ArrayList<>();
         SignInPace signIns = new SignInPace();
-        routes.addAll(new SignInRoutes(questions, keyring, setupCode, config, cookie, passwords, signIns, random, clock)
+        routes.addAll(new SignInRoutes(
+                        questions, keyring, setupCode, config, cookie, passwords, signIns, refused, random, clock)
                 .table());
         routes.addAll(new SessionRoutes(questions, keyring, config, cookie, tickets, passwords, signIns, random, clock)
                 .table());
@@ -141,11 +144,12 @@ public final class Gateway implements AutoCloseable {
                         cookie,
                         new CredentialPace(limits.consoleFrames()),
                         uses,
+                        bad,
                         metrics,
                         clock),
                 files,
                 metrics);
-        sweep = new LinkSweep(links, limits);
+        sweep = new LinkSweep(links, limits, refused::tellIfDue);
     }
 
     /** Listens, and returns the port. Where that cannot be, the exception's message says host, port and reason. */

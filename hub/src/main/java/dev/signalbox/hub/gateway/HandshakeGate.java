@@ -37,6 +37,7 @@ final class HandshakeGate implements HttpHandler {
     private final Tickets tickets;
     private final CredentialPace pace;
     private final CredentialUses uses;
+    private final BadCredentials bad;
     private final Links links;
     private final LinkLimits limits;
     private final GatewayMetrics metrics;
@@ -63,6 +64,7 @@ final class HandshakeGate implements HttpHandler {
             Tickets tickets,
             CredentialPace pace,
             CredentialUses uses,
+            BadCredentials bad,
             Links links,
             LinkLimits limits,
             GatewayMetrics metrics,
@@ -75,6 +77,7 @@ final class HandshakeGate implements HttpHandler {
         this.tickets = tickets;
         this.pace = pace;
         this.uses = uses;
+        this.bad = bad;
         this.links = links;
         this.limits = limits;
         this.metrics = metrics;
@@ -96,7 +99,7 @@ final class HandshakeGate implements HttpHandler {
         Admission admission = role == Role.DEVICE ? device(exchange) : console(exchange);
         Identity identity = admission.identity();
         if (identity == null) {
-            refuse(exchange, admission.status());
+            refuse(exchange, isTooMuch(exchange, admission) ? StatusCodes.TOO_MANY_REQUESTS : admission.status());
         } else if (!open || links.count() >= limits.maxLinks()) {
             refuse(exchange, StatusCodes.SERVICE_UNAVAILABLE);
         } else if (!pace.allows(identity, System.nanoTime())) {
@@ -107,6 +110,14 @@ final class HandshakeGate implements HttpHandler {
             }
             accept(exchange, identity);
         }
+    }
+
+    private boolean isTooMuch(HttpServerExchange exchange, Admission refused) {
+        return refused.status() == StatusCodes.UNAUTHORIZED
+                && Bearer.token(exchange)
+                        .or(() -> cookie.find(exchange))
+                        .filter(credential -> bad.onBad(credential, Source.of(exchange), System.nanoTime()) > 0)
+                        .isPresent();
     }
 
     private Admission device(HttpServerExchange exchange) {

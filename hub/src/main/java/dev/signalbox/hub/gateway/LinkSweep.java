@@ -3,6 +3,7 @@ package dev.signalbox.hub.gateway;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -15,6 +16,7 @@ final class LinkSweep implements AutoCloseable {
     private static final long LONGEST_PERIOD_MILLIS = 500;
 
     private final Links links;
+    private final LongConsumer also;
     private final long periodMillis;
     private final ScheduledThreadPoolExecutor thread = new ScheduledThreadPoolExecutor(1, task -> {
         Thread t = new Thread(task, "link-sweep");
@@ -25,8 +27,10 @@ final class LinkSweep implements AutoCloseable {
     /** Null until started. */
     private volatile @Nullable ScheduledFuture<?> rounds;
 
-    LinkSweep(Links links, LinkLimits limits) {
+    /** @param also what else is looked at each time */
+    LinkSweep(Links links, LinkLimits limits, LongConsumer also) {
         this.links = links;
+        this.also = also;
         long shortest = Math.min(
                 Math.min(limits.helloMillis(), limits.messageMillis()),
                 Math.min(limits.heartbeatMillis(), limits.deadMillis()));
@@ -41,6 +45,7 @@ final class LinkSweep implements AutoCloseable {
         try {
             long now = System.nanoTime();
             links.all().forEach(link -> link.sweep(now));
+            also.accept(now);
         } catch (RuntimeException e) {
             LOG.error("the sweep of the links failed", e); // a silent end would leave dead links open
         }

@@ -14,6 +14,10 @@ final class SignInPace {
     private static final int MAX_ENTRIES = 10_000;
     private static final int FREE_BY_ACCOUNT = 3;
     private static final int FREE_BY_SOURCE = 10;
+
+    /** Nobody guesses 256 bits; more is a flood, or an agent that has lost its mind. */
+    private static final int FREE_CREDENTIALS = 100;
+
     private static final long LONGEST_WAIT_MILLIS = Duration.ofMinutes(1).toMillis();
     private static final long FORGOTTEN_AFTER_NANOS = Duration.ofMinutes(15).toNanos();
 
@@ -25,6 +29,21 @@ final class SignInPace {
             return size() > MAX_ENTRIES;
         }
     };
+
+    private final int freeBySource;
+
+    SignInPace() {
+        this(FREE_BY_SOURCE);
+    }
+
+    private SignInPace(int freeBySource) {
+        this.freeBySource = freeBySource;
+    }
+
+    /** For tokens and keys that let nobody in. */
+    static SignInPace ofCredentials() {
+        return new SignInPace(FREE_CREDENTIALS);
+    }
 
     private record Failures(int count, long lastNanos) {}
 
@@ -42,7 +61,7 @@ final class SignInPace {
 
     /** The same where no account is meant, so that no stranger makes others wait. */
     synchronized long sourceWaitMillis(String source, long nowNanos) {
-        return waitMillis(sourceKey(source), FREE_BY_SOURCE, nowNanos);
+        return waitMillis(sourceKey(source), freeBySource, nowNanos);
     }
 
     synchronized void failed(String account, String source, long nowNanos) {

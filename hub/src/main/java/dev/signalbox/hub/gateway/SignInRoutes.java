@@ -43,6 +43,7 @@ final class SignInRoutes {
     private final SecureRandom random;
     private final InstantSource clock;
     private final SignInPace pace;
+    private final RefusedSignIns refused;
 
     SignInRoutes(
             Questions questions,
@@ -52,6 +53,7 @@ final class SignInRoutes {
             SessionCookie cookie,
             PasswordThreads passwords,
             SignInPace pace,
+            RefusedSignIns refused,
             SecureRandom random,
             InstantSource clock) {
         this.questions = questions;
@@ -61,6 +63,7 @@ final class SignInRoutes {
         this.cookie = cookie;
         this.passwords = passwords;
         this.pace = pace;
+        this.refused = refused;
         this.random = random;
         this.clock = clock;
     }
@@ -112,6 +115,7 @@ final class SignInRoutes {
             call.refuse(ErrorCode.ERROR_CODE_CONFLICT, "This hub has its first admin already.");
         } else if (!code.matches(request.getCode(), clock.millis())) {
             pace.sourceFailed(call.source(), System.nanoTime());
+            refused.signIn("", call.source());
             call.refuse(ErrorCode.ERROR_CODE_UNAUTHENTICATED, "The setup code is wrong or an hour has passed.");
         } else if (!Names.isUserName(request.getUser())) {
             call.refuse(ErrorCode.ERROR_CODE_INVALID_ARGUMENT, Names.USER_RULE);
@@ -145,6 +149,7 @@ final class SignInRoutes {
         if (user.isPresent()) {
             openSession(call, user.get(), session -> link -> new Event.SignedIn(link, session));
         } else {
+            refused.signIn("", call.source());
             call.refuse(ErrorCode.ERROR_CODE_UNAUTHENTICATED, "This code is unknown, used or expired.");
         }
     }
@@ -158,6 +163,7 @@ final class SignInRoutes {
             openSession(call, name, session -> link -> new Event.SignedIn(link, session));
         } else {
             pace.failed(name, call.source(), System.nanoTime());
+            refused.signIn(keyring.current().user(name).isPresent() ? name : "", call.source());
             call.refuse(ErrorCode.ERROR_CODE_UNAUTHENTICATED, WRONG);
         }
     }

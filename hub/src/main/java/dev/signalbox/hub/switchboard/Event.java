@@ -167,6 +167,9 @@ public sealed interface Event {
     /** A handshake with a device token that another one took the place of; it was refused. */
     record TokenReused(DeviceId device, String keyId) implements Event {}
 
+    /** Something for the audit that changes nothing else: who did what to what. */
+    record Noted(String actor, String action, String subject, String detail) implements Event {}
+
     // MQTT.
 
     /** A command by MQTT; well formed, not yet judged. */

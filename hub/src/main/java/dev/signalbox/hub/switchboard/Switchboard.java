@@ -16,6 +16,7 @@ import dev.signalbox.hub.switchboard.Event.ExecutionReported;
 import dev.signalbox.hub.switchboard.Event.HistoryEnded;
 import dev.signalbox.hub.switchboard.Event.JoinAsked;
 import dev.signalbox.hub.switchboard.Event.LinkMeasured;
+import dev.signalbox.hub.switchboard.Event.Noted;
 import dev.signalbox.hub.switchboard.Event.PasswordChosen;
 import dev.signalbox.hub.switchboard.Event.ReadingsArrived;
 import dev.signalbox.hub.switchboard.Event.SecretRotated;
@@ -49,6 +50,7 @@ public final class Switchboard {
     private final Sessions sessions;
     private final ConsoleUses consoleUses;
     private final Accounts accounts;
+    private final Notes notes;
     private final TokenUses uses;
     private final Registry registry;
     private final ExecutionIds ids;
@@ -164,6 +166,7 @@ public final class Switchboard {
                 bridge,
                 refusals,
                 reach);
+        notes = new Notes(promises, audit, metrics);
         farewell = new Farewell(links, readings, promises);
         metrics.gauge("signalbox.devices", "Registered devices", fleet, Fleet::size);
         metrics.gauge("signalbox.device.links", "Devices with a live link", fleet, Fleet::links);
@@ -245,6 +248,8 @@ public final class Switchboard {
             users.onWanted(wanted);
         } else if (event instanceof TokenReused reused) {
             uses.onReused(reused);
+        } else if (event instanceof Noted noted) {
+            notes.onNoted(noted);
         } else if (event instanceof BridgeUp) {
             restate();
         } else if (event instanceof StorageFull full) {
@@ -287,6 +292,7 @@ public final class Switchboard {
             consoleUses.onTick(tick.nowMillis());
             registry.onTick();
             removals.onTick();
+            notes.onTick();
         }
         farewell.onTick(tick.nanoTime());
     }

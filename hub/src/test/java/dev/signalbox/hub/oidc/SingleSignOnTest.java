@@ -12,6 +12,7 @@ import com.nimbusds.jose.JWSHeader;
 import com.nimbusds.jose.crypto.MACSigner;
 import com.nimbusds.jose.crypto.RSAEncrypter;
 import com.nimbusds.jose.crypto.RSASSASigner;
+import com.nimbusds.jose.crypto.opts.AllowWeakRSAKey;
 import com.nimbusds.jose.jwk.OctetSequenceKey;
 import com.nimbusds.jose.jwk.RSAKey;
 import com.nimbusds.jose.util.Base64URL;
@@ -186,7 +187,7 @@ final class SingleSignOnTest {
         issuer.published = LocalIssuer.setOf(weak, issuer.ec);
         refetch();
         assertThat(keys.count()).isEqualTo(1);
-        RSASSASigner signer = new RSASSASigner(weak.toPrivateKey(), true);
+        RSASSASigner signer = new RSASSASigner(weak.toPrivateKey(), Set.of(AllowWeakRSAKey.getInstance()));
         assertThat(denied(LocalIssuer.signed(
                         new JWSHeader.Builder(JWSAlgorithm.RS256).keyID("weak").build(), claims(), signer)))
                 .isEqualTo(Reason.WRONG_SECRET);
