@@ -196,7 +196,7 @@ final class SingleSignOnTest {
     @Test
     void changedOrCutTokenIsRefused() {
         String good = issuer.signed(claims());
-        String[] parts = good.split("\\.");
+        String[] parts = good.split("\\.", -1);
         String raised = Base64URL.encode(new String(Base64URL.from(parts[1]).decode(), StandardCharsets.UTF_8)
                         .replace("plant-staff", "plant-heads"))
                 .toString();
@@ -208,7 +208,7 @@ final class SingleSignOnTest {
     @Test
     void signatureOfZerosIsRefused() {
         String[] parts =
-                issuer.signed(header(JWSAlgorithm.ES256).build(), claims()).split("\\.");
+                issuer.signed(header(JWSAlgorithm.ES256).build(), claims()).split("\\.", -1);
         assertThat(denied(parts[0] + "." + parts[1] + "." + Base64URL.encode(new byte[64])))
                 .isEqualTo(Reason.WRONG_SECRET);
     }
