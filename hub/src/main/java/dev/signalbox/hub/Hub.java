@@ -15,9 +15,11 @@ import dev.signalbox.hub.metrics.Metrics;
 import dev.signalbox.hub.mqtt.EmbeddedBroker;
 import dev.signalbox.hub.mqtt.MqttBridge;
 import dev.signalbox.hub.mqtt.MqttConfig;
+import dev.signalbox.hub.oidc.SingleSignOn;
 import dev.signalbox.hub.store.DataDirectoryInUse;
 import dev.signalbox.hub.store.H2Store;
 import dev.signalbox.hub.store.StateUnusable;
+import dev.signalbox.hub.switchboard.Event;
 import dev.signalbox.hub.switchboard.HubFacts;
 import dev.signalbox.hub.switchboard.Inbox;
 import dev.signalbox.hub.switchboard.Recovered;
@@ -63,6 +65,7 @@ public final class Hub implements AutoCloseable {
     private final LocalFiles files;
     private final H2Store store;
     private final @Nullable EmbeddedBroker broker;
+    private final @Nullable SingleSignOn singleSignOn;
 
     private @Nullable ServerTls tls;
     private @Nullable MqttBridge bridge;
@@ -82,6 +85,7 @@ public final class Hub implements AutoCloseable {
         this.fatal = fatal;
         this.files = new LocalFiles(config.data());
         this.store = new H2Store(config.data(), inbox, metrics, clock, config.keeping(), config.upkeep(), fatal);
+        this.singleSignOn = config.issuer() == null ? null : new SingleSignOn(config.issuer(), metrics, clock);
         this.broker = config.broker() == null
                 ? new EmbeddedBroker(
                         config.mqttListen().getHostString(),
@@ -126,6 +130,7 @@ public final class Hub implements AutoCloseable {
                 clock,
                 random,
                 () -> new Readiness(Map.of("switchboard", thread.isAlive(), "store", store.takesChanges())),
+                singleSignOn,
                 fatal);
 
         loop = thread;
@@ -134,12 +139,16 @@ public final class Hub implements AutoCloseable {
         store.start();
         thread.start();
         mqtt.start();
+        if (singleSignOn != null) {
+            singleSignOn.start();
+        }
         edge.start();
         files.writeAddress(edge.url());
         if (config.tls() != null && config.tls().isSelfSigned() && tls != null) {
             System.out.println("The hub's certificate is its own, nobody vouches for it. Its SHA-256 fingerprint: "
                     + tls.fingerprint());
         }
+        inbox.put(new Event.Noted("hub", "hub.start", recovered.hubId(), startedAs()));
         log.info("hub listens url={} hub={} generation={}", edge.url(), recovered.hubId(), recovered.generation());
         if (!keyring.current().hasUsers()) {
             files.writeSetupCode(setup.reveal());
@@ -167,6 +176,14 @@ public final class Hub implements AutoCloseable {
                 return Instant.ofEpochMilli(time.millis());
             }
         };
+    }
+
+    /** What of its configuration decides who gets in. */
+    private String startedAs() {
+        return "version " + Version.NUMBER + ", at " + url()
+                + (config.issuer() == null
+                        ? ""
+                        : ", single sign-on by " + config.issuer().issuer());
     }
 
     /** Where browsers, devices and scripts find the hub. */
@@ -201,6 +218,9 @@ public final class Hub implements AutoCloseable {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+        if (singleSignOn != null) {
+            singleSignOn.close();
         }
         store.close();
         try {
@@ -288,14 +308,16 @@ public final class Hub implements AutoCloseable {
                 Version.NUMBER,
                 config.publicOrigins(),
                 config.limits().takingHistory(config.keeping().raw()),
+                config.sessions(),
                 config.features(),
                 door);
     }
 
-    /** An access token is a password of the embedded broker, too. */
+    /** An access token is a password of the embedded broker, too; one that is confined is not: topics know no scope. */
     private Optional<Role> brokerRole(@Nullable String username, String password) {
         return keyring.current().authenticate(password, clock.millis()) instanceof Granted granted
                         && granted.identity() instanceof ConsoleIdentity identity
+                        && identity.scope().isEverything()
                 ? Optional.of(identity.role())
                 : Optional.empty();
     }

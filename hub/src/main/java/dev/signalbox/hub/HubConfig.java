@@ -1,9 +1,11 @@
 package dev.signalbox.hub;
 
+import dev.signalbox.hub.auth.SessionTerms;
 import dev.signalbox.hub.gateway.DoorConfig;
 import dev.signalbox.hub.gateway.LinkFeatures;
 import dev.signalbox.hub.gateway.LinkLimits;
 import dev.signalbox.hub.mqtt.MqttConfig;
+import dev.signalbox.hub.oidc.TrustedIssuer;
 import dev.signalbox.hub.store.Keeping;
 import dev.signalbox.hub.store.Upkeep;
 import java.net.InetSocketAddress;
@@ -23,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  * @param mqttPrefix of every topic
  * @param keeping of what was measured
  * @param upkeep of everything else that is kept
+ * @param sessions how long people stay signed in
+ * @param issuer whose single sign-on is trusted; null: nobody's
  * @param limits of links; how old a reading may be follows from {@code keeping}
  * @param features of links
  * @param door how connections come in, but for TLS
@@ -38,6 +42,8 @@ public record HubConfig(
         String mqttPrefix,
         Keeping keeping,
         Upkeep upkeep,
+        SessionTerms sessions,
+        @Nullable TrustedIssuer issuer,
         LinkLimits limits,
         LinkFeatures features,
         DoorConfig door,
@@ -46,7 +52,7 @@ public record HubConfig(
         publicOrigins = List.copyOf(publicOrigins);
     }
 
-    /** With the usual limits and door. */
+    /** With the usual sessions, limits and door. */
     public HubConfig(
             Path data,
             String name,
@@ -67,6 +73,8 @@ public record HubConfig(
                 mqttPrefix,
                 keeping,
                 upkeep,
+                SessionTerms.USUAL,
+                null,
                 LinkLimits.DEFAULT,
                 LinkFeatures.USUAL,
                 DoorConfig.DEFAULT,

@@ -92,6 +92,12 @@ final class HubOptions {
     @Mixin
     private LinkOptions links = new LinkOptions();
 
+    @Mixin
+    private SessionOptions sessions = new SessionOptions();
+
+    @Mixin
+    private OidcOptions oidc = new OidcOptions();
+
     /** @throws ParameterException with a sentence, where the options make no sense */
     HubConfig config(CommandLine command) {
         List<String> origins = publicUrl == null
@@ -120,6 +126,8 @@ final class HubOptions {
                 mqttPrefix,
                 keeping.keeping(command),
                 upkeep.upkeep(command),
+                sessions.terms(command),
+                oidc.trusted(command),
                 limits.links(command),
                 links.features(command),
                 proxies.door(limits.door(command), command),

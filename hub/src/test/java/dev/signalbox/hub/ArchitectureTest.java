@@ -22,6 +22,8 @@ class ArchitectureTest {
                 .definedBy("dev.signalbox.hub")
                 .layer("gateway")
                 .definedBy("..gateway..")
+                .layer("oidc")
+                .definedBy("..oidc..")
                 .layer("mqtt")
                 .definedBy("..mqtt..")
                 .layer("store")
@@ -40,6 +42,8 @@ class ArchitectureTest {
                 .mayNotBeAccessedByAnyLayer()
                 .whereLayer("gateway")
                 .mayOnlyBeAccessedByLayers("root")
+                .whereLayer("oidc")
+                .mayOnlyBeAccessedByLayers("root", "gateway")
                 .whereLayer("mqtt")
                 .mayOnlyBeAccessedByLayers("root")
                 .whereLayer("store")
@@ -49,7 +53,7 @@ class ArchitectureTest {
                 .whereLayer("switchboard")
                 .mayOnlyBeAccessedByLayers("root", "gateway", "mqtt", "store")
                 .whereLayer("auth")
-                .mayOnlyBeAccessedByLayers("root", "gateway", "mqtt", "store", "switchboard")
+                .mayOnlyBeAccessedByLayers("root", "gateway", "mqtt", "oidc", "store", "switchboard")
                 .whereLayer("metrics")
                 .mayNotAccessAnyLayer()
                 .whereLayer("protocol")
@@ -70,6 +74,17 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("io.undertow..", "org.xnio..")
+                .check(HUB);
+    }
+
+    @Test
+    void jwtsStayWithTheSingleSignOn() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("..oidc..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("com.nimbusds..")
                 .check(HUB);
     }
 

@@ -119,19 +119,142 @@ public sealed interface Credential {
         }
     }
 
-    /** A script's token. */
+    /**
+     * A script's token.
+     *
+     * @param lastUsedAtMillis to the minute; 0: never
+     * @param lastUsedFrom the address
+     */
     record ScriptToken(
-            String keyId, String secretHash, String title, Role role, long createdAtMillis, long expiresAtMillis)
-            implements Credential {}
+            String keyId,
+            String secretHash,
+            String title,
+            Role role,
+            Scope scope,
+            long createdAtMillis,
+            long expiresAtMillis,
+            long lastUsedAtMillis,
+            String lastUsedFrom)
+            implements Credential {
+
+        /** One that is not confined and was never used. */
+        public ScriptToken(
+                String keyId, String secretHash, String title, Role role, long createdAtMillis, long expiresAtMillis) {
+            this(keyId, secretHash, title, role, Scope.EVERYTHING, createdAtMillis, expiresAtMillis, 0, "");
+        }
+
+        public ScriptToken usedAt(long nowMillis, String from) {
+            return new ScriptToken(
+                    keyId, secretHash, title, role, scope, createdAtMillis, expiresAtMillis, nowMillis, from);
+        }
+
+        /** The same for another key and secret. */
+        public ScriptToken rotated(Token token, long nowMillis) {
+            return new ScriptToken(
+                    token.keyId(), token.secretHash(), title, role, scope, nowMillis, expiresAtMillis, 0, "");
+        }
+    }
 
     /**
      * A person. {@code keyId} is the user name.
      *
      * @param passwordHash as made by {@link Passwords}; null: signs in by one-time codes only
+     * @param privilegesSinceMillis when role or scope changed last; 0: never
      */
-    record User(String keyId, Role role, @Nullable String passwordHash, long createdAtMillis) implements Credential {}
+    record User(
+            String keyId,
+            Role role,
+            @Nullable String passwordHash,
+            Scope scope,
+            long createdAtMillis,
+            long privilegesSinceMillis)
+            implements Credential {
 
-    /** A signed-in browser. */
-    record Session(String keyId, String secretHash, String user, long createdAtMillis, long expiresAtMillis)
-            implements Credential {}
+        /** One that is not confined. */
+        public User(String keyId, Role role, @Nullable String passwordHash, long createdAtMillis) {
+            this(keyId, role, passwordHash, Scope.EVERYTHING, createdAtMillis, 0);
+        }
+
+        public User withPassword(@Nullable String hash) {
+            return new User(keyId, role, hash, scope, createdAtMillis, privilegesSinceMillis);
+        }
+
+        public User as(Role otherRole, Scope otherScope, long nowMillis) {
+            return new User(keyId, otherRole, passwordHash, otherScope, createdAtMillis, nowMillis);
+        }
+    }
+
+    /**
+     * A signed-in browser.
+     *
+     * @param endsAtMillis however much it is used
+     * @param idleMillis it ends when it is not used so long; 0: it does not
+     * @param lastUsedAtMillis to some minutes
+     * @param rotatedAtMillis since when the secret is what it is
+     * @param previousHash the hash of the secret before; empty: none
+     */
+    record Session(
+            String keyId,
+            String secretHash,
+            String user,
+            long createdAtMillis,
+            long endsAtMillis,
+            long idleMillis,
+            long lastUsedAtMillis,
+            long rotatedAtMillis,
+            String previousHash)
+            implements Credential {
+        /** Requests that were on their way with the secret before still count so long. */
+        public static final long PREVIOUS_MILLIS = 60_000;
+
+        /** One that does not end for want of use. */
+        public Session(String keyId, String secretHash, String user, long createdAtMillis, long endsAtMillis) {
+            this(keyId, secretHash, user, createdAtMillis, endsAtMillis, 0, createdAtMillis, createdAtMillis, "");
+        }
+
+        /** A new one. */
+        public static Session open(Token token, String user, SessionTerms terms, long nowMillis) {
+            return new Session(
+                    token.keyId(),
+                    token.secretHash(),
+                    user,
+                    nowMillis,
+                    nowMillis + terms.lifetime().toMillis(),
+                    terms.idle().toMillis(),
+                    nowMillis,
+                    nowMillis,
+                    "");
+        }
+
+        @Override
+        public long expiresAtMillis() {
+            return idleMillis == 0 ? endsAtMillis : Math.min(endsAtMillis, lastUsedAtMillis + idleMillis);
+        }
+
+        public Session usedAt(long nowMillis) {
+            return new Session(
+                    keyId,
+                    secretHash,
+                    user,
+                    createdAtMillis,
+                    endsAtMillis,
+                    idleMillis,
+                    nowMillis,
+                    rotatedAtMillis,
+                    previousHash);
+        }
+
+        /** The same session with another secret. */
+        public Session rotated(String newHash, long nowMillis) {
+            return new Session(
+                    keyId, newHash, user, createdAtMillis, endsAtMillis, idleMillis, nowMillis, nowMillis, secretHash);
+        }
+
+        /** Whether the token is this session's, or was a moment ago. */
+        boolean isProvenBy(Token token, long nowMillis) {
+            boolean now = token.matches(secretHash);
+            boolean before = !previousHash.isEmpty() && token.matches(previousHash);
+            return now || (before && nowMillis - rotatedAtMillis < PREVIOUS_MILLIS);
+        }
+    }
 }

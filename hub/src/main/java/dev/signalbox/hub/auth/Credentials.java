@@ -14,6 +14,7 @@ import dev.signalbox.hub.auth.Identity.ConsoleIdentity;
 import dev.signalbox.hub.auth.Identity.DeviceIdentity;
 import dev.signalbox.hub.auth.Identity.JoinIdentity;
 import dev.signalbox.hub.protocol.DeviceId;
+import dev.signalbox.proto.v1.Role;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -135,6 +136,44 @@ public final class Credentials {
                 .toList();
     }
 
+    /** By name. */
+    public List<User> users() {
+        return all(User.class).sorted(Comparator.comparing(User::keyId)).toList();
+    }
+
+    /** Of one user, the oldest first; also those that are expired and not forgotten yet. */
+    public List<Session> sessions(String user) {
+        return all(Session.class)
+                .filter(session -> session.user().equals(user))
+                .sorted(Comparator.comparingLong(Session::createdAtMillis).thenComparing(Session::keyId))
+                .toList();
+    }
+
+    /**
+     * What this identity may do now: role and scope may have changed since it was proven. Where its credential is gone or
+     * has ended, it has no role.
+     */
+    public ConsoleIdentity current(ConsoleIdentity identity, long nowMillis) {
+        if (!letsIn(identity, nowMillis)) {
+            return identity.as(Role.ROLE_UNSPECIFIED, identity.scope());
+        }
+        return session(identity.credentialId())
+                .flatMap(session -> user(session.user()))
+                .map(user -> identity.as(user.role(), user.scope()))
+                .orElse(identity);
+    }
+
+    /** Whether the credential that proved this identity is still good. The bridge has none. */
+    public boolean letsIn(ConsoleIdentity identity, long nowMillis) {
+        String keyId = identity.credentialId();
+        return nowMillis < identity.endsAtMillis()
+                && (!identity.isOfStored()
+                        || session(keyId)
+                                .filter(session -> user(session.user()).isPresent())
+                                .isPresent()
+                        || scriptToken(keyId).isPresent());
+    }
+
     /** Whether anybody can sign in: once true, the setup is closed. */
     public boolean hasUsers() {
         return byKey.values().stream().anyMatch(User.class::isInstance);
@@ -174,7 +213,7 @@ public final class Credentials {
                 stored.secretHash(),
                 stored.expiresAtMillis(),
                 nowMillis,
-                new ConsoleIdentity(name, stored.role(), stored.keyId()));
+                new ConsoleIdentity(name, stored.role(), stored.scope(), stored.keyId(), Long.MAX_VALUE));
     }
 
     private Authentication join(Token token, long nowMillis) {
@@ -195,16 +234,19 @@ public final class Credentials {
             return new Denied(Reason.UNKNOWN);
         }
         return judge(
-                token,
-                stored.secretHash(),
+                stored.isProvenBy(token, nowMillis),
                 stored.expiresAtMillis(),
                 nowMillis,
-                new ConsoleIdentity("user:" + user.keyId(), user.role(), stored.keyId()));
+                new ConsoleIdentity("user:" + user.keyId(), user.role(), user.scope(), stored.keyId(), Long.MAX_VALUE));
     }
 
     private static Authentication judge(
             Token token, String storedHash, long expiresAtMillis, long nowMillis, Identity identity) {
-        if (!token.matches(storedHash)) {
+        return judge(token.matches(storedHash), expiresAtMillis, nowMillis, identity);
+    }
+
+    private static Authentication judge(boolean proven, long expiresAtMillis, long nowMillis, Identity identity) {
+        if (!proven) {
             return new Denied(Reason.WRONG_SECRET);
         }
         return nowMillis < expiresAtMillis ? new Granted(identity) : new Denied(Reason.EXPIRED);

@@ -50,6 +50,11 @@ public final class OneTimeCodes<T> {
         return entry == null ? Optional.empty() : Optional.of(entry.meaning());
     }
 
+    /** No code that stands for this is good any more. */
+    public synchronized void withdraw(T meaning) {
+        byHash.values().removeIf(entry -> entry.meaning().equals(meaning));
+    }
+
     public synchronized int size() {
         return byHash.size();
     }

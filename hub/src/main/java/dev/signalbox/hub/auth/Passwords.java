@@ -17,6 +17,8 @@ public final class Passwords {
 
     public static final int MAX_LENGTH = 256;
 
+    public static final String RULE = "A password has 12 to 256 characters.";
+
     private static final int ROUNDS = 600_000;
     private static final int SALT_BYTES = 16;
     private static final int HASH_BITS = 256;
@@ -26,6 +28,10 @@ public final class Passwords {
             "pbkdf2-sha256$" + ROUNDS + "$AAAAAAAAAAAAAAAAAAAAAA==$" + "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=";
 
     private Passwords() {}
+
+    public static boolean isFit(String password) {
+        return password.length() >= MIN_LENGTH && password.length() <= MAX_LENGTH;
+    }
 
     /** {@code pbkdf2-sha256$rounds$salt$hash}, the last two in base64. */
     public static String hash(String password, SecureRandom random) {

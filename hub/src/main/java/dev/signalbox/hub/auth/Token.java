@@ -52,6 +52,13 @@ public final class Token {
         return new Token(kind, HEX.formatHex(keyId), HEX.formatHex(secret));
     }
 
+    /** A token of the same key id with another 256-bit secret. */
+    public static Token reissue(Kind kind, String keyId, SecureRandom random) {
+        byte[] secret = new byte[32];
+        random.nextBytes(secret);
+        return new Token(kind, keyId, HEX.formatHex(secret));
+    }
+
     /** The token, or empty where the form or the checksum is wrong. */
     public static Optional<Token> parse(String text) {
         Matcher matcher = FORM.matcher(text);

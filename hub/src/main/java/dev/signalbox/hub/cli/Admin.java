@@ -5,6 +5,11 @@ import dev.signalbox.proto.v1.CreateJoinKey;
 import dev.signalbox.proto.v1.JoinKey;
 import dev.signalbox.proto.v1.SignInCode;
 import dev.signalbox.proto.v1.SignInCodeRequest;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import picocli.CommandLine.Command;
@@ -16,7 +21,7 @@ import picocli.CommandLine.Spec;
 /** What only somebody on the hub's own machine may do. Each command prints one line and nothing else. */
 @Command(
         name = "signalbox admin",
-        description = "Sign-in links, join keys and access tokens, from the machine the hub runs on.",
+        description = "Admins, sign-in links, join keys and access tokens, from the machine the hub runs on.",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND")
 public final class Admin {
@@ -42,6 +47,46 @@ public final class Admin {
         SignInCode.Builder code =
                 hub.post(RestPath.of("sign-in-codes"), request).as(SignInCode.newBuilder());
         return print(hub.url() + "/sign-in#" + code.getCode());
+    }
+
+    @Command(
+            name = "create",
+            description = "Creates an admin with a password, so that nobody needs a browser on this machine.",
+            mixinStandardHelpOptions = true)
+    int create(
+            @Option(names = "--data", required = true, description = "The hub's data directory.") Path data,
+            @Option(
+                            names = "--user",
+                            defaultValue = "admin",
+                            description = "Nobody has this name yet. Default: ${DEFAULT-VALUE}")
+                    String user,
+            @Option(
+                            names = "--password-file",
+                            required = true,
+                            description = "A file whose first line is the password; - is the standard input.")
+                    Path passwordFile)
+            throws Trouble {
+        SignInCodeRequest request = SignInCodeRequest.newBuilder()
+                .setUser(user)
+                .setPassword(firstLine(passwordFile))
+                .build();
+        LocalHub.of(data).post(RestPath.of("sign-in-codes"), request);
+        return print("user:" + user);
+    }
+
+    /** Never from the command line, where other users of the machine could read it. */
+    private static String firstLine(Path file) throws Trouble {
+        boolean piped = file.toString().equals("-");
+        try (BufferedReader lines = new BufferedReader(
+                new InputStreamReader(piped ? System.in : Files.newInputStream(file), StandardCharsets.UTF_8))) {
+            String line = lines.readLine();
+            if (line == null || line.isEmpty()) {
+                throw new Trouble("There is no password in " + file + ".", Exit.USAGE);
+            }
+            return line;
+        } catch (IOException e) {
+            throw new Trouble("The password file " + file + " cannot be read.", Exit.USAGE);
+        }
     }
 
     @Command(

@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -33,11 +34,15 @@ public final class AuditCommand {
             description = "Walks the whole chain; exit code 1 and the first broken entry where it is not whole, 3 where"
                     + " it could not be read.",
             mixinStandardHelpOptions = true)
-    int verify(@Option(names = "--data", required = true, description = "The hub's data directory.") Path data)
+    int verify(
+            @Option(names = "--data", description = "The hub's data directory.") @Nullable Path data,
+            @Option(names = "--file", description = "What export printed before; - is the standard input.") @Nullable
+                    Path file)
             throws Trouble {
+        AuditSource source = source(data, file);
         AuditCheck check = new AuditCheck();
         try {
-            AuditSource.of(data).read(entry -> {
+            source.read(entry -> {
                 check.add(entry);
                 return true;
             });
@@ -57,6 +62,16 @@ public final class AuditCommand {
         return 0;
     }
 
+    private static AuditSource source(@Nullable Path data, @Nullable Path file) throws Trouble {
+        if (data != null && file == null) {
+            return AuditSource.of(data);
+        }
+        if (file != null && data == null) {
+            return new ExportedAudit(file);
+        }
+        throw new Trouble("Say --data or --file.", Exit.USAGE);
+    }
+
     @Command(
             name = "list",
             description = "Prints the newest entries, oldest of them first.",
@@ -70,7 +85,7 @@ public final class AuditCommand {
                             defaultValue = "",
                             description = "Only what was done to this, such as a device id.")
                     String subject,
-            @Option(names = "--limit", defaultValue = "50", description = "How many. Default: ${DEFAULT-VALUE}")
+            @Option(names = "--limit", defaultValue = "100", description = "How many. Default: ${DEFAULT-VALUE}")
                     int limit,
             @Option(names = "--json", description = "One JSON object a line.") boolean json)
             throws Trouble {

@@ -18,7 +18,6 @@ import org.jspecify.annotations.Nullable;
 import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
@@ -44,6 +43,7 @@ import picocli.CommandLine.Spec;
             BulkVerbs.class,
             HistoryVerb.class,
             ShadowVerbs.class,
+            UserVerbs.class,
             TokenVerbs.class,
             JoinKeyVerbs.class
         })
@@ -190,14 +190,16 @@ public final class Ctl {
             @Option(names = "--actor", description = "Such as user:marta or token:ci") @Nullable String actor,
             @Option(names = "--subject", description = "A device id, an execution id, a key id") @Nullable
                     String subject,
-            @Mixin PageOptions page)
+            @Option(names = "--limit", defaultValue = "100", description = "At most so many. Default: ${DEFAULT-VALUE}")
+                    int limit,
+            @Option(names = "--cursor", description = "As the page before said") @Nullable String cursor)
             throws Trouble {
         RestPath path = RestPath.of("audit")
                 .with("actor", actor)
                 .with("subject", subject)
-                .with("cursor", page.cursor());
+                .with("cursor", cursor);
         Table table = new Table("NO", "TIME", "ACTOR", "ACTION", "SUBJECT", "DETAIL");
-        return new Listing(this, table, Ctl::addEntries).print(path, page.limit(), MOST_ENTRIES_OF_A_PAGE);
+        return new Listing(this, table, Ctl::addEntries).print(path, limit, MOST_ENTRIES_OF_A_PAGE);
     }
 
     private static int addEntries(Table table, Answer page) throws Trouble {

@@ -5,6 +5,7 @@ import dev.signalbox.hub.protocol.Roles;
 import dev.signalbox.proto.v1.CreateAccessToken;
 import dev.signalbox.proto.v1.Role;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** What an access token is to be. Confined to the main thread. */
@@ -26,14 +27,17 @@ final class TokenOptions {
             description = "Such as 30m, 24h, 90d. Default: ${DEFAULT-VALUE}")
     private String validFor = "90d";
 
+    @Mixin
+    private ScopeOptions scope = new ScopeOptions();
+
     /** Asks the hub for it. */
     Answer create(RestHub hub) throws Trouble {
-        CreateAccessToken request = CreateAccessToken.newBuilder()
+        CreateAccessToken.Builder request = CreateAccessToken.newBuilder()
                 .setTitle(TokenTitle.of(title))
                 .setRole(role())
-                .setValidForS(Spans.seconds(validFor))
-                .build();
-        return hub.post(RestPath.of("access-tokens"), request);
+                .setValidForS(Spans.seconds(validFor));
+        scope.wanted().ifPresent(request::setScope);
+        return hub.post(RestPath.of("access-tokens"), request.build());
     }
 
     private Role role() throws Trouble {

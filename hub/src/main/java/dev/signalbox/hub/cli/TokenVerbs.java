@@ -51,14 +51,17 @@ final class TokenVerbs {
 
     private static void print(AccessTokens found, PrintWriter out) {
         long now = System.currentTimeMillis();
-        Table table = new Table("KEY", "TITLE", "ROLE", "CREATED", "EXPIRES");
+        Table table = new Table("KEY", "TITLE", "ROLE", "CREATED", "EXPIRES", "LAST USED", "FROM", "SCOPE");
         for (AccessToken token : found.getAccessTokensList()) {
             table.row(
                     token.getKeyId(),
                     token.getTitle(),
                     Words.of(token.getRole()),
                     Words.ago(token.getCreatedAtMs(), now),
-                    Words.ago(token.getExpiresAtMs(), now));
+                    Words.ago(token.getExpiresAtMs(), now),
+                    Words.ago(token.getLastUsedAtMs(), now),
+                    token.getLastUsedFrom(),
+                    ScopeOptions.words(token.getScope()));
         }
         table.print(out);
     }
@@ -81,10 +84,23 @@ final class TokenVerbs {
 
     @Command(
             name = "rotate",
-            description = "Gives a device a new token over its live link.",
+            description = "Puts a new token in the place of a script's and prints it, once; or gives a device a new one"
+                    + " over its live link.",
             mixinStandardHelpOptions = true)
-    int rotate(@Option(names = "--device", required = true, description = "Which") String device) throws Trouble {
-        Answer answer = ctl.hub().post(RestPath.of("devices", device, "tokens", "rotate"));
+    int rotate(
+            @Parameters(paramLabel = "KEY", arity = "0..1", description = "Of a script's token") @Nullable
+                    String script,
+            @Option(names = "--device", description = "Which device") @Nullable String device)
+            throws Trouble {
+        if ((script == null) == (device == null)) {
+            throw new Trouble("Say the key of a script's token, or --device.", Exit.USAGE);
+        }
+        if (script != null) {
+            Answer answer = ctl.hub().post(RestPath.of("access-tokens", script, "rotate"));
+            String token = answer.as(AccessToken.newBuilder()).getToken();
+            return ctl.show(answer, out -> out.println(token));
+        }
+        Answer answer = ctl.hub().post(RestPath.of("devices", String.valueOf(device), "tokens", "rotate"));
         String key = answer.as(DeviceToken.newBuilder()).getKeyId();
         return ctl.show(answer, out -> out.println("The device was given the token " + key + "."));
     }

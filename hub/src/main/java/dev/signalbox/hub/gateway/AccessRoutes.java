@@ -12,6 +12,7 @@ import dev.signalbox.proto.v1.JoinKeys;
 import dev.signalbox.proto.v1.RevokeAccessToken;
 import dev.signalbox.proto.v1.RevokeJoinKey;
 import dev.signalbox.proto.v1.Role;
+import dev.signalbox.proto.v1.RotateAccessToken;
 import io.undertow.util.Methods;
 import io.undertow.util.StatusCodes;
 import java.util.List;
@@ -53,6 +54,18 @@ final class AccessRoutes {
                         .taking(CreateAccessToken.getDefaultInstance())
                         .answering(StatusCodes.CREATED, AccessToken.getDefaultInstance())
                         .doing(this::createAccessToken),
+                Route.of(
+                                Methods.POST,
+                                "/access-tokens/{key}/rotate",
+                                Role.ROLE_ADMIN,
+                                "Puts a new token in the place of one, which ends; shown once.")
+                        .answering(StatusCodes.CREATED, AccessToken.getDefaultInstance())
+                        .doing(call -> questions.ask(
+                                call,
+                                StatusCodes.CREATED,
+                                ConsoleToHub.newBuilder()
+                                        .setRotateAccessToken(
+                                                RotateAccessToken.newBuilder().setKeyId(call.segment("key"))))),
                 Route.of(Methods.DELETE, "/access-tokens/{key}", Role.ROLE_ADMIN, "Revokes an access token.")
                         .answering(StatusCodes.NO_CONTENT, null)
                         .doing(this::revokeAccessToken));

@@ -6,13 +6,13 @@ import dev.signalbox.hub.auth.Authentication.Granted;
 import dev.signalbox.hub.auth.Identity;
 import dev.signalbox.hub.auth.Identity.ConsoleIdentity;
 import dev.signalbox.hub.auth.Identity.JoinIdentity;
-import dev.signalbox.hub.auth.Keyring;
 import dev.signalbox.hub.auth.Token;
 import dev.signalbox.hub.gateway.Route.Access;
 import dev.signalbox.hub.protocol.Refusal;
 import dev.signalbox.proto.v1.Done;
 import dev.signalbox.proto.v1.ErrorCode;
 import dev.signalbox.proto.v1.ErrorDetail;
+import dev.signalbox.proto.v1.Role;
 import io.undertow.io.Receiver;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
@@ -44,26 +44,32 @@ final class Api implements HttpHandler {
     private static final HttpString SEC_FETCH_SITE = new HttpString("Sec-Fetch-Site");
 
     private final List<Route> routes;
-    private final Keyring keyring;
+    private final Bearers bearers;
     private final PublicAddress address;
     private final SessionCookie cookie;
     private final CredentialPace pace;
+    private final CredentialUses uses;
+    private final BadCredentials bad;
     private final GatewayMetrics metrics;
     private final InstantSource clock;
 
     Api(
             List<Route> routes,
-            Keyring keyring,
+            Bearers bearers,
             PublicAddress address,
             SessionCookie cookie,
             CredentialPace pace,
+            CredentialUses uses,
+            BadCredentials bad,
             GatewayMetrics metrics,
             InstantSource clock) {
         this.routes = routes;
-        this.keyring = keyring;
+        this.bearers = bearers;
         this.address = address;
         this.cookie = cookie;
         this.pace = pace;
+        this.uses = uses;
+        this.bad = bad;
         this.metrics = metrics;
         this.clock = clock;
     }
@@ -121,7 +127,7 @@ final class Api implements HttpHandler {
         }
         Optional<Identity> identity = route.access() == Access.ANYONE ? Optional.empty() : identify(exchange);
         if (route.access() != Access.ANYONE && identity.isEmpty()) {
-            refuse(exchange, ErrorCode.ERROR_CODE_UNAUTHENTICATED, "Sign in, or bring a valid token.");
+            refuseStranger(exchange);
         } else if (!suits(route.access(), identity)) {
             refuse(exchange, ErrorCode.ERROR_CODE_FORBIDDEN, "This credential is for something else.");
         } else if (identity.isPresent() && !pace.allows(identity.get(), System.nanoTime())) {
@@ -132,6 +138,9 @@ final class Api implements HttpHandler {
                             "More requests than this credential may send.",
                             RETRY_MILLIS));
         } else {
+            if (identity.orElse(null) instanceof ConsoleIdentity console) {
+                uses.note(console, Source.of(exchange), System.nanoTime());
+            }
             read(exchange, route, named, identity);
         }
     }
@@ -215,9 +224,26 @@ final class Api implements HttpHandler {
         Optional<String> token = Bearer.isPresent(exchange)
                 ? Bearer.token(exchange).filter(text -> !isOfKind(text, Token.Kind.SESSION))
                 : cookie.find(exchange).filter(text -> isOfKind(text, Token.Kind.SESSION));
-        return token.map(text -> keyring.current().authenticate(text, clock.millis()))
+        return token.map(bearers::identify)
                 .filter(Granted.class::isInstance)
                 .map(granted -> ((Granted) granted).identity());
+    }
+
+    /** Without a credential nothing was tried. */
+    private void refuseStranger(HttpServerExchange exchange) {
+        long wait = Bearer.token(exchange)
+                .or(() -> cookie.find(exchange))
+                .map(credential -> bad.onBad(credential, Source.of(exchange), System.nanoTime()))
+                .orElse(0L);
+        if (wait > 0) {
+            refuse(
+                    exchange,
+                    Refusal.retryAfter(
+                            ErrorCode.ERROR_CODE_TOO_MANY_REQUESTS, "Too many bad credentials came from there.", (int)
+                                    wait));
+        } else {
+            refuse(exchange, ErrorCode.ERROR_CODE_UNAUTHENTICATED, "Sign in, or bring a valid token.");
+        }
     }
 
     private static boolean isOfKind(String token, Token.Kind kind) {
@@ -228,7 +254,9 @@ final class Api implements HttpHandler {
         return switch (access) {
             case ANYONE -> true;
             case JOIN_KEY -> identity.orElse(null) instanceof JoinIdentity;
-            case CONSOLE -> identity.orElse(null) instanceof ConsoleIdentity;
+            // Single sign-on knows people whom this hub gives no role.
+            case CONSOLE ->
+                identity.orElse(null) instanceof ConsoleIdentity console && console.atLeast(Role.ROLE_VIEWER);
         };
     }
 

@@ -1,12 +1,10 @@
 package dev.signalbox.hub.gateway;
 
 import dev.signalbox.hub.auth.Identity.ConsoleIdentity;
-import dev.signalbox.hub.auth.Keyring;
 import dev.signalbox.hub.protocol.Frame;
 import dev.signalbox.proto.v1.CloseReason;
 import dev.signalbox.proto.v1.ErrorDetail;
 import dev.signalbox.proto.v1.PresenceCause;
-import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,14 +23,12 @@ final class EchoSession implements PeerSession {
 
     private final WebSocketLink link;
     private final ConsoleIdentity identity;
-    private final Keyring keyring;
-    private final InstantSource clock;
+    private final Bearers bearers;
 
-    EchoSession(WebSocketLink link, ConsoleIdentity identity, Keyring keyring, InstantSource clock) {
+    EchoSession(WebSocketLink link, ConsoleIdentity identity, Bearers bearers) {
         this.link = link;
         this.identity = identity;
-        this.keyring = keyring;
-        this.clock = clock;
+        this.bearers = bearers;
     }
 
     @Override
@@ -67,11 +63,7 @@ final class EchoSession implements PeerSession {
 
     @Override
     public void sweep() {
-        boolean stands = keyring.current()
-                .scriptToken(identity.credentialId())
-                .filter(token -> clock.millis() < token.expiresAtMillis())
-                .isPresent();
-        if (!stands) {
+        if (!bearers.letIn(identity)) {
             link.close(CloseReason.CLOSE_REASON_REVOKED);
         }
     }

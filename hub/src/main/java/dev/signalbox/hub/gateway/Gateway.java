@@ -5,6 +5,7 @@ import dev.signalbox.hub.auth.SetupCode;
 import dev.signalbox.hub.gateway.Links.Role;
 import dev.signalbox.hub.gateway.Route.Access;
 import dev.signalbox.hub.metrics.Metrics;
+import dev.signalbox.hub.oidc.SingleSignOn;
 import dev.signalbox.hub.switchboard.Inbox;
 import dev.signalbox.proto.v1.CloseReason;
 import io.undertow.util.Methods;
@@ -49,7 +50,8 @@ public final class Gateway implements AutoCloseable {
     private volatile int port;
 
     /**
-     * The setup code is null where the hub has its first admin already.
+     * The setup code is null where the hub has its first admin already, the single sign-on where no issuer is trusted; it is
+     * started and closed by whoever made it.
      *
      * @param fatal called where there is no memory for a socket's buffer, or the hub does not answer itself; must end the
      *     process
@@ -63,6 +65,7 @@ public final class Gateway implements AutoCloseable {
             InstantSource clock,
             SecureRandom random,
             Supplier<Readiness> readiness,
+            @Nullable SingleSignOn singleSignOn,
             Consumer<Throwable> fatal) {
         this(
                 config,
@@ -73,6 +76,7 @@ public final class Gateway implements AutoCloseable {
                 clock,
                 random,
                 readiness,
+                singleSignOn,
                 fatal,
                 new ConsoleFiles(Gateway.class.getClassLoader(), "console"));
     }
@@ -86,6 +90,7 @@ public final class Gateway implements AutoCloseable {
             InstantSource clock,
             SecureRandom random,
             Supplier<Readiness> readiness,
+            @Nullable SingleSignOn singleSignOn,
             Consumer<Throwable> fatal,
             ConsoleFiles files) {
         this.config = config;
@@ -97,18 +102,24 @@ public final class Gateway implements AutoCloseable {
                 "signalbox.gateway.passwords.waiting", "Sign-ins that wait", passwords, PasswordThreads::waiting);
         DoorConfig doorConfig = config.door();
         address = new PublicAddress(config.publicOrigins(), doorConfig.tls() != null, doorConfig.fingerprint());
-        SessionCookie cookie = new SessionCookie(address);
+        SessionCookie cookie = new SessionCookie(address, config.sessions().lifetime());
         Tickets tickets = new Tickets(random, clock);
         CredentialPace pace = new CredentialPace(limits.handshakes());
+        Bearers bearers = new Bearers(keyring, singleSignOn, clock);
+        RefusedSignIns refused = new RefusedSignIns(inbox, System.nanoTime());
+        BadCredentials bad = new BadCredentials(refused);
+        CredentialUses uses = new CredentialUses(inbox);
         Overload overload = new Overload(inbox::fullness, doorConfig.limits().overloadPercent(), registry);
         DeflateThreads deflate = config.features().compression() ? new DeflateThreads(metrics) : null;
         Function<Role, HandshakeGate> gate = role -> new HandshakeGate(
                 role,
-                keyring,
+                bearers,
                 address,
                 cookie,
                 tickets,
                 role == Role.ECHO ? new CredentialPace(EchoSession.HANDSHAKES) : pace,
+                uses,
+                bad,
                 links,
                 limits,
                 overload,
@@ -122,7 +133,11 @@ public final class Gateway implements AutoCloseable {
         echoes = gate.apply(Role.ECHO);
         Questions questions = new Questions(inbox, links);
         List<Route> routes = new ArrayList<>();
-        routes.addAll(new SignInRoutes(questions, keyring, setupCode, config, cookie, tickets, passwords, random, clock)
+        SignInPace signIns = new SignInPace();
+        routes.addAll(new SignInRoutes(
+                        questions, keyring, setupCode, config, cookie, passwords, signIns, refused, random, clock)
+                .table());
+        routes.addAll(new SessionRoutes(questions, keyring, config, cookie, tickets, passwords, signIns, random, clock)
                 .table());
         JoinPace joins = new JoinPace(limits.joinsFromSource(), limits.joinsInAll(), System.nanoTime());
         routes.addAll(new JoinRoute(questions, address, joins).table());
@@ -134,6 +149,7 @@ public final class Gateway implements AutoCloseable {
         routes.addAll(new ExecutionRoutes(questions, waits).table());
         routes.addAll(new BulkRoutes(questions).table());
         routes.addAll(new AccessRoutes(questions, address).table());
+        routes.addAll(new UserRoutes(questions).table());
         routes.addAll(new HubRoutes(questions).table());
         OpenApi openApi = new OpenApi(routes);
         routes.add(Route.of(Methods.GET, OpenApi.PATH, Access.ANYONE, "Describes this API (OpenAPI 3.1).")
@@ -148,10 +164,12 @@ public final class Gateway implements AutoCloseable {
                 config.features().echo() ? echoes : null,
                 new Api(
                         this.routes,
-                        keyring,
+                        bearers,
                         address,
                         cookie,
                         new CredentialPace(limits.consoleFrames()),
+                        uses,
+                        bad,
                         metrics,
                         clock),
                 files,
@@ -159,7 +177,10 @@ public final class Gateway implements AutoCloseable {
                 metrics);
         newcomers = new Newcomers(config.door().limits(), config.door().trustedProxies(), registry, System.nanoTime());
         doorway = new Doorway(config.listen(), config.door(), limits.maxLinks(), door, newcomers, registry, fatal);
-        sweep = new LinkSweep(links, limits, overload);
+        sweep = new LinkSweep(links, limits, now -> {
+            overload.look(now);
+            refused.tellIfDue(now);
+        });
     }
 
     /** Listens, and returns the port. Where that cannot be, the exception's message says host, port and reason. */

@@ -1,5 +1,6 @@
 package dev.signalbox.hub.gateway;
 
+import dev.signalbox.hub.auth.SessionTerms;
 import java.net.InetSocketAddress;
 import java.util.List;
 
@@ -17,13 +18,14 @@ public record GatewayConfig(
         String hubVersion,
         List<String> publicOrigins,
         LinkLimits limits,
+        SessionTerms sessions,
         LinkFeatures features,
         DoorConfig door) {
     public GatewayConfig {
         publicOrigins = List.copyOf(publicOrigins);
     }
 
-    /** With the usual door: plain HTTP, no proxies. */
+    /** With the usual sessions, features and door: plain HTTP, no proxies. */
     public GatewayConfig(
             InetSocketAddress listen,
             String hubId,
@@ -31,6 +33,15 @@ public record GatewayConfig(
             String hubVersion,
             List<String> publicOrigins,
             LinkLimits limits) {
-        this(listen, hubId, hubName, hubVersion, publicOrigins, limits, LinkFeatures.USUAL, DoorConfig.DEFAULT);
+        this(
+                listen,
+                hubId,
+                hubName,
+                hubVersion,
+                publicOrigins,
+                limits,
+                SessionTerms.USUAL,
+                LinkFeatures.USUAL,
+                DoorConfig.DEFAULT);
     }
 }

@@ -6,7 +6,6 @@ import dev.signalbox.hub.auth.Authentication.Replaced;
 import dev.signalbox.hub.auth.Identity;
 import dev.signalbox.hub.auth.Identity.ConsoleIdentity;
 import dev.signalbox.hub.auth.Identity.DeviceIdentity;
-import dev.signalbox.hub.auth.Keyring;
 import dev.signalbox.hub.auth.Token;
 import dev.signalbox.hub.gateway.Links.Role;
 import dev.signalbox.hub.switchboard.Event;
@@ -32,11 +31,13 @@ final class HandshakeGate implements HttpHandler {
     private static final String RETRY_AFTER_SECONDS = "5";
 
     private final Role role;
-    private final Keyring keyring;
+    private final Bearers bearers;
     private final PublicAddress address;
     private final SessionCookie cookie;
     private final Tickets tickets;
     private final CredentialPace pace;
+    private final CredentialUses uses;
+    private final BadCredentials bad;
     private final Links links;
     private final LinkLimits limits;
     private final Overload overload;
@@ -62,11 +63,13 @@ final class HandshakeGate implements HttpHandler {
 
     HandshakeGate(
             Role role,
-            Keyring keyring,
+            Bearers bearers,
             PublicAddress address,
             SessionCookie cookie,
             Tickets tickets,
             CredentialPace pace,
+            CredentialUses uses,
+            BadCredentials bad,
             Links links,
             LinkLimits limits,
             Overload overload,
@@ -75,11 +78,13 @@ final class HandshakeGate implements HttpHandler {
             InstantSource clock,
             @Nullable DeflateThreads deflate) {
         this.role = role;
-        this.keyring = keyring;
+        this.bearers = bearers;
         this.address = address;
         this.cookie = cookie;
         this.tickets = tickets;
         this.pace = pace;
+        this.uses = uses;
+        this.bad = bad;
         this.links = links;
         this.limits = limits;
         this.overload = overload;
@@ -107,14 +112,25 @@ final class HandshakeGate implements HttpHandler {
         };
         Identity identity = admission.identity();
         if (identity == null) {
-            refuse(exchange, admission.status());
+            refuse(exchange, isTooMuch(exchange, admission) ? StatusCodes.TOO_MANY_REQUESTS : admission.status());
         } else if (!open || overload.isOn() || links.count() >= limits.maxLinks()) {
             refuse(exchange, StatusCodes.SERVICE_UNAVAILABLE);
         } else if (!pace.allows(identity, System.nanoTime())) {
             refuse(exchange, StatusCodes.TOO_MANY_REQUESTS);
         } else {
+            if (identity instanceof ConsoleIdentity console) {
+                uses.note(console, Source.of(exchange), System.nanoTime());
+            }
             accept(exchange, identity);
         }
+    }
+
+    private boolean isTooMuch(HttpServerExchange exchange, Admission refused) {
+        return refused.status() == StatusCodes.UNAUTHORIZED
+                && Bearer.token(exchange)
+                        .or(() -> cookie.find(exchange))
+                        .filter(credential -> bad.onBad(credential, Source.of(exchange), System.nanoTime()) > 0)
+                        .isPresent();
     }
 
     private Admission device(HttpServerExchange exchange) {
@@ -126,8 +142,7 @@ final class HandshakeGate implements HttpHandler {
                     .map(Admission::of)
                     .orElseGet(() -> Admission.refused(StatusCodes.UNAUTHORIZED));
         }
-        Optional<Authentication> proven =
-                Bearer.token(exchange).map(token -> keyring.current().authenticate(token, clock.millis()));
+        Optional<Authentication> proven = Bearer.token(exchange).map(bearers::identify);
         if (proven.orElse(null) instanceof Replaced replaced) {
             inbox.put(new Event.TokenReused(replaced.device(), replaced.keyId()));
         }
@@ -148,17 +163,18 @@ final class HandshakeGate implements HttpHandler {
             return Admission.refused(StatusCodes.FORBIDDEN);
         }
         Optional<String> bearer = Bearer.token(exchange);
-        Optional<Authentication> granted = bearer.map(token -> keyring.current().authenticate(token, clock.millis()))
-                .filter(Granted.class::isInstance);
+        Optional<Authentication> granted = bearer.map(bearers::identify).filter(Granted.class::isInstance);
         if (bearer.isEmpty() || granted.isEmpty()) {
             return Admission.refused(StatusCodes.UNAUTHORIZED);
         }
-        boolean accessToken = Token.parse(bearer.get())
-                .filter(token -> token.kind() == Token.Kind.ACCESS)
+        boolean session = Token.parse(bearer.get())
+                .filter(token -> token.kind() == Token.Kind.SESSION)
                 .isPresent();
-        return accessToken
-                ? Admission.of(((Granted) granted.get()).identity())
-                : Admission.refused(StatusCodes.FORBIDDEN);
+        Identity identity = ((Granted) granted.get()).identity();
+        boolean suits = !session
+                && identity instanceof ConsoleIdentity console
+                && console.atLeast(dev.signalbox.proto.v1.Role.ROLE_VIEWER);
+        return suits ? Admission.of(identity) : Admission.refused(StatusCodes.FORBIDDEN);
     }
 
     private Admission browser(HttpServerExchange exchange) {
@@ -175,7 +191,7 @@ final class HandshakeGate implements HttpHandler {
         return carried.filter(token -> Token.parse(token)
                         .filter(t -> t.kind() == Token.Kind.SESSION)
                         .isPresent())
-                .map(token -> keyring.current().authenticate(token, clock.millis()))
+                .map(bearers::identify)
                 .filter(Granted.class::isInstance)
                 .map(granted -> ((Granted) granted).identity())
                 .filter(identity -> holdsTicket(exchange, identity, origin))
@@ -216,7 +232,7 @@ final class HandshakeGate implements HttpHandler {
         if (identity instanceof DeviceIdentity device) {
             link.begin(new DeviceSession(link, device, inbox, clock, limits, metrics));
         } else if (role == Role.ECHO) {
-            link.begin(new EchoSession(link, (ConsoleIdentity) identity, keyring, clock));
+            link.begin(new EchoSession(link, (ConsoleIdentity) identity, bearers));
         } else {
             link.begin(new ConsoleSession(link, (ConsoleIdentity) identity, address, inbox, clock, metrics));
         }

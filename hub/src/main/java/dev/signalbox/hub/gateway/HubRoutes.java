@@ -1,6 +1,8 @@
 package dev.signalbox.hub.gateway;
 
+import dev.signalbox.hub.protocol.Frame;
 import dev.signalbox.proto.v1.AuditEntries;
+import dev.signalbox.proto.v1.AuditEntry;
 import dev.signalbox.proto.v1.AuditQuery;
 import dev.signalbox.proto.v1.Backup;
 import dev.signalbox.proto.v1.ConsoleToHub;
@@ -8,12 +10,17 @@ import dev.signalbox.proto.v1.HubStatus;
 import dev.signalbox.proto.v1.HubStatusQuery;
 import dev.signalbox.proto.v1.MakeBackup;
 import dev.signalbox.proto.v1.Role;
+import io.undertow.util.Headers;
 import io.undertow.util.Methods;
 import io.undertow.util.StatusCodes;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /** The hub itself by REST: its state, its audit, its backups. Thread-safe. */
 final class HubRoutes {
+    /** One JSON object a line. */
+    private static final String LINES = "application/x-ndjson";
+
     private final Questions questions;
 
     HubRoutes(Questions questions) {
@@ -32,6 +39,7 @@ final class HubRoutes {
                                 Parameter.limit(500, "100"),
                                 Parameter.whole("cursor", 1, Long.MAX_VALUE, Parameter.CURSOR.description()))
                         .answering(StatusCodes.OK, AuditEntries.getDefaultInstance())
+                        .answering(new Route.Answer(StatusCodes.OK, null, LINES))
                         .doing(this::audit),
                 Route.of(
                                 Methods.POST,
@@ -53,12 +61,26 @@ final class HubRoutes {
                 .setSubject(call.arguments().text("subject"))
                 .setLimit(call.arguments().small("limit"))
                 .setBeforeEntryNo(call.arguments().number("cursor").orElse(0L));
-        questions.ask(call, StatusCodes.OK, ConsoleToHub.newBuilder().setAudit(query), answer -> {
+        questions.ask(call, ConsoleToHub.newBuilder().setAudit(query), answer -> {
             if (answer instanceof AuditEntries found) {
                 Page.afterLast(call, found.getEntriesList(), last -> Long.toUnsignedString(last.getEntryNo()));
+                if (call.header(Headers.ACCEPT_STRING).filter(LINES::equals).isPresent()) {
+                    call.answer(LINES, lines(found));
+                    return;
+                }
             }
-            return answer;
+            call.answer(StatusCodes.OK, answer);
         });
+    }
+
+    /** As {@code audit export} prints them. */
+    private static byte[] lines(AuditEntries found) {
+        StringBuilder lines = new StringBuilder();
+        for (AuditEntry entry : found.getEntriesList()) {
+            lines.append(new String(Wire.JSON.encode(Frame.of(entry)), StandardCharsets.UTF_8))
+                    .append('\n');
+        }
+        return lines.toString().getBytes(StandardCharsets.UTF_8);
     }
 
     private void backup(Call call) {

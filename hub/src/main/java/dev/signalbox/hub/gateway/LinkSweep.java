@@ -3,6 +3,7 @@ package dev.signalbox.hub.gateway;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -15,7 +16,7 @@ final class LinkSweep implements AutoCloseable {
     private static final long LONGEST_PERIOD_MILLIS = 500;
 
     private final Links links;
-    private final Overload overload;
+    private final LongConsumer also;
     private final long periodMillis;
     private final ScheduledThreadPoolExecutor thread = new ScheduledThreadPoolExecutor(1, task -> {
         Thread t = new Thread(task, "link-sweep");
@@ -26,9 +27,10 @@ final class LinkSweep implements AutoCloseable {
     /** Null until started. */
     private volatile @Nullable ScheduledFuture<?> rounds;
 
-    LinkSweep(Links links, LinkLimits limits, Overload overload) {
+    /** @param also what else is looked at each time */
+    LinkSweep(Links links, LinkLimits limits, LongConsumer also) {
         this.links = links;
-        this.overload = overload;
+        this.also = also;
         long shortest = Math.min(
                 Math.min(limits.helloMillis(), limits.messageMillis()),
                 Math.min(limits.heartbeatMillis(), limits.deadMillis()));
@@ -42,8 +44,8 @@ final class LinkSweep implements AutoCloseable {
     private void sweep() {
         try {
             long now = System.nanoTime();
-            overload.look(now);
             links.all().forEach(link -> link.sweep(now));
+            also.accept(now);
         } catch (RuntimeException e) {
             LOG.error("the sweep of the links failed", e); // a silent end would leave dead links open
         }

@@ -58,7 +58,10 @@ final class Probes {
     private boolean hasAccessToken(HttpServerExchange exchange) {
         return Bearer.token(exchange)
                 .map(token -> keyring.current().authenticate(token, clock.millis()))
-                .filter(answer -> answer instanceof Granted granted && granted.identity() instanceof ConsoleIdentity)
+                // The figures are those of every device.
+                .filter(answer -> answer instanceof Granted granted
+                        && granted.identity() instanceof ConsoleIdentity identity
+                        && identity.scope().hasEveryDevice())
                 .isPresent();
     }
 }

@@ -43,6 +43,10 @@ final class Questions {
         put(call, asked(call, request), answer -> call.answer(status, finish.apply(answer)));
     }
 
+    void ask(Call call, ConsoleToHub.Builder request, Consumer<Message> onAnswer) {
+        put(call, asked(call, request), onAnswer);
+    }
+
     void askForLong(Call call, int status, ConsoleToHub.Builder request) {
         put(call, asked(call, request), answer -> call.answer(status, answer), LongAnswer.HUB_WAITS.toMillis());
     }

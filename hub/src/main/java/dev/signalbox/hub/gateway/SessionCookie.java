@@ -12,14 +12,15 @@ import org.jspecify.annotations.Nullable;
 
 /** The cookie in which a browser carries its session. Immutable. */
 final class SessionCookie {
-    static final Duration LIFETIME = Duration.ofHours(12);
-
     private static final String NAME = "signalbox_session";
 
     private final PublicAddress address;
+    private final Duration lifetime;
 
-    SessionCookie(PublicAddress address) {
+    /** @param lifetime of a session; the hub may end it earlier */
+    SessionCookie(PublicAddress address, Duration lifetime) {
         this.address = address;
+        this.lifetime = lifetime;
     }
 
     /** The value; empty where there is no such cookie or more than one: one of them was planted. */
@@ -40,7 +41,7 @@ final class SessionCookie {
     }
 
     void set(HttpServerExchange exchange, String token) {
-        exchange.setResponseCookie(cookie(token).setMaxAge((int) LIFETIME.toSeconds()));
+        exchange.setResponseCookie(cookie(token).setMaxAge((int) lifetime.toSeconds()));
     }
 
     void clear(HttpServerExchange exchange) {

@@ -1,22 +1,23 @@
 package dev.signalbox.hub.gateway;
 
+import dev.signalbox.hub.protocol.Names;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.regex.Pattern;
 
 /**
  * Slows down whoever guesses: each failure beyond the first few doubles the wait, for the account and for the source, up to
  * a minute and never for good. Unknown accounts are treated alike. Thread-safe.
  */
 final class SignInPace {
-    /** The form of a user name. */
-    static final Pattern USER = Pattern.compile("[a-z0-9][a-z0-9._-]{0,31}");
-
     private static final long NANOS_PER_MILLI = 1_000_000;
     private static final int MAX_ENTRIES = 10_000;
     private static final int FREE_BY_ACCOUNT = 3;
     private static final int FREE_BY_SOURCE = 10;
+
+    /** Nobody guesses 256 bits; more is a flood, or an agent that has lost its mind. */
+    private static final int FREE_CREDENTIALS = 100;
+
     private static final long LONGEST_WAIT_MILLIS = Duration.ofMinutes(1).toMillis();
     private static final long FORGOTTEN_AFTER_NANOS = Duration.ofMinutes(15).toNanos();
 
@@ -28,6 +29,21 @@ final class SignInPace {
             return size() > MAX_ENTRIES;
         }
     };
+
+    private final int freeBySource;
+
+    SignInPace() {
+        this(FREE_BY_SOURCE);
+    }
+
+    private SignInPace(int freeBySource) {
+        this.freeBySource = freeBySource;
+    }
+
+    /** For tokens and keys that let nobody in. */
+    static SignInPace ofCredentials() {
+        return new SignInPace(FREE_CREDENTIALS);
+    }
 
     private record Failures(int count, long lastNanos) {}
 
@@ -45,7 +61,7 @@ final class SignInPace {
 
     /** The same where no account is meant, so that no stranger makes others wait. */
     synchronized long sourceWaitMillis(String source, long nowNanos) {
-        return waitMillis(sourceKey(source), FREE_BY_SOURCE, nowNanos);
+        return waitMillis(sourceKey(source), freeBySource, nowNanos);
     }
 
     synchronized void failed(String account, String source, long nowNanos) {
@@ -65,7 +81,7 @@ final class SignInPace {
 
     /** Whatever can be no account is one together: names of any length must not fill the memory. */
     private static String accountKey(String account) {
-        return "account:" + (USER.matcher(account).matches() ? account : "");
+        return "account:" + (Names.isUserName(account) ? account : "");
     }
 
     private static String sourceKey(String source) {

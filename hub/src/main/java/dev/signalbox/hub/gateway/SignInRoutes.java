@@ -2,17 +2,15 @@ package dev.signalbox.hub.gateway;
 
 import dev.signalbox.hub.auth.Credential;
 import dev.signalbox.hub.auth.Credentials;
-import dev.signalbox.hub.auth.Identity.ConsoleIdentity;
 import dev.signalbox.hub.auth.Keyring;
-import dev.signalbox.hub.auth.OneTimeCodes;
 import dev.signalbox.hub.auth.Passwords;
 import dev.signalbox.hub.auth.SetupCode;
 import dev.signalbox.hub.auth.Token;
 import dev.signalbox.hub.gateway.Route.Access;
+import dev.signalbox.hub.protocol.Names;
 import dev.signalbox.hub.switchboard.Event;
 import dev.signalbox.proto.v1.Done;
 import dev.signalbox.proto.v1.ErrorCode;
-import dev.signalbox.proto.v1.Principal;
 import dev.signalbox.proto.v1.Role;
 import dev.signalbox.proto.v1.SessionInfo;
 import dev.signalbox.proto.v1.SetupRequest;
@@ -20,8 +18,6 @@ import dev.signalbox.proto.v1.SetupState;
 import dev.signalbox.proto.v1.SignInCode;
 import dev.signalbox.proto.v1.SignInCodeRequest;
 import dev.signalbox.proto.v1.SignInRequest;
-import dev.signalbox.proto.v1.Ticket;
-import io.undertow.util.Headers;
 import io.undertow.util.Methods;
 import io.undertow.util.StatusCodes;
 import java.security.SecureRandom;
@@ -32,7 +28,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** How a person gets in and out: setup, sign-in by password or one-time code, sessions and their tickets. Thread-safe. */
+/** How a person gets in: setup, sign-in by password or one-time code. Thread-safe. */
 final class SignInRoutes {
     private static final long CODE_MILLIS = Duration.ofMinutes(10).toMillis();
     private static final String TOO_MANY = "Too many tries; wait a little.";
@@ -43,12 +39,11 @@ final class SignInRoutes {
     private final @Nullable SetupCode setupCode;
     private final GatewayConfig config;
     private final SessionCookie cookie;
-    private final Tickets tickets;
     private final PasswordThreads passwords;
     private final SecureRandom random;
     private final InstantSource clock;
-    private final SignInPace pace = new SignInPace();
-    private final OneTimeCodes<String> codes;
+    private final SignInPace pace;
+    private final RefusedSignIns refused;
 
     SignInRoutes(
             Questions questions,
@@ -56,8 +51,9 @@ final class SignInRoutes {
             @Nullable SetupCode setupCode,
             GatewayConfig config,
             SessionCookie cookie,
-            Tickets tickets,
             PasswordThreads passwords,
+            SignInPace pace,
+            RefusedSignIns refused,
             SecureRandom random,
             InstantSource clock) {
         this.questions = questions;
@@ -65,11 +61,11 @@ final class SignInRoutes {
         this.setupCode = setupCode;
         this.config = config;
         this.cookie = cookie;
-        this.tickets = tickets;
         this.passwords = passwords;
+        this.pace = pace;
+        this.refused = refused;
         this.random = random;
         this.clock = clock;
-        codes = new OneTimeCodes<>(random);
     }
 
     List<Route> table() {
@@ -96,20 +92,7 @@ final class SignInRoutes {
                                 "Makes a one-time code; the hub's own host only.")
                         .taking(SignInCodeRequest.getDefaultInstance())
                         .answering(StatusCodes.CREATED, SignInCode.getDefaultInstance())
-                        .doing(this::issueCode),
-                Route.of(Methods.POST, "/sign-out", Role.ROLE_VIEWER, "Ends the session.")
-                        .answering(StatusCodes.NO_CONTENT, null)
-                        .doing(this::signOut),
-                Route.of(Methods.GET, "/session", Role.ROLE_VIEWER, "Says who asks, and until when.")
-                        .answering(StatusCodes.OK, SessionInfo.getDefaultInstance())
-                        .doing(this::session),
-                Route.of(
-                                Methods.POST,
-                                "/tickets",
-                                Role.ROLE_VIEWER,
-                                "Lets a browser's session open one WebSocket link.")
-                        .answering(StatusCodes.CREATED, Ticket.getDefaultInstance())
-                        .doing(this::ticket));
+                        .doing(this::issueCode));
     }
 
     private void setupState(Call call) {
@@ -132,14 +115,12 @@ final class SignInRoutes {
             call.refuse(ErrorCode.ERROR_CODE_CONFLICT, "This hub has its first admin already.");
         } else if (!code.matches(request.getCode(), clock.millis())) {
             pace.sourceFailed(call.source(), System.nanoTime());
+            refused.signIn("", call.source());
             call.refuse(ErrorCode.ERROR_CODE_UNAUTHENTICATED, "The setup code is wrong or an hour has passed.");
-        } else if (!SignInPace.USER.matcher(request.getUser()).matches()) {
-            call.refuse(
-                    ErrorCode.ERROR_CODE_INVALID_ARGUMENT,
-                    "A user name is 1 to 32 lower-case letters, digits, dots, dashes and underscores.");
-        } else if (request.getPassword().length() < Passwords.MIN_LENGTH
-                || request.getPassword().length() > Passwords.MAX_LENGTH) {
-            call.refuse(ErrorCode.ERROR_CODE_INVALID_ARGUMENT, "A password has 12 to 256 characters.");
+        } else if (!Names.isUserName(request.getUser())) {
+            call.refuse(ErrorCode.ERROR_CODE_INVALID_ARGUMENT, Names.USER_RULE);
+        } else if (!Passwords.isFit(request.getPassword())) {
+            call.refuse(ErrorCode.ERROR_CODE_INVALID_ARGUMENT, Passwords.RULE);
         } else {
             onPasswordThread(call, () -> createAdmin(call, request.getUser(), request.getPassword()));
         }
@@ -162,11 +143,13 @@ final class SignInRoutes {
 
     private void signInByCode(Call call, String code) {
         // No waiting: a code is 128 random bits, nobody guesses it.
-        Optional<String> user = codes.redeem(code, clock.millis())
+        Optional<String> user = keyring.signInCodes()
+                .redeem(code, clock.millis())
                 .filter(name -> keyring.current().user(name).isPresent());
         if (user.isPresent()) {
             openSession(call, user.get(), session -> link -> new Event.SignedIn(link, session));
         } else {
+            refused.signIn("", call.source());
             call.refuse(ErrorCode.ERROR_CODE_UNAUTHENTICATED, "This code is unknown, used or expired.");
         }
     }
@@ -180,6 +163,7 @@ final class SignInRoutes {
             openSession(call, name, session -> link -> new Event.SignedIn(link, session));
         } else {
             pace.failed(name, call.source(), System.nanoTime());
+            refused.signIn(keyring.current().user(name).isPresent() ? name : "", call.source());
             call.refuse(ErrorCode.ERROR_CODE_UNAUTHENTICATED, WRONG);
         }
     }
@@ -190,8 +174,7 @@ final class SignInRoutes {
             Function<Credential.Session, Function<dev.signalbox.hub.switchboard.Link, Event>> event) {
         Token token = Token.issue(Token.Kind.SESSION, random);
         long now = clock.millis();
-        Credential.Session session = new Credential.Session(
-                token.keyId(), token.secretHash(), user, now, now + SessionCookie.LIFETIME.toMillis());
+        Credential.Session session = Credential.Session.open(token, user, config.sessions(), now);
         questions.put(call, event.apply(session), answer -> {
             if (answer instanceof SessionInfo info) {
                 cookie.set(call.exchange(), token.reveal());
@@ -203,22 +186,32 @@ final class SignInRoutes {
     }
 
     private void issueCode(Call call) {
-        String user = call.body(SignInCodeRequest.class).getUser();
+        SignInCodeRequest request = call.body(SignInCodeRequest.class);
+        String user = request.getUser();
+        String password = request.getPassword();
         if (!call.console().name().equals(Credentials.LOCAL_ADMIN)) {
             call.refuse(ErrorCode.ERROR_CODE_FORBIDDEN, "Only the hub's own host may ask for a sign-in code.");
-        } else if (!SignInPace.USER.matcher(user).matches()) {
-            call.refuse(ErrorCode.ERROR_CODE_INVALID_ARGUMENT, "The user name is malformed.");
+        } else if (!Names.isUserName(user)) {
+            call.refuse(ErrorCode.ERROR_CODE_INVALID_ARGUMENT, Names.USER_RULE);
+        } else if (!password.isEmpty() && !Passwords.isFit(password)) {
+            call.refuse(ErrorCode.ERROR_CODE_INVALID_ARGUMENT, Passwords.RULE);
+        } else if (!password.isEmpty()) {
+            onPasswordThread(call, () -> wantAdmin(call, user, Passwords.hash(password, random)));
         } else if (keyring.current().user(user).isPresent()) {
             answerWithCode(call, user);
         } else {
-            questions.put(call, link -> new Event.UserWanted(link, user, Role.ROLE_ADMIN), answer -> {
-                if (answer instanceof Done) {
-                    answerWithCode(call, user);
-                } else {
-                    call.answer(StatusCodes.OK, answer);
-                }
-            });
+            wantAdmin(call, user, null);
         }
+    }
+
+    private void wantAdmin(Call call, String user, @Nullable String passwordHash) {
+        questions.put(call, link -> new Event.UserWanted(link, user, Role.ROLE_ADMIN, passwordHash), answer -> {
+            if (answer instanceof Done) {
+                answerWithCode(call, user);
+            } else {
+                call.answer(StatusCodes.OK, answer);
+            }
+        });
     }
 
     private void answerWithCode(Call call, String user) {
@@ -226,45 +219,8 @@ final class SignInRoutes {
         call.answer(
                 StatusCodes.CREATED,
                 SignInCode.newBuilder()
-                        .setCode(codes.issue(user, expiresAtMillis))
+                        .setCode(keyring.signInCodes().issue(user, expiresAtMillis))
                         .setExpiresAtMs(expiresAtMillis)
-                        .build());
-    }
-
-    private void signOut(Call call) {
-        questions.put(call, link -> new Event.SignedOut(link, call.console()), answer -> {
-            if (answer instanceof Done) {
-                cookie.clear(call.exchange());
-            }
-            call.answer(StatusCodes.OK, answer);
-        });
-    }
-
-    private void session(Call call) {
-        ConsoleIdentity who = call.console();
-        Credentials known = keyring.current();
-        Optional<? extends Credential> credential = known.session(who.credentialId());
-        if (credential.isEmpty()) {
-            credential = known.scriptToken(who.credentialId());
-        }
-        SessionInfo.Builder info = SessionInfo.newBuilder()
-                .setPrincipal(Principal.newBuilder().setName(who.name()).setRole(who.role()))
-                .setExpiresAtMs(credential.map(Credential::expiresAtMillis).orElse(0L));
-        call.answer(StatusCodes.OK, named(info).build());
-    }
-
-    private void ticket(Call call) {
-        String keyId = call.console().credentialId();
-        Optional<String> origin = call.header(Headers.ORIGIN_STRING);
-        if (keyring.current().session(keyId).isEmpty() || origin.isEmpty()) {
-            call.refuse(ErrorCode.ERROR_CODE_FORBIDDEN, "Tickets are for browsers; a script links with its token.");
-            return;
-        }
-        call.answer(
-                StatusCodes.CREATED,
-                Ticket.newBuilder()
-                        .setTicket(tickets.issue(keyId, origin.get()))
-                        .setExpiresInMs(Tickets.VALID_MILLIS)
                         .build());
     }
 

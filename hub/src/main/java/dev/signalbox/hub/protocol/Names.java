@@ -10,6 +10,11 @@ public final class Names {
     /** A leaf of a shadow. */
     private static final Pattern PATH = Pattern.compile("[a-z][a-z0-9_]{0,63}(\\.[a-z][a-z0-9_]{0,63}){0,7}");
 
+    private static final Pattern USER = Pattern.compile("[a-z0-9][a-z0-9._-]{0,31}");
+
+    public static final String USER_RULE =
+            "A user name is 1 to 32 lower-case letters, digits, dots, dashes and underscores.";
+
     /** Code points of a display text. */
     public static final int MAX_TEXT = 100;
 
@@ -17,6 +22,10 @@ public final class Names {
 
     public static boolean isName(String text) {
         return NAME.matcher(text).matches();
+    }
+
+    public static boolean isUserName(String text) {
+        return USER.matcher(text).matches();
     }
 
     /** At most 8 names, joined by dots. */

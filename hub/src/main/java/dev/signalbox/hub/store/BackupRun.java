@@ -92,6 +92,10 @@ final class BackupRun implements Runnable {
                 Origin.OfLink wantedBy = taken();
                 HubToConsole.Builder answer = make();
                 finish();
+                if (wantedBy == null && answer.hasBackup()) {
+                    Path file = Path.of(answer.getBackup().getPath());
+                    inbox.put(new Event.Noted("hub", "hub.backup", hub.hubId(), "by itself: " + file.getFileName()));
+                }
                 if (wantedBy != null) {
                     inbox.put(new Event.Answered(
                             wantedBy,

@@ -6,6 +6,7 @@ import dev.signalbox.hub.protocol.BulkTargets;
 import dev.signalbox.hub.protocol.DeviceId;
 import dev.signalbox.hub.protocol.ExecutionId;
 import dev.signalbox.hub.protocol.Refusal;
+import dev.signalbox.hub.switchboard.Sight;
 import dev.signalbox.proto.v1.Bulk;
 import dev.signalbox.proto.v1.BulkQuery;
 import dev.signalbox.proto.v1.BulkRecord;
@@ -54,40 +55,42 @@ final class BulkQueries {
         return id.isEmpty() || ExecutionId.parse(id).isPresent();
     }
 
-    static HubToConsole.Builder answer(Connection connection, BulkQuery query) throws SQLException {
+    /** Who may see some devices only sees the bulks they made, and of those what became of these devices. */
+    static HubToConsole.Builder answer(Connection connection, BulkQuery query, Sight sight) throws SQLException {
         try {
             return query.getBulkId().isEmpty()
-                    ? HubToConsole.newBuilder().setBulks(list(connection, query))
-                    : one(connection, query);
+                    ? HubToConsole.newBuilder().setBulks(list(connection, query, sight))
+                    : one(connection, query, sight);
         } catch (InvalidProtocolBufferException e) {
             throw new SQLException("a bulk cannot be read", e);
         }
     }
 
-    private static HubToConsole.Builder one(Connection connection, BulkQuery query)
+    private static HubToConsole.Builder one(Connection connection, BulkQuery query, Sight sight)
             throws SQLException, InvalidProtocolBufferException {
         Optional<byte[]> body = body(connection, query.getBulkId());
-        if (body.isEmpty()) {
+        BulkRecord record = body.isEmpty() ? BulkRecord.getDefaultInstance() : BulkRecord.parseFrom(body.get());
+        if (body.isEmpty() || !sight.hasBulkOf(record.getBulk().getIssuer())) {
             return HubToConsole.newBuilder()
                     .setError(Refusal.of(ErrorCode.ERROR_CODE_NOT_FOUND, "There is no such bulk."));
         }
-        Bulk bulk = outcome(connection, BulkRecord.parseFrom(body.get()));
+        Bulk bulk = within(sight, outcome(connection, record));
         return HubToConsole.newBuilder()
                 .setBulks(Bulks.newBuilder().addBulks(BulkTargets.page(bulk, query.getAfterDeviceId())));
     }
 
     /** Body by body: H2 holds a result in memory, and there may be 10,000 targets in each. */
-    private static Bulks list(Connection connection, BulkQuery query)
+    private static Bulks list(Connection connection, BulkQuery query, Sight sight)
             throws SQLException, InvalidProtocolBufferException {
         Bulks.Builder bulks = Bulks.newBuilder();
         long readBytes = 0;
         AnswerRoom room = new AnswerRoom();
-        for (String id : ids(connection, query)) {
+        for (String id : ids(connection, query, sight)) {
             byte[] body = body(connection, id).orElseThrow(() -> new SQLException("a bulk is gone from its snapshot"));
-            Bulk bulk = outcome(connection, BulkRecord.parseFrom(body)).toBuilder()
+            readBytes += body.length;
+            Bulk bulk = within(sight, outcome(connection, BulkRecord.parseFrom(body))).toBuilder()
                     .clearTargets()
                     .build();
-            readBytes += body.length;
             if (!room.takes(bulk)) {
                 break;
             }
@@ -99,15 +102,41 @@ final class BulkQueries {
         return bulks.build();
     }
 
-    private static List<String> ids(Connection connection, BulkQuery query) throws SQLException {
-        boolean isFirstPage = query.getBeforeBulkId().isEmpty();
+    private static List<String> ids(Connection connection, BulkQuery query, Sight sight)
+            throws SQLException, InvalidProtocolBufferException {
+        int limit = query.getLimit() == 0 ? USUAL : query.getLimit();
+        List<String> ids = new ArrayList<>();
+        String before = query.getBeforeBulkId();
+        List<String> page = page(connection, before, limit);
+        while (!page.isEmpty()) {
+            for (String id : page) {
+                if (ids.size() < limit && isWithin(connection, id, sight)) {
+                    ids.add(id);
+                }
+            }
+            page = ids.size() == limit ? List.of() : page(connection, page.get(page.size() - 1), limit);
+        }
+        return ids;
+    }
+
+    private static boolean isWithin(Connection connection, String id, Sight sight)
+            throws SQLException, InvalidProtocolBufferException {
+        if (sight.devices() == null) {
+            return true;
+        }
+        Optional<byte[]> body = body(connection, id);
+        return body.isPresent()
+                && sight.hasBulkOf(BulkRecord.parseFrom(body.get()).getBulk().getIssuer());
+    }
+
+    private static List<String> page(Connection connection, String before, int limit) throws SQLException {
+        boolean isFirstPage = before.isEmpty();
         List<String> ids = new ArrayList<>();
         // H2 and PostgreSQL both read the primary key backwards.
         try (PreparedStatement select = connection.prepareStatement("SELECT bulk_id FROM bulk"
-                + (isFirstPage ? "" : " WHERE bulk_id < ?") + " ORDER BY bulk_id DESC LIMIT "
-                + (query.getLimit() == 0 ? USUAL : query.getLimit()))) {
+                + (isFirstPage ? "" : " WHERE bulk_id < ?") + " ORDER BY bulk_id DESC LIMIT " + limit)) {
             if (!isFirstPage) {
-                select.setString(1, query.getBeforeBulkId());
+                select.setString(1, before);
             }
             try (ResultSet row = select.executeQuery()) {
                 while (row.next()) {
@@ -116,6 +145,21 @@ final class BulkQueries {
             }
         }
         return ids;
+    }
+
+    /** Targets that were refused stay: that there is no such device was said before. */
+    private static Bulk within(Sight sight, Bulk bulk) {
+        if (sight.devices() == null) {
+            return bulk;
+        }
+        List<BulkTarget> targets = bulk.getTargetsList().stream()
+                .filter(target -> target.hasRefusal() || sight.hasDevice(target.getDeviceId()))
+                .toList();
+        return bulk.toBuilder()
+                .clearTargets()
+                .addAllTargets(targets)
+                .setCounts(BulkTargets.count(targets))
+                .build();
     }
 
     private static Optional<byte[]> body(Connection connection, String bulkId) throws SQLException {

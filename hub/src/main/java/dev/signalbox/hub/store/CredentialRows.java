@@ -1,7 +1,10 @@
 package dev.signalbox.hub.store;
 
+import com.google.protobuf.InvalidProtocolBufferException;
 import dev.signalbox.hub.auth.Credential;
+import dev.signalbox.hub.auth.Scope;
 import dev.signalbox.hub.protocol.DeviceId;
+import dev.signalbox.proto.v1.CredentialRecord;
 import dev.signalbox.proto.v1.Role;
 import java.sql.Array;
 import java.sql.Connection;
@@ -19,7 +22,7 @@ final class CredentialRows {
     /** Columns of the insert that only some kinds fill. */
     private static final int FIRST_OPTIONAL = 4;
 
-    private static final int LAST = 15;
+    private static final int LAST = 16;
 
     private final Connection connection;
     private final PreparedStatement remove;
@@ -30,7 +33,8 @@ final class CredentialRows {
         this.remove = connection.prepareStatement("DELETE FROM credential WHERE kind = ? AND key_id = ?");
         this.insert = connection.prepareStatement("INSERT INTO credential (kind, key_id, created_at_ms, secret_hash,"
                 + " subject, title, access_role, tags, created_by, expires_at_ms, max_uses, uses, needs_approval,"
-                + " replaces_key_id, last_used_at_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+                + " replaces_key_id, last_used_at_ms, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,"
+                + " ?)");
     }
 
     void add(Credential credential) throws SQLException {
@@ -66,17 +70,33 @@ final class CredentialRows {
             insert.setString(6, token.title());
             insert.setInt(7, token.role().getNumber());
             insert.setLong(10, token.expiresAtMillis());
+            insert.setLong(15, token.lastUsedAtMillis());
+            setBody(CredentialRecord.newBuilder()
+                    .setScope(token.scope().toProto())
+                    .setLastUsedFrom(token.lastUsedFrom()));
         } else if (credential instanceof Credential.User user) {
             insert.setLong(3, user.createdAtMillis());
             insert.setString(4, user.passwordHash());
             insert.setInt(7, user.role().getNumber());
+            setBody(CredentialRecord.newBuilder()
+                    .setScope(user.scope().toProto())
+                    .setPrivilegesSinceMs(user.privilegesSinceMillis()));
         } else if (credential instanceof Credential.Session session) {
             insert.setLong(3, session.createdAtMillis());
             insert.setString(4, session.secretHash());
             insert.setString(5, session.user());
-            insert.setLong(10, session.expiresAtMillis());
+            insert.setLong(10, session.endsAtMillis());
+            insert.setLong(15, session.lastUsedAtMillis());
+            setBody(CredentialRecord.newBuilder()
+                    .setIdleMs(session.idleMillis())
+                    .setRotatedAtMs(session.rotatedAtMillis())
+                    .setPreviousHash(session.previousHash()));
         }
         insert.executeUpdate();
+    }
+
+    private void setBody(CredentialRecord.Builder body) throws SQLException {
+        insert.setBytes(LAST, body.build().toByteArray());
     }
 
     void remove(Credential credential) throws SQLException {
@@ -128,11 +148,51 @@ final class CredentialRows {
                         row.getInt("uses"),
                         row.getBoolean("needs_approval"));
             case "SCRIPT_TOKEN" ->
-                new Credential.ScriptToken(keyId, secretHash, title, role(row), createdAtMillis, expiresAtMillis);
-            case "USER" -> new Credential.User(keyId, role(row), secretHash, createdAtMillis);
-            case "SESSION" -> new Credential.Session(keyId, secretHash, subject, createdAtMillis, expiresAtMillis);
+                new Credential.ScriptToken(
+                        keyId,
+                        secretHash,
+                        title,
+                        role(row),
+                        Scope.of(body(row).getScope()),
+                        createdAtMillis,
+                        expiresAtMillis,
+                        row.getLong("last_used_at_ms"),
+                        body(row).getLastUsedFrom());
+            case "USER" ->
+                new Credential.User(
+                        keyId,
+                        role(row),
+                        secretHash,
+                        Scope.of(body(row).getScope()),
+                        createdAtMillis,
+                        body(row).getPrivilegesSinceMs());
+            case "SESSION" -> session(row, body(row));
             default -> throw new IllegalStateException("a credential of the unknown kind " + kind);
         };
+    }
+
+    /** Of a file of before V2: its sessions end as they were to. */
+    private static Credential.Session session(ResultSet row, CredentialRecord body) throws SQLException {
+        long createdAtMillis = row.getLong("created_at_ms");
+        return new Credential.Session(
+                row.getString("key_id"),
+                row.getString("secret_hash"),
+                row.getString("subject"),
+                createdAtMillis,
+                row.getLong("expires_at_ms"),
+                body.getIdleMs(),
+                Math.max(createdAtMillis, row.getLong("last_used_at_ms")),
+                Math.max(createdAtMillis, body.getRotatedAtMs()),
+                body.getPreviousHash());
+    }
+
+    private static CredentialRecord body(ResultSet row) throws SQLException {
+        byte[] bytes = row.getBytes("body");
+        try {
+            return bytes == null ? CredentialRecord.getDefaultInstance() : CredentialRecord.parseFrom(bytes);
+        } catch (InvalidProtocolBufferException e) {
+            throw new SQLException("a credential cannot be read", e);
+        }
     }
 
     private static Role role(ResultSet row) throws SQLException {

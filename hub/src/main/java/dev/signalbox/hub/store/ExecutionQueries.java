@@ -6,6 +6,7 @@ import dev.signalbox.hub.protocol.DeviceId;
 import dev.signalbox.hub.protocol.ExecutionId;
 import dev.signalbox.hub.protocol.ExecutionStates;
 import dev.signalbox.hub.protocol.Names;
+import dev.signalbox.hub.switchboard.Sight;
 import dev.signalbox.proto.v1.Execution;
 import dev.signalbox.proto.v1.ExecutionQuery;
 import dev.signalbox.proto.v1.ExecutionRecord;
@@ -20,6 +21,7 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 
 /** Answers queries for executions, newest first. Confined to the store-reader thread. */
@@ -95,11 +97,15 @@ final class ExecutionQueries {
 
     /** Follows one index backwards: that of the narrowest condition, each of which ends with the id. */
     static String select(ExecutionQuery query, List<Object> parameters) {
-        return select("body", query, parameters);
+        return select("body", query, Sight.ALL, parameters);
     }
 
-    private static String select(String column, ExecutionQuery query, List<Object> parameters) {
+    private static String select(String column, ExecutionQuery query, Sight sight, List<Object> parameters) {
         Conditions conditions = new Conditions();
+        Set<String> devices = sight.devices();
+        if (devices != null) {
+            conditions.add("device_id IN (SELECT * FROM UNNEST(?))", (Object) devices.toArray(String[]::new));
+        }
         conditions.text("execution_id = ?", query.getExecutionId());
         conditions.text("bulk_id = ?", query.getBulkId());
         conditions.text("device_id = ?", query.getDeviceId());
@@ -148,17 +154,17 @@ final class ExecutionQueries {
         return query.getStatesCount() == 1 ? "state DESC," : "";
     }
 
-    static Executions answer(Connection connection, ExecutionQuery query) throws SQLException {
+    static Executions answer(Connection connection, ExecutionQuery query, Sight sight) throws SQLException {
         return query.getStatesCount() > 1 && order(query).isEmpty()
-                ? newestOfStates(connection, query)
-                : newest(connection, query);
+                ? newestOfStates(connection, query, sight)
+                : newest(connection, query, sight);
     }
 
-    private static Executions newest(Connection connection, ExecutionQuery query) throws SQLException {
+    private static Executions newest(Connection connection, ExecutionQuery query, Sight sight) throws SQLException {
         List<Object> parameters = new ArrayList<>();
         Executions.Builder executions = Executions.newBuilder();
         AnswerRoom room = new AnswerRoom();
-        try (PreparedStatement select = prepared(connection, select(query, parameters), parameters);
+        try (PreparedStatement select = prepared(connection, select("body", query, sight, parameters), parameters);
                 ResultSet row = select.executeQuery()) {
             while (row.next()) {
                 Execution execution = execution(row);
@@ -172,13 +178,15 @@ final class ExecutionQueries {
     }
 
     /** An index has one state after the other: the newest of each, and the newest of those. */
-    private static Executions newestOfStates(Connection connection, ExecutionQuery query) throws SQLException {
+    private static Executions newestOfStates(Connection connection, ExecutionQuery query, Sight sight)
+            throws SQLException {
         TreeSet<String> ids = new TreeSet<>(Comparator.reverseOrder());
         for (ExecutionState state : query.getStatesList()) {
             ExecutionQuery one =
                     query.toBuilder().clearStates().addStates(state).build();
             List<Object> parameters = new ArrayList<>();
-            try (PreparedStatement select = prepared(connection, select("execution_id", one, parameters), parameters);
+            try (PreparedStatement select =
+                            prepared(connection, select("execution_id", one, sight, parameters), parameters);
                     ResultSet row = select.executeQuery()) {
                 while (row.next()) {
                     ids.add(row.getString(1));
@@ -208,7 +216,10 @@ final class ExecutionQueries {
             throws SQLException {
         PreparedStatement statement = connection.prepareStatement(query);
         for (int i = 0; i < parameters.size(); i++) {
-            statement.setObject(i + 1, parameters.get(i));
+            Object parameter = parameters.get(i);
+            statement.setObject(
+                    i + 1,
+                    parameter instanceof String[] texts ? connection.createArrayOf("varchar", texts) : parameter);
         }
         return statement;
     }

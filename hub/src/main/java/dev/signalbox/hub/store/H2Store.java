@@ -8,6 +8,7 @@ import dev.signalbox.hub.switchboard.Change;
 import dev.signalbox.hub.switchboard.Inbox;
 import dev.signalbox.hub.switchboard.Origin;
 import dev.signalbox.hub.switchboard.Recovered;
+import dev.signalbox.hub.switchboard.Sight;
 import dev.signalbox.hub.switchboard.Store;
 import dev.signalbox.hub.switchboard.Sweep;
 import dev.signalbox.proto.v1.ConsoleToHub;
@@ -224,12 +225,12 @@ public final class H2Store implements Store, AutoCloseable {
     }
 
     @Override
-    public void query(Origin.OfLink asker, ConsoleToHub query) {
+    public void query(Origin.OfLink asker, ConsoleToHub query, Sight sight) {
         if (query.hasMakeBackup()) {
             if (backups == null || !backups.offer(asker)) {
                 refuse(asker, "A backup is being made already.");
             }
-        } else if (!questions.offer(new QueryQueue.Question(asker, query))) {
+        } else if (!questions.offer(new QueryQueue.Question(asker, query, sight))) {
             refuse(asker, "Too many queries wait already.");
         }
     }

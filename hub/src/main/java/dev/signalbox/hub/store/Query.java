@@ -1,7 +1,10 @@
 package dev.signalbox.hub.store;
 
+import dev.signalbox.hub.switchboard.Sight;
 import dev.signalbox.proto.v1.ConsoleToHub;
 import dev.signalbox.proto.v1.HubToConsole;
+import dev.signalbox.proto.v1.PresenceHistory;
+import dev.signalbox.proto.v1.ShadowHistory;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Optional;
@@ -20,8 +23,8 @@ record Query(boolean isOfHistory, Optional<String> knownDevice, Optional<String>
         HubToConsole.Builder read(Connection connection) throws SQLException;
     }
 
-    /** The one that the request asks. */
-    static Query of(ConsoleToHub request, Damage damage) {
+    /** The one that the request asks, of what may be seen: a device beyond it is one that never was. */
+    static Query of(ConsoleToHub request, Sight sight, Damage damage) {
         HubToConsole.Builder answer = HubToConsole.newBuilder();
         return switch (request.getBodyCase()) {
             case HISTORY -> {
@@ -38,23 +41,29 @@ record Query(boolean isOfHistory, Optional<String> knownDevice, Optional<String>
                         true,
                         Optional.empty(),
                         PresenceQueries.refusal(query),
-                        connection -> answer.setPresenceHistory(PresenceQueries.answer(connection, query)));
+                        connection -> sight.hasDevice(query.getDeviceId())
+                                ? answer.setPresenceHistory(PresenceQueries.answer(connection, query))
+                                : answer.setPresenceHistory(
+                                        PresenceHistory.newBuilder().setDeviceId(query.getDeviceId())));
             }
             case EXECUTIONS -> {
                 var query = request.getExecutions();
                 yield ofState(
                         ExecutionQueries.refusal(query),
-                        connection -> answer.setExecutions(ExecutionQueries.answer(connection, query)));
+                        connection -> answer.setExecutions(ExecutionQueries.answer(connection, query, sight)));
             }
             case BULKS -> {
                 var query = request.getBulks();
-                yield ofState(BulkQueries.refusal(query), connection -> BulkQueries.answer(connection, query));
+                yield ofState(BulkQueries.refusal(query), connection -> BulkQueries.answer(connection, query, sight));
             }
             case SHADOW_HISTORY -> {
                 var query = request.getShadowHistory();
                 yield ofState(
                         ShadowRows.refusal(query),
-                        connection -> answer.setShadowHistory(ShadowRows.history(connection, query)));
+                        connection -> sight.hasDevice(query.getDeviceId())
+                                ? answer.setShadowHistory(ShadowRows.history(connection, query))
+                                : answer.setShadowHistory(
+                                        ShadowHistory.newBuilder().setDeviceId(query.getDeviceId())));
             }
             case AUDIT -> {
                 var query = request.getAudit();

@@ -1,6 +1,7 @@
 package dev.signalbox.hub.store;
 
 import dev.signalbox.hub.switchboard.Origin;
+import dev.signalbox.hub.switchboard.Sight;
 import dev.signalbox.proto.v1.ConsoleToHub;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
@@ -18,8 +19,8 @@ final class QueryQueue {
     private final ArrayDeque<Question> refused = new ArrayDeque<>();
     private boolean closed;
 
-    /** What is asked, and by whom. Immutable. */
-    record Question(Origin.OfLink asker, ConsoleToHub request) {}
+    /** What is asked, by whom, and what they may see. Immutable. */
+    record Question(Origin.OfLink asker, ConsoleToHub request, Sight sight) {}
 
     /** The next question, and whether it is answered or refused. Immutable. */
     record Next(Question question, boolean isRefused) {}

@@ -5,6 +5,7 @@ import dev.signalbox.hub.protocol.Frame;
 import dev.signalbox.hub.protocol.Refusal;
 import dev.signalbox.hub.switchboard.Event;
 import dev.signalbox.hub.switchboard.Inbox;
+import dev.signalbox.hub.switchboard.Sight;
 import dev.signalbox.proto.v1.ErrorCode;
 import dev.signalbox.proto.v1.ErrorDetail;
 import dev.signalbox.proto.v1.HubToConsole;
@@ -73,15 +74,16 @@ final class StoreReader implements Runnable {
     private HubToConsole.Builder answer(QueryQueue.Question question) {
         answered.increment();
         try {
-            Query query = Query.of(question.request(), damage);
+            Query query = Query.of(question.request(), question.sight(), damage);
             if (query.refusal().isPresent()) {
                 senseless.increment();
                 return error(Refusal.of(
                         ErrorCode.ERROR_CODE_INVALID_ARGUMENT, query.refusal().get()));
             }
             Database database = query.isOfHistory() ? history : state;
-            if (query.knownDevice().isPresent()
-                    && isOfNobody(query.knownDevice().get())) {
+            Sight sight = question.sight();
+            String known = query.knownDevice().orElse("");
+            if (!known.isEmpty() && (!sight.hasDevice(known) || isOfNobody(known))) {
                 return error(
                         Refusal.of(ErrorCode.ERROR_CODE_NOT_FOUND, "There is no such device, and there was none."));
             }

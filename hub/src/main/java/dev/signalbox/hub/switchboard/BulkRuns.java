@@ -135,7 +135,9 @@ final class BulkRuns {
     /** Whether the id was given to another device since the bulk was accepted: it was not meant. */
     private boolean isAnother(LiveBulk bulk, InvokeCommand request) {
         LiveDevice device = fleet.find(new DeviceId(request.getDeviceId()));
-        return device != null && device.device.getCreatedAtMs() > bulk.createdAtMillis();
+        return device != null
+                && device.isWithin(bulk.issuer.scope())
+                && device.device.getCreatedAtMs() > bulk.createdAtMillis();
     }
 
     /** False where the store takes nothing now: the target keeps its turn. */

@@ -23,6 +23,7 @@ import dev.signalbox.proto.v1.ExecutionState;
 import dev.signalbox.proto.v1.HubToConsole;
 import dev.signalbox.proto.v1.InvokeCommand;
 import dev.signalbox.proto.v1.RetryBulk;
+import dev.signalbox.proto.v1.Role;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
@@ -37,6 +38,7 @@ final class Bulks {
     private static final int STORING_MILLIS = 1_000;
 
     private final Fleet fleet;
+    private final Reach reach;
     private final Commands commands;
     private final BulkRuns runs;
     private final Promises promises;
@@ -49,6 +51,7 @@ final class Bulks {
 
     Bulks(
             Fleet fleet,
+            Reach reach,
             Commands commands,
             BulkRuns runs,
             Promises promises,
@@ -59,6 +62,7 @@ final class Bulks {
             BulkKeys keys,
             Metrics metrics) {
         this.fleet = fleet;
+        this.reach = reach;
         this.commands = commands;
         this.runs = runs;
         this.promises = promises;
@@ -73,7 +77,7 @@ final class Bulks {
     void onAsked(OfLink asker, ConsoleIdentity identity, ConsoleToHub request) {
         switch (request.getBodyCase()) {
             case BULK -> onBulk(asker, identity, request.getBulk());
-            case BULKS -> store.query(asker, request);
+            case BULKS -> store.query(asker, request, reach.sight(identity));
             case CANCEL_BULK -> onCancel(asker, identity, request.getCancelBulk());
             case RETRY_BULK -> onRetry(asker, identity, request.getRetryBulk());
             default -> throw new IllegalArgumentException("not about bulks: " + request.getBodyCase());
@@ -93,21 +97,26 @@ final class Bulks {
                 .setMaxConcurrent(
                         request.getMaxConcurrent() == 0 ? BulkForm.USUAL_CONCURRENT : request.getMaxConcurrent());
         if (request.getDryRun()) {
-            dryRun(asker, identity, wanted, targets(request), request.getAfterDeviceId());
+            dryRun(asker, identity, wanted, targets(identity, request), request.getAfterDeviceId());
             return;
         }
         ByteString hash =
                 BulkForm.hash(request.toBuilder().clearIdempotencyKey().build());
         if (!answerRepeat(asker, identity, request.getIdempotencyKey(), hash)) {
-            create(asker, identity, wanted, targets(request), request.getIdempotencyKey(), hash);
+            create(asker, identity, wanted, targets(identity, request), request.getIdempotencyKey(), hash);
         }
     }
 
-    /** Sorted. An id that was named and that no device has is a target too: it is refused, not overlooked. */
-    private List<String> targets(BulkCommand request) {
+    /**
+     * Sorted. An id that was named and that no device has, or none they may know of, is a target too: it is refused, not
+     * overlooked.
+     */
+    private List<String> targets(ConsoleIdentity identity, BulkCommand request) {
         Selection selection = Selection.of(request.getSelector());
-        TreeSet<String> targets = new TreeSet<>(selection.unknown(fleet));
-        selection.in(fleet).forEach(device -> targets.add(device.id.value()));
+        TreeSet<String> targets = new TreeSet<>(selection.unknown(fleet, identity.scope()));
+        selection.in(fleet).stream()
+                .filter(device -> device.isWithin(identity.scope()))
+                .forEach(device -> targets.add(device.id.value()));
         return List.copyOf(targets);
     }
 
@@ -161,6 +170,7 @@ final class Bulks {
                 .setBulk(wanted)
                 .setIdempotencyKey(key)
                 .setIssuerRole(identity.role())
+                .setIssuerScope(identity.scope().toProto())
                 .setRequestHash(hash)
                 .build();
         Change entered = audit.with(
@@ -203,7 +213,7 @@ final class Bulks {
                     asker,
                     Refusal.of(ErrorCode.ERROR_CODE_CONFLICT, "This idempotency key was used for another bulk."));
         } else {
-            tellStored(asker, known.bulkId());
+            tellStored(asker, identity, known.bulkId());
         }
         return true;
     }
@@ -214,17 +224,19 @@ final class Bulks {
             return;
         }
         LiveBulk bulk = runs.find(request.getBulkId());
-        if (bulk == null) {
+        if (bulk == null || !reach.sight(identity).hasBulkOf(bulk.issuer.name())) {
             refusals.refuse(
                     asker,
                     Refusal.of(ErrorCode.ERROR_CODE_ALREADY_FINISHED, "There is no unfinished bulk of that id."));
             return;
         }
-        ErrorDetail lacksRole = lacksRole(identity, bulk);
+        ErrorDetail lacksRole = identity.scope().hasCommand(bulk.command())
+                ? lacksRole(identity, bulk)
+                : Commands.lacksRight(identity, Role.ROLE_OPERATOR, bulk.command());
         if (lacksRole != null) {
             refusals.refuse(asker, lacksRole);
         } else if (bulk.isCancelling()) {
-            tellStored(asker, bulk.id());
+            tellStored(asker, identity, bulk.id());
         } else {
             cancel(asker, identity, bulk);
         }
@@ -253,7 +265,7 @@ final class Bulks {
                 "bulk.cancel",
                 bulk.id(),
                 bulk.command() + ", " + bulk.unfinished() + " devices left");
-        if (promises.record(entered, () -> tellStored(asker, bulk.id()))) {
+        if (promises.record(entered, () -> tellStored(asker, identity, bulk.id()))) {
             bulk.cancel(identity.name());
         } else {
             refusals.refuse(asker, promises.refusal());
@@ -296,7 +308,13 @@ final class Bulks {
                 retry(asker, identity, request, bulk, failed);
             }
         };
-        StoredBulk.read(store, request.getBulkId(), afterDeviceId, found, error -> refusals.refuse(asker, error));
+        StoredBulk.read(
+                store,
+                reach.sight(identity),
+                request.getBulkId(),
+                afterDeviceId,
+                found,
+                error -> refusals.refuse(asker, error));
     }
 
     private void retry(OfLink asker, ConsoleIdentity identity, RetryBulk request, Bulk bulk, List<String> failed) {
@@ -319,10 +337,15 @@ final class Bulks {
     }
 
     /** As it is on stable storage; waits where nothing of it is yet. */
-    private void tellStored(OfLink asker, String bulkId) {
+    private void tellStored(OfLink asker, ConsoleIdentity identity, String bulkId) {
         LiveBulk unfinished = runs.find(bulkId);
-        Runnable ask = () ->
-                StoredBulk.read(store, bulkId, "", bulk -> tell(asker, bulk), error -> refusals.refuse(asker, error));
+        Runnable ask = () -> StoredBulk.read(
+                store,
+                reach.sight(identity),
+                bulkId,
+                "",
+                bulk -> tell(asker, bulk),
+                error -> refusals.refuse(asker, error));
         if (unfinished == null) {
             ask.run();
         } else if (!unfinished.whenStored(ask)) {

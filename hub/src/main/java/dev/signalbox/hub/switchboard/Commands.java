@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import dev.signalbox.hub.auth.Identity.ConsoleIdentity;
 import dev.signalbox.hub.metrics.Metrics;
 import dev.signalbox.hub.protocol.DeviceId;
+import dev.signalbox.hub.protocol.Names;
 import dev.signalbox.hub.protocol.Refusal;
 import dev.signalbox.hub.protocol.Roles;
 import dev.signalbox.hub.protocol.Sha256;
@@ -78,7 +79,7 @@ final class Commands {
     }
 
     void onRequested(Origin origin, ConsoleIdentity identity, InvokeCommand request) {
-        LiveDevice device = device(request);
+        LiveDevice device = device(identity, request);
         ErrorDetail malformed = malformed(identity, device, request);
         if (malformed != null || device == null) {
             refuse(origin, malformed == null ? Refusals.noDevice() : malformed);
@@ -101,7 +102,7 @@ final class Commands {
     /** What would be said to this request now; null: it would be accepted, if the store takes it. */
     @Nullable
     ErrorDetail verdict(ConsoleIdentity identity, InvokeCommand request) {
-        LiveDevice device = device(request);
+        LiveDevice device = device(identity, request);
         ErrorDetail malformed = malformed(identity, device, request);
         return malformed != null || device == null ? malformed : unfit(identity, device, request);
     }
@@ -152,6 +153,9 @@ final class Commands {
         if (device == null) {
             return Refusals.noDevice();
         }
+        if (!identity.scope().hasCommand(request.getCommand())) {
+            return notTheirs(request.getCommand());
+        }
         if (request.getIdempotencyKey().length() > MAX_KEY_LENGTH) {
             return Refusal.of(
                     ErrorCode.ERROR_CODE_INVALID_ARGUMENT,
@@ -188,6 +192,18 @@ final class Commands {
         return lacksRole(identity, command.getRole(), command.getName());
     }
 
+    /** Also whether the command is none of those they may run. */
+    static @Nullable ErrorDetail lacksRight(ConsoleIdentity identity, Role needed, String command) {
+        return identity.scope().hasCommand(command) ? lacksRole(identity, needed, command) : notTheirs(command);
+    }
+
+    /** Whether the device has such a command or not. */
+    private static ErrorDetail notTheirs(String command) {
+        return Refusal.of(
+                ErrorCode.ERROR_CODE_FORBIDDEN,
+                Names.isName(command) ? "You may not run " + command + "." : "You may not run such a command.");
+    }
+
     /** Whether the role is less than what the device declared the command to need. */
     static @Nullable ErrorDetail lacksRole(ConsoleIdentity identity, Role needed, String command) {
         if (identity.atLeast(needed)) {
@@ -212,8 +228,12 @@ final class Commands {
                 : null;
     }
 
-    private @Nullable LiveDevice device(InvokeCommand request) {
-        return DeviceId.parse(request.getDeviceId()).map(fleet::find).orElse(null);
+    /** Null also where they may not know of it. */
+    private @Nullable LiveDevice device(ConsoleIdentity identity, InvokeCommand request) {
+        return DeviceId.parse(request.getDeviceId())
+                .map(fleet::find)
+                .filter(device -> device.isWithin(identity.scope()))
+                .orElse(null);
     }
 
     /** An online device gets it as soon as it is stored: SENT is recorded with the creation, in one commit. */

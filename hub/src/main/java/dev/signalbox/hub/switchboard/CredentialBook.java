@@ -2,6 +2,7 @@ package dev.signalbox.hub.switchboard;
 
 import dev.signalbox.hub.auth.Credential;
 import dev.signalbox.hub.auth.Credential.DeviceToken;
+import dev.signalbox.hub.auth.Credential.User;
 import dev.signalbox.hub.auth.Credentials;
 import dev.signalbox.hub.auth.Keyring;
 import dev.signalbox.hub.switchboard.Change.CredentialAdded;
@@ -27,6 +28,7 @@ final class CredentialBook {
     private final Fleet fleet;
     private final Watchers watchers;
     private final Refusals refusals;
+    private final TimeSource time;
 
     /** What the keyring will hold once all that is recorded is stored; null: what it holds. */
     private @Nullable Credentials recorded;
@@ -39,12 +41,14 @@ final class CredentialBook {
         boolean record(Change change, Runnable afterCommit);
     }
 
-    CredentialBook(Keyring keyring, Promises promises, Fleet fleet, Watchers watchers, Refusals refusals) {
+    CredentialBook(
+            Keyring keyring, Promises promises, Fleet fleet, Watchers watchers, Refusals refusals, TimeSource time) {
         this.keyring = keyring;
         this.promises = promises;
         this.fleet = fleet;
         this.watchers = watchers;
         this.refusals = refusals;
+        this.time = time;
     }
 
     /** What lets people and devices in. */
@@ -87,6 +91,9 @@ final class CredentialBook {
             Set<String> gone = new HashSet<>();
             removed.forEach(credential -> gone.add(credential.keyId()));
             closeLinks(gone, reason);
+            if (added.stream().anyMatch(User.class::isInstance)) {
+                watchers.reconsider(identity -> keyring.current().current(identity, time.millis()));
+            }
             afterwards.run();
         });
         if (taken) {
@@ -120,6 +127,15 @@ final class CredentialBook {
         for (LiveDevice device : fleet.all()) {
             if (device.link != null && keyIds.contains(device.keyId)) {
                 device.link.close(reason);
+            }
+        }
+    }
+
+    /** Closes the links of those whose credential is not stored and has ended. */
+    void closeEnded(long nowMillis) {
+        for (Watcher watcher : watchers.all()) {
+            if (watcher.identity.endsAtMillis() <= nowMillis) {
+                watcher.link.close(CloseReason.CLOSE_REASON_CREDENTIAL_EXPIRED);
             }
         }
     }

@@ -164,6 +164,13 @@ final class Devices {
             changed.clearTags().addAllTags(once(request.getTags().getTagsList()));
         }
         Device next = changed.build();
+        if (!identity.scope().hasDevice(next.getDeviceId(), next.getTagsList())) {
+            refusals.refuse(
+                    asker,
+                    ErrorCode.ERROR_CODE_FORBIDDEN,
+                    "Without these tags you could not see the device any more: somebody else must take them away.");
+            return;
+        }
         Change change = audit.with(
                 new DeviceChanged(next), identity.name(), "device.update", device.id.value(), whatChanges(request));
         boolean taken = book.record(change, () -> {

@@ -17,6 +17,7 @@ import dev.signalbox.proto.v1.PresenceCause;
 import dev.signalbox.proto.v1.ReportedState;
 import dev.signalbox.proto.v1.Role;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Everything that can happen. Edges put these into the {@link Inbox}; the switchboard thread takes them out, one at a
@@ -139,11 +140,35 @@ public sealed interface Event {
     /** Answered by {@code Done}. Closes the session's links. */
     record SignedOut(Link link, ConsoleIdentity identity) implements Event {}
 
-    /** The local admin wants this user to exist. Answered by {@code Done} after commit. */
-    record UserWanted(Link link, String user, Role role) implements Event {}
+    /**
+     * The local admin wants this user to exist. Answered by {@code Done} after commit.
+     *
+     * @param passwordHash null: the user has no password
+     */
+    record UserWanted(
+            Link link, String user, Role role, @Nullable String passwordHash) implements Event {}
+
+    /**
+     * A person chose a password, and said the one before if there was one. Answered by {@code SessionInfo} after commit.
+     *
+     * @param oldHash the hash of the password that was said; null: there was none
+     * @param newSecretHash of the session, whose secret changes with it
+     */
+    record PasswordChosen(
+            Link link, ConsoleIdentity identity, @Nullable String oldHash, String newHash, String newSecretHash)
+            implements Event {}
+
+    /** A session's secret is to change. Answered by {@code Done} after commit. */
+    record SecretRotated(Link link, ConsoleIdentity identity, String oldHash, String newHash) implements Event {}
+
+    /** A session or access token let somebody in; at most once a minute for each. */
+    record CredentialUsed(String keyId, String from) implements Event {}
 
     /** A handshake with a device token that another one took the place of; it was refused. */
     record TokenReused(DeviceId device, String keyId) implements Event {}
+
+    /** Something for the audit that changes nothing else: who did what to what. */
+    record Noted(String actor, String action, String subject, String detail) implements Event {}
 
     // MQTT.
 

@@ -16,7 +16,6 @@ import dev.signalbox.proto.v1.HubToDevice;
 import dev.signalbox.proto.v1.Lifecycle;
 import dev.signalbox.proto.v1.LinkStatus;
 import dev.signalbox.proto.v1.PresenceCause;
-import dev.signalbox.proto.v1.Principal;
 import io.micrometer.core.instrument.Counter;
 import java.util.ArrayList;
 import java.util.List;
@@ -134,7 +133,7 @@ final class Links {
     }
 
     void onConsoleArrived(ConsoleArrived event) {
-        ConsoleIdentity identity = event.identity();
+        ConsoleIdentity identity = accounts.current(event.identity());
         if (!accounts.letsIn(identity)) {
             event.link().close(CloseReason.CLOSE_REASON_REVOKED);
             return;
@@ -146,7 +145,7 @@ final class Links {
                 .setHubVersion(facts.version())
                 .setHubTimeMs(time.millis())
                 .setHeartbeatMs(facts.heartbeatMillis())
-                .setPrincipal(Principal.newBuilder().setName(identity.name()).setRole(identity.role()))
+                .setPrincipal(identity.toProto())
                 .setLimits(facts.consoleLimits())
                 .build();
         event.link().send(Frame.of(HubToConsole.newBuilder().setWelcome(welcome).build()));

@@ -1,6 +1,7 @@
 package dev.signalbox.hub.switchboard;
 
 import dev.signalbox.hub.auth.Identity.ConsoleIdentity;
+import dev.signalbox.hub.auth.Scope;
 import dev.signalbox.hub.protocol.BulkTargets;
 import dev.signalbox.hub.protocol.ExecutionId;
 import dev.signalbox.hub.protocol.ExecutionStates;
@@ -28,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * thread.
  */
 final class LiveBulk {
-    /** Whose role counts for its targets: the one its issuer had when the bulk was accepted. */
+    /** Whose role and scope count for its targets: those its issuer had when the bulk was accepted. */
     final ConsoleIdentity issuer;
 
     /** Who asked to cancel the rest; empty: nobody. */
@@ -61,7 +62,12 @@ final class LiveBulk {
     /** A bulk none of whose targets has begun, or one as it was stored before {@link #resume}. */
     LiveBulk(BulkRecord created) {
         this.created = created;
-        this.issuer = new ConsoleIdentity(created.getBulk().getIssuer(), created.getIssuerRole(), "");
+        this.issuer = new ConsoleIdentity(
+                created.getBulk().getIssuer(),
+                created.getIssuerRole(),
+                Scope.of(created.getIssuerScope()),
+                "",
+                Long.MAX_VALUE);
         created.getBulk().getTargetsList().forEach(target -> waiting.add(target.getDeviceId()));
     }
 

@@ -1,5 +1,6 @@
 package dev.signalbox.hub.switchboard;
 
+import dev.signalbox.hub.auth.Scope;
 import dev.signalbox.hub.protocol.DeviceId;
 import dev.signalbox.hub.protocol.Refusal;
 import dev.signalbox.proto.v1.Capabilities;
@@ -117,6 +118,11 @@ final class LiveDevice {
                         ErrorCode.ERROR_CODE_DEVICE_PENDING,
                         id + " is not approved yet: it only takes " + Commands.IDENTIFY + ".")
                 : null;
+    }
+
+    /** Whether somebody who is confined so may know of it. */
+    boolean isWithin(Scope scope) {
+        return scope.hasDevice(id.value(), device.getTagsList());
     }
 
     boolean isLinked() {

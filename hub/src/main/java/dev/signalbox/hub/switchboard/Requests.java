@@ -44,6 +44,7 @@ final class Requests {
     private final Audit audit;
     private final Bridge bridge;
     private final Refusals refusals;
+    private final Reach reach;
 
     Requests(
             HubFacts facts,
@@ -61,7 +62,8 @@ final class Requests {
             HeldQueries held,
             Audit audit,
             Bridge bridge,
-            Refusals refusals) {
+            Refusals refusals,
+            Reach reach) {
         this.facts = facts;
         this.fleet = fleet;
         this.watchers = watchers;
@@ -78,6 +80,7 @@ final class Requests {
         this.audit = audit;
         this.bridge = bridge;
         this.refusals = refusals;
+        this.reach = reach;
     }
 
     void onAsked(ConsoleAsked event) {
@@ -88,6 +91,11 @@ final class Requests {
         if (!identity.atLeast(needed)) {
             String name = Roles.name(needed);
             refusals.refuse(asker, ErrorCode.ERROR_CODE_FORBIDDEN, "This needs the role " + name + ".");
+            return;
+        }
+        ErrorDetail beyond = reach.refusal(identity, request);
+        if (beyond != null) {
+            refusals.refuse(asker, beyond);
             return;
         }
         switch (request.getBodyCase()) {
@@ -105,12 +113,13 @@ final class Requests {
                 // What is kept of a deleted device is answered as every other history is; there is nothing live to
                 // join.
                 if (!request.getHistory().getJoinLive()) {
-                    store.query(asker, request);
+                    store.query(asker, request, reach.sight(identity));
                 } else if (device(asker, request.getHistory().getDeviceId()) != null) {
                     held.ask(asker, request);
                 }
             }
-            case EXECUTIONS, SHADOW_HISTORY, PRESENCE_HISTORY, AUDIT -> store.query(asker, request);
+            case EXECUTIONS, SHADOW_HISTORY, PRESENCE_HISTORY, AUDIT ->
+                store.query(asker, request, reach.sight(identity));
             case MAKE_BACKUP -> onMakeBackup(asker, identity, request);
             case SHADOW, SET_DESIRED -> shadows.onAsked(asker, identity, request);
             case BULK, BULKS, CANCEL_BULK, RETRY_BULK -> bulks.onAsked(asker, identity, request);
@@ -123,23 +132,30 @@ final class Requests {
                     REVOKE_DEVICE_TOKEN,
                     DEVICE_TOKENS -> devices.onAsked(asker, identity, request);
             case CAPABILITIES -> onCapabilities(asker, request.getCapabilities().getDeviceId());
-            case DEVICES -> onDevices(asker, request.getDevices());
-            case HUB_STATUS -> onHubStatus(asker);
+            case DEVICES -> onDevices(asker, identity, request.getDevices());
+            case HUB_STATUS -> onHubStatus(asker, identity);
             case CREATE_JOIN_KEY -> joinKeys.onCreate(asker, identity, request.getCreateJoinKey());
             case JOIN_KEYS -> joinKeys.onQuery(asker);
             case REVOKE_JOIN_KEY ->
                 joinKeys.onRevoke(asker, identity, request.getRevokeJoinKey().getKeyId());
-            case CREATE_ACCESS_TOKEN -> accounts.onCreateAccessToken(asker, identity, request.getCreateAccessToken());
-            case ACCESS_TOKENS -> accounts.onAccessTokens(asker);
-            case REVOKE_ACCESS_TOKEN ->
-                accounts.onRevokeAccessToken(
-                        asker, identity, request.getRevokeAccessToken().getKeyId());
+            case CREATE_ACCESS_TOKEN,
+                    ACCESS_TOKENS,
+                    ROTATE_ACCESS_TOKEN,
+                    REVOKE_ACCESS_TOKEN,
+                    USERS,
+                    CREATE_USER,
+                    UPDATE_USER,
+                    RESET_USER,
+                    DELETE_USER,
+                    SESSIONS,
+                    END_SESSION -> accounts.onAsked(asker, identity, request);
             default ->
                 refusals.refuse(asker, ErrorCode.ERROR_CODE_UNIMPLEMENTED, "This hub does not know that request.");
         }
     }
 
-    private static Role roleFor(ConsoleToHub request) {
+    /** The least that may ask. */
+    static Role roleFor(ConsoleToHub request) {
         return switch (request.getBodyCase()) {
             case INVOKE, CANCEL, SET_DESIRED, BULK, CANCEL_BULK, RETRY_BULK -> Role.ROLE_OPERATOR;
             case CREATE_JOIN_KEY,
@@ -153,7 +169,17 @@ final class Requests {
                     ROTATE_DEVICE_TOKEN,
                     REVOKE_DEVICE_TOKEN,
                     DEVICE_TOKENS -> Role.ROLE_ENGINEER;
-            case CREATE_ACCESS_TOKEN, REVOKE_ACCESS_TOKEN, ACCESS_TOKENS, AUDIT, MAKE_BACKUP -> Role.ROLE_ADMIN;
+            case CREATE_ACCESS_TOKEN,
+                    ROTATE_ACCESS_TOKEN,
+                    REVOKE_ACCESS_TOKEN,
+                    ACCESS_TOKENS,
+                    USERS,
+                    CREATE_USER,
+                    UPDATE_USER,
+                    RESET_USER,
+                    DELETE_USER,
+                    AUDIT,
+                    MAKE_BACKUP -> Role.ROLE_ADMIN;
             default -> Role.ROLE_VIEWER;
         };
     }
@@ -173,12 +199,12 @@ final class Requests {
             return;
         }
         LiveExecution execution = executions.find(id.get());
-        if (execution == null) {
+        if (execution == null || !execution.device.isWithin(identity.scope())) {
             refuseFinished(asker);
             return;
         }
         // Who might not start it may not stop it, whatever the device declares by now.
-        ErrorDetail lacksRole = Commands.lacksRole(identity, execution.record.getRole(), execution.command());
+        ErrorDetail lacksRole = Commands.lacksRight(identity, execution.record.getRole(), execution.command());
         if (lacksRole != null) {
             refusals.refuse(asker, lacksRole);
         } else if (execution.isTerminal()) {
@@ -215,7 +241,7 @@ final class Requests {
         Watchers.answer(asker, HubToConsole.newBuilder().setCapabilities(answer));
     }
 
-    private void onDevices(OfLink asker, DeviceQuery query) {
+    private void onDevices(OfLink asker, ConsoleIdentity identity, DeviceQuery query) {
         dev.signalbox.proto.v1.Devices.Builder found = dev.signalbox.proto.v1.Devices.newBuilder();
         if (query.getDeviceId().isEmpty()) {
             Optional<String> complaint = complaint(query);
@@ -223,7 +249,7 @@ final class Requests {
                 refusals.refuse(asker, ErrorCode.ERROR_CODE_INVALID_ARGUMENT, complaint.get());
                 return;
             }
-            addPage(found, query);
+            addPage(found, identity, query);
         } else {
             LiveDevice device = device(asker, query.getDeviceId());
             if (device == null) {
@@ -235,11 +261,11 @@ final class Requests {
     }
 
     /** Devices behind the one named, until there are enough of them or they are long; at least one. */
-    private void addPage(dev.signalbox.proto.v1.Devices.Builder found, DeviceQuery query) {
+    private void addPage(dev.signalbox.proto.v1.Devices.Builder found, ConsoleIdentity identity, DeviceQuery query) {
         int limit = query.getLimit() == 0 ? MAX_DEVICES : query.getLimit();
         AnswerRoom room = new AnswerRoom();
         for (LiveDevice device : Selection.of(query.getSelector()).in(fleet)) {
-            if (device.id.value().compareTo(query.getAfterDeviceId()) > 0) {
+            if (device.isWithin(identity.scope()) && device.id.value().compareTo(query.getAfterDeviceId()) > 0) {
                 DeviceState state = state(device);
                 if (found.getDevicesCount() == limit || !room.takes(state)) {
                     return;
@@ -272,17 +298,29 @@ final class Requests {
         return state.build();
     }
 
-    private void onHubStatus(OfLink asker) {
+    /** Of what they may see only: a number tells of the rest, too. */
+    private void onHubStatus(OfLink asker, ConsoleIdentity identity) {
         HubStatus.Builder status = HubStatus.newBuilder()
                 .setHubId(facts.hubId())
                 .setVersion(facts.version())
                 .setStartedAtMs(facts.startedAtMillis())
-                .setDevices(fleet.size())
-                .setDeviceLinks(fleet.links())
-                .setConsoleLinks(watchers.size())
-                .setOpenExecutions(executions.openCount())
                 .setBridge(bridge.status())
                 .setStorage(store.storageStatus());
+        if (identity.scope().hasEveryDevice()) {
+            status.setDevices(fleet.size())
+                    .setDeviceLinks(fleet.links())
+                    .setConsoleLinks(watchers.size())
+                    .setOpenExecutions(executions.openCount());
+        } else {
+            for (LiveDevice device : fleet.all()) {
+                if (device.isWithin(identity.scope())) {
+                    status.setDevices(status.getDevices() + 1)
+                            .setDeviceLinks(status.getDeviceLinks() + (device.isLinked() ? 1 : 0))
+                            .setOpenExecutions(status.getOpenExecutions()
+                                    + device.executions.all().size());
+                }
+            }
+        }
         Watchers.answer(asker, HubToConsole.newBuilder().setHubStatus(status));
     }
 

@@ -1,5 +1,6 @@
 package dev.signalbox.hub.switchboard;
 
+import dev.signalbox.hub.auth.Scope;
 import dev.signalbox.hub.protocol.DeviceId;
 import dev.signalbox.proto.v1.Device;
 import dev.signalbox.proto.v1.DeviceSelector;
@@ -99,9 +100,14 @@ final class Selection {
         return found;
     }
 
-    /** Ids the selector names that no device has. */
-    List<String> unknown(Fleet fleet) {
-        return ids.stream().filter(id -> fleet.find(new DeviceId(id)) == null).toList();
+    /** Ids the selector names that no device within the scope has. */
+    List<String> unknown(Fleet fleet, Scope scope) {
+        return ids.stream()
+                .filter(id -> {
+                    LiveDevice device = fleet.find(new DeviceId(id));
+                    return device == null || !device.isWithin(scope);
+                })
+                .toList();
     }
 
     private boolean isSomewhere(Device device) {

@@ -23,8 +23,14 @@ public interface Store {
      *
      * @param asker gets the answer
      * @param query a history, executions, bulks, shadow_history, presence_history, audit or make_backup request
+     * @param sight what it may be answered with
      */
-    void query(Origin.OfLink asker, ConsoleToHub query);
+    void query(Origin.OfLink asker, ConsoleToHub query, Sight sight);
+
+    /** Of one who may see all of it. */
+    default void query(Origin.OfLink asker, ConsoleToHub query) {
+        query(asker, query, Sight.ALL);
+    }
 
     /** As it was measured last, at most a minute ago; never waits. */
     StorageStatus storageStatus();

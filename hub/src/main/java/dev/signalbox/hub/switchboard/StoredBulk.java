@@ -30,12 +30,18 @@ final class StoredBulk implements Link {
      * @param notFound gets the store's refusal
      */
     static void read(
-            Store store, String bulkId, String afterDeviceId, Consumer<Bulk> found, Consumer<ErrorDetail> notFound) {
+            Store store,
+            Sight sight,
+            String bulkId,
+            String afterDeviceId,
+            Consumer<Bulk> found,
+            Consumer<ErrorDetail> notFound) {
         store.query(
                 new OfLink(new StoredBulk(found, notFound), 0),
                 ConsoleToHub.newBuilder()
                         .setBulks(BulkQuery.newBuilder().setBulkId(bulkId).setAfterDeviceId(afterDeviceId))
-                        .build());
+                        .build(),
+                sight);
     }
 
     @Override

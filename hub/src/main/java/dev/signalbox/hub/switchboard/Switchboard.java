@@ -9,13 +9,17 @@ import dev.signalbox.hub.switchboard.Event.CommandPublished;
 import dev.signalbox.hub.switchboard.Event.ConsoleArrived;
 import dev.signalbox.hub.switchboard.Event.ConsoleAsked;
 import dev.signalbox.hub.switchboard.Event.ConsoleLeft;
+import dev.signalbox.hub.switchboard.Event.CredentialUsed;
 import dev.signalbox.hub.switchboard.Event.DeviceArrived;
 import dev.signalbox.hub.switchboard.Event.DeviceLeft;
 import dev.signalbox.hub.switchboard.Event.ExecutionReported;
 import dev.signalbox.hub.switchboard.Event.HistoryEnded;
 import dev.signalbox.hub.switchboard.Event.JoinAsked;
 import dev.signalbox.hub.switchboard.Event.LinkMeasured;
+import dev.signalbox.hub.switchboard.Event.Noted;
+import dev.signalbox.hub.switchboard.Event.PasswordChosen;
 import dev.signalbox.hub.switchboard.Event.ReadingsArrived;
+import dev.signalbox.hub.switchboard.Event.SecretRotated;
 import dev.signalbox.hub.switchboard.Event.SetupDone;
 import dev.signalbox.hub.switchboard.Event.SignedIn;
 import dev.signalbox.hub.switchboard.Event.SignedOut;
@@ -42,7 +46,11 @@ public final class Switchboard {
     private final Readings readings;
     private final HeldQueries held;
     private final Presences presences;
+    private final Users users;
+    private final Sessions sessions;
+    private final ConsoleUses consoleUses;
     private final Accounts accounts;
+    private final Notes notes;
     private final TokenUses uses;
     private final Registry registry;
     private final ExecutionIds ids;
@@ -93,8 +101,12 @@ public final class Switchboard {
         presences = new Presences(fleet, watchers, readings, bridge, time, metrics);
         Audit audit = new Audit(time);
         Refusals refusals = new Refusals(metrics, "signalbox.requests.refused", "Requests of other kinds");
-        CredentialBook book = new CredentialBook(keyring, promises, fleet, watchers, refusals);
-        accounts = new Accounts(book, audit, refusals, time, random);
+        CredentialBook book = new CredentialBook(keyring, promises, fleet, watchers, refusals, time);
+        users = new Users(book, keyring.signInCodes(), audit, refusals, time);
+        sessions = new Sessions(book, audit, refusals, time);
+        consoleUses = new ConsoleUses(book, watchers);
+        accounts = new Accounts(book, users, sessions, audit, refusals, time, random);
+        Reach reach = new Reach(fleet);
         JoinKeys joinKeys = new JoinKeys(book, audit, refusals, time, random);
         DeviceTokens tokens = new DeviceTokens(fleet, book, audit, refusals, time, random);
         uses = new TokenUses(book, audit, time, metrics);
@@ -122,7 +134,7 @@ public final class Switchboard {
                 metrics);
         bulkRuns = new BulkRuns(commands, fleet, executions, promises, time);
         bulkKeys = new BulkKeys(time, metrics);
-        bulks = new Bulks(fleet, commands, bulkRuns, promises, store, time, audit, ids, bulkKeys, metrics);
+        bulks = new Bulks(fleet, reach, commands, bulkRuns, promises, store, time, audit, ids, bulkKeys, metrics);
         removals = new Removals(
                 fleet, registry, promises, book, executions, readings, presences, watchers, bridge, audit, refusals);
         devices = new Devices(
@@ -152,7 +164,9 @@ public final class Switchboard {
                 held,
                 audit,
                 bridge,
-                refusals);
+                refusals,
+                reach);
+        notes = new Notes(promises, audit, metrics);
         farewell = new Farewell(links, readings, promises);
         metrics.gauge("signalbox.devices", "Registered devices", fleet, Fleet::size);
         metrics.gauge("signalbox.device.links", "Devices with a live link", fleet, Fleet::links);
@@ -219,15 +233,23 @@ public final class Switchboard {
         } else if (event instanceof JoinAsked asked) {
             registry.onJoinAsked(asked);
         } else if (event instanceof SetupDone done) {
-            accounts.onSetupDone(done);
+            sessions.onSetupDone(done);
         } else if (event instanceof SignedIn signedIn) {
-            accounts.onSignedIn(signedIn);
+            sessions.onSignedIn(signedIn);
         } else if (event instanceof SignedOut signedOut) {
-            accounts.onSignedOut(signedOut);
+            sessions.onSignedOut(signedOut);
+        } else if (event instanceof PasswordChosen chosen) {
+            sessions.onPasswordChosen(chosen);
+        } else if (event instanceof SecretRotated rotated) {
+            sessions.onSecretRotated(rotated);
+        } else if (event instanceof CredentialUsed used) {
+            consoleUses.onUsed(used);
         } else if (event instanceof UserWanted wanted) {
-            accounts.onUserWanted(wanted);
+            users.onWanted(wanted);
         } else if (event instanceof TokenReused reused) {
             uses.onReused(reused);
+        } else if (event instanceof Noted noted) {
+            notes.onNoted(noted);
         } else if (event instanceof BridgeUp) {
             restate();
         } else if (event instanceof StorageFull full) {
@@ -267,8 +289,10 @@ public final class Switchboard {
             presences.onTick(tick.nowMillis());
             accounts.onTick(tick.nowMillis());
             uses.onTick(tick.nowMillis());
+            consoleUses.onTick(tick.nowMillis());
             registry.onTick();
             removals.onTick();
+            notes.onTick();
         }
         farewell.onTick(tick.nanoTime());
     }

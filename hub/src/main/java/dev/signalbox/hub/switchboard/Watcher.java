@@ -8,13 +8,18 @@ import java.util.Set;
 /** One console's link and what it wants to see. Confined to the switchboard thread. */
 final class Watcher {
     final Link link;
-    final ConsoleIdentity identity;
+
+    /** As it is now: its role and scope can change. */
+    ConsoleIdentity identity;
 
     /** The devices it watches by name; empty together with {@link #everyDevice} false: nothing. */
     final Set<DeviceId> devices = new HashSet<>();
 
     /** Empty: every metric. */
     final Set<String> metrics = new HashSet<>();
+
+    /** Grows when a device goes out of its sight: what it is told of the device later must not be taken for older. */
+    int sighting;
 
     boolean everyDevice;
     boolean primaryOnly;
@@ -30,6 +35,10 @@ final class Watcher {
 
     boolean wants(LiveMetric metric) {
         return (!primaryOnly || metric.primary()) && (metrics.isEmpty() || metrics.contains(metric.name()));
+    }
+
+    boolean mayWatch(LiveDevice device) {
+        return (everyDevice || devices.contains(device.id)) && device.isWithin(identity.scope());
     }
 
     void forget() {

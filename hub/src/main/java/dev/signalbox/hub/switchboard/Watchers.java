@@ -16,6 +16,9 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Who watches what: consoles get a snapshot, then every change. Confined to the switchboard thread. */
@@ -28,7 +31,7 @@ final class Watchers {
      * What an update replaces in a newest-value lane. By the device, not its id: the first update of a new device of an old id
      * must not take the place of one that stands before the removal.
      */
-    private record Key(LiveDevice device, Update.ChangeCase change) {}
+    private record Key(LiveDevice device, Update.ChangeCase change, int sighting) {}
 
     Watchers(Fleet fleet) {
         this.fleet = fleet;
@@ -84,7 +87,7 @@ final class Watchers {
     /** A device that was not there before: those who watch everything, or this id, see it. */
     void onAdded(LiveDevice device) {
         for (Watcher watcher : byLink.values()) {
-            if (watcher.everyDevice || watcher.devices.contains(device.id)) {
+            if (watcher.mayWatch(device)) {
                 device.watchers.add(watcher);
                 show(watcher, device);
             }
@@ -111,7 +114,13 @@ final class Watchers {
         offer(device, update(device).setPresence(device.presence).build());
     }
 
+    /** Its tags may be other ones: whoever may not see it any more is told what they would be told of its deletion. */
     void onDevice(LiveDevice device) {
+        for (Watcher watcher : byLink.values()) {
+            if (!watcher.identity.scope().hasEveryDevice()) {
+                reconsider(watcher, device);
+            }
+        }
         offer(device, update(device).setDevice(device.device).build());
     }
 
@@ -131,10 +140,10 @@ final class Watchers {
         if (device.watchers.stream().anyMatch(watcher -> watcher.shadows)) {
             Frame whole = Frame.of(
                     update(device).setShadow(device.shadow.told.shadow()).build());
-            Key key = new Key(device, Update.ChangeCase.SHADOW);
             device.watchers.stream()
                     .filter(watcher -> watcher.shadows)
-                    .forEach(watcher -> watcher.link.sendLatest(key, whole));
+                    .forEach(watcher -> watcher.link.sendLatest(
+                            new Key(device, Update.ChangeCase.SHADOW, watcher.sighting), whole));
         }
     }
 
@@ -152,7 +161,9 @@ final class Watchers {
                 told |= watcher.link == origin;
             }
         }
-        if (!told && origin != null) {
+        Watcher asker = origin == null ? null : byLink.get(origin);
+        boolean mayKnow = asker == null || device.isWithin(asker.identity.scope());
+        if (!told && origin != null && mayKnow) {
             origin.send(frame);
         }
     }
@@ -166,14 +177,41 @@ final class Watchers {
         return size;
     }
 
+    /** Roles and scopes are other ones. */
+    void reconsider(UnaryOperator<ConsoleIdentity> current) {
+        for (Watcher watcher : byLink.values()) {
+            ConsoleIdentity now = current.apply(watcher.identity);
+            if (!now.equals(watcher.identity)) {
+                Collection<LiveDevice> before = watched(watcher);
+                watcher.identity = now;
+                before.forEach(device -> reconsider(watcher, device));
+                watched(watcher).forEach(device -> reconsider(watcher, device));
+            }
+        }
+    }
+
+    private void reconsider(Watcher watcher, LiveDevice device) {
+        boolean may = watcher.mayWatch(device);
+        if (may && device.watchers.add(watcher)) {
+            show(watcher, device);
+        } else if (!may && device.watchers.remove(watcher)) {
+            show(
+                    watcher,
+                    device,
+                    update(device)
+                            .setRemoved(DeviceRemoved.getDefaultInstance())
+                            .build());
+            watcher.sighting++;
+        }
+    }
+
     private void offer(LiveDevice device, Update update) {
         if (device.watchers.isEmpty()) {
             return;
         }
         Frame frame = Frame.of(update);
-        Key key = new Key(device, update.getChangeCase());
         for (Watcher watcher : device.watchers) {
-            watcher.link.sendLatest(key, frame);
+            watcher.link.sendLatest(new Key(device, update.getChangeCase(), watcher.sighting), frame);
         }
     }
 
@@ -203,7 +241,7 @@ final class Watchers {
     }
 
     private static void show(Watcher watcher, LiveDevice device, Update update) {
-        watcher.link.sendLatest(new Key(device, update.getChangeCase()), Frame.of(update));
+        watcher.link.sendLatest(new Key(device, update.getChangeCase(), watcher.sighting), Frame.of(update));
     }
 
     private void detach(Watcher watcher) {
@@ -214,17 +252,15 @@ final class Watchers {
     }
 
     private Collection<LiveDevice> watched(Watcher watcher) {
-        if (watcher.everyDevice) {
+        if (watcher.everyDevice && watcher.identity.scope().hasEveryDevice()) {
             return fleet.all();
         }
-        List<LiveDevice> named = new ArrayList<>();
-        for (DeviceId id : watcher.devices) {
-            LiveDevice device = fleet.find(id);
-            if (device != null) {
-                named.add(device);
-            }
-        }
-        return named;
+        List<LiveDevice> seen = new ArrayList<>();
+        Stream<LiveDevice> wanted = watcher.everyDevice
+                ? fleet.all().stream()
+                : watcher.devices.stream().map(fleet::find).filter(Objects::nonNull);
+        wanted.filter(watcher::mayWatch).forEach(seen::add);
+        return seen;
     }
 
     private static Update.Builder update(LiveDevice device) {

@@ -1,5 +1,6 @@
 package dev.signalbox.hub.e2e;
 
+import dev.signalbox.hub.cli.Admin;
 import dev.signalbox.hub.cli.AuditCommand;
 import dev.signalbox.hub.cli.BackupCommand;
 import dev.signalbox.hub.cli.Ctl;
@@ -30,6 +31,15 @@ final class Terminal {
 
     Said audit(String... arguments) {
         return run(new AuditCommand(), arguments);
+    }
+
+    Said admin(String... arguments) {
+        return run(new Admin(), arguments);
+    }
+
+    /** What was exported before: no data directory is needed. */
+    Said auditFile(Path export) {
+        return run(new AuditCommand(), List.of("verify", "--file", export.toString()));
     }
 
     Said backup() {

@@ -53,6 +53,7 @@ final class FrontDoorTest {
                 InstantSource.system(),
                 new SecureRandom(),
                 () -> new Readiness(Map.of()),
+                null,
                 failure -> {})) {
             assertThatThrownBy(second::start)
                     .isInstanceOf(IOException.class)

@@ -6,9 +6,11 @@ import com.google.protobuf.util.JsonFormat;
 import dev.signalbox.hub.auth.Credential;
 import dev.signalbox.hub.auth.Credentials;
 import dev.signalbox.hub.auth.Keyring;
+import dev.signalbox.hub.auth.SessionTerms;
 import dev.signalbox.hub.auth.SetupCode;
 import dev.signalbox.hub.auth.Token;
 import dev.signalbox.hub.metrics.Metrics;
+import dev.signalbox.hub.oidc.SingleSignOn;
 import dev.signalbox.hub.protocol.DeviceId;
 import dev.signalbox.hub.protocol.Frame;
 import dev.signalbox.hub.protocol.Refusal;
@@ -103,7 +105,12 @@ final class GatewayRun implements AutoCloseable {
 
     /** Behind another door than the usual one. */
     static GatewayRun behind(DoorConfig door) {
-        return new GatewayRun(TestLimits.with(l -> {}), List.of(), true, LinkFeatures.USUAL, door);
+        return new GatewayRun(TestLimits.with(l -> {}), List.of(), true, LinkFeatures.USUAL, door, null);
+    }
+
+    static GatewayRun trusting(SingleSignOn singleSignOn) {
+        return new GatewayRun(
+                LinkLimits.DEFAULT, List.of(), true, LinkFeatures.USUAL, DoorConfig.DEFAULT, singleSignOn);
     }
 
     GatewayRun(LinkLimits limits, List<String> publicOrigins, boolean withUser) {
@@ -111,11 +118,16 @@ final class GatewayRun implements AutoCloseable {
     }
 
     GatewayRun(LinkLimits limits, List<String> publicOrigins, boolean withUser, LinkFeatures features) {
-        this(limits, publicOrigins, withUser, features, DoorConfig.DEFAULT);
+        this(limits, publicOrigins, withUser, features, DoorConfig.DEFAULT, null);
     }
 
     private GatewayRun(
-            LinkLimits limits, List<String> publicOrigins, boolean withUser, LinkFeatures features, DoorConfig door) {
+            LinkLimits limits,
+            List<String> publicOrigins,
+            boolean withUser,
+            LinkFeatures features,
+            DoorConfig door,
+            @Nullable SingleSignOn singleSignOn) {
         long now = System.currentTimeMillis();
         long later = now + Duration.ofHours(1).toMillis();
         setupCode = SetupCode.issue(RANDOM, now);
@@ -147,6 +159,7 @@ final class GatewayRun implements AutoCloseable {
                 "0.1.0",
                 publicOrigins,
                 limits,
+                SessionTerms.USUAL,
                 features,
                 door);
         gateway = new Gateway(
@@ -158,6 +171,7 @@ final class GatewayRun implements AutoCloseable {
                 () -> Instant.now().plusMillis(clockAheadMillis),
                 RANDOM,
                 () -> new Readiness(Map.of("store", storeReady)),
+                singleSignOn,
                 failure -> {},
                 new ConsoleFiles(GatewayRun.class.getClassLoader(), "test-console"));
         port = listening();

@@ -193,7 +193,25 @@ final class RestRoutesTest {
                         "",
                         "",
                         "{'audit':{'limit':5,'beforeEntryNo':'77','actor':'user:marta','subject':'a-1'}}"),
-                new Line("POST", "/backups", "", "", "{'makeBackup':{}}"));
+                new Line("POST", "/backups", "", "", "{'makeBackup':{}}"),
+                new Line("GET", "/users", "", "", "{'users':{}}"),
+                new Line(
+                        "POST",
+                        "/users",
+                        "{'user':'olga','role':'ROLE_VIEWER','scope':{'tags':['north']}}",
+                        "",
+                        "{'createUser':{'user':'olga','role':'ROLE_VIEWER','scope':{'tags':['north']}}}"),
+                new Line(
+                        "PATCH",
+                        "/users/olga",
+                        "{'role':'ROLE_OPERATOR'}",
+                        "",
+                        "{'updateUser':{'user':'olga','role':'ROLE_OPERATOR'}}"),
+                new Line("POST", "/users/olga/reset", "", "", "{'resetUser':{'user':'olga'}}"),
+                new Line("DELETE", "/users/olga", "", "", "{'deleteUser':{'user':'olga'}}"),
+                new Line("GET", "/sessions", "", "", "{'sessions':{}}"),
+                new Line("DELETE", "/sessions/k1", "", "", "{'endSession':{'keyId':'k1'}}"),
+                new Line("POST", "/access-tokens/k1/rotate", "", "", "{'rotateAccessToken':{'keyId':'k1'}}"));
     }
 
     @ParameterizedTest

@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.google.protobuf.ByteString;
 import dev.signalbox.hub.auth.Credential;
+import dev.signalbox.hub.auth.Scope;
 import dev.signalbox.hub.protocol.DeviceId;
 import dev.signalbox.hub.switchboard.Change;
 import dev.signalbox.hub.switchboard.Recovered;
@@ -33,6 +34,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -42,6 +44,8 @@ final class RecoveryTest {
 
     @TempDir
     Path directory;
+
+    private static final Scope NORTH = new Scope(Set.of("kiln-1"), Set.of("north", "hall,3"), Set.of("beep"));
 
     @Test
     void everyKindOfChangeComesBack() throws Exception {
@@ -54,7 +58,10 @@ final class RecoveryTest {
                 new Credential.DeviceToken("d1", "aa", KILN, 1),
                 new Credential.JoinKey("j1", "bb", "Hall 3", List.of("hall,3", "two\nlines"), "user:marta", 2, 3),
                 new Credential.ScriptToken("s1", "cc", "ci", Role.ROLE_OPERATOR, 4, 5),
+                new Credential.ScriptToken("s2", "cc", "cd", Role.ROLE_VIEWER, NORTH, 4, 5, 6, "10.0.0.7"),
                 new Credential.Session("x1", "dd", "marta", 6, 7),
+                new Credential.Session("x2", "ee", "marta", 6, 70, 12, 30, 20, "ff"),
+                new Credential.User("olga", Role.ROLE_OPERATOR, "hash", NORTH, 8, 9),
                 new Credential.User("jo", Role.ROLE_VIEWER, null, 8),
                 new Credential.User("marta", Role.ROLE_ADMIN, "hash", 9));
         ExecutionRecord execution = execution("01A", ExecutionState.EXECUTION_STATE_QUEUED).toBuilder()

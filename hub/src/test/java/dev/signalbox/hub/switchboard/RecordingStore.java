@@ -45,6 +45,7 @@ final class RecordingStore implements Store {
     final List<Sweep.BatchMark> marks = new ArrayList<>();
     final List<AuditEntry> audit = new ArrayList<>();
     final List<ConsoleToHub> queries = new ArrayList<>();
+    final List<Sight> sights = new ArrayList<>();
     final List<Change> committed = new ArrayList<>();
     final ArrayDeque<BulkQuestion> bulkQueries = new ArrayDeque<>();
     boolean takes = true;
@@ -69,11 +70,12 @@ final class RecordingStore implements Store {
     }
 
     @Override
-    public void query(Origin.OfLink asker, ConsoleToHub query) {
+    public void query(Origin.OfLink asker, ConsoleToHub query, Sight sight) {
         if (query.hasBulks()) {
             bulkQueries.add(new BulkQuestion(asker, query.getBulks()));
         } else {
             queries.add(query);
+            sights.add(sight);
         }
     }
 

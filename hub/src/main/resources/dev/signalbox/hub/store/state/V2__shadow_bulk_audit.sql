@@ -52,3 +52,5 @@ ALTER TABLE credential ADD COLUMN needs_approval boolean;
 -- Device tokens: the one this one is to replace, and when a link was last opened with it.
 ALTER TABLE credential ADD COLUMN replaces_key_id varchar;
 ALTER TABLE credential ADD COLUMN last_used_at_ms bigint;
+-- What only some kinds have: scopes of users and access tokens, the terms of sessions.
+ALTER TABLE credential ADD COLUMN body bytea; -- CredentialRecord
