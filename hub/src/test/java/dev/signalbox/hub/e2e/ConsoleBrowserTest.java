@@ -41,8 +41,7 @@ class ConsoleBrowserTest {
     private static final String SCRIPT = "<img src=x onerror=\"window.broken=1\">";
 
     /** Opens a link, sends frames, and tells what was agreed on once a long message came. */
-    private static final String LINK =
-            """
+    private static final String LINK = """
             async ([protocol, frames]) => {
               const headers = { 'content-type': 'application/json' };
               const answer = await fetch('/api/v1/tickets', { method: 'POST', headers, body: '{}' });
@@ -110,9 +109,8 @@ class ConsoleBrowserTest {
         ConsoleToHub hello = ConsoleToHub.newBuilder()
                 .setHello(ConsoleHello.newBuilder().setName("page"))
                 .build();
-        ConsoleToHub watch = ConsoleToHub.newBuilder()
-                .setWatch(Watch.getDefaultInstance())
-                .build();
+        ConsoleToHub watch =
+                ConsoleToHub.newBuilder().setWatch(Watch.getDefaultInstance()).build();
         try (Tab tab = chromium.open().signIn(hub)) {
             assertThat(tab.heading("Fleet")).isVisible();
             Page page = tab.page();

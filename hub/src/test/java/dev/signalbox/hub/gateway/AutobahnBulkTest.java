@@ -25,8 +25,8 @@ final class AutobahnBulkTest {
     private static final int MESSAGES = ALL ? 1_000 : 3;
     private static final int ONE_PIECE = Integer.MAX_VALUE;
 
-    private static final GatewayRun RUN = GatewayRun.start(TestLimits.with(
-            l -> l.maxMessageBytes(16 << 20).maxFragments(70_000)));
+    private static final GatewayRun RUN =
+            GatewayRun.start(TestLimits.with(l -> l.maxMessageBytes(16 << 20).maxFragments(70_000)));
 
     /** Length of a message, and of its fragments; 0: not cut. */
     private static final int[][] DEFLATED = {

@@ -42,8 +42,9 @@ final class LinkBench {
                 sockets.add(run.welcomedConsole(SMALL_BUFFER_BYTES));
             }
             long linked = heapBytes();
-            List<Link> links =
-                    run.seen(Event.ConsoleArrived.class).stream().map(Event.ConsoleArrived::link).toList();
+            List<Link> links = run.seen(Event.ConsoleArrived.class).stream()
+                    .map(Event.ConsoleArrived::link)
+                    .toList();
             for (int round = 0; round < 20; round++) {
                 double value = round;
                 Arrays.setAll(newest, i -> SlowConsumerTest.Feed.update(i, value));
@@ -85,10 +86,7 @@ final class LinkBench {
             }
             System.out.printf(
                     "%,d echo links, %s: %,d bytes of heap each, %,d resident (both ends)%n",
-                    consoles,
-                    extensions,
-                    (heapBytes() - heap) / consoles,
-                    (residentBytes() - resident) / consoles);
+                    consoles, extensions, (heapBytes() - heap) / consoles, (residentBytes() - resident) / consoles);
             for (RawSocket socket : sockets) {
                 socket.close();
             }

@@ -71,9 +71,7 @@ final class SlowConsumerTest {
                     link.sendLatest(key, Feed.update(key, round));
                 }
             }
-            assertThat(gauge("signalbox.gateway.outbox.updates"))
-                    .isPositive()
-                    .isLessThanOrEqualTo(devices * metrics);
+            assertThat(gauge("signalbox.gateway.outbox.updates")).isPositive().isLessThanOrEqualTo(devices * metrics);
             assertThat(gauge("signalbox.gateway.outbox.bytes")).as("must lane").isZero();
             assertThat(count("signalbox.gateway.updates.replaced")).isGreaterThan(18.0 * devices * metrics);
             assertThat(link.send(Frame.of(dev.signalbox.proto.v1.HubToConsole.getDefaultInstance())))

@@ -63,7 +63,8 @@ final class Utf8CheckTest {
 
     private void assertSameAs(byte[] bytes) {
         // The decoder replaces what is no UTF-8, so that it comes back as something else.
-        boolean valid = Arrays.equals(new String(bytes, StandardCharsets.UTF_8).getBytes(StandardCharsets.UTF_8), bytes);
+        boolean valid =
+                Arrays.equals(new String(bytes, StandardCharsets.UTF_8).getBytes(StandardCharsets.UTF_8), bytes);
         check.startAnew();
         if ((check.takes(bytes, 0, bytes.length) && check.isWhole()) != valid) {
             assertThat(bytes).as("valid: %s", valid).isEmpty();
