@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -123,13 +124,13 @@ final class SlowConsumerTest {
     static final class Feed implements AutoCloseable {
         private final Link link;
         private final AtomicBoolean on = new AtomicBoolean(true);
-        private final Thread thread;
         private volatile int devices;
 
         Feed(Link link, int devices) {
             this.link = link;
             this.devices = devices;
-            thread = new Thread(this::report, "feed");
+            Thread thread = new Thread(this::report, "feed");
+            thread.setDaemon(true);
             thread.start();
         }
 
@@ -149,14 +150,13 @@ final class SlowConsumerTest {
                 for (int device = 0; device < devices; device++) {
                     link.sendLatest(device, update(device, round));
                 }
-                java.util.concurrent.locks.LockSupport.parkNanos(5_000_000);
+                LockSupport.parkNanos(5_000_000);
             }
         }
 
         @Override
-        public void close() throws InterruptedException {
+        public void close() {
             on.set(false);
-            thread.join(5_000);
         }
     }
 }
