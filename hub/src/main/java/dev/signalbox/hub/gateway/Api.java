@@ -10,6 +10,7 @@ import dev.signalbox.hub.auth.Keyring;
 import dev.signalbox.hub.auth.Token;
 import dev.signalbox.hub.gateway.Route.Access;
 import dev.signalbox.hub.protocol.Refusal;
+import dev.signalbox.proto.v1.ConsoleFrames;
 import dev.signalbox.proto.v1.Done;
 import dev.signalbox.proto.v1.ErrorCode;
 import dev.signalbox.proto.v1.ErrorDetail;
@@ -185,7 +186,7 @@ final class Api implements HttpHandler {
 
     private static Message message(Route route, Map<String, String> named, Wire wire, byte[] body) throws BadRequest {
         Message wanted = route.body() == null ? Done.getDefaultInstance() : route.body();
-        if (route.access() == Access.CONSOLE) {
+        if (route.access() == Access.CONSOLE && !(wanted instanceof ConsoleFrames)) {
             return JsonBody.read(body, wanted, named);
         }
         // An agent or a console page of another version may say more than this hub knows.

@@ -24,7 +24,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 final class ConsoleSession implements PeerSession {
     private static final int MAX_FEATURES = 64;
 
-    private final WebSocketLink link;
+    private final OpenLink link;
     private final ConsoleIdentity identity;
     private final PublicAddress address;
     private final Inbox inbox;
@@ -36,7 +36,7 @@ final class ConsoleSession implements PeerSession {
     private final AtomicBoolean left = new AtomicBoolean();
 
     ConsoleSession(
-            WebSocketLink link,
+            OpenLink link,
             ConsoleIdentity identity,
             PublicAddress address,
             Inbox inbox,
@@ -92,10 +92,15 @@ final class ConsoleSession implements PeerSession {
             link.close(CloseReason.CLOSE_REASON_BAD_BYTES);
             return;
         }
+        receive(frame.build());
+    }
+
+    /** The same where the transport reads frames itself. */
+    void receive(ConsoleToHub frame) {
         if (!arrived) {
             onFirst(frame);
         } else if (!saidGoodbye) {
-            onFrame(frame.build());
+            onFrame(frame);
         }
     }
 
@@ -106,7 +111,7 @@ final class ConsoleSession implements PeerSession {
         }
     }
 
-    private void onFirst(ConsoleToHub.Builder frame) {
+    private void onFirst(ConsoleToHub frame) {
         ConsoleHello hello = frame.getHello();
         boolean good = frame.hasHello()
                 && Names.isDisplayText(hello.getName())

@@ -46,6 +46,7 @@ public final class Gateway implements AutoCloseable {
     private final LinkSweep sweep;
     private final HandshakeGate devices;
     private final HandshakeGate consoles;
+    private final HttpLinks httpLinks;
     private final FrontDoor door;
     private final List<Route> routes;
     private @Nullable Undertow server;
@@ -70,7 +71,8 @@ public final class Gateway implements AutoCloseable {
                 clock,
                 random,
                 readiness,
-                new ConsoleFiles(Gateway.class.getClassLoader(), "console"));
+                new ConsoleFiles(Gateway.class.getClassLoader(), "console"),
+                FallbackLimits.DEFAULT);
     }
 
     Gateway(
@@ -82,7 +84,8 @@ public final class Gateway implements AutoCloseable {
             InstantSource clock,
             SecureRandom random,
             Supplier<Readiness> readiness,
-            ConsoleFiles files) {
+            ConsoleFiles files,
+            FallbackLimits fallback) {
         this.config = config;
         LinkLimits limits = config.limits();
         GatewayMetrics metrics = new GatewayMetrics(registry, links);
@@ -96,6 +99,7 @@ public final class Gateway implements AutoCloseable {
                 Role.DEVICE, keyring, address, cookie, tickets, pace, links, limits, metrics, inbox, clock);
         consoles = new HandshakeGate(
                 Role.CONSOLE, keyring, address, cookie, tickets, pace, links, limits, metrics, inbox, clock);
+        httpLinks = new HttpLinks(links, address, limits, fallback, pace, metrics, inbox, clock, random);
         Questions questions = new Questions(inbox, links);
         List<Route> routes = new ArrayList<>();
         routes.addAll(new SignInRoutes(questions, keyring, setupCode, config, cookie, tickets, passwords, random, clock)
@@ -111,6 +115,7 @@ public final class Gateway implements AutoCloseable {
         routes.addAll(new BulkRoutes(questions).table());
         routes.addAll(new AccessRoutes(questions, address).table());
         routes.addAll(new HubRoutes(questions).table());
+        routes.addAll(new LinkRoutes(httpLinks).table());
         OpenApi openApi = new OpenApi(routes);
         routes.add(Route.of(Methods.GET, OpenApi.PATH, Access.ANYONE, "Describes this API (OpenAPI 3.1).")
                 .answering(new Route.Answer(StatusCodes.OK, null, "application/json"))
@@ -204,6 +209,7 @@ public final class Gateway implements AutoCloseable {
     public void stopAccepting() {
         devices.stopAccepting();
         consoles.stopAccepting();
+        httpLinks.stopAccepting();
     }
 
     /** Says goodbye to the links that are left, then ends all connections. */
@@ -221,6 +227,6 @@ public final class Gateway implements AutoCloseable {
         if (running != null) {
             running.stop();
         }
-        links.all().forEach(WebSocketLink::abandon);
+        links.all().forEach(OpenLink::abandon);
     }
 }

@@ -4,6 +4,7 @@ import dev.signalbox.hub.metrics.Metrics;
 import dev.signalbox.proto.v1.CloseReason;
 import dev.signalbox.proto.v1.ErrorCode;
 import io.micrometer.core.instrument.Counter;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -17,6 +18,9 @@ final class GatewayMetrics {
     final Counter rateLimited;
     final Counter readingsRefused;
     final Counter secretsInAddress;
+    final Counter linksResumed;
+    final Counter linksNotResumed;
+    final Counter framesRepeated;
 
     private final Metrics metrics;
     private final Map<Integer, Counter> handshakesRefused = new ConcurrentHashMap<>();
@@ -36,12 +40,30 @@ final class GatewayMetrics {
                 metrics.counter("signalbox.gateway.readings.refused", "Readings that did not pass the checks");
         secretsInAddress = metrics.counter(
                 "signalbox.gateway.secrets.in.address", "Requests refused because a token stood in their address");
-        metrics.gauge(
-                "signalbox.gateway.links", "Open links", links, l -> l.count(Links.Role.DEVICE), "role", "device");
-        metrics.gauge(
-                "signalbox.gateway.links", "Open links", links, l -> l.count(Links.Role.CONSOLE), "role", "console");
+        linksResumed = metrics.counter(
+                "signalbox.gateway.links.resumed", "Streams and polls that went on behind the last event that arrived");
+        linksNotResumed = metrics.counter(
+                "signalbox.gateway.links.not.resumed", "Streams and polls that came too late to go on without a gap");
+        framesRepeated = metrics.counter(
+                "signalbox.gateway.frames.repeated", "Requests with frames that came again and were taken once");
+        countLinks(links, Links.Role.DEVICE, Transport.WEBSOCKET);
+        for (Transport transport : Transport.values()) {
+            countLinks(links, Links.Role.CONSOLE, transport);
+        }
         metrics.gauge("signalbox.gateway.outbox.bytes", "Waiting in all must lanes", links, Links::outboxBytes);
         metrics.gauge("signalbox.gateway.outbox.updates", "Waiting in all newest lanes", links, Links::outboxUpdates);
+    }
+
+    private void countLinks(Links links, Links.Role role, Transport transport) {
+        metrics.gauge(
+                "signalbox.gateway.links",
+                "Open links",
+                links,
+                l -> l.count(role, transport),
+                "role",
+                role.name().toLowerCase(Locale.ROOT),
+                "transport",
+                transport.label());
     }
 
     void handshakeRefused(int status) {
