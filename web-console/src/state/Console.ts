@@ -64,6 +64,8 @@ export class Console {
     this.link = new HubLink(
       {
         fetchTicket: () => this.rest.ticket(),
+        openLink: () => this.rest.openLink(),
+        fetchIt: (input, init) => fetch(input, init),
         random: Math.random,
         openSocket: (protocols) =>
           new WebSocket(
@@ -89,7 +91,10 @@ export class Console {
     );
     // A printed address pasted into this very tab changes only the fragment.
     addEventListener('hashchange', () => this.onFragment());
-    addEventListener('online', () => this.link.hurry());
+    addEventListener('online', () => {
+      this.link.hurry();
+      this.link.climb();
+    });
     document.addEventListener('visibilitychange', () => {
       if (!document.hidden) {
         this.link.hurry();

@@ -91,6 +91,9 @@ final class EventPoll implements EventReader {
         byte[] bytes = events.length == 0 ? NOTHING_YET.getBytes(StandardCharsets.UTF_8) : events;
         metrics.bytesOut.increment(bytes.length);
         call.answer(EventStream.CONTENT_TYPE, bytes);
+        if (events.length > 0 && link.downstream().isOver()) {
+            link.onGoodbyeWritten();
+        }
     }
 
     private boolean finish() {

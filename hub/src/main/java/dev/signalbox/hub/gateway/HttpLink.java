@@ -161,7 +161,9 @@ final class HttpLink implements OpenLink {
         metrics.closed(reason);
         LOG.debug("link={} transport={} closing reason={}", id, transport.label(), reason);
         io.run(() -> session().left(PresenceCause.PRESENCE_CAUSE_CLOSED_BY_HUB));
-        io.after(slow ? limits.slowCloseMillis() : limits.closeMillis(), this::end);
+        // Whoever polls is back for the goodbye within a beat; one whose stream broke finds no link and opens another.
+        boolean read = down.reader() != null;
+        io.after(!read ? fallback.pollBeatMillis() : slow ? limits.slowCloseMillis() : limits.closeMillis(), this::end);
         down.wake();
     }
 
@@ -249,7 +251,7 @@ final class HttpLink implements OpenLink {
         end();
     }
 
-    /** The last thing it had to say is with the kernel. */
+    /** The last thing it had to say is on its way. */
     void onGoodbyeWritten() {
         end();
     }
