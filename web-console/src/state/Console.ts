@@ -35,6 +35,7 @@ import { Route } from './Route';
 import { SeriesSeeder } from './SeriesSeeder';
 
 const NEWEST_EXECUTIONS = 500;
+const TRANSPORT_KEY = 'signalbox.transport';
 
 export type SessionState = 'asking' | 'signedOut' | 'setup' | 'signedIn' | 'unreachable';
 
@@ -67,6 +68,10 @@ export class Console {
         openLink: () => this.rest.openLink(),
         fetchIt: (input, init) => fetch(input, init),
         random: Math.random,
+        memory: {
+          read: () => tabMemory()?.getItem(TRANSPORT_KEY) ?? null,
+          write: (said) => tabMemory()?.setItem(TRANSPORT_KEY, said),
+        },
         openSocket: (protocols) =>
           new WebSocket(
             `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/ws/console`,
@@ -299,6 +304,15 @@ export class Console {
   private become(state: SessionState): void {
     this.sessionState = state;
     this.sessionTopic.tell();
+  }
+}
+
+/** Undefined where the browser keeps nothing for this page. */
+function tabMemory(): Storage | undefined {
+  try {
+    return sessionStorage;
+  } catch {
+    return undefined;
   }
 }
 

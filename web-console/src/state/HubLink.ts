@@ -13,7 +13,7 @@ import { Climb } from './Climb';
 import { HttpChannel, type HttpDoors } from './HttpChannel';
 import { Refused } from './HubRest';
 import { afterClose, jitteredDelay } from './reconnect';
-import { TransportChoice } from './TransportChoice';
+import { type Memory, TransportChoice } from './TransportChoice';
 import { SUBPROTOCOL, WebSocketChannel } from './WebSocketChannel';
 
 export type LinkPhase =
@@ -40,6 +40,7 @@ export interface LinkDoors extends HttpDoors {
   readonly fetchTicket: () => Promise<string>;
   /** For where WebSocket is blocked; rejects as the ticket does. */
   readonly openLink: () => Promise<OpenedLink>;
+  readonly memory: Memory;
 }
 
 export interface LinkListener {
@@ -100,7 +101,7 @@ export class HubLink {
     private readonly listener: LinkListener,
     webSocketAgainMs = WEBSOCKET_AGAIN_MS,
   ) {
-    this.choice = new TransportChoice(webSocketAgainMs);
+    this.choice = new TransportChoice(doors.memory, webSocketAgainMs);
     this.climbing = new Climb(this.choice, async () => this.webSocket(await this.doors.fetchTicket()));
   }
 
@@ -286,8 +287,8 @@ export class HubLink {
 
   private onSign(channel: Channel): void {
     this.lastHeardMs = Date.now();
-    if (channel.transport === 'poll' && !this.choice.buffered) {
-      this.choice.buffered = true;
+    if (channel.transport === 'poll' && this.choice.next === 'sse') {
+      this.choice.onBuffered();
       this.listener.onPulse();
     }
   }

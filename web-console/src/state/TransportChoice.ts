@@ -6,25 +6,36 @@ const FAILED_OPENS = 2;
 /** Failures farther apart say nothing about the way in between. */
 const WITHIN_MS = 60_000;
 
+/** Where a page that is loaded again finds what the one before learned; a browser may refuse to keep anything. */
+export interface Memory {
+  read(): string | null;
+  write(text: string): void;
+}
+
+interface Blocked {
+  readonly sinceMs: number;
+  /** A proxy holds streams back here. */
+  readonly buffered: boolean;
+}
+
 /** WebSocket first; where it is blocked, requests and events; and WebSocket again after a while. */
 export class TransportChoice {
-  /** A proxy holds streams back here. */
-  buffered = false;
   private failed: number[] = [];
-  private blockedSinceMs: number | undefined;
+  private blocked: Blocked | undefined;
 
-  constructor(readonly againMs: number) {}
+  constructor(
+    private readonly memory: Memory,
+    readonly againMs: number,
+  ) {
+    this.blocked = remembered(memory.read());
+  }
 
   /** How the next link is to be opened. */
   get next(): Transport {
-    if (this.blockedSinceMs !== undefined && Date.now() - this.blockedSinceMs >= this.againMs) {
-      this.blockedSinceMs = undefined;
-      this.failed = [];
-    }
-    if (this.blockedSinceMs === undefined) {
+    if (this.blocked === undefined || Date.now() - this.blocked.sinceMs >= this.againMs) {
       return 'websocket';
     }
-    return this.buffered ? 'poll' : 'sse';
+    return this.blocked.buffered ? 'poll' : 'sse';
   }
 
   /** The hub granted a ticket and welcomed nobody on the WebSocket that was opened with it. */
@@ -32,18 +43,38 @@ export class TransportChoice {
     const now = Date.now();
     this.failed = [...this.failed.filter((atMs) => now - atMs < WITHIN_MS), now];
     if (this.failed.length >= FAILED_OPENS) {
-      this.blockedSinceMs = now;
+      this.onStillBlocked();
     }
   }
 
   /** A WebSocket was tried beside a link that stands, and did not open. */
   onStillBlocked(): void {
-    this.blockedSinceMs = Date.now();
+    this.become({ sinceMs: Date.now(), buffered: this.blocked?.buffered ?? false });
+  }
+
+  /** Events came by polls only. */
+  onBuffered(): void {
+    if (this.blocked !== undefined) {
+      this.become({ ...this.blocked, buffered: true });
+    }
   }
 
   onWebSocketOpened(): void {
     this.failed = [];
-    this.blockedSinceMs = undefined;
-    this.buffered = false;
+    this.become(undefined);
+  }
+
+  private become(blocked: Blocked | undefined): void {
+    this.blocked = blocked;
+    this.memory.write(blocked === undefined ? '' : JSON.stringify(blocked));
+  }
+}
+
+function remembered(text: string | null): Blocked | undefined {
+  try {
+    const { sinceMs, buffered } = JSON.parse(text ?? '') as Partial<Blocked>;
+    return typeof sinceMs === 'number' ? { sinceMs, buffered: buffered === true } : undefined;
+  } catch {
+    return undefined;
   }
 }

@@ -101,6 +101,7 @@ describe('a console where WebSocket is blocked', () => {
   let frames: HubToConsole[];
   let opened: number;
   let openLink: () => Promise<string>;
+  let remembered: string | null;
   let holdsBack: boolean;
   let link: HubLink;
   let sessionsLost: number;
@@ -136,12 +137,23 @@ describe('a console where WebSocket is blocked', () => {
     opened = 0;
     sessionsLost = 0;
     holdsBack = false;
+    remembered = null;
     openLink = () => Promise.resolve(`L${++opened}`);
-    link = new HubLink(
+    link = newLink();
+  });
+
+  const newLink = () =>
+    new HubLink(
       {
         random: () => 0,
         fetchTicket: () => Promise.resolve('abc'),
         openLink: async () => create(OpenedLinkSchema, { link: await openLink(), resumeMs: 30_000 }),
+        memory: {
+          read: () => remembered,
+          write: (text) => {
+            remembered = text;
+          },
+        },
         openSocket: () => {
           const socket = new Socket();
           sockets.push(socket);
@@ -166,7 +178,6 @@ describe('a console where WebSocket is blocked', () => {
       },
       60_000,
     );
-  });
 
   afterEach(() => {
     link.stop('');
@@ -359,6 +370,32 @@ describe('a console where WebSocket is blocked', () => {
     await vi.advanceTimersByTimeAsync(20_100);
     expect(sockets).toHaveLength(4);
     expect(link.transport).toBe('sse');
+  });
+
+  it('knows after a reload what was blocked, for as long as it would not try again anyway', async () => {
+    await open();
+    link.stop('');
+    link = newLink();
+    link.start();
+    await settle();
+    expect(link.transport).toBe('sse');
+    expect(sockets).toHaveLength(2);
+    link.stop('');
+    await vi.advanceTimersByTimeAsync(60_000);
+    link = newLink();
+    link.start();
+    await settle();
+    expect(sockets).toHaveLength(3);
+  });
+
+  it('forgets when a WebSocket opened, and ignores what it cannot read', async () => {
+    remembered = '{"sinceMs":"soon"}';
+    link = newLink();
+    link.start();
+    await settle();
+    sockets.at(-1)?.onopen?.();
+    sockets.at(-1)?.hears(welcome);
+    expect(remembered).toBe('');
   });
 
   it('tries at once when the network changed', async () => {
