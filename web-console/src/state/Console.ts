@@ -100,6 +100,12 @@ export class Console {
       this.link.hurry();
       this.link.climb();
     });
+    addEventListener('pagehide', (event) => {
+      if (!event.persisted) {
+        // A closed WebSocket says it by itself; the hub would keep any other link a while.
+        this.link.stop('');
+      }
+    });
     document.addEventListener('visibilitychange', () => {
       if (!document.hidden) {
         this.link.hurry();

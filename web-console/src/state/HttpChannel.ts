@@ -80,7 +80,7 @@ export class HttpChannel implements Channel {
     this.reading?.abort();
     const goodbye = create(ConsoleToHubSchema, { body: { case: 'goodbye', value: {} } });
     // Whether it arrives or not, nobody waits for it; without it the hub keeps the link a while.
-    this.request('POST', this.framesPath(), this.body([goodbye], 0), POST_MS).catch(() => undefined);
+    this.request(this.body([goodbye], 0), { keepalive: true }).catch(() => undefined);
   }
 
   private async read(): Promise<void> {
@@ -208,7 +208,7 @@ export class HttpChannel implements Channel {
     for (let attempt = 0; !this.over; attempt++) {
       let pauseMs = 0;
       try {
-        const response = await this.request('POST', this.framesPath(), body, POST_MS);
+        const response = await this.request(body, {});
         if (response.ok) {
           return true;
         }
@@ -230,10 +230,6 @@ export class HttpChannel implements Channel {
   private body(frames: ConsoleToHub[], number: number): string {
     const posted = create(ConsoleFramesSchema, { number, received: BigInt(this.lastEvent), frames });
     return JSON.stringify(toJson(ConsoleFramesSchema, posted) as JsonObject);
-  }
-
-  private framesPath(): string {
-    return `/api/v1/links/${this.link}/frames`;
   }
 
   /** Waits a little longer each time; false where the hub does not keep the link that long. */
@@ -269,12 +265,13 @@ export class HttpChannel implements Channel {
     });
   }
 
-  private async request(method: string, path: string, body: string, withinMs: number): Promise<Response> {
+  private async request(body: string, more: RequestInit): Promise<Response> {
     const abort = new AbortController();
-    const timer = setTimeout(() => abort.abort(), withinMs);
+    const timer = setTimeout(() => abort.abort(), POST_MS);
     try {
-      return await this.doors.fetchIt(path, {
-        method,
+      return await this.doors.fetchIt(`/api/v1/links/${this.link}/frames`, {
+        ...more,
+        method: 'POST',
         body,
         signal: abort.signal,
         cache: 'no-store',
