@@ -16,7 +16,7 @@ export const text = {
   skip: 'Skip to the page',
 
   link: {
-    transports: { websocket: 'WebSocket', sse: 'events', poll: 'polls' },
+    transports: { websocket: 'WebSocket', sse: 'Events', poll: 'Polling' },
     transportTitles: {
       websocket: '',
       sse: 'WebSocket is blocked on the way here: values come as a stream of events. It is tried again every 5 minutes.',

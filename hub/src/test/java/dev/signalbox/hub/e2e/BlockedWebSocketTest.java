@@ -52,19 +52,19 @@ class BlockedWebSocketTest {
         proxy.refusesUpgrades = true;
         proxy.holdsStreamsBack = false;
         try (Tab tab = signedIn()) {
-            assertThat(tab.chip()).containsText("events");
+            assertThat(tab.chip()).containsText("Events");
             worksOn(tab, 20);
 
             // Cut off in the middle, it goes on.
             proxy.cut();
             lamp.measures(31);
             assertThat(tab.tile("Temperature")).containsText("31");
-            assertThat(tab.chip()).containsText("events");
+            assertThat(tab.chip()).containsText("Events");
 
             tab.go(proxy.url(), "/fleet");
             assertThat(tab.chip()).containsText("live");
             tab.search().fill("lamp");
-            assertThat(tab.chip()).containsText("events");
+            assertThat(tab.chip()).containsText("Events");
             proxy.refusesUpgrades = false;
             tab.page().evaluate("dispatchEvent(new Event('online'))");
             assertThat(tab.chip()).containsText("WebSocket");
@@ -88,7 +88,7 @@ class BlockedWebSocketTest {
         proxy.refusesUpgrades = true;
         proxy.holdsStreamsBack = true;
         try (Tab tab = signedIn()) {
-            assertThat(tab.chip()).containsText("polls");
+            assertThat(tab.chip()).containsText("Polling");
             worksOn(tab, 40);
             tab.forgive("WebSocket");
         }
