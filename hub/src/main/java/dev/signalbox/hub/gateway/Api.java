@@ -197,7 +197,9 @@ final class Api implements HttpHandler {
             }
             return builder.build();
         } catch (InvalidProtocolBufferException e) {
-            throw BadRequest.malformed("The body is not what this path takes.");
+            Optional<String> fault =
+                    wire.isText() ? JsonFault.find(body, wanted.getDescriptorForType()) : Optional.empty();
+            throw BadRequest.malformed(fault.orElse("The body is not what this path takes."));
         }
     }
 

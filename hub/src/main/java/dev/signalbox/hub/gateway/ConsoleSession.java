@@ -18,6 +18,7 @@ import dev.signalbox.proto.v1.HubToConsole;
 import dev.signalbox.proto.v1.Pong;
 import dev.signalbox.proto.v1.PresenceCause;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** What a console's messages mean. */
@@ -89,7 +90,7 @@ final class ConsoleSession implements PeerSession {
         try {
             link.wire().parse(payload, frame);
         } catch (InvalidProtocolBufferException e) {
-            link.close(CloseReason.CLOSE_REASON_BAD_BYTES);
+            onUnreadable(payload);
             return;
         }
         receive(frame.build());
@@ -109,6 +110,15 @@ final class ConsoleSession implements PeerSession {
         if (left.compareAndSet(false, true) && arrived) {
             inbox.put(new Event.ConsoleLeft(link));
         }
+    }
+
+    /** Bytes that are no frame end the link; of text people can be told what is wrong. */
+    private void onUnreadable(byte[] payload) {
+        Optional<String> fault =
+                link.wire().isText() ? JsonFault.find(payload, ConsoleToHub.getDescriptor()) : Optional.empty();
+        fault.ifPresentOrElse(
+                sentence -> refuse(ErrorCode.ERROR_CODE_MALFORMED, sentence, 0),
+                () -> link.close(CloseReason.CLOSE_REASON_BAD_BYTES));
     }
 
     private void onFirst(ConsoleToHub frame) {

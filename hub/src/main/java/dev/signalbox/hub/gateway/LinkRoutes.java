@@ -54,7 +54,7 @@ final class LinkRoutes {
                                 "/poll",
                                 Role.ROLE_VIEWER,
                                 "Answers with the next frames of a link, as events, once there are some.")
-                        .with(AFTER.isRequired())
+                        .with(AFTER)
                         .answering(EVENTS)
                         .doing(this::poll),
                 Route.of(Methods.POST, "/links/{link}/frames", Role.ROLE_VIEWER, "Sends frames on a link.")

@@ -340,6 +340,7 @@ final class HttpLinkTest {
         HttpResponse<String> refused = answerTo(link, "{\"number\":1,\"frames\":[{\"watch\":{\"deviceIds\":7}}]}");
         assertThat(refused.statusCode()).isEqualTo(400);
         assertThat(GatewayRun.error(refused).getCode()).isEqualTo(ErrorCode.ERROR_CODE_MALFORMED);
+        assertThat(GatewayRun.error(refused).getMessage()).isEqualTo("$.frames[0].watch.deviceIds: must be a list.");
         assertThat(post(link, "{\"number\":1,\"frames\":[{\"unwatch\":{},\"fromTomorrow\":1}]}"))
                 .as("unknown fields are ignored, as on a WebSocket")
                 .isEqualTo(204);
