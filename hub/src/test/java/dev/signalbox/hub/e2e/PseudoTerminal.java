@@ -17,6 +17,8 @@ final class PseudoTerminal implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final Pattern CONTROL = Pattern.compile("\u001b\\[[0-9;?]*[A-Za-z]");
 
+    private static final Pattern PROMPT = Pattern.compile("prompt [0-9]+: ");
+
     private final Process process;
     private final OutputStream keys;
     private final StringBuffer shown = new StringBuffer();
@@ -27,14 +29,13 @@ final class PseudoTerminal implements AutoCloseable {
         ProcessBuilder builder = new ProcessBuilder("script", "-qefc", "bash --norc --noprofile", "/dev/null")
                 .directory(folder.toFile())
                 .redirectErrorStream(true);
-        builder.environment().put("PS1", "");
         builder.environment().put("TERM", "dumb");
         process = builder.start();
         keys = process.getOutputStream();
         Thread reader = new Thread(this::read, "terminal-reader");
         reader.setDaemon(true);
         reader.start();
-        type("stty -echo");
+        type("stty -echo; PS1='prompt \\#: '");
         settle();
     }
 
@@ -42,15 +43,22 @@ final class PseudoTerminal implements AutoCloseable {
         press(line + "\n");
     }
 
+    /** Ctrl-C; until the shell asks for the next command. */
     void interrupt() {
+        long before = prompts();
         press("\u0003");
+        Awaitility.await().atMost(PATIENCE).until(() -> prompts() > before);
+    }
+
+    private long prompts() {
+        return PROMPT.matcher(text()).results().count();
     }
 
     /** Until the shell has done everything that was typed before. */
     void settle() {
         String mark = "settled-" + ++settled;
         type("echo \"settled\"-" + settled);
-        awaits(Pattern.compile("(?m)^" + mark + "\r?$"));
+        awaits(Pattern.compile(mark + "\r?\n"));
     }
 
     /** The variable as a line that sets it in another shell. */
