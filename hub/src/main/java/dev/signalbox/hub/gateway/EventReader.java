@@ -1,7 +1,7 @@
 package dev.signalbox.hub.gateway;
 
 /** A request that is answered with the events of a link. Thread-safe. */
-sealed interface EventReader permits EventStream, EventPoll {
+interface EventReader {
     Transport transport();
 
     /** There may be something to write. */

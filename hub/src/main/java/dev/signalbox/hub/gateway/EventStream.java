@@ -171,7 +171,7 @@ final class EventStream implements EventReader {
         long now = System.nanoTime();
         Downstream down = link.downstream();
         byte[] events = down.next(this, beatMillis, now);
-        lastWritten = down.isOver();
+        lastWritten = down.isOver() && down.reader() == this;
         if (events.length > 0) {
             writing = ByteBuffer.wrap(events);
             return true;

@@ -61,7 +61,9 @@ final class JsonFault {
             OneofDescriptor one = field.getRealContainingOneof();
             @Nullable String other = one == null ? null : chosen.put(one, member.getKey());
             if (other != null) {
-                return at(path, "there are both " + other + " and " + member.getKey() + ", of which only one may be there");
+                return at(
+                        path,
+                        "there are both " + other + " and " + member.getKey() + ", of which only one may be there");
             }
             String fault = ofField(member.getValue(), field, path + "." + member.getKey());
             if (fault != null) {

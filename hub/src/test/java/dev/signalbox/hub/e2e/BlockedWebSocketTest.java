@@ -74,10 +74,10 @@ class BlockedWebSocketTest {
             tab.row("lamp-1").getByText("lamp-1").first().click();
             assertThat(tab.tile("Temperature")).containsText("32");
             await().atMost(SOON)
-                    .untilAsserted(() -> assertThat(
-                                    hub.localAdmin().get("/metrics").body())
-                            .contains("signalbox_gateway_links{role=\"console\",transport=\"websocket\"} 1")
-                            .contains("signalbox_gateway_links{role=\"console\",transport=\"sse\"} 0"));
+                    .untilAsserted(
+                            () -> assertThat(hub.localAdmin().get("/metrics").body())
+                                    .contains("signalbox_gateway_links{role=\"console\",transport=\"websocket\"} 1")
+                                    .contains("signalbox_gateway_links{role=\"console\",transport=\"sse\"} 0"));
             tab.forgive("WebSocket");
             tab.forgive("net::ERR");
         }

@@ -70,7 +70,9 @@ final class PseudoTerminal implements AutoCloseable {
     /** What is shown next, behind what was awaited before. */
     Matcher awaits(Pattern pattern) {
         try {
-            Awaitility.await().atMost(PATIENCE).until(() -> pattern.matcher(text()).find(read));
+            Awaitility.await()
+                    .atMost(PATIENCE)
+                    .until(() -> pattern.matcher(text()).find(read));
         } catch (ConditionTimeoutException e) {
             throw new AssertionError("waited for " + pattern + " behind:\n" + text().substring(read), e);
         }

@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
@@ -30,11 +31,16 @@ import org.junit.jupiter.api.Timeout;
 /** Links without WebSocket: events down, requests up, and no gap between two requests that read [docs/protocol.md, Fallback]. */
 @Timeout(30)
 final class HttpLinkTest {
-    private final GatewayRun run = GatewayRun.start();
+    private GatewayRun run = GatewayRun.start();
 
     @AfterEach
     void stop() {
         run.close();
+    }
+
+    private void startWith(Consumer<TestLimits> change) {
+        run.close();
+        run = GatewayRun.start(TestLimits.with(change));
     }
 
     // Reading.
@@ -231,7 +237,7 @@ final class HttpLinkTest {
                 .isEqualTo(204);
         assertThat(post(link, second)).isEqualTo(204);
         assertThat(post(link, second)).isEqualTo(204);
-        assertThat(run.seen(Event.ConsoleAsked.class)).hasSize(3);
+        awaitAsked(3);
         HttpResponse<String> tooFar = answerTo(link, "{\"number\":4,\"frames\":[{\"unwatch\":{}}]}");
         assertThat(tooFar.statusCode()).isEqualTo(409);
         assertThat(GatewayRun.error(tooFar).getMessage()).isEqualTo("The next number on this link is 3.");
@@ -275,6 +281,88 @@ final class HttpLinkTest {
             assertThat(feed.next()).isNull();
             run.await(Event.ConsoleLeft.class);
         }
+    }
+
+    // Limits: the same as on a WebSocket.
+
+    @Test
+    void helloThatDoesNotComeClosesTheLink() throws Exception {
+        startWith(limits -> limits.helloMillis(200));
+        try (EventFeed feed = EventFeed.get(run, "/api/v1/events", script())) {
+            feed.event().link();
+            assertThat(feed.event().frame().getGoodbye().getReason()).isEqualTo(CloseReason.CLOSE_REASON_BAD_HELLO);
+            assertThat(feed.next()).isNull();
+        }
+    }
+
+    @Test
+    void quietLinkHasHeartbeats() throws Exception {
+        startWith(limits -> limits.heartbeatMillis(200));
+        try (EventFeed feed = EventFeed.get(run, "/api/v1/events", script())) {
+            hello(feed.event().link().getLink());
+            assertThat(feed.event().frame().hasWelcome()).isTrue();
+            assertThat(feed.event().frame().hasHeartbeat()).isTrue();
+            assertThat(feed.event().frame().hasHeartbeat()).isTrue();
+        }
+    }
+
+    @Test
+    void readerThatStopsReadingCostsABoundAndThenItsLink() throws Exception {
+        startWith(limits -> limits.outboxBytes(64 << 10));
+        try (RawSocket stopped = new RawSocket(run.port, 4_096)) {
+            String link = open();
+            hello(link);
+            assertThat(stopped.request(
+                                    "GET /api/v1/events HTTP/1.1",
+                                    List.of("Host: 127.0.0.1:" + run.port, script(), "Last-Event-ID: " + link + ".0"))
+                            .status())
+                    .isEqualTo(200);
+            Link console = run.onlyConsole();
+            int taken = 0;
+            while (taken < 10_000 && console.send(large())) {
+                taken++;
+            }
+            assertThat(taken).as("the outbox has a bound").isBetween(50, 9_999);
+            run.await(Event.ConsoleLeft.class);
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(5))
+                    .until(() -> run.metrics
+                            .scrape()
+                            .contains("signalbox_gateway_links{role=\"console\",transport=\"sse\"} 0"));
+            assertThat(run.metrics.scrape()).contains("closes_total{reason=\"SLOW_CONSUMER\"} 1");
+        }
+    }
+
+    @Test
+    void framesAboveTheRateAreTakenToldAndFollowedByAPause() throws Exception {
+        startWith(limits -> limits.frames(1, 10).pauseMillis(5_000));
+        String link = open();
+        hello(link);
+        String many = "{\"frames\":[" + "{\"unwatch\":{}},".repeat(10) + "{\"unwatch\":{}}]}";
+        assertThat(post(link, many)).isEqualTo(204);
+        awaitAsked(11);
+        assertThat(poll(link, 0))
+                .extracting(event -> event.frame().getError().getCode())
+                .contains(ErrorCode.ERROR_CODE_RATE_LIMITED);
+        HttpResponse<String> tooFast = answerTo(link, many);
+        assertThat(tooFast.statusCode()).isEqualTo(429);
+        assertThat(tooFast.headers().firstValue("Retry-After")).contains("5");
+        assertThat(run.seen(Event.ConsoleAsked.class)).as("what is refused is not taken").hasSize(11);
+    }
+
+    @Test
+    void noMoreLinksThanTheHubOrACredentialMayHave() throws Exception {
+        startWith(limits -> limits.handshakeBurst(2).maxLinks(3));
+        open();
+        open();
+        HttpResponse<String> third = run.post("/api/v1/links", "", script());
+        assertThat(third.statusCode()).isEqualTo(429);
+        assertThat(third.headers().firstValue("Retry-After")).contains("5");
+        startWith(limits -> limits.maxLinks(1));
+        open();
+        assertThat(run.post("/api/v1/links", "", script()).statusCode()).isEqualTo(503);
+        run.gateway.stopAccepting();
+        assertThat(EventFeed.get(run, "/api/v1/events", script()).status()).isEqualTo(503);
     }
 
     // Who may.
@@ -357,6 +445,13 @@ final class HttpLinkTest {
         HttpResponse<String> answer = run.send("HEAD", "/api/v1/events", "", script());
         assertThat(answer.statusCode()).isEqualTo(200);
         assertThat(run.metrics.scrape()).contains("signalbox_gateway_links{role=\"console\",transport=\"sse\"} 0");
+    }
+
+    private void awaitAsked(int count) {
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(10))
+                .untilAsserted(
+                        () -> assertThat(run.seen(Event.ConsoleAsked.class)).hasSize(count));
     }
 
     private String open() throws Exception {

@@ -61,8 +61,9 @@ final class JsonLinkTest {
                 .build();
         try (RawSocket socket = device()) {
             // Another order, spaces, and a field this hub does not know: the same document.
-            socket.text("{ \"capabilities\": { \"metrics\": [ {\"minimum\":0, \"title\":\"Flu\\u00df\","
-                    + " \"name\":\"flow\", \"type\":\"VALUE_TYPE_NUMBER\", \"colour\":\"red\"} ], \"model\": \"P1\" } }");
+            socket.text(
+                    "{ \"capabilities\": { \"metrics\": [ {\"minimum\":0, \"title\":\"Flu\\u00df\","
+                            + " \"name\":\"flow\", \"type\":\"VALUE_TYPE_NUMBER\", \"colour\":\"red\"} ], \"model\": \"P1\" } }");
             Event.CapabilitiesDeclared declared = run.await(Event.CapabilitiesDeclared.class);
             assertThat(declared.capabilities()).isEqualTo(wanted);
             assertThat(declared.hash()).isEqualTo(Sha256.hex(wanted.toByteArray()));
@@ -124,7 +125,9 @@ final class JsonLinkTest {
             socket.text("[".repeat(40));
             assertThat(console(socket).getError().getCode()).isEqualTo(ErrorCode.ERROR_CODE_MALFORMED);
             socket.text("{\"hello\":{\"name\":\"wscat\",\"since\":\"tomorrow\"},\"mood\":1}");
-            assertThat(console(socket).hasWelcome()).as("unknown fields are ignored").isTrue();
+            assertThat(console(socket).hasWelcome())
+                    .as("unknown fields are ignored")
+                    .isTrue();
             socket.text("{\"requestId\":3,\"sing\":{}}");
             HubToConsole answer = console(socket);
             assertThat(answer.getError().getCode()).isEqualTo(ErrorCode.ERROR_CODE_UNIMPLEMENTED);

@@ -91,6 +91,11 @@ final class TestLimits {
         return this;
     }
 
+    TestLimits pauseMillis(long millis) {
+        pauseMillis = millis;
+        return this;
+    }
+
     TestLimits maxLinks(int links) {
         maxLinks = links;
         return this;
