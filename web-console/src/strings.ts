@@ -16,7 +16,13 @@ export const text = {
   skip: 'Skip to the page',
 
   link: {
-    websocket: 'WebSocket',
+    transports: { websocket: 'WebSocket', sse: 'Events', poll: 'Polling' },
+    transportTitles: {
+      websocket: '',
+      sse: 'WebSocket is blocked on the way here: values come as a stream of events. It is tried again every 5 minutes.',
+      poll: 'WebSocket and streams are blocked on the way here: values come by polling, twice a second at most.',
+    },
+    transport: 'Transport',
     live: 'live',
     behind: (age: string) => `behind ${age}`,
     none: 'no link',

@@ -35,6 +35,7 @@ import { Route } from './Route';
 import { SeriesSeeder } from './SeriesSeeder';
 
 const NEWEST_EXECUTIONS = 500;
+const TRANSPORT_KEY = 'signalbox.transport';
 
 export type SessionState = 'asking' | 'signedOut' | 'setup' | 'signedIn' | 'unreachable';
 
@@ -64,7 +65,13 @@ export class Console {
     this.link = new HubLink(
       {
         fetchTicket: () => this.rest.ticket(),
+        openLink: () => this.rest.openLink(),
+        fetchIt: (input, init) => fetch(input, init),
         random: Math.random,
+        memory: {
+          read: () => tabMemory()?.getItem(TRANSPORT_KEY) ?? null,
+          write: (said) => tabMemory()?.setItem(TRANSPORT_KEY, said),
+        },
         openSocket: (protocols) =>
           new WebSocket(
             `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/ws/console`,
@@ -89,7 +96,16 @@ export class Console {
     );
     // A printed address pasted into this very tab changes only the fragment.
     addEventListener('hashchange', () => this.onFragment());
-    addEventListener('online', () => this.link.hurry());
+    addEventListener('online', () => {
+      this.link.hurry();
+      this.link.climb();
+    });
+    addEventListener('pagehide', (event) => {
+      if (!event.persisted) {
+        // A closed WebSocket says it by itself; the hub would keep any other link a while.
+        this.link.stop('');
+      }
+    });
     document.addEventListener('visibilitychange', () => {
       if (!document.hidden) {
         this.link.hurry();
@@ -294,6 +310,15 @@ export class Console {
   private become(state: SessionState): void {
     this.sessionState = state;
     this.sessionTopic.tell();
+  }
+}
+
+/** Undefined where the browser keeps nothing for this page. */
+function tabMemory(): Storage | undefined {
+  try {
+    return sessionStorage;
+  } catch {
+    return undefined;
   }
 }
 

@@ -71,6 +71,9 @@ describe('the link to the hub', () => {
       {
         random: () => 0,
         fetchTicket: () => ticket(),
+        openLink: () => Promise.reject(new Error('not wanted here')),
+        memory: { read: () => null, write: () => undefined },
+        fetchIt: () => Promise.reject(new Error('not wanted here')),
         openSocket: (protocols) => {
           const next = new RecordingSocket(protocols);
           sockets.push(next);

@@ -1,15 +1,20 @@
-import { create, fromBinary, toBinary } from '@bufbuild/protobuf';
+import { create } from '@bufbuild/protobuf';
 import {
   type ConsoleToHub,
   ConsoleToHubSchema,
   type ConsoleWelcome,
   type HubToConsole,
-  HubToConsoleSchema,
 } from '../gen/signalbox/v1/console_link_pb';
 import { CloseReason, ErrorCode, ErrorDetailSchema } from '../gen/signalbox/v1/errors_pb';
+import type { OpenedLink } from '../gen/signalbox/v1/fallback_pb';
 import { closeReasonText, text } from '../strings';
+import type { Channel, ChannelListener, Transport } from './Channel';
+import { Climb } from './Climb';
+import { HttpChannel, type HttpDoors } from './HttpChannel';
 import { Refused } from './HubRest';
 import { afterClose, jitteredDelay } from './reconnect';
+import { type Memory, TransportChoice } from './TransportChoice';
+import { SUBPROTOCOL, WebSocketChannel } from './WebSocketChannel';
 
 export type LinkPhase =
   | { readonly kind: 'idle' }
@@ -29,11 +34,13 @@ interface Waiting {
 }
 
 /** Everything the link needs from outside; tests put a recording socket and a fixed random here. */
-export interface LinkDoors {
+export interface LinkDoors extends HttpDoors {
   readonly openSocket: (protocols: string[]) => WebSocket;
   /** Rejects with Refused(401) when the session is gone. */
   readonly fetchTicket: () => Promise<string>;
-  readonly random: () => number;
+  /** For where WebSocket is blocked; rejects as the ticket does. */
+  readonly openLink: () => Promise<OpenedLink>;
+  readonly memory: Memory;
 }
 
 export interface LinkListener {
@@ -44,8 +51,11 @@ export interface LinkListener {
   onSessionLost(): void;
 }
 
-const SUBPROTOCOL = 'signalbox.v1.pb';
-const OPEN_WITHIN_MS = 10_000;
+const OPEN_WITHIN_MS = 5_000;
+/** A stream that is held back is waited for before polls begin. */
+const OPEN_WITHOUT_WEBSOCKET_MS = 15_000;
+/** How long a console without WebSocket waits before it tries again. */
+const WEBSOCKET_AGAIN_MS = 300_000;
 const SILENCE_MS = 45_000;
 const PING_EVERY_MS = 10_000;
 const FIRST_PING_MS = 1_500;
@@ -53,12 +63,19 @@ const ANSWER_WITHIN_MS = 15_000;
 const STEADY_AFTER_MS = 20_000;
 const LATE_PONG_MS = 2_000;
 
+const HELLO: Asked = {
+  case: 'hello',
+  value: { $typeName: 'signalbox.v1.ConsoleHello', name: 'console', version: __VERSION__, features: [] },
+};
+
 /** The console's one link to the hub: opens, keeps alive, comes back, and pairs answers with requests. */
 export class HubLink {
   phase: LinkPhase = { kind: 'idle' };
   /** Of the last answered ping; 0: none yet. */
   roundTripMs = 0;
-  private socket: WebSocket | null = null;
+  private channel: Channel | null = null;
+  private readonly choice: TransportChoice;
+  private readonly climbing: Climb;
   private readonly waiting = new Map<number, Waiting>();
   private nextRequestId = 1;
   private attempt = 0;
@@ -71,11 +88,27 @@ export class HubLink {
   private clockOffsetMs = 0;
   private retryTimer: ReturnType<typeof setTimeout> | undefined;
   private pulseTimer: ReturnType<typeof setInterval> | undefined;
+  private readonly ears: ChannelListener = {
+    onOpen: (channel) => channel.send(create(ConsoleToHubSchema, { body: HELLO })),
+    onFrame: (channel, frame) => this.onFrame(channel, frame),
+    onUnreadable: (channel, reason) => this.onClosed(channel, reason),
+    onSign: (channel) => this.onSign(channel),
+    onClosed: (channel, code) => this.onClosed(channel, code),
+  };
 
   constructor(
     private readonly doors: LinkDoors,
     private readonly listener: LinkListener,
-  ) {}
+    webSocketAgainMs = WEBSOCKET_AGAIN_MS,
+  ) {
+    this.choice = new TransportChoice(doors.memory, webSocketAgainMs);
+    this.climbing = new Climb(this.choice, async () => this.webSocket(await this.doors.fetchTicket()));
+  }
+
+  /** How frames travel, or would with the next link. */
+  get transport(): Transport {
+    return this.channel?.transport ?? this.choice.next;
+  }
 
   /** The hub's clock as far as we know it. */
   hubNow(): number {
@@ -139,11 +172,19 @@ export class HubLink {
     });
   }
 
+  /** Another network may let WebSocket through: tried now instead of after the wait. */
+  climb(): void {
+    if (this.phase.kind === 'open' && this.transport !== 'websocket') {
+      void this.climbing.now();
+    }
+  }
+
   private async open(): Promise<void> {
     this.become({ kind: 'opening' });
-    let ticket: string;
+    const { next } = this.choice;
+    let opened: OpenedLink | string;
     try {
-      ticket = await this.doors.fetchTicket();
+      opened = await (next === 'websocket' ? this.doors.fetchTicket() : this.doors.openLink());
     } catch (error) {
       if (error instanceof Refused && error.status === 401) {
         this.become({ kind: 'idle' });
@@ -158,51 +199,55 @@ export class HubLink {
     if (this.phase.kind !== 'opening') {
       return;
     }
-    const socket = this.doors.openSocket([SUBPROTOCOL, `ticket.${ticket}`]);
-    socket.binaryType = 'arraybuffer';
-    this.socket = socket;
     this.goodbye = null;
-    this.lastHeardMs = Date.now();
-    this.openedMs = Date.now();
-    socket.onopen = () =>
-      this.write(
-        {
-          case: 'hello',
-          value: {
-            $typeName: 'signalbox.v1.ConsoleHello',
-            name: 'console',
-            version: __VERSION__,
-            features: [],
-          },
-        },
-        0,
-        true,
-      );
-    socket.onmessage = (event) => this.onMessage(event.data);
-    socket.onclose = (event) => this.onClosed(socket, event.code);
-    this.pulseTimer = setInterval(() => this.onPulse(socket), 1000);
+    if (typeof opened === 'string') {
+      this.use(this.webSocket(opened));
+    } else {
+      const channel = new HttpChannel(this.doors, this.ears, opened, next);
+      this.use(channel);
+      channel.start();
+    }
   }
 
-  private onMessage(data: unknown): void {
+  private webSocket(ticket: string): Channel {
+    return new WebSocketChannel(this.doors.openSocket([SUBPROTOCOL, `ticket.${ticket}`]), this.ears);
+  }
+
+  /** Whoever waits for an answer gets it on the old channel first. */
+  private finishClimb(): void {
+    const { reached } = this.climbing;
+    if (reached === undefined || this.waiting.size > 0) {
+      return;
+    }
+    this.climbing.end();
+    const before = this.channel;
+    this.use(reached.channel);
+    before?.close();
+    this.onWelcome(reached.welcome);
+  }
+
+  private use(channel: Channel): void {
+    clearInterval(this.pulseTimer);
+    this.channel = channel;
+    this.pingSentMs = 0;
+    this.openedMs = Date.now();
+    this.lastHeardMs = this.openedMs;
+    this.pulseTimer = setInterval(() => this.onPulse(channel), 1000);
+  }
+
+  private onFrame(channel: Channel, frame: HubToConsole): void {
+    const { body } = frame;
+    if (channel !== this.channel) {
+      if (this.climbing.owns(channel) && body.case === 'welcome') {
+        this.climbing.onWelcome(body.value);
+        this.finishClimb();
+      }
+      return;
+    }
     this.lastHeardMs = Date.now();
-    if (!(data instanceof ArrayBuffer)) {
-      this.closeFor(CloseReason.WRONG_FRAME_TYPE);
-      return;
-    }
-    let frame: HubToConsole;
-    try {
-      frame = fromBinary(HubToConsoleSchema, new Uint8Array(data));
-    } catch {
-      this.closeFor(CloseReason.BAD_BYTES);
-      return;
-    }
-    const body = frame.body;
     switch (body.case) {
       case 'welcome':
-        this.clockOffsetMs = Number(body.value.hubTimeMs) - Date.now();
-        this.become({ kind: 'open', welcome: body.value });
-        // Not at once: a page that still draws its first snapshot would measure itself.
-        this.lastPingMs = Date.now() - PING_EVERY_MS + FIRST_PING_MS;
+        this.onWelcome(body.value);
         break;
       case 'pong':
         this.roundTripMs = Math.max(0, Date.now() - Number(body.value.timeMs));
@@ -223,15 +268,38 @@ export class HubLink {
       } else {
         request?.resolve(body);
       }
+      this.finishClimb();
     }
   }
 
-  private onPulse(socket: WebSocket): void {
+  private onWelcome(welcome: ConsoleWelcome): void {
+    this.lastHeardMs = Date.now();
+    this.clockOffsetMs = Number(welcome.hubTimeMs) - Date.now();
+    if (this.transport === 'websocket') {
+      this.choice.onWebSocketOpened();
+    } else {
+      this.climbing.later();
+    }
+    this.become({ kind: 'open', welcome });
+    // Not at once: a page that still draws its first snapshot would measure itself.
+    this.lastPingMs = Date.now() - PING_EVERY_MS + FIRST_PING_MS;
+  }
+
+  private onSign(channel: Channel): void {
+    this.lastHeardMs = Date.now();
+    if (channel.transport === 'poll' && this.choice.next === 'sse') {
+      this.choice.onBuffered();
+      this.listener.onPulse();
+    }
+  }
+
+  private onPulse(channel: Channel): void {
     const now = Date.now();
     const silentMs = now - this.lastHeardMs;
-    if (silentMs > (this.phase.kind === 'open' ? SILENCE_MS : OPEN_WITHIN_MS)) {
+    const openMs = channel.transport === 'websocket' ? OPEN_WITHIN_MS : OPEN_WITHOUT_WEBSOCKET_MS;
+    if (silentMs > (this.phase.kind === 'open' ? SILENCE_MS : openMs)) {
       // A close handshake with a dead peer would wait for ever: let go first, then close.
-      this.onClosed(socket, CloseReason.HEARTBEAT_MISSED);
+      this.onClosed(channel, CloseReason.HEARTBEAT_MISSED);
       return;
     }
     if (this.phase.kind !== 'open') {
@@ -265,9 +333,16 @@ export class HubLink {
     );
   }
 
-  private onClosed(socket: WebSocket, code: number): void {
-    if (socket !== this.socket) {
+  private onClosed(channel: Channel, code: number): void {
+    if (this.climbing.owns(channel)) {
+      this.climbing.fail();
       return;
+    }
+    if (channel !== this.channel) {
+      return;
+    }
+    if (channel.transport === 'websocket' && this.phase.kind === 'opening' && this.goodbye === null) {
+      this.choice.onNeverOpened();
     }
     const reason = this.goodbye?.reason ?? code;
     const next = afterClose(reason, this.goodbye?.retryAfterMs ?? 0, this.attempt++, this.doors.random);
@@ -282,23 +357,18 @@ export class HubLink {
     }
   }
 
-  private closeFor(reason: CloseReason): void {
-    this.goodbye = { reason, retryAfterMs: 0 };
-    this.socket?.close();
-  }
-
   private waitFor(delayMs: number, why: string): void {
     this.become({ kind: 'waiting', untilMs: Date.now() + delayMs, why });
     this.retryTimer = setTimeout(() => void this.open(), delayMs);
   }
 
-  /** Forgets the socket and refuses whatever still waited for an answer on it. */
+  /** Forgets the channel and refuses whatever still waited for an answer on it. */
   private drop(): void {
     clearInterval(this.pulseTimer);
-    const socket = this.socket;
-    this.socket = null;
+    this.climbing.stop();
     this.pingSentMs = 0;
-    socket?.close();
+    this.channel?.close();
+    this.channel = null;
     for (const requestId of [...this.waiting.keys()]) {
       this.settle(requestId)?.reject(refused(ErrorCode.UNAVAILABLE, text.errors.linkLost));
     }
@@ -311,11 +381,11 @@ export class HubLink {
     return request;
   }
 
-  private write(body: Asked, requestId: number, hello = false): boolean {
-    if (this.socket === null || (this.phase.kind !== 'open' && !hello)) {
+  private write(body: Asked, requestId: number): boolean {
+    if (this.channel === null || this.phase.kind !== 'open') {
       return false;
     }
-    this.socket.send(toBinary(ConsoleToHubSchema, create(ConsoleToHubSchema, { body, requestId })));
+    this.channel.send(create(ConsoleToHubSchema, { body, requestId }));
     return true;
   }
 

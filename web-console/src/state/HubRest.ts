@@ -9,6 +9,7 @@ import {
   TicketSchema,
 } from '../gen/signalbox/v1/access_pb';
 import { ErrorCode, type ErrorDetail, ErrorDetailSchema } from '../gen/signalbox/v1/errors_pb';
+import { type OpenedLink, OpenedLinkSchema } from '../gen/signalbox/v1/fallback_pb';
 import { text } from '../strings';
 
 /** A request the hub refused, over REST or over the link. */
@@ -67,6 +68,11 @@ export class HubRest {
 
   async ticket(): Promise<string> {
     return (await this.call('POST', '/api/v1/tickets', TicketSchema, {})).ticket;
+  }
+
+  /** For where WebSocket is blocked. */
+  openLink(): Promise<OpenedLink> {
+    return this.call('POST', '/api/v1/links', OpenedLinkSchema, {});
   }
 
   async signOut(): Promise<void> {

@@ -82,5 +82,5 @@ function Fact({ name, title, children }: { name: string; title?: string; childre
 }
 
 function transport(name: string): string {
-  return name === 'websocket' ? text.link.websocket : name;
+  return name === 'websocket' ? text.link.transports.websocket : name;
 }

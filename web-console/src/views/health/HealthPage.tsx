@@ -129,6 +129,8 @@ function ThisConsole() {
         <dd>{text.roles[principal?.role ?? 0]}</dd>
         <dt>{text.health.version}</dt>
         <dd>{__VERSION__}</dd>
+        <dt>{text.link.transport}</dt>
+        <dd>{console.online ? text.link.transports[link.transport] : NO_VALUE}</dd>
         <dt>{text.link.roundTrip}</dt>
         <dd>{console.online && link.roundTripMs > 0 ? formatLatency(link.roundTripMs) : NO_VALUE}</dd>
         <dt>{text.health.sessionUntil}</dt>

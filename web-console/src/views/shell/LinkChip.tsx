@@ -40,7 +40,7 @@ export function LinkChip() {
       <div className={css.chip} role="group" aria-label={text.link.label}>
         <span className={css.chipLamp} data-lamp={lamp}>
           <Glyph name={lamp} size={10} />
-          <b>{text.link.websocket}</b>
+          <b title={text.link.transportTitles[link.transport]}>{text.link.transports[link.transport]}</b>
         </span>
         <span className={css.chipTrip} title={text.link.roundTrip}>
           {phase.kind === 'open' && link.roundTripMs > 0 ? formatLatency(link.roundTripMs) : NO_VALUE}

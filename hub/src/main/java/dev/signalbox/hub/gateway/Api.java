@@ -9,6 +9,7 @@ import dev.signalbox.hub.auth.Identity.JoinIdentity;
 import dev.signalbox.hub.auth.Token;
 import dev.signalbox.hub.gateway.Route.Access;
 import dev.signalbox.hub.protocol.Refusal;
+import dev.signalbox.proto.v1.ConsoleFrames;
 import dev.signalbox.proto.v1.Done;
 import dev.signalbox.proto.v1.ErrorCode;
 import dev.signalbox.proto.v1.ErrorDetail;
@@ -188,7 +189,7 @@ final class Api implements HttpHandler {
 
     private static Message message(Route route, Map<String, String> named, Wire wire, byte[] body) throws BadRequest {
         Message wanted = route.body() == null ? Done.getDefaultInstance() : route.body();
-        if (route.access() == Access.CONSOLE) {
+        if (route.access() == Access.CONSOLE && !(wanted instanceof ConsoleFrames)) {
             return JsonBody.read(body, wanted, named);
         }
         // An agent or a console page of another version may say more than this hub knows.
@@ -199,7 +200,9 @@ final class Api implements HttpHandler {
             }
             return builder.build();
         } catch (InvalidProtocolBufferException e) {
-            throw BadRequest.malformed("The body is not what this path takes.");
+            Optional<String> fault =
+                    wire.isText() ? JsonFault.find(body, wanted.getDescriptorForType()) : Optional.empty();
+            throw BadRequest.malformed(fault.orElse("The body is not what this path takes."));
         }
     }
 

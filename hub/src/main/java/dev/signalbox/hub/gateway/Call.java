@@ -105,6 +105,10 @@ final class Call {
         answer(0, Refusal.retryAfter(ErrorCode.ERROR_CODE_TOO_MANY_REQUESTS, sentence, retryAfterMillis));
     }
 
+    void unavailable(String sentence, int retryAfterMillis) {
+        answer(0, Refusal.retryAfter(ErrorCode.ERROR_CODE_UNAVAILABLE, sentence, retryAfterMillis));
+    }
+
     /** Answers with the message, or with the status of its code where it is a refusal. */
     void answer(int status, Message message) {
         if (message instanceof ErrorDetail error) {

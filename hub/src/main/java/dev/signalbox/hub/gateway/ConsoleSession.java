@@ -18,13 +18,14 @@ import dev.signalbox.proto.v1.HubToConsole;
 import dev.signalbox.proto.v1.Pong;
 import dev.signalbox.proto.v1.PresenceCause;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** What a console's messages mean. */
 final class ConsoleSession implements PeerSession {
     private static final int MAX_FEATURES = 64;
 
-    private final WebSocketLink link;
+    private final OpenLink link;
     private final ConsoleIdentity identity;
     private final PublicAddress address;
     private final Inbox inbox;
@@ -36,7 +37,7 @@ final class ConsoleSession implements PeerSession {
     private final AtomicBoolean left = new AtomicBoolean();
 
     ConsoleSession(
-            WebSocketLink link,
+            OpenLink link,
             ConsoleIdentity identity,
             PublicAddress address,
             Inbox inbox,
@@ -89,13 +90,18 @@ final class ConsoleSession implements PeerSession {
         try {
             link.wire().parse(payload, frame);
         } catch (InvalidProtocolBufferException e) {
-            link.close(CloseReason.CLOSE_REASON_BAD_BYTES);
+            onUnreadable(payload);
             return;
         }
+        receive(frame.build());
+    }
+
+    /** The same where the transport reads frames itself. */
+    void receive(ConsoleToHub frame) {
         if (!arrived) {
             onFirst(frame);
         } else if (!saidGoodbye) {
-            onFrame(frame.build());
+            onFrame(frame);
         }
     }
 
@@ -106,7 +112,16 @@ final class ConsoleSession implements PeerSession {
         }
     }
 
-    private void onFirst(ConsoleToHub.Builder frame) {
+    /** Bytes that are no frame end the link; of text people can be told what is wrong. */
+    private void onUnreadable(byte[] payload) {
+        Optional<String> fault =
+                link.wire().isText() ? JsonFault.find(payload, ConsoleToHub.getDescriptor()) : Optional.empty();
+        fault.ifPresentOrElse(
+                sentence -> refuse(ErrorCode.ERROR_CODE_MALFORMED, sentence, 0),
+                () -> link.close(CloseReason.CLOSE_REASON_BAD_BYTES));
+    }
+
+    private void onFirst(ConsoleToHub frame) {
         ConsoleHello hello = frame.getHello();
         boolean good = frame.hasHello()
                 && Names.isDisplayText(hello.getName())

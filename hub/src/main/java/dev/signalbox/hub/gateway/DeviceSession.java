@@ -102,7 +102,7 @@ final class DeviceSession implements PeerSession {
         try {
             link.wire().parse(payload, frame);
         } catch (InvalidProtocolBufferException e) {
-            link.close(CloseReason.CLOSE_REASON_BAD_BYTES);
+            onUnreadable(payload);
             return;
         }
         DeviceHello known = hello;
@@ -126,6 +126,15 @@ final class DeviceSession implements PeerSession {
         } else {
             inbox.put(new Event.DeviceLeft(link, device(), PresenceCause.PRESENCE_CAUSE_GOODBYE, 0));
         }
+    }
+
+    /** Bytes that are no frame end the link; of text people can be told what is wrong. */
+    private void onUnreadable(byte[] payload) {
+        Optional<String> fault =
+                link.wire().isText() ? JsonFault.find(payload, DeviceToHub.getDescriptor()) : Optional.empty();
+        fault.ifPresentOrElse(
+                sentence -> refuse(ErrorCode.ERROR_CODE_MALFORMED, sentence),
+                () -> link.close(CloseReason.CLOSE_REASON_BAD_BYTES));
     }
 
     private void onFirst(DeviceToHub.Builder frame) {

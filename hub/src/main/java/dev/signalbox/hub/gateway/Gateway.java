@@ -39,6 +39,7 @@ public final class Gateway implements AutoCloseable {
     private final HandshakeGate devices;
     private final HandshakeGate consoles;
     private final HandshakeGate echoes;
+    private final HttpLinks httpLinks;
     private final FrontDoor door;
     private final List<Route> routes;
     private final Doorway doorway;
@@ -78,7 +79,8 @@ public final class Gateway implements AutoCloseable {
                 readiness,
                 singleSignOn,
                 fatal,
-                new ConsoleFiles(Gateway.class.getClassLoader(), "console"));
+                new ConsoleFiles(Gateway.class.getClassLoader(), "console"),
+                FallbackLimits.DEFAULT);
     }
 
     Gateway(
@@ -92,7 +94,8 @@ public final class Gateway implements AutoCloseable {
             Supplier<Readiness> readiness,
             @Nullable SingleSignOn singleSignOn,
             Consumer<Throwable> fatal,
-            ConsoleFiles files) {
+            ConsoleFiles files,
+            FallbackLimits fallback) {
         this.config = config;
         this.fatal = fatal;
         this.registry = registry;
@@ -131,6 +134,7 @@ public final class Gateway implements AutoCloseable {
         devices = gate.apply(Role.DEVICE);
         consoles = gate.apply(Role.CONSOLE);
         echoes = gate.apply(Role.ECHO);
+        httpLinks = new HttpLinks(links, address, limits, fallback, pace, metrics, inbox, clock, random);
         Questions questions = new Questions(inbox, links);
         List<Route> routes = new ArrayList<>();
         SignInPace signIns = new SignInPace();
@@ -151,6 +155,7 @@ public final class Gateway implements AutoCloseable {
         routes.addAll(new AccessRoutes(questions, address).table());
         routes.addAll(new UserRoutes(questions).table());
         routes.addAll(new HubRoutes(questions).table());
+        routes.addAll(new LinkRoutes(httpLinks).table());
         OpenApi openApi = new OpenApi(routes);
         routes.add(Route.of(Methods.GET, OpenApi.PATH, Access.ANYONE, "Describes this API (OpenAPI 3.1).")
                 .answering(new Route.Answer(StatusCodes.OK, null, "application/json"))
@@ -235,6 +240,7 @@ public final class Gateway implements AutoCloseable {
         devices.stopAccepting();
         consoles.stopAccepting();
         echoes.stopAccepting();
+        httpLinks.stopAccepting();
     }
 
     /** Says goodbye to the links that are left, then ends all connections. */
@@ -252,6 +258,6 @@ public final class Gateway implements AutoCloseable {
         sweep.close();
         passwords.close();
         doorway.close();
-        links.all().forEach(WebSocketLink::abandon);
+        links.all().forEach(OpenLink::abandon);
     }
 }

@@ -23,6 +23,9 @@ final class GatewayMetrics {
     final Counter deflatedAfter;
     final Counter inflatedBefore;
     final Counter inflatedAfter;
+    final Counter linksResumed;
+    final Counter linksNotResumed;
+    final Counter framesRepeated;
 
     private final Metrics metrics;
     private final Map<Integer, Counter> handshakesRefused = new ConcurrentHashMap<>();
@@ -50,12 +53,30 @@ final class GatewayMetrics {
         inflatedBefore =
                 metrics.counter("signalbox.gateway.inflated.bytes.before", "Of messages that came compressed, as such");
         inflatedAfter = metrics.counter("signalbox.gateway.inflated.bytes.after", "Of the same, expanded");
-        for (Links.Role role : Links.Role.values()) {
-            String name = role.name().toLowerCase(Locale.ROOT);
-            metrics.gauge("signalbox.gateway.links", "Open links", links, l -> l.count(role), "role", name);
+        linksResumed = metrics.counter(
+                "signalbox.gateway.links.resumed", "Streams and polls that went on behind the last event that arrived");
+        linksNotResumed = metrics.counter(
+                "signalbox.gateway.links.not.resumed", "Streams and polls that came too late to go on without a gap");
+        framesRepeated = metrics.counter(
+                "signalbox.gateway.frames.repeated", "Requests with frames that came again and were taken once");
+        countLinks(links, Links.Role.DEVICE, Transport.WEBSOCKET);
+        for (Transport transport : Transport.values()) {
+            countLinks(links, Links.Role.CONSOLE, transport);
         }
         metrics.gauge("signalbox.gateway.outbox.bytes", "Waiting in all must lanes", links, Links::outboxBytes);
         metrics.gauge("signalbox.gateway.outbox.updates", "Waiting in all newest lanes", links, Links::outboxUpdates);
+    }
+
+    private void countLinks(Links links, Links.Role role, Transport transport) {
+        metrics.gauge(
+                "signalbox.gateway.links",
+                "Open links",
+                links,
+                l -> l.count(role, transport),
+                "role",
+                role.name().toLowerCase(Locale.ROOT),
+                "transport",
+                transport.label());
     }
 
     void handshakeRefused(int status) {

@@ -5,7 +5,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Every open WebSocket link, and the numbers they get. Thread-safe. */
+/** Every open link, and the numbers they get. Thread-safe. */
 final class Links {
     /** Who is at the other end. */
     enum Role {
@@ -14,7 +14,7 @@ final class Links {
         ECHO
     }
 
-    private final Set<WebSocketLink> open = ConcurrentHashMap.newKeySet();
+    private final Set<OpenLink> open = ConcurrentHashMap.newKeySet();
     private final AtomicLong lastId = new AtomicLong();
 
     /** Also for links that live for one REST answer. */
@@ -22,15 +22,15 @@ final class Links {
         return lastId.incrementAndGet();
     }
 
-    void add(WebSocketLink link) {
+    void add(OpenLink link) {
         open.add(link);
     }
 
-    void remove(WebSocketLink link) {
+    void remove(OpenLink link) {
         open.remove(link);
     }
 
-    Collection<WebSocketLink> all() {
+    Collection<OpenLink> all() {
         return open;
     }
 
@@ -38,8 +38,10 @@ final class Links {
         return open.size();
     }
 
-    long count(Role role) {
-        return open.stream().filter(link -> link.role() == role).count();
+    long count(Role role, Transport transport) {
+        return open.stream()
+                .filter(link -> link.role() == role && link.transport() == transport)
+                .count();
     }
 
     long outboxBytes() {

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -132,17 +133,24 @@ final class Outbox {
      * Updates for one batch of about so many bytes, oldest key first; at most once a second and only where some were
      * replaced, the last of them tells how many.
      */
-    synchronized List<Frame> nextUpdates(int maxBytes, long nowNanos) {
+    List<Frame> nextUpdates(int maxBytes, long nowNanos) {
+        return nextUpdates(maxBytes, nowNanos, (key, update) -> {});
+    }
+
+    /** The same; each update's key is told, but for the thinning's, which has none. */
+    synchronized List<Frame> nextUpdates(int maxBytes, long nowNanos, BiConsumer<Object, Frame> shownTo) {
         List<Frame> updates = new ArrayList<>(Math.min(newest.size() + 1, 256));
         int bytes = 0;
-        Iterator<Frame> oldestFirst = newest.values().iterator();
+        Iterator<Map.Entry<Object, Frame>> oldestFirst = newest.entrySet().iterator();
         while (oldestFirst.hasNext()) {
-            Frame update = oldestFirst.next();
+            Map.Entry<Object, Frame> entry = oldestFirst.next();
+            Frame update = entry.getValue();
             bytes += Wire.entryBytes(update);
             if (bytes > maxBytes && !updates.isEmpty()) {
                 break;
             }
             updates.add(update);
+            shownTo.accept(entry.getKey(), update);
             oldestFirst.remove();
         }
         shown += updates.size();
@@ -157,6 +165,22 @@ final class Outbox {
             thinnedNanos = nowNanos;
         }
         return updates;
+    }
+
+    /** Updates that were taken and did not arrive: they wait again, before the others, but for those a newer one replaced. */
+    synchronized void giveBack(Map<Object, Frame> lost) {
+        if (closed) {
+            return;
+        }
+        Map<Object, Frame> waiting = new LinkedHashMap<>(newest);
+        newest.clear();
+        newest.putAll(lost);
+        newest.putAll(waiting);
+        offered += lost.size();
+    }
+
+    synchronized boolean hasUpdates() {
+        return !newest.isEmpty();
     }
 
     synchronized boolean hasMust() {

@@ -3,7 +3,6 @@ package dev.signalbox.hub.gateway;
 import dev.signalbox.hub.gateway.Links.Role;
 import dev.signalbox.hub.protocol.Frame;
 import dev.signalbox.hub.protocol.Refusal;
-import dev.signalbox.hub.switchboard.Link;
 import dev.signalbox.proto.v1.CloseReason;
 import dev.signalbox.proto.v1.ErrorCode;
 import dev.signalbox.proto.v1.ErrorDetail;
@@ -25,7 +24,7 @@ import org.xnio.StreamConnection;
  * One live WebSocket connection. Reading and writing happen on its I/O thread; {@link #send}, {@link #sendLatest} and
  * {@link #close} only append to the outbox and wake that thread. Thread-safe.
  */
-final class WebSocketLink implements Link, FrameReader.Receiver {
+final class WebSocketLink implements OpenLink, FrameReader.Receiver {
     private static final Logger LOG = LoggerFactory.getLogger(WebSocketLink.class);
 
     /** Buffers read in a row before the other links of the thread have their turn. */
@@ -103,15 +102,23 @@ final class WebSocketLink implements Link, FrameReader.Receiver {
         return id;
     }
 
-    Role role() {
+    @Override
+    public Role role() {
         return terms.role();
     }
 
-    Wire wire() {
+    @Override
+    public Transport transport() {
+        return Transport.WEBSOCKET;
+    }
+
+    @Override
+    public Wire wire() {
         return terms.wire();
     }
 
-    Outbox outbox() {
+    @Override
+    public Outbox outbox() {
         return outbox;
     }
 
@@ -160,8 +167,9 @@ final class WebSocketLink implements Link, FrameReader.Receiver {
         });
     }
 
-    /** Pings, and closes what is overdue or silent. Called by the sweep. */
-    void sweep(long nowNanos) {
+    /** Pings too. */
+    @Override
+    public void sweep(long nowNanos) {
         PeerSession peer = session;
         if (peer == null || outbox.isClosed()) {
             return;
@@ -185,8 +193,8 @@ final class WebSocketLink implements Link, FrameReader.Receiver {
         }
     }
 
-    /** Ends the link at once, on the caller's thread; for when the I/O threads are gone. */
-    void abandon() {
+    @Override
+    public void abandon() {
         cut(PresenceCause.PRESENCE_CAUSE_CLOSED_BY_HUB);
     }
 
@@ -196,8 +204,8 @@ final class WebSocketLink implements Link, FrameReader.Receiver {
         drain();
     }
 
-    /** The peer said goodbye and means to close; it is helped where it does not. */
-    void peerIsLeaving() {
+    @Override
+    public void peerIsLeaving() {
         endAfter(limits.closeMillis());
     }
 

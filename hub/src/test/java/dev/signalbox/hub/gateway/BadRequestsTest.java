@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.signalbox.hub.gateway.Parameter.Place;
 import dev.signalbox.hub.gateway.Route.Access;
 import dev.signalbox.hub.switchboard.Event;
+import dev.signalbox.proto.v1.ConsoleFrames;
 import dev.signalbox.proto.v1.Done;
 import dev.signalbox.proto.v1.ErrorCode;
 import dev.signalbox.proto.v1.ErrorDetail;
@@ -43,8 +44,9 @@ final class BadRequestsTest {
         return RUN.gateway.routes().stream().filter(route -> route.access() == Access.CONSOLE);
     }
 
+    /** But for frames, which are read as on a WebSocket: what is not known is ignored. */
     private static Stream<Route> withBody() {
-        return routes().filter(route -> route.body() != null);
+        return routes().filter(route -> route.body() != null && !(route.body() instanceof ConsoleFrames));
     }
 
     private static Stream<Route> changing() {

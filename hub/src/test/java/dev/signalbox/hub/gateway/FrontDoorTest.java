@@ -147,7 +147,8 @@ final class FrontDoorTest {
 
     @Test
     void figuresAreForThisHostOrAToken() throws Exception {
-        assertThat(RUN.get("/metrics").body()).contains("signalbox_gateway_links{role=\"device\"}");
+        assertThat(RUN.get("/metrics").body())
+                .contains("signalbox_gateway_links{role=\"device\",transport=\"websocket\"}");
         assertThat(RUN.get("/metrics", "X-Forwarded-For: 203.0.113.7").statusCode())
                 .isEqualTo(401);
         assertThat(RUN.get("/metrics", "X-Forwarded-For: 203.0.113.7", GatewayRun.bearer(RUN.accessToken))

@@ -60,6 +60,7 @@ import org.jspecify.annotations.Nullable;
 /** A real gateway on a free port, with a thread in the place of the switchboard. Thread-safe. */
 final class GatewayRun implements AutoCloseable {
     static final String PASSWORD = "correct horse battery";
+    static final FallbackLimits FALLBACK = new FallbackLimits(1_000, 16 << 10, 1_000, 500, 50);
     private static final SecureRandom RANDOM = new SecureRandom();
 
     /** Of one round, since the usual 600,000 take seconds where tests run. */
@@ -173,7 +174,8 @@ final class GatewayRun implements AutoCloseable {
                 () -> new Readiness(Map.of("store", storeReady)),
                 singleSignOn,
                 failure -> {},
-                new ConsoleFiles(GatewayRun.class.getClassLoader(), "test-console"));
+                new ConsoleFiles(GatewayRun.class.getClassLoader(), "test-console"),
+                FALLBACK);
         port = listening();
         thread = new Thread(this::work, "desk");
         thread.start();

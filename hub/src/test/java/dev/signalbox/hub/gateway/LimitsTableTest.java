@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 /** The table of limits people read is the one the gateway obeys. */
 final class LimitsTableTest {
     private static final LinkLimits L = LinkLimits.DEFAULT;
+    private static final FallbackLimits F = FallbackLimits.DEFAULT;
 
     @Test
     void pageTellsTheNumbersOfTheCode() throws Exception {
@@ -33,6 +34,10 @@ final class LimitsTableTest {
                         + (L.consoleOutboxBytes() >> 20) + " MiB |")
                 .contains("| after a goodbye | " + L.closeMillis() / 1_000 + " s, 2 MiB more |")
                 .contains("| links | " + String.format("%,d", L.maxLinks()) + " |")
+                .contains("| a link without WebSocket | kept " + F.resumeMillis() / 1_000 + " s without a reader; "
+                        + (F.keptBytes() >> 10) + " KiB of frames and " + String.format("%,d", F.keptUpdates())
+                        + " updates not acknowledged; a poll waits " + F.pollMillis() / 1_000
+                        + " s, updates by polls every " + F.pollBeatMillis() + " ms |")
                 .contains("| handshakes of one credential a second | " + of(L.handshakes()) + " |")
                 .contains("| messages to `/ws/echo` a second | " + of(EchoSession.FRAMES)
                         + "; each 64 KiB of a message is one more |")

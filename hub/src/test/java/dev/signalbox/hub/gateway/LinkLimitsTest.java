@@ -194,7 +194,9 @@ final class LinkLimitsTest {
             run.await(Event.ConsoleLeft.class);
             Awaitility.await()
                     .atMost(Duration.ofSeconds(5))
-                    .until(() -> run.metrics.scrape().contains("signalbox_gateway_links{role=\"console\"} 0"));
+                    .until(() -> run.metrics
+                            .scrape()
+                            .contains("signalbox_gateway_links{role=\"console\",transport=\"websocket\"} 0"));
             assertThat(run.metrics.scrape()).contains("closes_total{reason=\"SLOW_CONSUMER\"} 1");
             assertThat(stopped).isNotNull();
         }

@@ -8,7 +8,9 @@ import dev.signalbox.proto.v1.Goodbye;
 import dev.signalbox.proto.v1.HubToConsole;
 import dev.signalbox.proto.v1.Thinning;
 import dev.signalbox.proto.v1.Update;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -142,6 +144,30 @@ final class OutboxTest {
         outbox.close(last, true);
         assertThat(outbox.nextMust()).isSameAs(last);
         assertThat(outbox.nextMust()).isNull();
+    }
+
+    @Test
+    void updatesThatAreGivenBackWaitFirstButForThoseThatANewerOneReplaced() {
+        outbox.addLatest("b", update("b2"));
+        outbox.addLatest("d", update("d1"));
+        Map<Object, Frame> lost = new LinkedHashMap<>();
+        lost.put("a", update("a1"));
+        lost.put("b", update("b1"));
+        lost.put("c", update("c1"));
+        outbox.giveBack(lost);
+        assertThat(ids(outbox.nextUpdates(1_000, 0))).startsWith("a1", "b2", "c1", "d1");
+        outbox.close(null, true);
+        outbox.giveBack(lost);
+        assertThat(outbox.hasUpdates()).isFalse();
+    }
+
+    @Test
+    void keysOfUpdatesAreToldAsTheyAreTaken() {
+        outbox.addLatest("a", update("a1"));
+        outbox.addLatest("b", update("b1"));
+        Map<Object, Frame> told = new LinkedHashMap<>();
+        List<Frame> taken = outbox.nextUpdates(1, 0, told::put);
+        assertThat(told).hasSize(1).containsEntry("a", taken.get(0));
     }
 
     private static Frame must(int bytes) {

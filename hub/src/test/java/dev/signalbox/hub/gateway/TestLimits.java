@@ -67,6 +67,11 @@ final class TestLimits {
         return this;
     }
 
+    TestLimits pauseMillis(long millis) {
+        draft.pauseMillis(millis);
+        return this;
+    }
+
     TestLimits maxLinks(int links) {
         draft.maxLinks(links);
         return this;
