@@ -2,10 +2,7 @@ package dev.signalbox.hub.gateway;
 
 import dev.signalbox.hub.gateway.Links.Role;
 import dev.signalbox.hub.protocol.Frame;
-import dev.signalbox.hub.protocol.Refusal;
 import dev.signalbox.proto.v1.CloseReason;
-import dev.signalbox.proto.v1.ErrorCode;
-import dev.signalbox.proto.v1.ErrorDetail;
 import dev.signalbox.proto.v1.Goodbye;
 import dev.signalbox.proto.v1.PresenceCause;
 import io.undertow.connector.ByteBufferPool;
@@ -167,7 +164,6 @@ final class WebSocketLink implements OpenLink, FrameReader.Receiver {
         });
     }
 
-    /** Pings too. */
     @Override
     public void sweep(long nowNanos) {
         PeerSession peer = session;
@@ -313,10 +309,7 @@ final class WebSocketLink implements OpenLink, FrameReader.Receiver {
             close(CloseReason.CLOSE_REASON_RATE_LIMITED);
         } else if (verdict == FrameBudget.Verdict.EXCEEDED) {
             metrics.rateLimited.increment();
-            ErrorDetail error =
-                    Refusal.retryAfter(ErrorCode.ERROR_CODE_RATE_LIMITED, "More frames than the link may send.", (int)
-                            limits.pauseMillis());
-            send(session().refusal(error));
+            send(session().refusal(FrameBudget.exceeded(limits.pauseMillis())));
             pause();
         }
         return verdict != FrameBudget.Verdict.ABUSED;
@@ -364,19 +357,17 @@ final class WebSocketLink implements OpenLink, FrameReader.Receiver {
     }
 
     private void onClosed() {
-        io.run(() -> {
-            outbox.close(null, true);
-            leave(PresenceCause.PRESENCE_CAUSE_CONNECTION_LOST);
-            end();
-        });
+        io.run(this::lose);
     }
 
     private void endAfter(long millis) {
-        io.after(millis, () -> {
-            outbox.close(null, true);
-            leave(PresenceCause.PRESENCE_CAUSE_CONNECTION_LOST);
-            end();
-        });
+        io.after(millis, this::lose);
+    }
+
+    private void lose() {
+        outbox.close(null, true);
+        leave(PresenceCause.PRESENCE_CAUSE_CONNECTION_LOST);
+        end();
     }
 
     private void leave(PresenceCause cause) {
