@@ -1,5 +1,8 @@
 package dev.signalbox.hub.gateway;
 
+import dev.signalbox.hub.protocol.Refusal;
+import dev.signalbox.proto.v1.ErrorCode;
+import dev.signalbox.proto.v1.ErrorDetail;
 import java.util.ArrayDeque;
 import java.util.concurrent.TimeUnit;
 
@@ -28,6 +31,12 @@ final class FrameBudget {
     FrameBudget(LinkLimits.FrameRate rate, int warnings, long nowNanos) {
         bucket = new TokenBucket(rate.perSecond(), rate.burst(), nowNanos);
         this.warnings = warnings;
+    }
+
+    /** What the peer is told of a frame too many. */
+    static ErrorDetail exceeded(long pauseMillis) {
+        return Refusal.retryAfter(
+                ErrorCode.ERROR_CODE_RATE_LIMITED, "More frames than the link may send.", (int) pauseMillis);
     }
 
     Verdict count(int bytes, long nowNanos) {

@@ -3,7 +3,6 @@ package dev.signalbox.hub.gateway;
 import dev.signalbox.hub.auth.Identity.ConsoleIdentity;
 import dev.signalbox.hub.gateway.Links.Role;
 import dev.signalbox.hub.protocol.Frame;
-import dev.signalbox.hub.protocol.Refusal;
 import dev.signalbox.proto.v1.CloseReason;
 import dev.signalbox.proto.v1.ConsoleFrames;
 import dev.signalbox.proto.v1.ConsoleToHub;
@@ -210,10 +209,7 @@ final class HttpLink implements OpenLink {
         }
         if (verdict == FrameBudget.Verdict.EXCEEDED) {
             metrics.rateLimited.increment();
-            send(session()
-                    .refusal(Refusal.retryAfter(
-                            ErrorCode.ERROR_CODE_RATE_LIMITED, "More frames than the link may send.", (int)
-                                    limits.pauseMillis())));
+            send(session().refusal(FrameBudget.exceeded(limits.pauseMillis())));
             pausedUntilNanos = now + TimeUnit.MILLISECONDS.toNanos(limits.pauseMillis());
         }
         return true;

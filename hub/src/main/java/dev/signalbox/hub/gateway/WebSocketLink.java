@@ -2,10 +2,7 @@ package dev.signalbox.hub.gateway;
 
 import dev.signalbox.hub.gateway.Links.Role;
 import dev.signalbox.hub.protocol.Frame;
-import dev.signalbox.hub.protocol.Refusal;
 import dev.signalbox.proto.v1.CloseReason;
-import dev.signalbox.proto.v1.ErrorCode;
-import dev.signalbox.proto.v1.ErrorDetail;
 import dev.signalbox.proto.v1.Goodbye;
 import dev.signalbox.proto.v1.PresenceCause;
 import io.undertow.connector.ByteBufferPool;
@@ -167,7 +164,6 @@ final class WebSocketLink implements OpenLink, FrameReader.Receiver {
         });
     }
 
-    /** Pings too. */
     @Override
     public void sweep(long nowNanos) {
         PeerSession peer = session;
@@ -319,10 +315,7 @@ final class WebSocketLink implements OpenLink, FrameReader.Receiver {
             close(CloseReason.CLOSE_REASON_RATE_LIMITED);
         } else if (verdict == FrameBudget.Verdict.EXCEEDED) {
             metrics.rateLimited.increment();
-            ErrorDetail error =
-                    Refusal.retryAfter(ErrorCode.ERROR_CODE_RATE_LIMITED, "More frames than the link may send.", (int)
-                            limits.pauseMillis());
-            Frame warning = session().refusal(error);
+            Frame warning = session().refusal(FrameBudget.exceeded(limits.pauseMillis()));
             if (warning != null) {
                 send(warning);
             }

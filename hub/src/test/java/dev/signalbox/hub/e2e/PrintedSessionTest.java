@@ -78,7 +78,7 @@ class PrintedSessionTest {
     private Pattern expected(String line) {
         String known = executionId.equals(ID) ? line : line.replace(ID, executionId);
         StringBuilder pattern = new StringBuilder();
-        for (String part : known.split("(?<=…)|(?=…)|(?<=EXECUTION_ID)|(?=EXECUTION_ID)")) {
+        for (String part : known.split("(?<=…)|(?=…)|(?<=EXECUTION_ID)|(?=EXECUTION_ID)", -1)) {
             pattern.append(part.equals("…") ? "[^\r\n]*?" : part.equals(ID) ? "(\\w+)" : Pattern.quote(part));
         }
         return Pattern.compile(pattern.toString());

@@ -21,7 +21,7 @@ final class PseudoTerminal implements AutoCloseable {
 
     private final Process process;
     private final OutputStream keys;
-    private final StringBuffer shown = new StringBuffer();
+    private final StringBuilder shown = new StringBuilder(); // both threads: under its own lock
     private int read;
     private int settled;
 
@@ -77,13 +77,17 @@ final class PseudoTerminal implements AutoCloseable {
             throw new AssertionError("waited for " + pattern + " behind:\n" + text().substring(read), e);
         }
         Matcher found = pattern.matcher(text());
-        found.find(read);
+        if (!found.find(read)) {
+            throw new AssertionError("shown a moment ago: " + pattern);
+        }
         read = found.end();
         return found;
     }
 
     private String text() {
-        return CONTROL.matcher(shown).replaceAll("");
+        synchronized (shown) {
+            return CONTROL.matcher(shown).replaceAll("");
+        }
     }
 
     private void press(String text) {
@@ -99,7 +103,9 @@ final class PseudoTerminal implements AutoCloseable {
         byte[] bytes = new byte[8_192];
         try (InputStream in = process.getInputStream()) {
             for (int count = in.read(bytes); count >= 0; count = in.read(bytes)) {
-                shown.append(new String(bytes, 0, count, StandardCharsets.UTF_8));
+                synchronized (shown) {
+                    shown.append(new String(bytes, 0, count, StandardCharsets.UTF_8));
+                }
             }
         } catch (IOException e) {
             // The terminal was closed.
