@@ -1,5 +1,8 @@
 package dev.signalbox.hub.gateway;
 
+import com.google.protobuf.Descriptors.Descriptor;
+import dev.signalbox.proto.v1.ConsoleToHub;
+import dev.signalbox.proto.v1.DeviceToHub;
 import java.util.Collection;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -9,8 +12,20 @@ import java.util.concurrent.atomic.AtomicLong;
 final class Links {
     /** Who is at the other end. */
     enum Role {
-        DEVICE,
-        CONSOLE
+        DEVICE(DeviceToHub.getDescriptor()),
+        CONSOLE(ConsoleToHub.getDescriptor());
+
+        @SuppressWarnings("ImmutableEnumChecker") // descriptors are, without saying so
+        private final Descriptor messages;
+
+        Role(Descriptor messages) {
+            this.messages = messages;
+        }
+
+        /** The form of what it sends. */
+        Descriptor messages() {
+            return messages;
+        }
     }
 
     private final Set<WebSocketLink> open = ConcurrentHashMap.newKeySet();

@@ -6,7 +6,6 @@ import dev.signalbox.hub.protocol.Refusal;
 import dev.signalbox.hub.switchboard.Link;
 import dev.signalbox.proto.v1.CloseReason;
 import dev.signalbox.proto.v1.ErrorCode;
-import dev.signalbox.proto.v1.ErrorDetail;
 import dev.signalbox.proto.v1.Goodbye;
 import dev.signalbox.proto.v1.PresenceCause;
 import io.undertow.connector.ByteBufferPool;
@@ -29,7 +28,6 @@ final class WebSocketLink implements Link, FrameReader.Receiver {
 
     /** Buffers read in a row before the other links of the thread have their turn. */
     private static final int READS_PER_TURN = 8;
-
     /** What a peer may still have on its way when a close frame is sent; whoever sends more does not mean to close. */
     private static final long MAX_BYTES_AFTER_CLOSE = 2 << 20;
 
@@ -203,9 +201,12 @@ final class WebSocketLink implements Link, FrameReader.Receiver {
         if (outbox.isClosed()) {
             return;
         }
+        int fields = wire.fields(payload, role.messages());
         if (text != wire.isText()) {
             close(CloseReason.CLOSE_REASON_WRONG_FRAME_TYPE);
-        } else if (isWithinRate(payload.length)) {
+        } else if (fields > FieldCount.MAX) {
+            close(CloseReason.CLOSE_REASON_TOO_LARGE);
+        } else if (isWithinRate(payload.length, fields)) {
             session().receive(payload);
         }
     }
@@ -213,7 +214,7 @@ final class WebSocketLink implements Link, FrameReader.Receiver {
     @Override
     public void onPing(byte[] payload) {
         onControlFrame();
-        if (!outbox.isClosed() && isWithinRate(payload.length)) {
+        if (!outbox.isClosed() && isWithinRate(payload.length, 0)) {
             writer.pong(payload);
             drain();
         }
@@ -222,7 +223,7 @@ final class WebSocketLink implements Link, FrameReader.Receiver {
     @Override
     public void onPong() {
         onControlFrame();
-        isWithinRate(0);
+        isWithinRate(0, 0);
     }
 
     @Override
@@ -299,16 +300,17 @@ final class WebSocketLink implements Link, FrameReader.Receiver {
     }
 
     /** Counts a message; false where it is one too many after warnings, and the link closes. */
-    private boolean isWithinRate(int bytes) {
-        FrameBudget.Verdict verdict = paused ? FrameBudget.Verdict.WITHIN : budget.count(bytes, System.nanoTime());
+    private boolean isWithinRate(int bytes, int fields) {
+        FrameBudget.Verdict verdict =
+                paused ? FrameBudget.Verdict.WITHIN : budget.count(bytes, fields, System.nanoTime());
         if (verdict == FrameBudget.Verdict.ABUSED) {
             close(CloseReason.CLOSE_REASON_RATE_LIMITED);
         } else if (verdict == FrameBudget.Verdict.EXCEEDED) {
             metrics.rateLimited.increment();
-            ErrorDetail error =
-                    Refusal.retryAfter(ErrorCode.ERROR_CODE_RATE_LIMITED, "More frames than the link may send.", (int)
-                            limits.pauseMillis());
-            send(session().refusal(error));
+            send(session()
+                    .refusal(Refusal.retryAfter(
+                            ErrorCode.ERROR_CODE_RATE_LIMITED, "More frames than the link may send.", (int)
+                                    limits.pauseMillis())));
             pause();
         }
         return verdict != FrameBudget.Verdict.ABUSED;
