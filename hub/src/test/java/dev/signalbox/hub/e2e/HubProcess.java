@@ -55,9 +55,9 @@ public final class HubProcess implements AutoCloseable {
         process = launch();
     }
 
-    /** As {@link #HubProcess(Path, Path)}, with more options for Java. */
-    static HubProcess withJavaOptions(Path data, Path log, List<String> javaOptions) throws IOException {
-        return new HubProcess(data, log, Main.class.getName(), List.of(), javaOptions);
+    /** As {@link #HubProcess(Path, Path)}, with more options for the hub and for Java. */
+    static HubProcess with(Path data, Path log, List<String> options, List<String> javaOptions) throws IOException {
+        return new HubProcess(data, log, Main.class.getName(), options, javaOptions);
     }
 
     /** Nobody listens on it now. */
