@@ -154,9 +154,9 @@ final class FloodsTest {
         for (int i = 0; i < unknown.length; i += 2) {
             unknown[i] = 0x7A; // field 15, of no bytes
         }
-        byte[] group = unknown.clone();
-        group[0] = 0x7B; // opens a group
-        group[group.length - 2] = 0x7B;
+        byte[] group = new byte[262_002];
+        System.arraycopy(unknown, 0, group, 1, unknown.length);
+        group[0] = 0x7B; // opens a group around them
         group[group.length - 1] = 0x7C;
         for (byte[] bomb : List.of(batch, hello, unknown, group)) {
             assertThat(bomb.length).isLessThan(256 << 10);
