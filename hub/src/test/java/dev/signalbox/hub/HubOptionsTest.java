@@ -86,6 +86,23 @@ class HubOptionsTest {
                 "--keep-audit=0",
                 "--keep-audit=29d",
                 "--compression=true",
+                "--tls=on",
+                "--tls-cert=hub.crt",
+                "--tls-key=hub.key",
+                "--tls-client-ca=ca.pem",
+                "--proxy-protocol-from=hub.example",
+                "--trusted-proxies=10.0.0.0/33",
+                "--forwarded-header=via",
+                "--max-message=1",
+                "--max-message=65MiB",
+                "--max-message=many",
+                "--device-frames=100",
+                "--handshakes=0/20",
+                "--silence=40s",
+                "--hello-time=0",
+                "--max-links=0",
+                "--max-sockets=0",
+                "--overload-percent=101",
                 "--mqtt-url=tcp://broker:1883",
                 "--mqtt-url=mqtt://user:secret@broker"
             })
@@ -144,6 +161,43 @@ class HubOptionsTest {
                 .collect(Collectors.toCollection(TreeSet::new));
 
         assertThat(documented).isEqualTo(known);
+    }
+
+    @Test
+    void limitsOnThePageAreTheUsualOnesAndEachCanBeSet() throws Exception {
+        String page = Files.readString(Path.of("..", "docs", "configuration.md"));
+        String table = page.substring(page.indexOf("\n## Limits\n"), page.indexOf("\n## Exit codes\n"));
+        var rows = Pattern.compile("^\\| `(--[a-z-]+)` \\| `([^`]+)` \\|", Pattern.MULTILINE)
+                .matcher(table)
+                .results()
+                .toList();
+        HubConfig usual = parsed();
+
+        assertThat(rows).hasSize(new CommandLine(new LimitOptions())
+                .getCommandSpec()
+                .options()
+                .size());
+        for (var row : rows) {
+            String option = row.group(1);
+            HubConfig said = parsed(option + "=" + row.group(2));
+            assertThat(said.limits()).as(option).isEqualTo(usual.limits());
+            assertThat(said.door().limits()).as(option).isEqualTo(usual.door().limits());
+            // One more of the first number is another limit.
+            String other = Pattern.compile("[0-9]+").matcher(row.group(2)).replaceFirst(n -> "" + (Integer.parseInt(n.group()) + 1));
+            HubConfig changed = parsed(option + "=" + other);
+            assertThat(changed.limits().equals(usual.limits()) && changed.door().limits().equals(usual.door().limits()))
+                    .as(option + "=" + other)
+                    .isFalse();
+        }
+    }
+
+    @Test
+    void tlsNeedsNoPlainHttpAndAPublicUrlThatSaysSo() {
+        assertThat(parsed("--public-url=https://192.0.2.1:8443", "--tls=self-signed").tls()).isNotNull();
+        assertThatThrownBy(() -> parsed("--public-url=http://192.0.2.1:8443", "--tls=self-signed"))
+                .hasMessageContaining("https");
+        assertThatThrownBy(() -> parsed("--tls=self-signed", "--tls-cert=a", "--tls-key=b"))
+                .hasMessageContaining("not both");
     }
 
     private HubConfig parsed(String... arguments) {

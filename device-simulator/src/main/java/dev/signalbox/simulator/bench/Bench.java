@@ -30,7 +30,8 @@ public final class Bench implements Callable<Integer> {
         accept,
         ingest,
         history,
-        start
+        start,
+        floods
     }
 
     @Spec
@@ -61,7 +62,7 @@ public final class Bench implements Callable<Integer> {
     @Option(
             names = "--seconds",
             defaultValue = "15",
-            description = "How long accept and ingest load the hub. Default: ${DEFAULT-VALUE}")
+            description = "How long accept and ingest load the hub, and each attack of floods lasts. Default: ${DEFAULT-VALUE}")
     private int seconds = 15;
 
     @Option(names = "--devices", defaultValue = "100", description = "Default: ${DEFAULT-VALUE}")
@@ -124,6 +125,7 @@ public final class Bench implements Callable<Integer> {
                 case accept -> inFlight.forEach(n -> all.add(new AcceptScenario(devices, n, duration)));
                 case ingest -> inFrame.forEach(n -> all.add(new IngestScenario(devices, n, rate, duration)));
                 case history -> all.add(new HistoryScenario(Duration.ofDays(spanDays), queries));
+                case floods -> all.add(new FloodScenario(duration));
                 case start -> all.add(new StartScenario(readings, executions));
             }
         }

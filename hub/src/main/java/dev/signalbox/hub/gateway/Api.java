@@ -195,6 +195,9 @@ final class Api implements HttpHandler {
         // An agent or a console page of another version may say more than this hub knows.
         try {
             Message.Builder builder = wanted.newBuilderForType();
+            if (wire.fields(body, wanted.getDescriptorForType()) > FieldCount.MAX) {
+                throw BadRequest.malformed("The body has too many fields.");
+            }
             if (body.length > 0) {
                 wire.parse(body, builder);
             }

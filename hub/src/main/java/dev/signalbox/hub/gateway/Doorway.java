@@ -46,6 +46,8 @@ final class Doorway implements AutoCloseable {
     /** Small, so that the kernel does not hide a slow reader for long. */
     private static final int SEND_BUFFER_BYTES = 64 << 10;
 
+    private static final long LAST_WORDS_MILLIS = 1_000;
+
     /** TLS handshakes compute here, and what little Undertow does not do on I/O threads. */
     private static final int WORKER_THREADS = 2;
 
@@ -244,7 +246,18 @@ final class Doorway implements AutoCloseable {
         XnioWorker threads = worker;
         if (threads != null) {
             threads.shutdownNow();
+            awaitEnd(threads);
         }
-        buffers.close();
+    }
+
+    /** What still reads needs its buffers; where it does not end, they go with the process. */
+    private void awaitEnd(XnioWorker threads) {
+        try {
+            if (threads.awaitTermination(LAST_WORDS_MILLIS, TimeUnit.MILLISECONDS)) {
+                buffers.close();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

@@ -17,7 +17,7 @@ public enum ForwardedHeader {
     /** [RFC 7239 §4] {@code for=192.0.2.60;proto=http, for="[2001:db8::17]:4711"} */
     FORWARDED(
             "Forwarded",
-            Pattern.compile("(?i)(?:[^,\"]|\"[^\"]*\")*?\\bfor=\"?(?<node>[^,;\"\\s]+)(?:[^,\"]|\"[^\"]*\")*"));
+            Pattern.compile("(?i)(?:[^,\"]|\"[^\"]*\")*?\\bfor=\"?(?<node>[^,;\"\\s]+)\"?(?:[^,\"]|\"[^\"]*\")*"));
 
     private final String header;
     private final Pattern entry;

@@ -24,6 +24,9 @@ final class FrameBudget {
     /** As many bytes count as one frame more: a full batch of readings is one, a message of the limit is five. */
     private static final int BYTES_PER_FRAME = 64 << 10;
 
+    /** And as many fields: a full batch of readings has fewer, and so is one. */
+    static final int FIELDS_PER_FRAME = 8_192;
+
     private final TokenBucket bucket;
     private final int warnings;
     private final ArrayDeque<Long> warnedNanos = new ArrayDeque<>();
@@ -39,8 +42,8 @@ final class FrameBudget {
                 ErrorCode.ERROR_CODE_RATE_LIMITED, "More frames than the link may send.", (int) pauseMillis);
     }
 
-    Verdict count(int bytes, long nowNanos) {
-        if (bucket.take(1 + bytes / BYTES_PER_FRAME, nowNanos)) {
+    Verdict count(int bytes, int fields, long nowNanos) {
+        if (bucket.take(1 + Math.max(bytes / BYTES_PER_FRAME, fields / FIELDS_PER_FRAME), nowNanos)) {
             return Verdict.WITHIN;
         }
         while (!warnedNanos.isEmpty() && nowNanos - warnedNanos.peek() > REMEMBERED_NANOS) {

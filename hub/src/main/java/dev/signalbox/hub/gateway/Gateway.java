@@ -199,8 +199,9 @@ public final class Gateway implements AutoCloseable {
         port = listening.getPort();
         address.bound(port);
         sweep.start();
-        Watchdog guard =
-                new Watchdog(new OwnProbe(listening, config.door(), newcomers), fatal, System::nanoTime, registry);
+        OwnProbe own = new OwnProbe(listening, config.door(), newcomers);
+        probe = own;
+        Watchdog guard = new Watchdog(own, fatal, System::nanoTime, registry);
         watchdog = guard;
         guard.start();
         LOG.info("listening port={} url={}", port, address.url());

@@ -193,16 +193,16 @@ final class HttpLink implements OpenLink {
     private void receive(ConsoleToHub frame) {
         metrics.framesIn.increment();
         metrics.bytesIn.increment(frame.getSerializedSize());
-        if (!outbox.isClosed() && isWithinRate(frame.getSerializedSize())) {
+        if (!outbox.isClosed() && isWithinRate(frame.toByteArray())) {
             session().receive(frame);
         }
     }
 
     /** Counts a frame; false where it is one too many after warnings, and the link closes. */
-    private boolean isWithinRate(int bytes) {
+    private boolean isWithinRate(byte[] frame) {
         long now = System.nanoTime();
         FrameBudget.Verdict verdict =
-                pausedUntilNanos - now > 0 ? FrameBudget.Verdict.WITHIN : budget.count(bytes, now);
+                pausedUntilNanos - now > 0 ? FrameBudget.Verdict.WITHIN : budget.count(frame.length, Wire.BINARY.fields(frame, ConsoleToHub.getDescriptor()), now);
         if (verdict == FrameBudget.Verdict.ABUSED) {
             close(CloseReason.CLOSE_REASON_RATE_LIMITED);
             return false;

@@ -1,5 +1,6 @@
 package dev.signalbox.hub.gateway;
 
+import com.google.protobuf.Descriptors.Descriptor;
 import dev.signalbox.hub.gateway.Links.Role;
 import dev.signalbox.hub.protocol.Frame;
 import dev.signalbox.proto.v1.Goodbye;
@@ -15,6 +16,12 @@ record LinkTerms(Role role, Wire wire, @Nullable LinkDeflate deflate) {
     /** Whether a message may be text, or binary. */
     boolean takes(boolean text) {
         return role == Role.ECHO || text == wire.isText();
+    }
+
+    /** How many fields a message has; an echo reads none. */
+    int fields(byte[] payload) {
+        Descriptor messages = role.messages();
+        return messages == null ? 0 : wire.fields(payload, messages);
     }
 
     LinkLimits.FrameRate frames(LinkLimits limits) {

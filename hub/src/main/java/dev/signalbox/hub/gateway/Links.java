@@ -1,17 +1,34 @@
 package dev.signalbox.hub.gateway;
 
+import com.google.protobuf.Descriptors.Descriptor;
+import dev.signalbox.proto.v1.ConsoleToHub;
+import dev.signalbox.proto.v1.DeviceToHub;
 import java.util.Collection;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /** Every open link, and the numbers they get. Thread-safe. */
 final class Links {
     /** Who is at the other end. */
     enum Role {
-        DEVICE,
-        CONSOLE,
-        ECHO
+        DEVICE(DeviceToHub.getDescriptor()),
+        CONSOLE(ConsoleToHub.getDescriptor()),
+        ECHO(null);
+
+        @SuppressWarnings("ImmutableEnumChecker") // descriptors are, without saying so
+        private final @Nullable Descriptor messages;
+
+        Role(@Nullable Descriptor messages) {
+            this.messages = messages;
+        }
+
+        /** The form of what it sends; null: none that is read. */
+        @Nullable
+        Descriptor messages() {
+            return messages;
+        }
     }
 
     private final Set<OpenLink> open = ConcurrentHashMap.newKeySet();

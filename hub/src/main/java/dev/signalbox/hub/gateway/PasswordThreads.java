@@ -11,7 +11,9 @@ final class PasswordThreads implements AutoCloseable {
     /** About the time a full queue needs. */
     static final int RETRY_MILLIS = 5_000;
 
-    private static final int THREADS = 2;
+    /** Never all cores: who guesses passwords must not hold up who has a link. */
+    private static final int THREADS = Runtime.getRuntime().availableProcessors() > 2 ? 2 : 1;
+
     private static final int QUEUE = 20;
 
     private final ThreadPoolExecutor threads;

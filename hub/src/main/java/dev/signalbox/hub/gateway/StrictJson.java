@@ -26,6 +26,7 @@ final class StrictJson {
     private static final int MAX_DEPTH = 32;
 
     private final JsonReader reader;
+    private int elements;
 
     private StrictJson(String text) {
         reader = new JsonReader(new StringReader(text));
@@ -61,6 +62,9 @@ final class StrictJson {
     }
 
     private JsonElement element() throws IOException, BadRequest {
+        if (++elements > FieldCount.MAX) {
+            throw BadRequest.invalid("The body has more than " + FieldCount.MAX + " values.");
+        }
         return switch (reader.peek()) {
             case BEGIN_OBJECT -> object();
             case BEGIN_ARRAY -> array();

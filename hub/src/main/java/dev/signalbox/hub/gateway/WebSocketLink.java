@@ -26,7 +26,6 @@ final class WebSocketLink implements OpenLink, FrameReader.Receiver {
 
     /** Buffers read in a row before the other links of the thread have their turn. */
     private static final int READS_PER_TURN = 8;
-
     /** What a peer may still have on its way when a close frame is sent; whoever sends more does not mean to close. */
     private static final long MAX_BYTES_AFTER_CLOSE = 2 << 20;
 
@@ -214,7 +213,12 @@ final class WebSocketLink implements OpenLink, FrameReader.Receiver {
         }
         if (!terms.takes(text)) {
             close(CloseReason.CLOSE_REASON_WRONG_FRAME_TYPE);
-        } else if (isWithinRate(payload.length)) {
+            return;
+        }
+        int fields = terms.fields(payload);
+        if (fields > FieldCount.MAX) {
+            close(CloseReason.CLOSE_REASON_TOO_LARGE);
+        } else if (isWithinRate(payload.length, fields)) {
             session().receive(text, payload);
         }
     }
@@ -222,7 +226,7 @@ final class WebSocketLink implements OpenLink, FrameReader.Receiver {
     @Override
     public void onPing(byte[] payload) {
         onControlFrame();
-        if (!outbox.isClosed() && isWithinRate(payload.length)) {
+        if (!outbox.isClosed() && isWithinRate(payload.length, 0)) {
             writer.pong(payload);
             drain();
         }
@@ -231,7 +235,7 @@ final class WebSocketLink implements OpenLink, FrameReader.Receiver {
     @Override
     public void onPong() {
         onControlFrame();
-        isWithinRate(0);
+        isWithinRate(0, 0);
     }
 
     @Override
@@ -308,9 +312,9 @@ final class WebSocketLink implements OpenLink, FrameReader.Receiver {
     }
 
     /** Counts a message; false where it is one too many after warnings, and the link closes. */
-    private boolean isWithinRate(int bytes) {
+    private boolean isWithinRate(int bytes, int fields) {
         FrameBudget.Verdict verdict =
-                gate.isPausing() ? FrameBudget.Verdict.WITHIN : budget.count(bytes, System.nanoTime());
+                gate.isPausing() ? FrameBudget.Verdict.WITHIN : budget.count(bytes, fields, System.nanoTime());
         if (verdict == FrameBudget.Verdict.ABUSED) {
             close(CloseReason.CLOSE_REASON_RATE_LIMITED);
         } else if (verdict == FrameBudget.Verdict.EXCEEDED) {

@@ -2,6 +2,7 @@ package dev.signalbox.hub.gateway;
 
 import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.CodedOutputStream;
+import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.ExtensionRegistryLite;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
@@ -89,6 +90,11 @@ enum Wire {
         return CodedOutputStream.computeTagSize(Batch.UPDATES_FIELD_NUMBER)
                 + CodedOutputStream.computeUInt32SizeNoTag(size)
                 + size;
+    }
+
+    /** Of a message of a peer of this type; {@link FieldCount#MAX} is what is read. */
+    int fields(byte[] payload, Descriptor type) {
+        return this == BINARY ? FieldCount.ofBinary(payload, type) : FieldCount.ofJson(payload);
     }
 
     /**

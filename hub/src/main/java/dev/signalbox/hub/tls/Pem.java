@@ -23,7 +23,7 @@ import java.util.regex.Pattern;
 /** [RFC 7468] keys and certificates in the files people have of them. Stateless. */
 final class Pem {
     private static final Pattern BLOCK =
-            Pattern.compile("-----BEGIN ([A-Z0-9 ]+)-----([^-]*)-----END \\1-----", Pattern.DOTALL);
+            Pattern.compile("-----BEGIN ([A-Z0-9 ]+)-----(.*?)-----END \\1-----", Pattern.DOTALL);
     private static final List<String> ALGORITHMS = List.of("EC", "RSA", "EdDSA", "RSASSA-PSS");
 
     /** A whole chain and a key of 16,384 bits fit many times. */

@@ -31,6 +31,7 @@ public final class HubProcess implements AutoCloseable {
     private final int mqttPort = freePort();
     private final String mainClass;
     private final List<String> moreOptions;
+    private final List<String> javaOptions;
     private Process process;
 
     /** Starts a hub on this data directory. */
@@ -40,11 +41,23 @@ public final class HubProcess implements AutoCloseable {
 
     /** As {@link #HubProcess(Path, Path)}, by another main class and with options of its own. */
     public HubProcess(Path data, Path log, String mainClass, List<String> moreOptions) throws IOException {
+        this(data, log, mainClass, moreOptions, List.of());
+    }
+
+    private HubProcess(
+            Path data, Path log, String mainClass, List<String> moreOptions, List<String> javaOptions)
+            throws IOException {
+        this.javaOptions = List.copyOf(javaOptions);
         this.data = data;
         this.log = log;
         this.mainClass = mainClass;
         this.moreOptions = List.copyOf(moreOptions);
         process = launch();
+    }
+
+    /** As {@link #HubProcess(Path, Path)}, with more options for the hub and for Java. */
+    static HubProcess with(Path data, Path log, List<String> options, List<String> javaOptions) throws IOException {
+        return new HubProcess(data, log, Main.class.getName(), options, javaOptions);
     }
 
     /** Nobody listens on it now. */
@@ -69,6 +82,7 @@ public final class HubProcess implements AutoCloseable {
                 "127.0.0.1:" + port,
                 "--mqtt-listen",
                 "127.0.0.1:" + mqttPort));
+        command.addAll(1, javaOptions);
         command.addAll(moreOptions);
         return new ProcessBuilder(command)
                 .redirectErrorStream(true)

@@ -76,7 +76,9 @@ final class DoorTest {
             open.remove(open.size() - 1).close();
             Awaitility.await().until(() -> {
                 try (RawSocket again = new RawSocket(hub.port)) {
-                    return !isRefused(again);
+                    return healthz(again) == 200;
+                } catch (IOException e) {
+                    return false;
                 }
             });
         } finally {
@@ -90,11 +92,12 @@ final class DoorTest {
     void socketsInAllHaveABoundThatTheHubsOwnProbeDoesNotMeet() throws Exception {
         GatewayRun hub = started(new TestDoor().sockets(10, 2).door());
         try (RawSocket first = RawSocket.from("127.0.0.2", hub.port);
-                RawSocket second = RawSocket.from("127.0.0.3", hub.port);
-                RawSocket third = RawSocket.from("127.0.0.4", hub.port)) {
+                RawSocket second = RawSocket.from("127.0.0.3", hub.port)) {
             assertThat(healthz(first)).isEqualTo(200);
             assertThat(healthz(second)).isEqualTo(200);
-            assertThat(isRefused(third)).isTrue();
+            try (RawSocket third = RawSocket.from("127.0.0.4", hub.port)) {
+                assertThat(isRefused(third)).isTrue();
+            }
             assertThat(refused(hub, "too_many")).isEqualTo(1);
             hub.gateway.probe().ask(); // throws where no answer comes
         }
@@ -105,8 +108,8 @@ final class DoorTest {
         GatewayRun hub = started(new TestDoor().accepts(3, 5).door());
         assertThat(accepted(hub, "127.0.0.2", 4)).isEqualTo(3);
         assertThat(accepted(hub, "127.0.0.3", 4)).isEqualTo(2);
-        assertThat(refused(hub, "source_too_fast")).isEqualTo(1);
-        assertThat(refused(hub, "too_fast")).isEqualTo(2);
+        assertThat(refused(hub, "source_too_fast")).isEqualTo(2);
+        assertThat(refused(hub, "too_fast")).isEqualTo(1);
     }
 
     @Test

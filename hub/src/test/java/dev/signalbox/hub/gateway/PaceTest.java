@@ -49,9 +49,9 @@ final class PaceTest {
     @Test
     void largeMessageCountsAsSeveralFrames() {
         FrameBudget budget = new FrameBudget(new LinkLimits.FrameRate(1, 6), 3, 0);
-        assertThat(budget.count(256 << 10, 0)).isEqualTo(FrameBudget.Verdict.WITHIN);
-        assertThat(budget.count(0, 0)).isEqualTo(FrameBudget.Verdict.WITHIN);
-        assertThat(budget.count(0, 0)).isEqualTo(FrameBudget.Verdict.EXCEEDED);
+        assertThat(budget.count(256 << 10, 0, 0)).isEqualTo(FrameBudget.Verdict.WITHIN);
+        assertThat(budget.count(0, 0, 0)).isEqualTo(FrameBudget.Verdict.WITHIN);
+        assertThat(budget.count(0, 0, 0)).isEqualTo(FrameBudget.Verdict.EXCEEDED);
     }
 
     @Test

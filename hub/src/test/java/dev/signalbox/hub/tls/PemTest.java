@@ -42,7 +42,7 @@ final class PemTest {
         openssl("rsa", "-in", "rsa8.key", "-traditional", "-out", "rsa1.key");
         openssl("ecparam", "-name", "prime256v1", "-genkey", "-out", "ec1.key"); // with its parameters before it
         openssl("req", "-x509", "-new", "-key", "ec1.key", "-out", "ec.crt", "-subj", "/CN=a");
-        openssl("pkcs8", "-topk8", "-nodes", "-in", "ec1.key", "-out", "ec8.key");
+        openssl("pkcs8", "-topk8", "-nocrypt", "-in", "ec1.key", "-out", "ec8.key");
         openssl("ecparam", "-name", "secp384r1", "-genkey", "-noout", "-out", "ec384.key");
         openssl("req", "-x509", "-new", "-key", "ec384.key", "-out", "ec384.crt", "-subj", "/CN=a");
 

@@ -1,0 +1,141 @@
+package dev.signalbox.simulator.bench;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import dev.signalbox.agent.Join;
+import dev.signalbox.proto.v1.DeviceHello;
+import dev.signalbox.proto.v1.DeviceToHub;
+import dev.signalbox.proto.v1.HubToDevice;
+import dev.signalbox.proto.v1.Ping;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.HdrHistogram.Histogram;
+
+/**
+ * How long a link that behaves waits for its pongs, first alone, then during each attack. Attackers share the machine with the
+ * hub, so what they cost themselves is part of it. Confined to the command line's thread.
+ */
+record FloodScenario(Duration duration) implements Scenario {
+    private static final double PINGS_PER_S = 50;
+    private static final int ATTACKERS = 2;
+    private static final int ATTACKING_DEVICES = 40;
+    private static final long ANSWER_SECONDS = 20;
+    private static final long MICRO = 1_000;
+
+    @Override
+    public String name() {
+        return "floods";
+    }
+
+    @Override
+    public void measure(BenchHub hub, Report report) throws IOException, InterruptedException {
+        List<String> tokens = new ArrayList<>();
+        for (int i = 0; i < ATTACKING_DEVICES; i++) {
+            String id = "attacker-" + i;
+            tokens.add(Join.at(hub.url(), hub.joinKey(), "bench:" + id, "bench", id, id)
+                    .join()
+                    .deviceToken());
+        }
+        Attack.Target target = new Attack.Target(hub.url(), hub.joinKey(), tokens, new AtomicInteger());
+        String token = Join.at(hub.url(), hub.joinKey(), "bench:good", "bench", "good", "good")
+                .join()
+                .deviceToken();
+        try (GoodLink good = new GoodLink(hub, token)) {
+            good.roundTrips(duration); // for the compiler
+            double alone = p99(good.roundTrips(duration));
+            report.figure("baseline_p99_us", alone);
+            for (Attack attack : Attack.values()) {
+                double attacked = during(attack, target, good);
+                String name = attack.name().toLowerCase(Locale.ROOT);
+                report.figure(name + "_p99_us", attacked);
+                report.figure(name + "_ratio", attacked / alone);
+                good.roundTrips(Duration.ofSeconds(2)); // what was opened is closed
+            }
+            report.figure("baseline_again_p99_us", p99(good.roundTrips(duration)));
+        }
+    }
+
+    private double during(Attack attack, Attack.Target target, GoodLink good)
+            throws IOException, InterruptedException {
+        AtomicBoolean going = new AtomicBoolean(true);
+        List<Thread> threads = new ArrayList<>();
+        for (int i = 0; i < ATTACKERS; i++) {
+            Thread thread = new Thread(() -> attack.run(target, going::get), "attacker-" + i);
+            thread.setDaemon(true);
+            thread.start();
+            threads.add(thread);
+        }
+        try {
+            return p99(good.roundTrips(duration));
+        } finally {
+            going.set(false);
+            for (Thread thread : threads) {
+                thread.join(Duration.ofSeconds(ANSWER_SECONDS).toMillis());
+            }
+        }
+    }
+
+    private static double p99(Histogram nanos) {
+        return (double) nanos.getValueAtPercentile(99) / MICRO;
+    }
+
+    /** A device that pings on a schedule, far below its limit, and waits for each pong. Confined to the scenario's thread. */
+    private static final class GoodLink implements AutoCloseable {
+        private final FrameSocket socket;
+        private volatile CountDownLatch answered = new CountDownLatch(1);
+        private volatile String trouble = "";
+
+        GoodLink(BenchHub hub, String token) throws IOException {
+            socket = new FrameSocket(hub.http(), hub.webSocket("/ws/device"), token, this::onMessage);
+            socket.send(DeviceToHub.newBuilder()
+                    .setHello(DeviceHello.newBuilder().setAgentName("bench").setBootId("bench"))
+                    .build()
+                    .toByteArray());
+        }
+
+        private void onMessage(byte[] message) {
+            try {
+                HubToDevice frame = HubToDevice.parseFrom(message);
+                if (frame.hasPong()) {
+                    answered.countDown();
+                } else if (frame.hasGoodbye()) {
+                    trouble = "goodbye: " + frame.getGoodbye().getReason();
+                }
+            } catch (InvalidProtocolBufferException e) {
+                trouble = e.toString();
+            }
+        }
+
+        /** From when each was due. */
+        Histogram roundTrips(Duration duration) throws IOException, InterruptedException {
+            byte[] ping = DeviceToHub.newBuilder()
+                    .setPing(Ping.newBuilder().setTimeMs(1))
+                    .build()
+                    .toByteArray();
+            Histogram nanos = new Histogram(3);
+            Pace pace = new Pace(PINGS_PER_S);
+            long until = System.nanoTime() + duration.toNanos();
+            while (System.nanoTime() - until < 0) {
+                long due = pace.awaitNext();
+                answered = new CountDownLatch(1);
+                socket.send(ping);
+                if (!answered.await(ANSWER_SECONDS, TimeUnit.SECONDS)) {
+                    throw new IOException("no pong; the link was told: " + trouble);
+                }
+                nanos.recordValue(System.nanoTime() - due);
+            }
+            return nanos;
+        }
+
+        @Override
+        public void close() {
+            socket.close();
+        }
+    }
+}
