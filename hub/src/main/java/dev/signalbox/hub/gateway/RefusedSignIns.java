@@ -56,7 +56,7 @@ final class RefusedSignIns {
 
     RefusedSignIns(Inbox inbox, long nowNanos) {
         this.inbox = inbox;
-        this.toldNanos = nowNanos - SHORTEST_NANOS;
+        this.toldNanos = nowNanos - 2 * SHORTEST_NANOS;
     }
 
     /** @param user the name of one there is; others are not named: people type passwords where names belong */

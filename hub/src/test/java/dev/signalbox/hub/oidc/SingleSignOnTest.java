@@ -51,6 +51,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class SingleSignOnTest {
     private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
 
+    /** Not the issuer's. */
+    private static final RSAKey OTHER = LocalIssuer.rsa("mine", 2048);
+
     private final AtomicLong nanos = new AtomicLong(1);
     private final Metrics metrics = new Metrics();
     private LocalIssuer issuer;
@@ -151,14 +154,14 @@ final class SingleSignOnTest {
 
     @Test
     void keyOfSomebodyElseUnderAKnownIdIsRefused() throws Exception {
-        RSAKey other = LocalIssuer.rsa("r1", 2048);
+        RSAKey other = OTHER;
         assertThat(denied(LocalIssuer.signed(header(JWSAlgorithm.RS256).build(), claims(), new RSASSASigner(other))))
                 .isEqualTo(Reason.WRONG_SECRET);
     }
 
     @Test
     void keyThatTheTokenBringsAlongIsNotUsed() throws Exception {
-        RSAKey own = LocalIssuer.rsa("mine", 2048);
+        RSAKey own = OTHER;
         AtomicInteger asked = new AtomicInteger();
         HttpServer trap = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         trap.createContext("/", exchange -> {
@@ -324,11 +327,11 @@ final class SingleSignOnTest {
 
     @Test
     void newKeyOfTheIssuerIsFetchedWhenItIsNeeded() throws Exception {
-        RSAKey next = LocalIssuer.rsa("r2", 2048);
+        RSAKey next = OTHER;
         issuer.published = LocalIssuer.setOf(issuer.ec, next);
         passes(IssuerKeys.AT_MOST_EVERY);
         String token = LocalIssuer.signed(
-                new JWSHeader.Builder(JWSAlgorithm.RS256).keyID("r2").build(), claims(), new RSASSASigner(next));
+                new JWSHeader.Builder(JWSAlgorithm.RS256).keyID("mine").build(), claims(), new RSASSASigner(next));
         assertThat(denied(token)).isEqualTo(Reason.WRONG_SECRET);
         Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> signOn.authenticate(token) instanceof Granted);
         assertThat(denied(issuer.signed(claims()))).as("the key it took back").isEqualTo(Reason.WRONG_SECRET);
@@ -337,7 +340,7 @@ final class SingleSignOnTest {
     @Test
     void strangersWhoNameKeysDoNotMakeTheHubAskTheIssuer() throws Exception {
         int before = issuer.keyFetches.get();
-        RSAKey mine = LocalIssuer.rsa("mine", 2048);
+        RSAKey mine = OTHER;
         for (int i = 0; i < 200; i++) {
             denied(LocalIssuer.signed(
                     new JWSHeader.Builder(JWSAlgorithm.RS256).keyID("k" + i).build(),
