@@ -20,6 +20,7 @@ import com.nimbusds.jwt.EncryptedJWT;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.PlainJWT;
 import com.sun.net.httpserver.HttpServer;
+import dev.signalbox.hub.auth.Authentication;
 import dev.signalbox.hub.auth.Authentication.Denied;
 import dev.signalbox.hub.auth.Authentication.Granted;
 import dev.signalbox.hub.auth.Authentication.Reason;
@@ -402,13 +403,15 @@ final class SingleSignOnTest {
     }
 
     private ConsoleIdentity granted(String token) {
-        assertThat(signOn.authenticate(token)).isInstanceOf(Granted.class);
-        return (ConsoleIdentity) ((Granted) signOn.authenticate(token)).identity();
+        Authentication found = signOn.authenticate(token);
+        assertThat(found).isInstanceOf(Granted.class);
+        return (ConsoleIdentity) ((Granted) found).identity();
     }
 
     private Reason denied(String token) {
-        assertThat(signOn.authenticate(token)).isInstanceOf(Denied.class);
-        return ((Denied) signOn.authenticate(token)).reason();
+        Authentication found = signOn.authenticate(token);
+        assertThat(found).isInstanceOf(Denied.class);
+        return ((Denied) found).reason();
     }
 
     private void passes(Duration time) {
