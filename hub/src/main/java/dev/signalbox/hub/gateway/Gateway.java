@@ -45,6 +45,7 @@ public final class Gateway implements AutoCloseable {
     private final Links links = new Links();
     private final PasswordThreads passwords = new PasswordThreads();
     private final LinkSweep sweep;
+    private final RefusedSignIns refused;
     private final HandshakeGate devices;
     private final HandshakeGate consoles;
     private final FrontDoor door;
@@ -100,7 +101,7 @@ public final class Gateway implements AutoCloseable {
         Tickets tickets = new Tickets(random, clock);
         CredentialPace pace = new CredentialPace(limits.handshakes());
         Bearers bearers = new Bearers(keyring, singleSignOn, clock);
-        RefusedSignIns refused = new RefusedSignIns(inbox, System.nanoTime());
+        refused = new RefusedSignIns(inbox, System.nanoTime());
         BadCredentials bad = new BadCredentials(refused);
         CredentialUses uses = new CredentialUses(inbox);
         devices = new HandshakeGate(
@@ -222,6 +223,7 @@ public final class Gateway implements AutoCloseable {
     public void stopAccepting() {
         devices.stopAccepting();
         consoles.stopAccepting();
+        refused.tellAll();
     }
 
     /** Says goodbye to the links that are left, then ends all connections. */

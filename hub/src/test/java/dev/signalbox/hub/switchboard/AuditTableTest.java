@@ -66,7 +66,7 @@ final class AuditTableTest {
         return ACTION.matcher(text(file))
                 .results()
                 .map((MatchResult found) -> found.group(1))
-                .filter(name -> !name.startsWith("signalbox.") && !name.startsWith("state."))
+                .filter(name -> !name.startsWith("signalbox.") && !name.startsWith("state.") && !name.endsWith(".lock"))
                 .toList();
     }
 
