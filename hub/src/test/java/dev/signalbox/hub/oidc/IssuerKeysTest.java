@@ -31,7 +31,6 @@ final class IssuerKeysTest {
         rig.close();
     }
 
-
     @Test
     void newKeyOfTheIssuerIsFetchedWhenItIsNeeded() throws Exception {
         RSAKey next = SignOnRig.OTHER;
@@ -73,12 +72,8 @@ final class IssuerKeysTest {
 
     @Test
     void discoveryOfAnotherIssuerIsNotBelieved() throws Exception {
-        rig.signOn.close();
         rig.issuer.claimedIssuer = rig.issuer.url() + "/";
-        TrustedIssuer trusted = new TrustedIssuer(rig.issuer.url(), "signalbox", "roles", Map.of("x", Role.ROLE_VIEWER));
-        keys = new IssuerKeys(trusted, metrics, nanos::get);
-        signOn = new SingleSignOn(trusted, keys, metrics, () -> NOW);
-        rig.signOn.start();
+        rig.begin("roles");
         Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> rig.fetchesFailed() > 0);
         assertThat(rig.keys.count()).isZero();
     }
@@ -99,5 +94,4 @@ final class IssuerKeysTest {
         assertThatThrownBy(() -> new TrustedIssuer(url, "a", "roles", Map.of("x", Role.ROLE_VIEWER)))
                 .isInstanceOf(IllegalArgumentException.class);
     }
-
 }
