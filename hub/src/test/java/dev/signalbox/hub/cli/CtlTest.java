@@ -86,8 +86,7 @@ final class CtlTest {
                         + " {\"user\":\"olga\",\"role\":\"ROLE_OPERATOR\",\"scope\":{\"tags\":[\"a\",\"b\"]}}",
                 "users update olga --role admin --no-scope | PATCH /api/v1/users/olga"
                         + " {\"role\":\"ROLE_ADMIN\",\"scope\":{}}",
-                "users update olga --only-device p | PATCH /api/v1/users/olga"
-                        + " {\"scope\":{\"deviceIds\":[\"p\"]}}",
+                "users update olga --only-device p | PATCH /api/v1/users/olga" + " {\"scope\":{\"deviceIds\":[\"p\"]}}",
                 "users reset olga | POST /api/v1/users/olga/reset",
                 "users delete olga | DELETE /api/v1/users/olga",
                 "tokens revoke k | DELETE /api/v1/access-tokens/k",

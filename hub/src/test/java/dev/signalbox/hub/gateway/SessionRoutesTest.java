@@ -67,7 +67,8 @@ final class SessionRoutesTest {
         run.clockAheadMillis = SessionTerms.SECRET_LIFETIME.toMillis() + 1_000;
         Credential.Session old =
                 run.keyring.current().session(run.session.keyId()).orElseThrow();
-        run.keyring.publish(run.keyring.current()
+        run.keyring.publish(run.keyring
+                .current()
                 .with(new Credential.Session(
                         old.keyId(),
                         old.secretHash(),
@@ -89,7 +90,8 @@ final class SessionRoutesTest {
     @Test
     void ticketRenewsASecretThatIsOlderThanTheRightsOfItsOwner() throws Exception {
         Credential.User marta = run.keyring.current().user("marta").orElseThrow();
-        run.keyring.publish(run.keyring.current()
+        run.keyring.publish(run.keyring
+                .current()
                 .with(marta.as(Role.ROLE_VIEWER, Scope.EVERYTHING, System.currentTimeMillis() + 1)));
         assertThat(ticket(run.sessionCookie()).headers().firstValue("Set-Cookie"))
                 .isPresent();
@@ -138,6 +140,7 @@ final class SessionRoutesTest {
     }
 
     private static String cookie(HttpResponse<String> answer) {
-        return "Cookie: " + answer.headers().firstValue("Set-Cookie").orElseThrow().split(";", 2)[0];
+        return "Cookie: "
+                + answer.headers().firstValue("Set-Cookie").orElseThrow().split(";", 2)[0];
     }
 }

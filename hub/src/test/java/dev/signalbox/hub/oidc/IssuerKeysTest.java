@@ -39,8 +39,12 @@ final class IssuerKeysTest {
         String token = LocalIssuer.signed(
                 new JWSHeader.Builder(JWSAlgorithm.RS256).keyID("mine").build(), rig.claims(), new RSASSASigner(next));
         assertThat(rig.denied(token)).isEqualTo(Reason.WRONG_SECRET);
-        Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> rig.signOn.authenticate(token) instanceof Granted);
-        assertThat(rig.denied(rig.issuer.signed(rig.claims()))).as("the key it took back").isEqualTo(Reason.WRONG_SECRET);
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(10))
+                .until(() -> rig.signOn.authenticate(token) instanceof Granted);
+        assertThat(rig.denied(rig.issuer.signed(rig.claims())))
+                .as("the key it took back")
+                .isEqualTo(Reason.WRONG_SECRET);
     }
 
     @Test
@@ -54,7 +58,9 @@ final class IssuerKeysTest {
                     new RSASSASigner(mine)));
         }
         rig.refetch();
-        assertThat(rig.issuer.keyFetches.get() - before).as("the one that was due").isEqualTo(1);
+        assertThat(rig.issuer.keyFetches.get() - before)
+                .as("the one that was due")
+                .isEqualTo(1);
     }
 
     @Test

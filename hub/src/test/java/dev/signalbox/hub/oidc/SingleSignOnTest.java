@@ -57,14 +57,19 @@ final class SingleSignOnTest {
     @ValueSource(strings = {"RS256", "RS384", "RS512", "PS256", "PS512", "ES256"})
     void goodTokenIsAnIdentityUntilItEnds(String algorithm) {
         String token = rig.issuer.signed(
-                rig.header(JWSAlgorithm.parse(algorithm)).type(JOSEObjectType.JWT).build(), rig.claims());
+                rig.header(JWSAlgorithm.parse(algorithm))
+                        .type(JOSEObjectType.JWT)
+                        .build(),
+                rig.claims());
         ConsoleIdentity who = rig.granted(token);
         assertThat(who.name()).isEqualTo("oidc:marta");
         assertThat(who.role()).isEqualTo(Role.ROLE_OPERATOR);
         assertThat(who.scope().isEverything()).isTrue();
         assertThat(who.isOfStored()).isFalse();
         assertThat(who.endsAtMillis())
-                .isEqualTo(SignOnRig.NOW.plusSeconds(3_600 + SingleSignOn.LEEWAY_SECONDS).toEpochMilli());
+                .isEqualTo(SignOnRig.NOW
+                        .plusSeconds(3_600 + SingleSignOn.LEEWAY_SECONDS)
+                        .toEpochMilli());
     }
 
     @Test
@@ -87,7 +92,8 @@ final class SingleSignOnTest {
         assertThat(rig.denied(none)).isEqualTo(Reason.MALFORMED);
         // The same with a signature that is of another.
         String signed = rig.issuer.signed(rig.claims());
-        assertThat(rig.denied(none + signed.substring(signed.lastIndexOf('.') + 1))).isEqualTo(Reason.MALFORMED);
+        assertThat(rig.denied(none + signed.substring(signed.lastIndexOf('.') + 1)))
+                .isEqualTo(Reason.MALFORMED);
     }
 
     @Test
@@ -123,7 +129,8 @@ final class SingleSignOnTest {
     @Test
     void keyOfSomebodyElseUnderAKnownIdIsRefused() throws Exception {
         RSAKey other = SignOnRig.OTHER;
-        assertThat(rig.denied(LocalIssuer.signed(rig.header(JWSAlgorithm.RS256).build(), rig.claims(), new RSASSASigner(other))))
+        assertThat(rig.denied(LocalIssuer.signed(
+                        rig.header(JWSAlgorithm.RS256).build(), rig.claims(), new RSASSASigner(other))))
                 .isEqualTo(Reason.WRONG_SECRET);
     }
 
@@ -178,16 +185,18 @@ final class SingleSignOnTest {
 
     @Test
     void signatureOfZerosIsRefused() {
-        String[] parts =
-                rig.issuer.signed(rig.header(JWSAlgorithm.ES256).build(), rig.claims()).split("\\.", -1);
+        String[] parts = rig.issuer
+                .signed(rig.header(JWSAlgorithm.ES256).build(), rig.claims())
+                .split("\\.", -1);
         assertThat(rig.denied(parts[0] + "." + parts[1] + "." + Base64URL.encode(new byte[64])))
                 .isEqualTo(Reason.WRONG_SECRET);
     }
 
     @Test
     void encryptedTokenIsRefused() throws Exception {
-        EncryptedJWT hidden =
-                new EncryptedJWT(new JWEHeader(JWEAlgorithm.RSA_OAEP_256, EncryptionMethod.A256GCM), rig.claims().build());
+        EncryptedJWT hidden = new EncryptedJWT(
+                new JWEHeader(JWEAlgorithm.RSA_OAEP_256, EncryptionMethod.A256GCM),
+                rig.claims().build());
         hidden.encrypt(new RSAEncrypter(rig.issuer.rsa.toPublicJWK()));
         assertThat(rig.denied(hidden.serialize())).isEqualTo(Reason.MALFORMED);
     }
@@ -206,7 +215,9 @@ final class SingleSignOnTest {
     static Stream<JWTClaimsSet> claimsThatAreNotGood() throws Exception {
         try (LocalIssuer any = new LocalIssuer()) {
             return Stream.of(
-                    any.claims(SignOnRig.NOW).issuer("https://elsewhere.example").build(),
+                    any.claims(SignOnRig.NOW)
+                            .issuer("https://elsewhere.example")
+                            .build(),
                     any.claims(SignOnRig.NOW).issuer(null).build(),
                     any.claims(SignOnRig.NOW).audience("another").build(),
                     any.claims(SignOnRig.NOW).audience((String) null).build(),
@@ -236,7 +247,8 @@ final class SingleSignOnTest {
 
     @Test
     void clocksMayDifferByHalfAMinute() {
-        assertThat(rig.granted(rig.issuer.signed(rig.claims().expirationTime(Date.from(SignOnRig.NOW.minusSeconds(29)))
+        assertThat(rig.granted(rig.issuer.signed(rig.claims()
+                        .expirationTime(Date.from(SignOnRig.NOW.minusSeconds(29)))
                         .notBeforeTime(Date.from(SignOnRig.NOW.minusSeconds(60))))))
                 .isNotNull();
         assertThat(rig.granted(rig.issuer.signed(rig.claims().notBeforeTime(Date.from(SignOnRig.NOW.plusSeconds(29))))))
@@ -270,14 +282,16 @@ final class SingleSignOnTest {
 
     @Test
     void highestRoleThatIsMeantCounts() {
-        assertThat(rig.granted(rig.issuer.signed(rig.claims().claim("roles", List.of("plant-staff", "plant-heads", "x"))))
+        assertThat(rig.granted(rig.issuer.signed(
+                                rig.claims().claim("roles", List.of("plant-staff", "plant-heads", "x"))))
                         .role())
                 .isEqualTo(Role.ROLE_ADMIN);
         assertThat(rig.granted(rig.issuer.signed(rig.claims().claim("roles", "plant-staff")))
                         .role())
                 .isEqualTo(Role.ROLE_OPERATOR);
         for (Object none : new Object[] {null, List.of(), "admin", 4, Map.of("plant-heads", true)}) {
-            assertThat(rig.granted(rig.issuer.signed(rig.claims().claim("roles", none))).role())
+            assertThat(rig.granted(rig.issuer.signed(rig.claims().claim("roles", none)))
+                            .role())
                     .isEqualTo(Role.ROLE_UNSPECIFIED);
         }
     }
@@ -285,7 +299,8 @@ final class SingleSignOnTest {
     @Test
     void roleIsFoundWithinAClaim() {
         rig.begin("realm_access.roles");
-        assertThat(rig.granted(rig.issuer.signed(rig.claims().claim("realm_access", Map.of("roles", List.of("plant-heads")))))
+        assertThat(rig.granted(rig.issuer.signed(
+                                rig.claims().claim("realm_access", Map.of("roles", List.of("plant-heads")))))
                         .role())
                 .isEqualTo(Role.ROLE_ADMIN);
     }
@@ -301,5 +316,4 @@ final class SingleSignOnTest {
                 .contains("known keys stay good for " + IssuerKeys.TRUSTED_UNSEEN.toHours() + " h");
         assertThat(SingleSignOn.ALGORITHMS).hasSize(9);
     }
-
 }

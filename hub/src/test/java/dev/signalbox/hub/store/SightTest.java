@@ -68,9 +68,12 @@ final class SightTest {
 
     @Test
     void executionBeyondIsNotThere() {
-        assertThat(found(ExecutionQuery.newBuilder().setExecutionId(id(8)), OF_TWO)).isEmpty();
-        assertThat(found(ExecutionQuery.newBuilder().setExecutionId(id(9)), OF_TWO)).containsExactly(9);
-        assertThat(found(ExecutionQuery.newBuilder().setDeviceId("d-0"), OF_TWO)).isEmpty();
+        assertThat(found(ExecutionQuery.newBuilder().setExecutionId(id(8)), OF_TWO))
+                .isEmpty();
+        assertThat(found(ExecutionQuery.newBuilder().setExecutionId(id(9)), OF_TWO))
+                .containsExactly(9);
+        assertThat(found(ExecutionQuery.newBuilder().setDeviceId("d-0"), OF_TWO))
+                .isEmpty();
     }
 
     @Test
@@ -92,8 +95,8 @@ final class SightTest {
         for (String device : List.of("d-0", "d-9")) {
             assertThat(ask(
                                     ConsoleToHub.newBuilder()
-                                            .setShadowHistory(
-                                                    ShadowHistoryQuery.newBuilder().setDeviceId(device)),
+                                            .setShadowHistory(ShadowHistoryQuery.newBuilder()
+                                                    .setDeviceId(device)),
                                     OF_TWO)
                             .getShadowHistory()
                             .getRevisionsCount())
@@ -113,20 +116,20 @@ final class SightTest {
     void bulksAreOnesOwnAndTheirTargetsThoseThatAreSeen() {
         running.store(bulk(1, "user:olga"), bulk(2, "user:marta"), bulk(3, "user:olga"), bulk(4, "user:marta"));
 
-        HubToConsole list = ask(
-                ConsoleToHub.newBuilder().setBulks(BulkQuery.newBuilder().setLimit(2)), OF_TWO);
+        HubToConsole list =
+                ask(ConsoleToHub.newBuilder().setBulks(BulkQuery.newBuilder().setLimit(2)), OF_TWO);
         assertThat(list.getBulks().getBulksList()).extracting(Bulk::getBulkId).containsExactly(id(3), id(1));
         assertThat(list.getBulks().getBulks(0).getCounts().getWaiting()).isEqualTo(1);
 
-        HubToConsole own = ask(
-                ConsoleToHub.newBuilder().setBulks(BulkQuery.newBuilder().setBulkId(id(1))), OF_TWO);
+        HubToConsole own =
+                ask(ConsoleToHub.newBuilder().setBulks(BulkQuery.newBuilder().setBulkId(id(1))), OF_TWO);
         assertThat(own.getBulks().getBulks(0).getTargetsList())
                 .extracting(BulkTarget::getDeviceId)
                 .containsExactly("d-1");
-        HubToConsole beyond = ask(
-                ConsoleToHub.newBuilder().setBulks(BulkQuery.newBuilder().setBulkId(id(2))), OF_TWO);
-        HubToConsole nowhere = ask(
-                ConsoleToHub.newBuilder().setBulks(BulkQuery.newBuilder().setBulkId(id(9))), OF_TWO);
+        HubToConsole beyond =
+                ask(ConsoleToHub.newBuilder().setBulks(BulkQuery.newBuilder().setBulkId(id(2))), OF_TWO);
+        HubToConsole nowhere =
+                ask(ConsoleToHub.newBuilder().setBulks(BulkQuery.newBuilder().setBulkId(id(9))), OF_TWO);
         assertThat(withoutTrace(beyond.getError())).isEqualTo(withoutTrace(nowhere.getError()));
         assertThat(beyond.hasError()).isTrue();
     }

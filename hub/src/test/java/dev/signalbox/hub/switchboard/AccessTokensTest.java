@@ -79,8 +79,7 @@ final class AccessTokensTest {
         people.asks(ConsoleToHub.newBuilder()
                 .setRevokeAccessToken(RevokeAccessToken.newBuilder().setKeyId(second.getKeyId())));
         assertThat(other.closed).isEqualTo(CloseReason.CLOSE_REASON_REVOKED);
-        assertThat(rig.audited())
-                .containsExactly("access_token.create", "access_token.rotate", "access_token.revoke");
+        assertThat(rig.audited()).containsExactly("access_token.create", "access_token.rotate", "access_token.revoke");
     }
 
     @Test

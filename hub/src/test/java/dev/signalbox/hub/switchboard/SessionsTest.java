@@ -147,7 +147,11 @@ final class SessionsTest {
     @Test
     void linkOfASingleSignOnEndsWithItsToken() {
         ConsoleIdentity olga = new ConsoleIdentity(
-                "oidc:olga", Role.ROLE_OPERATOR, dev.signalbox.hub.auth.Scope.EVERYTHING, "oidc:olga", rig.millis() + 10_000);
+                "oidc:olga",
+                Role.ROLE_OPERATOR,
+                dev.signalbox.hub.auth.Scope.EVERYTHING,
+                "oidc:olga",
+                rig.millis() + 10_000);
         RecordingLink link = rig.consoleArrives(olga);
         rig.asks(link, olga, ConsoleToHub.newBuilder().setRequestId(1).setInvoke(Rig.plain("beep")));
         rig.commit();
