@@ -21,6 +21,7 @@ import dev.signalbox.proto.v1.HubToConsole;
 import dev.signalbox.proto.v1.PresenceHistoryQuery;
 import dev.signalbox.proto.v1.ShadowHistoryQuery;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -64,6 +65,15 @@ final class SightTest {
                                 .addStates(ExecutionState.EXECUTION_STATE_SUCCEEDED),
                         OF_TWO))
                 .containsExactly(38, 37, 34, 33);
+    }
+
+    @Test
+    void manyDevicesAreSeenAsFewAre() {
+        Set<String> many = new HashSet<>(Set.of("d-1", "d-2"));
+        IntStream.range(0, 500).forEach(i -> many.add("e-" + i));
+        Sight ofMany = new Sight(many, "user:olga");
+        assertThat(found(ExecutionQuery.newBuilder().setLimit(5), ofMany)).containsExactly(38, 37, 34, 33, 30);
+        assertThat(found(ExecutionQuery.newBuilder().setDeviceId("d-0"), ofMany)).isEmpty();
     }
 
     @Test
@@ -135,7 +145,9 @@ final class SightTest {
     }
 
     private List<Integer> found(ExecutionQuery.Builder query, Sight sight) {
-        return ask(ConsoleToHub.newBuilder().setExecutions(query), sight).getExecutions().getExecutionsList().stream()
+        HubToConsole answer = ask(ConsoleToHub.newBuilder().setExecutions(query), sight);
+        assertThat(answer.hasExecutions()).as(answer.toString()).isTrue();
+        return answer.getExecutions().getExecutionsList().stream()
                 .map(execution -> Integer.parseInt(execution.getExecutionId().substring(20)))
                 .toList();
     }

@@ -161,8 +161,9 @@ final class SessionsTest {
 
         rig.passes(1_000);
         assertThat(link.closed).isEqualTo(CloseReason.CLOSE_REASON_CREDENTIAL_EXPIRED);
-        HubToConsole late = people.asks(olga, ConsoleToHub.newBuilder().setInvoke(Rig.plain("beep")));
-        assertThat(late.getError().getCode()).isEqualTo(ErrorCode.ERROR_CODE_FORBIDDEN);
+        RecordingLink late = new RecordingLink();
+        rig.asks(late, olga, ConsoleToHub.newBuilder().setInvoke(Rig.plain("beep")));
+        assertThat(late.lastAnswer().getError().getCode()).isEqualTo(ErrorCode.ERROR_CODE_FORBIDDEN);
     }
 
     @Test
