@@ -73,7 +73,8 @@ final class SightTest {
         IntStream.range(0, 500).forEach(i -> many.add("e-" + i));
         Sight ofMany = new Sight(many, "user:olga");
         assertThat(found(ExecutionQuery.newBuilder().setLimit(5), ofMany)).containsExactly(38, 37, 34, 33, 30);
-        assertThat(found(ExecutionQuery.newBuilder().setDeviceId("d-0"), ofMany)).isEmpty();
+        assertThat(found(ExecutionQuery.newBuilder().setDeviceId("d-0"), ofMany))
+                .isEmpty();
     }
 
     @Test
