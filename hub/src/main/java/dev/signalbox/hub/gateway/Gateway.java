@@ -36,6 +36,7 @@ public final class Gateway implements AutoCloseable {
     private final Links links = new Links();
     private final PasswordThreads passwords = new PasswordThreads();
     private final LinkSweep sweep;
+    private final RefusedSignIns refused;
     private final HandshakeGate devices;
     private final HandshakeGate consoles;
     private final HandshakeGate echoes;
@@ -109,7 +110,7 @@ public final class Gateway implements AutoCloseable {
         Tickets tickets = new Tickets(random, clock);
         CredentialPace pace = new CredentialPace(limits.handshakes());
         Bearers bearers = new Bearers(keyring, singleSignOn, clock);
-        RefusedSignIns refused = new RefusedSignIns(inbox, System.nanoTime());
+        refused = new RefusedSignIns(inbox, System.nanoTime());
         BadCredentials bad = new BadCredentials(refused);
         CredentialUses uses = new CredentialUses(inbox);
         Overload overload = new Overload(inbox::fullness, doorConfig.limits().overloadPercent(), registry);
@@ -242,6 +243,7 @@ public final class Gateway implements AutoCloseable {
         consoles.stopAccepting();
         echoes.stopAccepting();
         httpLinks.stopAccepting();
+        refused.tellAll();
     }
 
     /** Says goodbye to the links that are left, then ends all connections. */

@@ -39,7 +39,6 @@ final class HubRoutes {
                                 Parameter.limit(500, "100"),
                                 Parameter.whole("cursor", 1, Long.MAX_VALUE, Parameter.CURSOR.description()))
                         .answering(StatusCodes.OK, AuditEntries.getDefaultInstance())
-                        .answering(new Route.Answer(StatusCodes.OK, null, LINES))
                         .doing(this::audit),
                 Route.of(
                                 Methods.POST,

@@ -11,7 +11,7 @@ import java.util.Set;
 
 /**
  * Who was not let in, summed up for the audit: the first at once, then what came in a minute, in two, up to an hour, until it
- * is quiet. So a flood makes 24 times a dozen entries a day and no more. Thread-safe.
+ * is quiet. So a flood makes 24 times two dozen entries a day and no more. Thread-safe.
  */
 final class RefusedSignIns {
     static final long SHORTEST_NANOS = 60_000_000_000L;
@@ -24,12 +24,8 @@ final class RefusedSignIns {
     private static final int MAX_SOURCES = 100;
 
     private final Inbox inbox;
-    private final Map<Key, Tally> tallies = new LinkedHashMap<>();
-    private long toldNanos;
-    private long everyNanos = SHORTEST_NANOS;
-
-    /** What was tried: a sign-in or a credential, and whose. */
-    private record Key(String action, String subject) {}
+    private final Kind signIns;
+    private final Kind credentials;
 
     private static final class Tally {
         private final Set<String> sources = new HashSet<>();
@@ -54,46 +50,71 @@ final class RefusedSignIns {
         }
     }
 
+    /** What is summed up together, and how often it is told. */
+    private static final class Kind {
+        private final String action;
+        private final Map<String, Tally> tallies = new LinkedHashMap<>();
+        private long toldNanos;
+        private long everyNanos = SHORTEST_NANOS;
+
+        Kind(String action, long nowNanos) {
+            this.action = action;
+            this.toldNanos = nowNanos - 2 * SHORTEST_NANOS;
+        }
+
+        void add(String subject, String source) {
+            boolean named = tallies.containsKey(subject) || tallies.size() < MAX_SUBJECTS;
+            tallies.computeIfAbsent(named ? subject : OTHERS, s -> new Tally()).add(source);
+        }
+
+        void takeIfDue(long nowNanos, List<Event> told) {
+            long passedNanos = nowNanos - toldNanos;
+            if (passedNanos >= everyNanos && !tallies.isEmpty()) {
+                everyNanos = passedNanos < 2 * everyNanos ? Math.min(2 * everyNanos, LONGEST_NANOS) : SHORTEST_NANOS;
+                toldNanos = nowNanos;
+                take(told);
+            }
+        }
+
+        void take(List<Event> told) {
+            tallies.forEach((subject, tally) -> told.add(new Event.Noted("stranger", action, subject, tally.words())));
+            tallies.clear();
+        }
+    }
+
     RefusedSignIns(Inbox inbox, long nowNanos) {
         this.inbox = inbox;
-        this.toldNanos = nowNanos - SHORTEST_NANOS;
+        this.signIns = new Kind("sign_in.refuse", nowNanos);
+        this.credentials = new Kind("credential.refuse", nowNanos);
     }
 
     /** @param user the name of one there is; others are not named: people type passwords where names belong */
-    void signIn(String user, String source) {
-        add(new Key("sign_in.refuse", user.isEmpty() ? "unknown" : "user:" + user), source);
+    synchronized void signIn(String user, String source) {
+        signIns.add(user.isEmpty() ? "unknown" : "user:" + user, source);
     }
 
     /** @param kind such as {@code device token} */
-    void credential(String kind, String source) {
-        add(new Key("credential.refuse", kind), source);
-    }
-
-    private synchronized void add(Key key, String source) {
-        boolean named = tallies.containsKey(key) || tallies.size() < MAX_SUBJECTS;
-        tallies.computeIfAbsent(named ? key : new Key(key.action(), OTHERS), k -> new Tally())
-                .add(source);
+    synchronized void credential(String kind, String source) {
+        credentials.add(kind, source);
     }
 
     /** Twice a second or so. */
     void tellIfDue(long nowNanos) {
-        takeIfDue(nowNanos).forEach(inbox::put);
+        List<Event> told = new ArrayList<>();
+        synchronized (this) {
+            signIns.takeIfDue(nowNanos, told);
+            credentials.takeIfDue(nowNanos, told);
+        }
+        told.forEach(inbox::put);
     }
 
-    private synchronized List<Event> takeIfDue(long nowNanos) {
-        if (nowNanos - toldNanos < everyNanos) {
-            return List.of();
-        }
-        if (tallies.isEmpty()) {
-            everyNanos = SHORTEST_NANOS;
-            return List.of();
-        }
+    /** What is left, at the end. */
+    void tellAll() {
         List<Event> told = new ArrayList<>();
-        tallies.forEach(
-                (key, tally) -> told.add(new Event.Noted("stranger", key.action(), key.subject(), tally.words())));
-        tallies.clear();
-        everyNanos = nowNanos - toldNanos < 2 * everyNanos ? Math.min(2 * everyNanos, LONGEST_NANOS) : SHORTEST_NANOS;
-        toldNanos = nowNanos;
-        return told;
+        synchronized (this) {
+            signIns.take(told);
+            credentials.take(told);
+        }
+        told.forEach(inbox::put);
     }
 }

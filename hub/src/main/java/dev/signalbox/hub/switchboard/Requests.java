@@ -303,11 +303,11 @@ final class Requests {
         HubStatus.Builder status = HubStatus.newBuilder()
                 .setHubId(facts.hubId())
                 .setVersion(facts.version())
-                .setStartedAtMs(facts.startedAtMillis())
-                .setBridge(bridge.status())
-                .setStorage(store.storageStatus());
+                .setStartedAtMs(facts.startedAtMillis());
         if (identity.scope().hasEveryDevice()) {
-            status.setDevices(fleet.size())
+            status.setBridge(bridge.status())
+                    .setStorage(store.storageStatus())
+                    .setDevices(fleet.size())
                     .setDeviceLinks(fleet.links())
                     .setConsoleLinks(watchers.size())
                     .setOpenExecutions(executions.openCount());

@@ -76,13 +76,26 @@ final class CtlTest {
                         + " {\"title\":\"ci\",\"role\":\"ROLE_VIEWER\",\"validForS\":3600}",
                 "tokens create --device p | POST /api/v1/devices/p/tokens",
                 "tokens rotate --device p | POST /api/v1/devices/p/tokens/rotate",
+                "tokens create --title ci --role operator --only-device p --only-command beep | POST"
+                        + " /api/v1/access-tokens {\"title\":\"ci\",\"role\":\"ROLE_OPERATOR\",\"validForS\":7776000,"
+                        + "\"scope\":{\"deviceIds\":[\"p\"],\"commands\":[\"beep\"]}}",
+                "tokens rotate k | POST /api/v1/access-tokens/k/rotate",
+                "users list | GET /api/v1/users",
+                "users create olga | POST /api/v1/users {\"user\":\"olga\",\"role\":\"ROLE_VIEWER\"}",
+                "users create olga --role operator --only-tag a --only-tag b | POST /api/v1/users"
+                        + " {\"user\":\"olga\",\"role\":\"ROLE_OPERATOR\",\"scope\":{\"tags\":[\"a\",\"b\"]}}",
+                "users update olga --role admin --no-scope | PATCH /api/v1/users/olga"
+                        + " {\"role\":\"ROLE_ADMIN\",\"scope\":{}}",
+                "users update olga --only-device p | PATCH /api/v1/users/olga" + " {\"scope\":{\"deviceIds\":[\"p\"]}}",
+                "users reset olga | POST /api/v1/users/olga/reset",
+                "users delete olga | DELETE /api/v1/users/olga",
                 "tokens revoke k | DELETE /api/v1/access-tokens/k",
                 "tokens revoke k --device p | DELETE /api/v1/devices/p/tokens/k",
                 "join-key create --title shed --max-uses 2 --needs-approval | POST /api/v1/join-keys"
                         + " {\"title\":\"shed\",\"validForS\":86400,\"maxUses\":2,\"needsApproval\":true}",
                 "join-key list | GET /api/v1/join-keys",
                 "join-key revoke k | DELETE /api/v1/join-keys/k",
-                "audit --actor user:marta | GET /api/v1/audit?actor=user%3Amarta&limit=50",
+                "audit --actor user:marta | GET /api/v1/audit?actor=user%3Amarta&limit=100",
                 "backup | POST /api/v1/backups",
             })
     void verbIsOneRequest(String line, String request) {

@@ -400,6 +400,15 @@ final class GatewayRun implements AutoCloseable {
                     .session(out.identity().credentialId())
                     .ifPresent(s -> keyring.publish(keyring.current().without(s)));
             out.link().send(Frame.of(Done.getDefaultInstance()));
+        } else if (event instanceof Event.PasswordChosen chosen) {
+            Credential.Session own = session(chosen.identity().credentialId());
+            keyring.publish(keyring.current()
+                    .with(keyring.current().user(own.user()).orElseThrow().withPassword(chosen.newHash())));
+            opened(chosen.link(), own.rotated(chosen.newSecretHash(), System.currentTimeMillis()));
+        } else if (event instanceof Event.SecretRotated rotated) {
+            Credential.Session own = session(rotated.identity().credentialId());
+            keyring.publish(keyring.current().with(own.rotated(rotated.newHash(), System.currentTimeMillis())));
+            rotated.link().send(Frame.of(Done.getDefaultInstance()));
         } else if (event instanceof Event.UserWanted wanted) {
             keyring.publish(keyring.current()
                     .with(new Credential.User(wanted.user(), wanted.role(), null, System.currentTimeMillis())));
@@ -411,6 +420,10 @@ final class GatewayRun implements AutoCloseable {
                             .setDeviceToken("t")
                             .build()));
         }
+    }
+
+    private Credential.Session session(String keyId) {
+        return keyring.current().session(keyId).orElseThrow();
     }
 
     private void opened(Link link, Credential.Session opened) {

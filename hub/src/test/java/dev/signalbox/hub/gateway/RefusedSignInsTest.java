@@ -44,7 +44,7 @@ final class RefusedSignInsTest {
 
         nanos += 2 * RefusedSignIns.LONGEST_NANOS;
         told();
-        told();
+        nanos += 2 * RefusedSignIns.SHORTEST_NANOS;
         refused.credential("access token", "10.0.0.7");
         assertThat(told()).containsExactly("stranger credential.refuse access token: from 10.0.0.7");
     }

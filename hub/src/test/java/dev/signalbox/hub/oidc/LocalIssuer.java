@@ -31,8 +31,13 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class LocalIssuer implements AutoCloseable {
     public static final String AUDIENCE = "signalbox";
 
-    public final RSAKey rsa = rsa("r1", 2048);
-    public final ECKey ec = ec("e1");
+    /** Of every such issuer: they take long to make. */
+    private static final RSAKey RSA = rsa("r1", 2048);
+
+    private static final ECKey EC = ec("e1");
+
+    public final RSAKey rsa = RSA;
+    public final ECKey ec = EC;
     final AtomicInteger keyFetches = new AtomicInteger();
 
     /** What is published as the key set. */

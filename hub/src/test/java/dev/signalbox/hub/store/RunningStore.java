@@ -13,6 +13,7 @@ import dev.signalbox.hub.switchboard.InboxTap;
 import dev.signalbox.hub.switchboard.Link;
 import dev.signalbox.hub.switchboard.Origin;
 import dev.signalbox.hub.switchboard.Recovered;
+import dev.signalbox.hub.switchboard.Sight;
 import dev.signalbox.hub.switchboard.Sweep;
 import dev.signalbox.proto.v1.BulkQuery;
 import dev.signalbox.proto.v1.CloseReason;
@@ -130,8 +131,12 @@ final class RunningStore implements AutoCloseable {
     }
 
     HubToConsole ask(ConsoleToHub.Builder query) {
+        return ask(query, Sight.ALL);
+    }
+
+    HubToConsole ask(ConsoleToHub.Builder query, Sight sight) {
         int before = tap.taken(Event.Answered.class).size();
-        store.query(new Origin.OfLink(new SilentLink(), 7), query.build());
+        store.query(new Origin.OfLink(new SilentLink(), 7), query.build(), sight);
         return answer(before);
     }
 

@@ -2,12 +2,16 @@ package dev.signalbox.hub.switchboard;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.signalbox.proto.v1.AccessToken;
+import dev.signalbox.proto.v1.AccessTokenQuery;
+import dev.signalbox.proto.v1.CloseReason;
 import dev.signalbox.proto.v1.ConsoleToHub;
 import dev.signalbox.proto.v1.CreateAccessToken;
 import dev.signalbox.proto.v1.ErrorCode;
 import dev.signalbox.proto.v1.HubToConsole;
 import dev.signalbox.proto.v1.RevokeAccessToken;
 import dev.signalbox.proto.v1.Role;
+import dev.signalbox.proto.v1.Scope;
 import org.junit.jupiter.api.Test;
 
 /** A title names one script: in the audit, and for its idempotency keys. */
@@ -15,6 +19,7 @@ final class AccessTokensTest {
     private static final long MINUTE_MILLIS = 60_000;
 
     private final Rig rig = new Rig();
+    private final People people = new People(rig);
 
     @Test
     void titleOfATokenThatIsValidIsRefusedAndAnotherIsNot() {
@@ -51,6 +56,62 @@ final class AccessTokensTest {
                                 .setKeyId(after.getAccessToken().getKeyId())));
         rig.commit();
         assertThat(create("ci").hasAccessToken()).isTrue();
+    }
+
+    @Test
+    void linkOfATokenClosesWhenItIsRotatedOrRevoked() {
+        AccessToken first = create("ci").getAccessToken();
+        RecordingLink link = rig.consoleArrives(People.identity(rig, first.getToken()));
+        ConsoleToHub.Builder rotation = ConsoleToHub.newBuilder();
+        rotation.getRotateAccessTokenBuilder().setKeyId(first.getKeyId());
+        AccessToken second = people.asks(rotation).getAccessToken();
+
+        assertThat(link.closed).isEqualTo(CloseReason.CLOSE_REASON_REVOKED);
+        assertThat(rig.letsIn(first.getToken())).isFalse();
+        assertThat(rig.letsIn(second.getToken())).isTrue();
+        assertThat(second)
+                .returns(first.getTitle(), AccessToken::getTitle)
+                .returns(first.getRole(), AccessToken::getRole)
+                .returns(first.getExpiresAtMs(), AccessToken::getExpiresAtMs);
+        assertThat(people.asks(rotation).getError().getCode()).isEqualTo(ErrorCode.ERROR_CODE_NOT_FOUND);
+
+        RecordingLink other = rig.consoleArrives(People.identity(rig, second.getToken()));
+        people.asks(ConsoleToHub.newBuilder()
+                .setRevokeAccessToken(RevokeAccessToken.newBuilder().setKeyId(second.getKeyId())));
+        assertThat(other.closed).isEqualTo(CloseReason.CLOSE_REASON_REVOKED);
+        assertThat(rig.audited()).containsExactly("access_token.create", "access_token.rotate", "access_token.revoke");
+    }
+
+    @Test
+    void listTellsScopeAndLastUse() {
+        AccessToken made = people.asks(ConsoleToHub.newBuilder()
+                        .setCreateAccessToken(CreateAccessToken.newBuilder()
+                                .setTitle("ci")
+                                .setRole(Role.ROLE_VIEWER)
+                                .setScope(Scope.newBuilder().addTags("north"))))
+                .getAccessToken();
+        rig.switchboard.on(new Event.CredentialUsed(made.getKeyId(), "10.0.0.7"));
+        rig.passes(1_000);
+        rig.commit();
+
+        AccessToken known = people.asks(
+                        ConsoleToHub.newBuilder().setAccessTokens(AccessTokenQuery.getDefaultInstance()))
+                .getAccessTokens()
+                .getAccessTokens(0);
+        assertThat(known.getToken()).isEmpty();
+        assertThat(known.getScope().getTagsList()).containsExactly("north");
+        assertThat(known.getLastUsedAtMs()).isEqualTo(rig.millis());
+        assertThat(known.getLastUsedFrom()).isEqualTo("10.0.0.7");
+    }
+
+    @Test
+    void tokenOfAnAdminIsNotConfined() {
+        HubToConsole answer = people.asks(ConsoleToHub.newBuilder()
+                .setCreateAccessToken(CreateAccessToken.newBuilder()
+                        .setTitle("ci")
+                        .setRole(Role.ROLE_ADMIN)
+                        .setScope(Scope.newBuilder().addTags("north"))));
+        assertThat(answer.getError().getCode()).isEqualTo(ErrorCode.ERROR_CODE_INVALID_ARGUMENT);
     }
 
     private HubToConsole create(String title) {

@@ -3,6 +3,8 @@ package dev.signalbox.hub.switchboard;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.signalbox.hub.auth.Credential.DeviceToken;
+import dev.signalbox.hub.auth.Credential.Session;
+import dev.signalbox.hub.auth.SessionTerms;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -37,5 +39,19 @@ class DocumentedLimitsTest {
                 .contains("after " + Presences.RESTART_GRACE_MILLIS / 60_000 + " minutes it is `OFFLINE`")
                 .contains("| " + Flaps.MAX_AT_ONCE + " changes a minute, then once in "
                         + Flaps.PAUSE_NANOS / 1_000_000_000 + " s |");
+    }
+
+    @Test
+    void pageOfPeopleTellsTheNumbersOfTheCode() throws Exception {
+        String page = Files.readString(Path.of("../docs/security.md")).replaceAll("\\s+", " ");
+
+        assertThat(page)
+                .contains("at most " + String.format(Locale.ROOT, "%,d", Users.MAX_USERS) + " users")
+                .contains("a code, valid for " + Users.CODE_MILLIS / 3_600_000 + " h and once")
+                .contains("| of one person | " + Sessions.MAX_OF_USER + ": one more")
+                .contains("| " + SessionTerms.USUAL.idle().toHours() + " h (`--session-idle`)")
+                .contains("| " + SessionTerms.USUAL.lifetime().toDays() + " days (`--session-lifetime`)")
+                .contains("first ticket after " + SessionTerms.SECRET_LIFETIME.toHours() + " h")
+                .contains("counts " + Session.PREVIOUS_MILLIS / 1_000 + " s longer");
     }
 }

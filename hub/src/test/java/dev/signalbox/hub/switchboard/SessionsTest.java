@@ -2,6 +2,7 @@ package dev.signalbox.hub.switchboard;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.signalbox.hub.auth.Identity.ConsoleIdentity;
 import dev.signalbox.hub.auth.SessionTerms;
 import dev.signalbox.hub.auth.Token;
 import dev.signalbox.hub.switchboard.People.SignedInBrowser;
@@ -141,6 +142,28 @@ final class SessionsTest {
         rig.passes(1_000);
         assertThat(browser.isIn()).isFalse();
         assertThat(link.closed).isNull();
+    }
+
+    @Test
+    void linkOfASingleSignOnEndsWithItsToken() {
+        ConsoleIdentity olga = new ConsoleIdentity(
+                "oidc:olga",
+                Role.ROLE_OPERATOR,
+                dev.signalbox.hub.auth.Scope.EVERYTHING,
+                "oidc:olga",
+                rig.millis() + 10_000);
+        RecordingLink link = rig.consoleArrives(olga);
+        rig.asks(link, olga, ConsoleToHub.newBuilder().setRequestId(1).setInvoke(Rig.plain("beep")));
+        rig.commit();
+        assertThat(link.executions()).isNotEmpty();
+        rig.passes(9_000);
+        assertThat(link.closed).isNull();
+
+        rig.passes(1_000);
+        assertThat(link.closed).isEqualTo(CloseReason.CLOSE_REASON_CREDENTIAL_EXPIRED);
+        RecordingLink late = new RecordingLink();
+        rig.asks(late, olga, ConsoleToHub.newBuilder().setInvoke(Rig.plain("beep")));
+        assertThat(late.lastAnswer().getError().getCode()).isEqualTo(ErrorCode.ERROR_CODE_FORBIDDEN);
     }
 
     @Test
