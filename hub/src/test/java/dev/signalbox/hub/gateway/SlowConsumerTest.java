@@ -156,9 +156,13 @@ final class SlowConsumerTest {
         }
 
         @Override
-        public void close() throws InterruptedException {
+        public void close() {
             on.set(false);
-            thread.join(5_000);
+            try {
+                thread.join(5_000);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 }
