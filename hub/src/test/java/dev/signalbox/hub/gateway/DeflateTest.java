@@ -118,7 +118,7 @@ final class DeflateTest {
 
     @Test
     void messageOfTheLimitExpandsAndOneByteMoreCloses() throws Exception {
-        try (RawSocket socket = RUN.echoSocket(BROWSER)) {
+        try (RawSocket socket = EchoSockets.open(RUN, BROWSER)) {
             socket.bytes(deflate.frame(RawSocket.BINARY, new byte[MAX_BYTES]));
             assertThat(deflate.unpacked(socket.read())).hasSize(MAX_BYTES);
             socket.bytes(deflate.frame(RawSocket.BINARY, new byte[MAX_BYTES + 1]));
@@ -179,7 +179,7 @@ final class DeflateTest {
         for (int round = 0; round < 100; round++) {
             byte[] bad = good.clone();
             bad[random.nextInt(bad.length)] ^= (byte) (1 << random.nextInt(8));
-            try (RawSocket socket = RUN.echoSocket(BROWSER)) {
+            try (RawSocket socket = EchoSockets.open(RUN, BROWSER)) {
                 socket.bytes(RawSocket.frame(0xC1, true, bad));
                 RawSocket.ReadFrame answer = socket.read();
                 if (answer.opcode() == RawSocket.CLOSE) {
@@ -199,7 +199,7 @@ final class DeflateTest {
     /** [RFC 7692 §7.2.3] the examples of the RFC, and a compressed message beside one that is not. */
     @Test
     void everyFormOfTheRfcIsUnderstood() throws Exception {
-        try (RawSocket socket = RUN.echoSocket(BROWSER)) {
+        try (RawSocket socket = EchoSockets.open(RUN, BROWSER)) {
             for (String hello : List.of(
                     "f248cdc9c90700",
                     "000500faff48656c6c6f00",
@@ -248,7 +248,7 @@ final class DeflateTest {
     void messageThatWouldNotBecomeShorterGoesAsItIs() throws Exception {
         byte[] noise = new byte[100_000];
         new Random(7).nextBytes(noise);
-        try (RawSocket socket = RUN.echoSocket(BROWSER)) {
+        try (RawSocket socket = EchoSockets.open(RUN, BROWSER)) {
             socket.send(RawSocket.BINARY, noise);
             RawSocket.ReadFrame echo = socket.read();
             assertThat(echo.isCompressed()).isFalse();
@@ -278,7 +278,7 @@ final class DeflateTest {
     }
 
     private static void assertRefused(int opcode, byte[] packed, int closeCode) throws Exception {
-        try (RawSocket socket = RUN.echoSocket(BROWSER)) {
+        try (RawSocket socket = EchoSockets.open(RUN, BROWSER)) {
             socket.bytes(RawSocket.frame(0xC0 | opcode, true, packed));
             RawSocket.ReadFrame close = socket.read();
             assertThat(close.opcode()).isEqualTo(RawSocket.CLOSE);
