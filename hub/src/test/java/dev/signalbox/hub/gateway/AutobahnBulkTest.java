@@ -143,7 +143,7 @@ final class AutobahnBulkTest {
     }
 
     private static void once(int opcode, byte[] payload, int fragmentBytes, int pieceBytes) throws Exception {
-        try (RawSocket socket = RUN.echoSocket()) {
+        try (RawSocket socket = EchoSockets.open(RUN)) {
             byte[] frames = DeflatePeer.fragments(opcode, payload, fragmentBytes);
             for (int at = 0; at < frames.length; ) {
                 int end = (int) Math.min(frames.length, (long) at + pieceBytes);
@@ -156,7 +156,7 @@ final class AutobahnBulkTest {
     }
 
     private static void oneAfterAnother(int opcode, byte[] payload) throws Exception {
-        try (RawSocket socket = RUN.echoSocket()) {
+        try (RawSocket socket = EchoSockets.open(RUN)) {
             for (int i = 0; i < MESSAGES; i++) {
                 socket.send(opcode, payload);
                 assertEchoed(socket.readMessage(), opcode, payload);
@@ -168,7 +168,7 @@ final class AutobahnBulkTest {
     private static void deflated(Matter matter, int bytes, int fragmentBytes, String offer) throws Exception {
         byte[] source = Objects.requireNonNull(MATTER.get(matter));
         int opcode = matter.binary ? RawSocket.BINARY : RawSocket.TEXT;
-        try (RawSocket socket = RUN.echoSocket("Sec-WebSocket-Extensions: " + offer);
+        try (RawSocket socket = EchoSockets.open(RUN, "Sec-WebSocket-Extensions: " + offer);
                 DeflatePeer deflate = new DeflatePeer()) {
             int at = 0;
             for (int i = 0; i < MESSAGES; i++) {

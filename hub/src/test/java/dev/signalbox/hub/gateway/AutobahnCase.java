@@ -44,7 +44,7 @@ record AutobahnCase(String number, int pieceBytes, List<byte[]> sent, List<byte[
 
     DynamicTest on(GatewayRun run) {
         return DynamicTest.dynamicTest(number, () -> {
-            try (RawSocket socket = run.echoSocket()) {
+            try (RawSocket socket = EchoSockets.open(run)) {
                 play(socket);
             }
         });

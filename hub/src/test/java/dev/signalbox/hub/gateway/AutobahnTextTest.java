@@ -63,7 +63,7 @@ final class AutobahnTextTest {
             {Arrays.copyOf(whole, head + 12), Arrays.copyOfRange(whole, head + 12, head + 13)} // 6.4.4
         };
         for (byte[][] two : parts) {
-            try (RawSocket socket = RUN.echoSocket()) {
+            try (RawSocket socket = EchoSockets.open(RUN)) {
                 socket.bytes(two[0]);
                 assertThat(socket.isQuietFor(100)).as("good so far").isTrue();
                 socket.bytes(two[1]);

@@ -44,7 +44,6 @@ import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
@@ -225,21 +224,6 @@ final class GatewayRun implements AutoCloseable {
         RawSocket.Answer answer =
                 socket.upgrade("/ws/device", bearer(deviceToken), "Sec-WebSocket-Protocol: " + wire.subprotocol());
         Assertions.assertThat(answer.status()).isEqualTo(101);
-        return socket;
-    }
-
-    /** A link to the echo endpoint, with these headers besides the token. */
-    RawSocket echoSocket(String... headers) throws IOException {
-        return echoSocket(0, headers);
-    }
-
-    RawSocket echoSocket(int receiveBufferBytes, String... headers) throws IOException {
-        RawSocket socket = new RawSocket(port, receiveBufferBytes);
-        List<String> all = new ArrayList<>(List.of(headers));
-        all.add(bearer(accessToken));
-        Assertions.assertThat(
-                        socket.upgrade("/ws/echo", all.toArray(String[]::new)).status())
-                .isEqualTo(101);
         return socket;
     }
 

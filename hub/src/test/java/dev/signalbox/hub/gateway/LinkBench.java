@@ -24,8 +24,10 @@ final class LinkBench {
 
     public static void main(String[] args) throws Exception {
         stalledConsoles(5_000, 4, 20);
-        idleConsoles(1_000, "Sec-WebSocket-Extensions: x-none");
-        idleConsoles(1_000, "Sec-WebSocket-Extensions: permessage-deflate");
+        for (int round = 0; round < 2; round++) {
+            idleLinks(400, "Sec-WebSocket-Extensions: x-none");
+            idleLinks(400, "Sec-WebSocket-Extensions: permessage-deflate");
+        }
         messages();
         bomb();
     }
@@ -74,19 +76,19 @@ final class LinkBench {
         }
     }
 
-    private static void idleConsoles(int consoles, String extensions) throws Exception {
+    private static void idleLinks(int count, String extensions) throws Exception {
         try (GatewayRun run = GatewayRun.start(TestLimits.with(l -> l.handshakeBurst(10_000)))) {
             List<RawSocket> sockets = new ArrayList<>();
             DeflatePeer peer = new DeflatePeer();
             link(run, extensions, sockets, peer); // what all share
             long heap = heapBytes();
             long resident = residentBytes();
-            for (int i = 0; i < consoles; i++) {
+            for (int i = 0; i < count; i++) {
                 link(run, extensions, sockets, peer);
             }
             System.out.printf(
                     "%,d echo links, %s: %,d bytes of heap each, %,d resident (both ends)%n",
-                    consoles, extensions, (heapBytes() - heap) / consoles, (residentBytes() - resident) / consoles);
+                    count, extensions, (heapBytes() - heap) / count, (residentBytes() - resident) / count);
             for (RawSocket socket : sockets) {
                 socket.close();
             }
@@ -96,7 +98,7 @@ final class LinkBench {
     /** Each also sends and gets a message that is compressed where that was agreed on. */
     private static void link(GatewayRun run, String extensions, List<RawSocket> sockets, DeflatePeer peer)
             throws IOException {
-        RawSocket socket = run.echoSocket(extensions);
+        RawSocket socket = EchoSockets.open(run, extensions);
         sockets.add(socket);
         byte[] payload = new byte[4_096];
         socket.bytes(

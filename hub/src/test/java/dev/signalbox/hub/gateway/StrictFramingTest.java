@@ -43,7 +43,7 @@ final class StrictFramingTest {
         assertFails(1009, sixtyFour(0x82, Long.MAX_VALUE));
         assertFails(1002, sixteen(0x89, 5));
         assertFails(1002, sixtyFour(0x88, 2));
-        try (RawSocket socket = RUN.echoSocket()) {
+        try (RawSocket socket = EchoSockets.open(RUN)) {
             socket.send(RawSocket.BINARY, new byte[5]);
             socket.bytes(Arrays.copyOf(sixteen(0x82, 126), 8 + 126));
             assertThat(socket.read().payload()).hasSize(5);
@@ -57,7 +57,7 @@ final class StrictFramingTest {
     void reservedBitFailsTheConnectionAlsoBesideCompression(int firstByte) throws Exception {
         byte[] bad = RawSocket.frame(firstByte, true, HELLO);
         assertFails(1002, bad);
-        try (RawSocket socket = RUN.echoSocket(DEFLATE)) {
+        try (RawSocket socket = EchoSockets.open(RUN, DEFLATE)) {
             boolean continues = (firstByte & 0x0F) == 0;
             socket.bytes(continues ? join(RawSocket.frame(0x01, true, HELLO), bad) : bad);
             assertThat(socket.read().closeCode()).isEqualTo(1002);
@@ -114,7 +114,7 @@ final class StrictFramingTest {
     }
 
     private static void assertFails(int closeCode, byte[] bad) throws Exception {
-        try (RawSocket socket = RUN.echoSocket()) {
+        try (RawSocket socket = EchoSockets.open(RUN)) {
             socket.bytes(join(RawSocket.frame(0x81, true, HELLO), bad, RawSocket.frame(0x89, true, HELLO)));
             assertThat(socket.read().payload()).isEqualTo(HELLO);
             RawSocket.ReadFrame close = socket.read();
