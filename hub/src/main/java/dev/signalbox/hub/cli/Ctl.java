@@ -39,6 +39,7 @@ import picocli.CommandLine.Spec;
         subcommands = {
             DeviceVerbs.class,
             WatchVerb.class,
+            TapVerb.class,
             InvokeVerb.class,
             ExecutionVerbs.class,
             BulkVerbs.class,

@@ -41,7 +41,8 @@ public final class Gateway implements AutoCloseable {
 
     private final GatewayConfig config;
     private final PublicAddress address;
-    private final Links links = new Links();
+    private final TapThread taps;
+    private final Links links;
     private final PasswordThreads passwords = new PasswordThreads();
     private final LinkSweep sweep;
     private final HandshakeGate devices;
@@ -85,6 +86,8 @@ public final class Gateway implements AutoCloseable {
             ConsoleFiles files) {
         this.config = config;
         LinkLimits limits = config.limits();
+        taps = new TapThread(registry);
+        links = new Links(taps);
         GatewayMetrics metrics = new GatewayMetrics(registry, links);
         registry.gauge(
                 "signalbox.gateway.passwords.waiting", "Sign-ins that wait", passwords, PasswordThreads::waiting);
@@ -217,6 +220,7 @@ public final class Gateway implements AutoCloseable {
         }
         sweep.close();
         passwords.close();
+        taps.close();
         Undertow running = server;
         if (running != null) {
             running.stop();

@@ -28,6 +28,7 @@ final class LinkWriter {
     private final StreamConnection connection;
     private final Wire wire;
     private final Outbox outbox;
+    private final LinkTap tap;
     private final LinkClock clock;
     private final GatewayMetrics metrics;
     private final long beatNanos;
@@ -49,12 +50,14 @@ final class LinkWriter {
             StreamConnection connection,
             Wire wire,
             Outbox outbox,
+            LinkTap tap,
             LinkClock clock,
             LinkLimits limits,
             GatewayMetrics metrics) {
         this.connection = connection;
         this.wire = wire;
         this.outbox = outbox;
+        this.tap = tap;
         this.clock = clock;
         this.metrics = metrics;
         beatNanos = TimeUnit.MILLISECONDS.toNanos(limits.beatMillis());
@@ -180,6 +183,7 @@ final class LinkWriter {
     private void appendMessage(byte[] payload) {
         metrics.framesOut.increment();
         clock.sent();
+        tap.sent(wire.isText(), payload);
         append(wire.isText() ? TEXT : BINARY, payload);
     }
 

@@ -15,6 +15,15 @@ final class Links {
 
     private final Set<WebSocketLink> open = ConcurrentHashMap.newKeySet();
     private final AtomicLong lastId = new AtomicLong();
+    private final TapThread taps;
+
+    Links(TapThread taps) {
+        this.taps = taps;
+    }
+
+    TapThread taps() {
+        return taps;
+    }
 
     /** Also for links that live for one REST answer. */
     long nextId() {

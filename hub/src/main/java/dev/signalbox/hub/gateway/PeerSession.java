@@ -2,10 +2,15 @@ package dev.signalbox.hub.gateway;
 
 import dev.signalbox.hub.protocol.Frame;
 import dev.signalbox.proto.v1.ErrorDetail;
+import dev.signalbox.proto.v1.Goodbye;
 import dev.signalbox.proto.v1.PresenceCause;
 
 /** What a peer's messages mean: one for each role. Confined to the link's I/O thread but for what says otherwise. */
 sealed interface PeerSession permits DeviceSession, ConsoleSession {
+
+    static Frame goodbye(Links.Role role, Goodbye goodbye) {
+        return role == Links.Role.DEVICE ? DeviceSession.goodbyeFrame(goodbye) : ConsoleSession.goodbyeFrame(goodbye);
+    }
 
     /** One complete message. */
     void receive(byte[] payload);

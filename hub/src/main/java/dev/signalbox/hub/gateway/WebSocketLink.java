@@ -43,6 +43,7 @@ final class WebSocketLink implements Link, FrameReader.Receiver {
     private final GatewayMetrics metrics;
     private final Links links;
     private final Outbox outbox;
+    private final LinkTap tap;
     private final LinkWriter writer;
     private final LinkClock clock;
     private final AtomicBoolean drainWanted = new AtomicBoolean();
@@ -79,8 +80,9 @@ final class WebSocketLink implements Link, FrameReader.Receiver {
         boolean device = role == Role.DEVICE;
         long now = System.nanoTime();
         outbox = new Outbox(device ? limits.deviceOutboxBytes() : limits.consoleOutboxBytes());
+        tap = new LinkTap(outbox, this::wakeWriter, links.taps());
         clock = new LinkClock(limits, now);
-        writer = new LinkWriter(connection, wire, outbox, clock, limits, metrics);
+        writer = new LinkWriter(connection, wire, outbox, tap, clock, limits, metrics);
         reader = new FrameReader(limits.maxMessageBytes(), limits.maxFragments(), this);
         budget = new FrameBudget(device ? limits.deviceFrames() : limits.consoleFrames(), limits.warnings(), now);
     }
@@ -140,12 +142,19 @@ final class WebSocketLink implements Link, FrameReader.Receiver {
     }
 
     @Override
+    public LinkTap tap() {
+        return tap;
+    }
+
+    @Override
     public void close(CloseReason reason, int retryAfterMillis) {
         boolean slow = reason == CloseReason.CLOSE_REASON_SLOW_CONSUMER;
-        Frame goodbye = goodbye(Goodbye.newBuilder()
-                .setReason(reason)
-                .setRetryAfterMs(retryAfterMillis)
-                .build());
+        Frame goodbye = PeerSession.goodbye(
+                role,
+                Goodbye.newBuilder()
+                        .setReason(reason)
+                        .setRetryAfterMs(retryAfterMillis)
+                        .build());
         if (!outbox.close(goodbye, slow)) {
             return;
         }
@@ -186,9 +195,7 @@ final class WebSocketLink implements Link, FrameReader.Receiver {
 
     /** Ends the link at once, on the caller's thread; for when the I/O threads are gone. */
     void abandon() {
-        outbox.close(null, true);
-        leave(PresenceCause.PRESENCE_CAUSE_CLOSED_BY_HUB);
-        end();
+        cut(PresenceCause.PRESENCE_CAUSE_CLOSED_BY_HUB);
     }
 
     /** The peer said goodbye and means to close; it is helped where it does not. */
@@ -200,6 +207,7 @@ final class WebSocketLink implements Link, FrameReader.Receiver {
     public void onMessage(boolean text, byte[] payload) {
         clock.messageEnded();
         metrics.framesIn.increment();
+        tap.received(text, payload);
         if (outbox.isClosed()) {
             return;
         }
@@ -356,19 +364,17 @@ final class WebSocketLink implements Link, FrameReader.Receiver {
     }
 
     private void onClosed() {
-        io.run(() -> {
-            outbox.close(null, true);
-            leave(PresenceCause.PRESENCE_CAUSE_CONNECTION_LOST);
-            end();
-        });
+        io.run(() -> cut(PresenceCause.PRESENCE_CAUSE_CONNECTION_LOST));
     }
 
     private void endAfter(long millis) {
-        io.after(millis, () -> {
-            outbox.close(null, true);
-            leave(PresenceCause.PRESENCE_CAUSE_CONNECTION_LOST);
-            end();
-        });
+        io.after(millis, () -> cut(PresenceCause.PRESENCE_CAUSE_CONNECTION_LOST));
+    }
+
+    private void cut(PresenceCause cause) {
+        outbox.close(null, true);
+        leave(cause);
+        end();
     }
 
     private void leave(PresenceCause cause) {
@@ -383,10 +389,6 @@ final class WebSocketLink implements Link, FrameReader.Receiver {
             links.remove(this);
             IoUtils.safeClose(connection);
         }
-    }
-
-    private Frame goodbye(Goodbye goodbye) {
-        return role == Role.DEVICE ? DeviceSession.goodbyeFrame(goodbye) : ConsoleSession.goodbyeFrame(goodbye);
     }
 
     private PeerSession session() {

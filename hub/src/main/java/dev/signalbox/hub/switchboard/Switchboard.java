@@ -56,6 +56,7 @@ public final class Switchboard {
     private final Bulks bulks;
     private final Removals removals;
     private final Devices devices;
+    private final Taps taps;
     private final Requests requests;
     private final Bridge bridge;
     private final TimeSource time;
@@ -106,6 +107,7 @@ public final class Switchboard {
         executions = new Executions(promises, watchers, bridge, time, audit, repeats, metrics);
         commands = new Commands(fleet, executions, promises, bridge, time, audit, ids, repeats, metrics);
         reports = new Reports(executions, promises, time, metrics);
+        taps = new Taps(fleet, watchers, accounts, promises, audit, refusals, time, metrics);
         links = new Links(
                 facts,
                 fleet,
@@ -119,6 +121,7 @@ public final class Switchboard {
                 shadows,
                 time,
                 uses,
+                taps,
                 metrics);
         bulkRuns = new BulkRuns(commands, fleet, executions, promises, time);
         bulkKeys = new BulkKeys(time, metrics);
@@ -147,6 +150,7 @@ public final class Switchboard {
                 shadows,
                 bulks,
                 devices,
+                taps,
                 promises,
                 store,
                 held,
@@ -199,6 +203,7 @@ public final class Switchboard {
             links.onConsoleArrived(arrived);
         } else if (event instanceof ConsoleLeft left) {
             watchers.leave(left.link());
+            taps.end(left.link());
         } else {
             onSeldom(event);
         }
@@ -269,6 +274,7 @@ public final class Switchboard {
             uses.onTick(tick.nowMillis());
             registry.onTick();
             removals.onTick();
+            taps.onTick();
         }
         farewell.onTick(tick.nanoTime());
     }
