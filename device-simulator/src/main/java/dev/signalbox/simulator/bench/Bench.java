@@ -30,7 +30,9 @@ public final class Bench implements Callable<Integer> {
         accept,
         ingest,
         history,
-        start
+        start,
+        idle,
+        handshakes
     }
 
     @Spec
@@ -93,6 +95,9 @@ public final class Bench implements Callable<Integer> {
             description = "Of history, one reading a second. Default: ${DEFAULT-VALUE}")
     private int spanDays = 7;
 
+    @Option(names = "--links", defaultValue = "10000", description = "Of idle. Default: ${DEFAULT-VALUE}")
+    private int links = 10_000;
+
     @Option(names = "--queries", defaultValue = "200", description = "Of history. Default: ${DEFAULT-VALUE}")
     private int queries = 200;
 
@@ -124,6 +129,8 @@ public final class Bench implements Callable<Integer> {
                 case accept -> inFlight.forEach(n -> all.add(new AcceptScenario(devices, n, duration)));
                 case ingest -> inFrame.forEach(n -> all.add(new IngestScenario(devices, n, rate, duration)));
                 case history -> all.add(new HistoryScenario(Duration.ofDays(spanDays), queries));
+                case idle -> all.add(new IdleScenario(links));
+                case handshakes -> all.add(new HandshakeScenario(Math.max(devices, 1_000), duration));
                 case start -> all.add(new StartScenario(readings, executions));
             }
         }

@@ -9,6 +9,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -30,6 +31,9 @@ final class BenchHub implements AutoCloseable {
 
     /** Handshakes a credential may make at once are 20. */
     private static final int LINKS_PER_TOKEN = 16;
+
+    /** Requests of a credential at once are 200. */
+    private static final int REQUESTS_PER_TOKEN = 180;
 
     private final Path jar;
     private final List<String> javaOptions;
@@ -147,12 +151,61 @@ final class BenchHub implements AutoCloseable {
         return operator;
     }
 
+    /** Of as many new devices. */
+    List<String> deviceTokens(int count) throws IOException, InterruptedException {
+        List<String> tokens = new ArrayList<>(count);
+        String creator = "";
+        for (int i = 0; i < count; i++) {
+            if (i % REQUESTS_PER_TOKEN == 0) {
+                creator = create(
+                        "access-tokens", "{\"title\":\"creator-" + i + "\",\"role\":\"ROLE_ENGINEER\"}", "token");
+            }
+            tokens.add(create(creator, "devices", "{\"deviceId\":\"bench-" + i + "\"}", "token"));
+        }
+        return tokens;
+    }
+
+    /** As {@code jcmd GC.run}. */
+    void collectGarbage() throws IOException, InterruptedException {
+        jcmd("GC.run");
+    }
+
+    /** What is used of the heap. */
+    long heapBytes() throws IOException, InterruptedException {
+        Matcher used = Pattern.compile(" used (\\d+)K").matcher(jcmd("GC.heap_info"));
+        long bytes = 0;
+        while (used.find()) {
+            bytes += Long.parseLong(used.group(1)) << 10;
+        }
+        return bytes;
+    }
+
+    private String jcmd(String command) throws IOException, InterruptedException {
+        Process jcmd = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(),
+                        Long.toString(process.pid()),
+                        command)
+                .redirectErrorStream(true)
+                .start();
+        String answer = new String(jcmd.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        if (jcmd.waitFor() != 0) {
+            throw new IOException("jcmd failed: " + answer);
+        }
+        // Beside the heap it tells of classes, which are not in it.
+        return answer.replaceAll("(?m)^ *(Metaspace|class space).*$", "");
+    }
+
     private String create(String what, String body, String field) throws IOException, InterruptedException {
         String admin = Files.readString(directory.resolve("data").resolve("admin.token"))
                 .strip();
+        return create(admin, what, body, field);
+    }
+
+    private String create(String token, String what, String body, String field)
+            throws IOException, InterruptedException {
         HttpResponse<String> answer = http.send(
                 request("/api/v1/" + what)
-                        .header("Authorization", "Bearer " + admin)
+                        .header("Authorization", "Bearer " + token)
                         .header("Content-Type", "application/json")
                         .POST(BodyPublishers.ofString(body))
                         .build(),
