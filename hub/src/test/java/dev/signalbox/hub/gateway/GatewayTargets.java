@@ -91,7 +91,8 @@ public final class GatewayTargets {
         exchange.setProtocol(Protocols.HTTP_1_1).setRequestMethod(Methods.GET);
         for (String line : text(bytes).split("\n", 64)) {
             int colon = line.indexOf(':');
-            if (colon > 0) {
+            // Other names never come out of the server's own parser.
+            if (colon > 0 && line.substring(0, colon).chars().allMatch(c -> c > ' ' && c < 127)) {
                 exchange.getRequestHeaders().add(new HttpString(line.substring(0, colon)), line.substring(colon + 1));
             }
         }
