@@ -26,7 +26,12 @@ record PublicUrl(String scheme, String host, int port) {
                 || uri.getRawPath().isEmpty()
                 || uri.getRawPath().equals("/");
         boolean reachable = uri.getPort() != 0 && uri.getPort() <= MAX_PORT;
-        if (!known || uri.getHost() == null || !reachable || !bare || uri.getRawQuery() != null || uri.getRawUserInfo() != null) {
+        if (!known
+                || uri.getHost() == null
+                || !reachable
+                || !bare
+                || uri.getRawQuery() != null
+                || uri.getRawUserInfo() != null) {
             throw new ParameterException(
                     command, "--public-url " + text + " is not http://host:port or https://host:port, without a path");
         }

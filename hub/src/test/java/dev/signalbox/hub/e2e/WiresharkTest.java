@@ -41,9 +41,12 @@ final class WiresharkTest {
         assertThat(told)
                 .contains("Envelope: DeviceToHub", "Envelope: HubToDevice")
                 .contains(
-                        "Message: signalbox.v1.DeviceHello", "agent_name = script (string)", "boot_id = boot-1 (string)")
+                        "Message: signalbox.v1.DeviceHello",
+                        "agent_name = script (string)",
+                        "boot_id = boot-1 (string)")
                 .contains("Message: signalbox.v1.DeviceWelcome", "device_id = lamp-1 (string)")
-                .contains("Message: signalbox.v1.Reading", "metric = temperature (string)", "number = 21.500000 (double)")
+                .contains(
+                        "Message: signalbox.v1.Reading", "metric = temperature (string)", "number = 21.500000 (double)")
                 .contains("Message: signalbox.v1.ReadingAck");
     }
 

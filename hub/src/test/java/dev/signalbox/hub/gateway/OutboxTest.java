@@ -72,7 +72,9 @@ final class OutboxTest {
             assertThat(outbox.offer(update("frame-" + i))).isNotEqualTo(Outbox.Latest.CLOSED);
         }
         assertThat(outbox.offer(update("one-too-many"))).isEqualTo(Outbox.Latest.CLOSED);
-        assertThat(outbox.addLatest("a", update("a1"))).as("others wait as ever").isEqualTo(Outbox.Latest.ADDED);
+        assertThat(outbox.addLatest("a", update("a1")))
+                .as("others wait as ever")
+                .isEqualTo(Outbox.Latest.ADDED);
         outbox.nextUpdates(1_000_000, 0);
         assertThat(outbox.offer(update("later"))).isEqualTo(Outbox.Latest.FIRST);
     }

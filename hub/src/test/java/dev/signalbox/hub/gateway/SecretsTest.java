@@ -2,7 +2,6 @@ package dev.signalbox.hub.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Descriptors.FileDescriptor;
 import dev.signalbox.proto.v1.AccessToken;
@@ -27,7 +26,7 @@ final class SecretsTest {
 
         List<String> undeclared = files.stream()
                 .flatMap(file -> file.getMessageTypes().stream())
-                .flatMap(message -> ((Descriptor) message).getFields().stream())
+                .flatMap(message -> message.getFields().stream())
                 .filter(field -> field.getJavaType() == FieldDescriptor.JavaType.STRING)
                 .filter(field -> SOUNDS_SECRET.matcher(field.getName()).matches())
                 .filter(field -> !field.getOptions().getDebugRedact())
@@ -36,7 +35,10 @@ final class SecretsTest {
                 .toList();
 
         assertThat(undeclared).isEmpty();
-        assertThat(AccessToken.getDescriptor().findFieldByName("token").getOptions().getDebugRedact())
+        assertThat(AccessToken.getDescriptor()
+                        .findFieldByName("token")
+                        .getOptions()
+                        .getDebugRedact())
                 .isTrue();
     }
 
@@ -44,8 +46,7 @@ final class SecretsTest {
     void secretsAreHiddenAtAnyDepthAndTheRestStays() {
         HubToConsole.Builder frame = HubToConsole.newBuilder()
                 .setAccessTokens(AccessTokens.newBuilder()
-                        .addAccessTokens(
-                                AccessToken.newBuilder().setKeyId("k1").setToken("open sesame")));
+                        .addAccessTokens(AccessToken.newBuilder().setKeyId("k1").setToken("open sesame")));
 
         Secrets.hide(frame);
 
