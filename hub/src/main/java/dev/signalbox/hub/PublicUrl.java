@@ -12,6 +12,7 @@ import picocli.CommandLine.ParameterException;
 record PublicUrl(String scheme, String host, int port) {
     private static final int HTTP_PORT = 80;
     private static final int HTTPS_PORT = 443;
+    private static final int MAX_PORT = 65_535;
 
     static PublicUrl parse(String text, CommandLine command) {
         URI uri;
@@ -24,7 +25,13 @@ record PublicUrl(String scheme, String host, int port) {
         boolean bare = uri.getRawPath() == null
                 || uri.getRawPath().isEmpty()
                 || uri.getRawPath().equals("/");
-        if (!known || uri.getHost() == null || !bare || uri.getRawQuery() != null || uri.getRawUserInfo() != null) {
+        boolean reachable = uri.getPort() != 0 && uri.getPort() <= MAX_PORT;
+        if (!known
+                || uri.getHost() == null
+                || !reachable
+                || !bare
+                || uri.getRawQuery() != null
+                || uri.getRawUserInfo() != null) {
             throw new ParameterException(
                     command, "--public-url " + text + " is not http://host:port or https://host:port, without a path");
         }

@@ -73,6 +73,7 @@ class HubOptionsTest {
             strings = {
                 "--public-url=ftp://hub",
                 "--public-url=http://hub/path",
+                "--public-url=http://hub:82443",
                 "--public-url=http://user@hub",
                 "--public-url=://",
                 "--listen=nowhere",

@@ -31,9 +31,10 @@ import dev.signalbox.proto.v1.PresenceHistoryQuery;
 import dev.signalbox.proto.v1.PresenceState;
 import dev.signalbox.proto.v1.RetryBulk;
 import dev.signalbox.proto.v1.SyncState;
+import dev.signalbox.proto.v1.Tap;
 import java.util.List;
 
-/** One frame of every kind that is about bulks, the audit, presence of old, and backups. Immutable. */
+/** One frame of every kind that is about bulks, the audit, presence of old, backups and taps. Immutable. */
 final class GoldenRecordFrames {
     private static final String BULK = "01JD8Q7T4M0000000000000000";
     private static final String EXECUTION = "01JD8Q7T4M0000000000000001";
@@ -68,6 +69,7 @@ final class GoldenRecordFrames {
                             .setCursor("7f"))
                     .build(),
             ask().setMakeBackup(MakeBackup.getDefaultInstance()).build(),
+            ask().setTap(Tap.newBuilder().setDeviceId(DEVICE)).build(),
             answer().setBulk(bulk()).build(),
             answer().setBulks(Bulks.newBuilder().addBulks(bulk().clearTargets()))
                     .build(),

@@ -31,7 +31,9 @@ public final class Bench implements Callable<Integer> {
         ingest,
         history,
         start,
-        floods
+        floods,
+        idle,
+        handshakes
     }
 
     @Spec
@@ -94,6 +96,9 @@ public final class Bench implements Callable<Integer> {
             description = "Of history, one reading a second. Default: ${DEFAULT-VALUE}")
     private int spanDays = 7;
 
+    @Option(names = "--links", defaultValue = "10000", description = "Of idle. Default: ${DEFAULT-VALUE}")
+    private int links = 10_000;
+
     @Option(names = "--queries", defaultValue = "200", description = "Of history. Default: ${DEFAULT-VALUE}")
     private int queries = 200;
 
@@ -126,6 +131,8 @@ public final class Bench implements Callable<Integer> {
                 case ingest -> inFrame.forEach(n -> all.add(new IngestScenario(devices, n, rate, duration)));
                 case history -> all.add(new HistoryScenario(Duration.ofDays(spanDays), queries));
                 case floods -> all.add(new FloodScenario(duration));
+                case idle -> all.add(new IdleScenario(links));
+                case handshakes -> all.add(new HandshakeScenario(Math.max(devices, 1_000), duration));
                 case start -> all.add(new StartScenario(readings, executions));
             }
         }

@@ -9,11 +9,14 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -31,6 +34,12 @@ final class BenchHub implements AutoCloseable {
     /** Handshakes a credential may make at once are 20. */
     private static final int LINKS_PER_TOKEN = 16;
 
+    /** Requests of a credential at once are 200. */
+    private static final int REQUESTS_PER_TOKEN = 180;
+
+    private static final int REQUESTS_AT_A_TIME = 30;
+    private static final int GATEWAY_TIMEOUT = 504;
+
     private final Path jar;
     private final List<String> javaOptions;
     private final Path directory;
@@ -44,6 +53,7 @@ final class BenchHub implements AutoCloseable {
     private String joinKey = "";
     private String operator = "";
     private int linksOfOperator;
+    private int devicesAskedFor;
 
     /** Returns when the hub is ready. */
     BenchHub(Path jar, List<String> javaOptions, Path directory) throws IOException, InterruptedException {
@@ -147,16 +157,93 @@ final class BenchHub implements AutoCloseable {
         return operator;
     }
 
+    /** Of as many new devices. */
+    List<String> deviceTokens(int count) throws IOException, InterruptedException {
+        List<String> tokens = new ArrayList<>(count);
+        String creator = "";
+        while (tokens.size() < count) {
+            if (devicesAskedFor % REQUESTS_PER_TOKEN == 0) {
+                creator = create(
+                        "access-tokens",
+                        "{\"title\":\"creator-" + devicesAskedFor + "\",\"role\":\"ROLE_ENGINEER\"}",
+                        "token");
+            }
+            tokens.addAll(createDevices(creator, Math.min(REQUESTS_AT_A_TIME, count - tokens.size())));
+        }
+        return tokens;
+    }
+
+    /** At the same time, so that they share their syncs. Left out: those that a busy hub did not answer in time. */
+    private List<String> createDevices(String creator, int count) throws IOException {
+        List<CompletableFuture<HttpResponse<String>>> asked = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            String id = "bench-" + devicesAskedFor++;
+            asked.add(http.sendAsync(
+                    creation(creator, "devices", "{\"deviceId\":\"" + id + "\"}"), BodyHandlers.ofString()));
+        }
+        List<String> tokens = new ArrayList<>();
+        try {
+            for (CompletableFuture<HttpResponse<String>> one : asked) {
+                if (one.join().statusCode() != GATEWAY_TIMEOUT) {
+                    tokens.add(fieldOf(one.join(), "devices", "token"));
+                }
+            }
+        } catch (CompletionException e) {
+            throw new IOException("a device was not created", e);
+        }
+        return tokens;
+    }
+
+    /** As {@code jcmd GC.run}. */
+    void collectGarbage() throws IOException, InterruptedException {
+        jcmd("GC.run");
+    }
+
+    /** What is used of the heap. */
+    long heapBytes() throws IOException, InterruptedException {
+        Matcher used = Pattern.compile(" used (\\d+)K").matcher(jcmd("GC.heap_info"));
+        long bytes = 0;
+        while (used.find()) {
+            bytes += Long.parseLong(used.group(1)) << 10;
+        }
+        return bytes;
+    }
+
+    private String jcmd(String command) throws IOException, InterruptedException {
+        Process jcmd = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(),
+                        Long.toString(process.pid()),
+                        command)
+                .redirectErrorStream(true)
+                .start();
+        String answer = new String(jcmd.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        if (jcmd.waitFor() != 0) {
+            throw new IOException("jcmd failed: " + answer);
+        }
+        // Beside the heap it tells of classes, which are not in it.
+        return answer.replaceAll("(?m)^ *(Metaspace|class space).*$", "");
+    }
+
     private String create(String what, String body, String field) throws IOException, InterruptedException {
         String admin = Files.readString(directory.resolve("data").resolve("admin.token"))
                 .strip();
-        HttpResponse<String> answer = http.send(
-                request("/api/v1/" + what)
-                        .header("Authorization", "Bearer " + admin)
-                        .header("Content-Type", "application/json")
-                        .POST(BodyPublishers.ofString(body))
-                        .build(),
-                BodyHandlers.ofString());
+        return create(admin, what, body, field);
+    }
+
+    private String create(String token, String what, String body, String field)
+            throws IOException, InterruptedException {
+        return fieldOf(http.send(creation(token, what, body), BodyHandlers.ofString()), what, field);
+    }
+
+    private HttpRequest creation(String token, String what, String body) {
+        return request("/api/v1/" + what)
+                .header("Authorization", "Bearer " + token)
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofString(body))
+                .build();
+    }
+
+    private static String fieldOf(HttpResponse<String> answer, String what, String field) throws IOException {
         // The one string of an answer whose form we know: no reason for a JSON library in the simulator.
         Matcher found =
                 Pattern.compile("\"" + field + "\"\\s*:\\s*\"([^\"]+)\"").matcher(answer.body());

@@ -74,6 +74,11 @@ public final class Token {
         return FORM.matcher(text).find();
     }
 
+    /** The text with every token in it cut down to its key id. */
+    public static String hiddenIn(String text) {
+        return FORM.matcher(text).replaceAll("sbx$1_$2_…");
+    }
+
     public Kind kind() {
         return kind;
     }

@@ -38,6 +38,7 @@ import picocli.CommandLine.Spec;
         subcommands = {
             DeviceVerbs.class,
             WatchVerb.class,
+            TapVerb.class,
             InvokeVerb.class,
             ExecutionVerbs.class,
             BulkVerbs.class,

@@ -5,8 +5,8 @@ import com.google.protobuf.util.JsonFormat;
 import dev.signalbox.proto.v1.CloseReason;
 import dev.signalbox.proto.v1.ConsoleHello;
 import dev.signalbox.proto.v1.ConsoleToHub;
+import dev.signalbox.proto.v1.ErrorCode;
 import dev.signalbox.proto.v1.HubToConsole;
-import dev.signalbox.proto.v1.Watch;
 import java.net.URI;
 import java.net.http.WebSocket;
 import java.net.http.WebSocketHandshakeException;
@@ -48,15 +48,16 @@ final class WatchLink implements WebSocket.Listener {
         this.print = print;
     }
 
-    /** @param span null: until the link ends */
-    int watch(Watch watch, @Nullable Duration span) throws Trouble {
+    /** @param request what is to be shown
+     * @param span null: until the link ends */
+    int watch(ConsoleToHub.Builder request, @Nullable Duration span) throws Trouble {
         long endNanos = System.nanoTime() + (span == null ? Long.MAX_VALUE / 2 : span.toNanos());
         WebSocket socket = open();
         try {
             say(
                     socket,
                     ConsoleToHub.newBuilder().setHello(ConsoleHello.newBuilder().setName("signalbox ctl")));
-            say(socket, ConsoleToHub.newBuilder().setWatch(watch));
+            say(socket, request);
             return printUntil(socket, endNanos);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -79,7 +80,12 @@ final class WatchLink implements WebSocket.Listener {
             if (next.end != null) {
                 throw next.end;
             }
-            if (!print.test(parsed(next.message))) {
+            HubToConsole frame = parsed(next.message);
+            if (frame.hasError()) {
+                throw new Trouble(
+                        frame.getError().getMessage(), exitOf(frame.getError().getCode()));
+            }
+            if (!print.test(frame)) {
                 return Exit.OK;
             }
             socket.request(1);
@@ -106,6 +112,10 @@ final class WatchLink implements WebSocket.Listener {
             }
             throw hub.notReachable(e.getCause() instanceof Exception cause ? cause : e);
         }
+    }
+
+    private static int exitOf(ErrorCode code) {
+        return code == ErrorCode.ERROR_CODE_FORBIDDEN ? Exit.NOT_AUTHORISED : Exit.REFUSED;
     }
 
     private static void say(WebSocket socket, ConsoleToHub.Builder frame) {

@@ -1,5 +1,6 @@
 package dev.signalbox.hub.cli;
 
+import dev.signalbox.proto.v1.ConsoleToHub;
 import dev.signalbox.proto.v1.Execution;
 import dev.signalbox.proto.v1.HubToConsole;
 import dev.signalbox.proto.v1.Presence;
@@ -44,7 +45,7 @@ final class WatchVerb implements Callable<Integer> {
                 .setExecutions(!noExecutions)
                 .build();
         WatchLink link = new WatchLink(ctl.hub(), this::print);
-        return link.watch(watch, span == null ? null : Spans.read(span));
+        return link.watch(ConsoleToHub.newBuilder().setWatch(watch), span == null ? null : Spans.read(span));
     }
 
     /** One line a change; false where nobody reads them any more. */

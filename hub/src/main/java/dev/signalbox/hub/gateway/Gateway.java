@@ -33,7 +33,8 @@ public final class Gateway implements AutoCloseable {
 
     private final GatewayConfig config;
     private final PublicAddress address;
-    private final Links links = new Links();
+    private final TapThread taps;
+    private final Links links;
     private final PasswordThreads passwords = new PasswordThreads();
     private final LinkSweep sweep;
     private final RefusedSignIns refused;
@@ -101,6 +102,8 @@ public final class Gateway implements AutoCloseable {
         this.fatal = fatal;
         this.registry = registry;
         LinkLimits limits = config.limits();
+        taps = new TapThread(registry);
+        links = new Links(taps);
         GatewayMetrics metrics = new GatewayMetrics(registry, links);
         registry.gauge(
                 "signalbox.gateway.passwords.waiting", "Sign-ins that wait", passwords, PasswordThreads::waiting);
@@ -260,6 +263,7 @@ public final class Gateway implements AutoCloseable {
         }
         sweep.close();
         passwords.close();
+        taps.close();
         doorway.close();
         links.all().forEach(OpenLink::abandon);
     }

@@ -33,6 +33,7 @@ final class LinkWriter {
     private final StreamConnection connection;
     private final LinkTerms terms;
     private final Outbox outbox;
+    private final LinkTap tap;
     private final LinkClock clock;
     private final GatewayMetrics metrics;
     private final Beat beat;
@@ -67,12 +68,14 @@ final class LinkWriter {
             StreamConnection connection,
             LinkTerms terms,
             Outbox outbox,
+            LinkTap tap,
             LinkClock clock,
             LinkLimits limits,
             GatewayMetrics metrics) {
         this.connection = connection;
         this.terms = terms;
         this.outbox = outbox;
+        this.tap = tap;
         this.clock = clock;
         this.metrics = metrics;
         beat = new Beat(TimeUnit.MILLISECONDS.toNanos(limits.beatMillis()));
@@ -227,6 +230,7 @@ final class LinkWriter {
     private void appendMessage(boolean text, byte[] payload) {
         metrics.framesOut.increment();
         clock.sent();
+        tap.sent(text, payload);
         int firstByte = text ? TEXT : BINARY;
         LinkDeflate deflate = terms.deflate();
         byte[] packed = deflate == null ? null : deflate.packed(payload);

@@ -33,6 +33,15 @@ final class Links {
 
     private final Set<OpenLink> open = ConcurrentHashMap.newKeySet();
     private final AtomicLong lastId = new AtomicLong();
+    private final TapThread taps;
+
+    Links(TapThread taps) {
+        this.taps = taps;
+    }
+
+    TapThread taps() {
+        return taps;
+    }
 
     /** Also for links that live for one REST answer. */
     long nextId() {

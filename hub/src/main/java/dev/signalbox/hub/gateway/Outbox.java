@@ -23,6 +23,9 @@ final class Outbox {
     /** What a waiting frame weighs at least: its objects, not its bytes, are what many small ones cost. */
     static final int MIN_FRAME_BYTES = 64;
 
+    /** So many updates may wait before what may be left out is left out. */
+    static final int MAX_DROPPABLE_WAITING = 256;
+
     private static final long THINNING_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     /** What came of an offer. */
@@ -78,6 +81,11 @@ final class Outbox {
             return Latest.REPLACED;
         }
         return newest.size() == 1 ? Latest.FIRST : Latest.ADDED;
+    }
+
+    /** An update that replaces none and may be left out: CLOSED also where too many wait. */
+    synchronized Latest offer(Frame update) {
+        return newest.size() >= MAX_DROPPABLE_WAITING ? Latest.CLOSED : addLatest(new Object(), update);
     }
 
     /**

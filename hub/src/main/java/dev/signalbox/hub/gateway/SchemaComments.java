@@ -24,7 +24,7 @@ import java.util.regex.Pattern;
  */
 final class SchemaComments {
     private static final Pattern SCOPE = Pattern.compile("(message|enum|oneof) (\\w+) \\{(\\})?");
-    private static final Pattern MEMBER = Pattern.compile("(?:[\\w.<>, ]+ )?(\\w+) = \\d+;.*");
+    private static final Pattern MEMBER = Pattern.compile("(?:[\\w.<>, ]+ )?(\\w+) = \\d+(?: \\[.*])?;.*");
 
     private final Set<String> read = new HashSet<>();
     private final Map<String, String> byName = new HashMap<>();

@@ -44,7 +44,7 @@ final class Upgrade {
                 && headers.count(Headers.SEC_WEB_SOCKET_VERSION) == 1
                 && !headers.contains(Headers.TRANSFER_ENCODING)
                 && offeredExtensions(exchange).isPresent() // [RFC 6455 §9.1] else the handshake must fail
-                && exchange.getRequestContentLength() <= 0;
+                && hasNoBody(headers);
         if (!wellFormed) {
             return StatusCodes.BAD_REQUEST;
         }
@@ -103,6 +103,12 @@ final class Upgrade {
             }
         }
         return tokens;
+    }
+
+    /** Not parsed as a number: what is none would be our fault instead of theirs. */
+    private static boolean hasNoBody(HeaderMap headers) {
+        @Nullable String length = headers.getFirst(Headers.CONTENT_LENGTH);
+        return length == null || length.strip().equals("0");
     }
 
     /** [RFC 6455 §4.1] 16 bytes in base64. */

@@ -38,6 +38,7 @@ final class WebSocketLink implements OpenLink, FrameReader.Receiver {
     private final GatewayMetrics metrics;
     private final Links links;
     private final Outbox outbox;
+    private final LinkTap tap;
     private final LinkWriter writer;
     private final LinkClock clock;
     private final AtomicBoolean drainWanted = new AtomicBoolean();
@@ -73,8 +74,9 @@ final class WebSocketLink implements OpenLink, FrameReader.Receiver {
         boolean device = terms.role() == Role.DEVICE;
         long now = System.nanoTime();
         outbox = new Outbox(device ? limits.deviceOutboxBytes() : limits.consoleOutboxBytes());
+        tap = new LinkTap(outbox, this::wakeWriter, links.taps());
         clock = new LinkClock(limits, now);
-        writer = new LinkWriter(connection, terms, outbox, clock, limits, metrics);
+        writer = new LinkWriter(connection, terms, outbox, tap, clock, limits, metrics);
         reader = new FrameReader(limits.maxMessageBytes(), limits.maxFragments(), terms.deflate(), this);
         budget = new FrameBudget(terms.frames(limits), limits.warnings(), now);
         gate = new ReadGate(connection.getSourceChannel(), io);
@@ -143,6 +145,11 @@ final class WebSocketLink implements OpenLink, FrameReader.Receiver {
     }
 
     @Override
+    public LinkTap tap() {
+        return tap;
+    }
+
+    @Override
     public void close(CloseReason reason, int retryAfterMillis) {
         boolean slow = reason == CloseReason.CLOSE_REASON_SLOW_CONSUMER;
         Frame goodbye = terms.goodbye(Goodbye.newBuilder()
@@ -208,6 +215,7 @@ final class WebSocketLink implements OpenLink, FrameReader.Receiver {
     public void onMessage(boolean text, byte[] payload) {
         clock.messageEnded();
         metrics.framesIn.increment();
+        tap.received(text, payload);
         if (outbox.isClosed()) {
             return;
         }

@@ -32,4 +32,9 @@ public interface Link {
     default void close(CloseReason reason) {
         close(reason, 0);
     }
+
+    /** For those who debug a device. */
+    default TapPoint tap() {
+        return TapPoint.NONE;
+    }
 }

@@ -35,6 +35,7 @@ final class Links {
     private final Shadows shadows;
     private final TimeSource time;
     private final TokenUses uses;
+    private final Taps taps;
     private final Counter superseded;
     private final Counter held;
 
@@ -53,6 +54,7 @@ final class Links {
             Shadows shadows,
             TimeSource time,
             TokenUses uses,
+            Taps taps,
             Metrics metrics) {
         this.facts = facts;
         this.fleet = fleet;
@@ -66,6 +68,7 @@ final class Links {
         this.shadows = shadows;
         this.time = time;
         this.uses = uses;
+        this.taps = taps;
         this.superseded = metrics.counter("signalbox.links.superseded", "Device links replaced by a newer one");
         this.held = metrics.counter(
                 "signalbox.links.held", "Links closed for a minute because two agents fight for one device");
@@ -109,6 +112,7 @@ final class Links {
                 hello.getCapabilitiesHash().equals(device.device.getCapabilitiesHash()) && device.capabilities != null;
         long acknowledged = readings.acknowledged(device, hello.getBootId(), time.nanos());
         Optional<DesiredState> desired = shadows.onArrived(device, hello, !known);
+        taps.onLinked(device);
         link.send(welcome(device, epoch, !known, acknowledged, desired));
         presences.online(device, epoch, time.millis());
         watchers.onLinkStatus(device);

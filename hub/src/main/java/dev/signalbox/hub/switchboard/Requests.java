@@ -38,6 +38,7 @@ final class Requests {
     private final Shadows shadows;
     private final Bulks bulks;
     private final Devices devices;
+    private final Taps taps;
     private final Promises promises;
     private final Store store;
     private final HeldQueries held;
@@ -57,6 +58,7 @@ final class Requests {
             Shadows shadows,
             Bulks bulks,
             Devices devices,
+            Taps taps,
             Promises promises,
             Store store,
             HeldQueries held,
@@ -74,6 +76,7 @@ final class Requests {
         this.shadows = shadows;
         this.bulks = bulks;
         this.devices = devices;
+        this.taps = taps;
         this.promises = promises;
         this.store = store;
         this.held = held;
@@ -121,6 +124,7 @@ final class Requests {
             case EXECUTIONS, SHADOW_HISTORY, PRESENCE_HISTORY, AUDIT ->
                 store.query(asker, request, reach.sight(identity));
             case MAKE_BACKUP -> onMakeBackup(asker, identity, request);
+            case TAP -> taps.onAsked(asker, identity, request.getTap().getDeviceId());
             case SHADOW, SET_DESIRED -> shadows.onAsked(asker, identity, request);
             case BULK, BULKS, CANCEL_BULK, RETRY_BULK -> bulks.onAsked(asker, identity, request);
             case CREATE_DEVICE,
@@ -179,7 +183,8 @@ final class Requests {
                     RESET_USER,
                     DELETE_USER,
                     AUDIT,
-                    MAKE_BACKUP -> Role.ROLE_ADMIN;
+                    MAKE_BACKUP,
+                    TAP -> Role.ROLE_ADMIN;
             default -> Role.ROLE_VIEWER;
         };
     }

@@ -64,6 +64,7 @@ public final class Switchboard {
     private final Bulks bulks;
     private final Removals removals;
     private final Devices devices;
+    private final Taps taps;
     private final Requests requests;
     private final Bridge bridge;
     private final TimeSource time;
@@ -118,6 +119,7 @@ public final class Switchboard {
         executions = new Executions(promises, watchers, bridge, time, audit, repeats, metrics);
         commands = new Commands(fleet, executions, promises, bridge, time, audit, ids, repeats, metrics);
         reports = new Reports(executions, promises, time, metrics);
+        taps = new Taps(fleet, watchers, accounts, promises, audit, refusals, time, metrics);
         links = new Links(
                 facts,
                 fleet,
@@ -131,6 +133,7 @@ public final class Switchboard {
                 shadows,
                 time,
                 uses,
+                taps,
                 metrics);
         bulkRuns = new BulkRuns(commands, fleet, executions, promises, time);
         bulkKeys = new BulkKeys(time, metrics);
@@ -159,6 +162,7 @@ public final class Switchboard {
                 shadows,
                 bulks,
                 devices,
+                taps,
                 promises,
                 store,
                 held,
@@ -213,6 +217,7 @@ public final class Switchboard {
             links.onConsoleArrived(arrived);
         } else if (event instanceof ConsoleLeft left) {
             watchers.leave(left.link());
+            taps.end(left.link());
         } else {
             onSeldom(event);
         }
@@ -293,6 +298,7 @@ public final class Switchboard {
             registry.onTick();
             removals.onTick();
             notes.onTick();
+            taps.onTick();
         }
         farewell.onTick(tick.nanoTime());
     }

@@ -50,6 +50,11 @@ final class Watchers {
         }
     }
 
+    /** Whether this console's link still stands. */
+    boolean has(Link link) {
+        return byLink.containsKey(link);
+    }
+
     /** Replaces what the console watches and sends it the snapshot. */
     void watch(Link link, Watch watch) {
         Watcher watcher = byLink.get(link);

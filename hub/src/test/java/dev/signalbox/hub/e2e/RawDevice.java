@@ -2,6 +2,7 @@ package dev.signalbox.hub.e2e;
 
 import static org.awaitility.Awaitility.await;
 
+import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.signalbox.proto.v1.Capabilities;
 import dev.signalbox.proto.v1.DeviceHello;
@@ -70,7 +71,12 @@ final class RawDevice implements AutoCloseable, WebSocket.Listener {
     }
 
     void says(DeviceToHub frame) {
-        socket.sendBinary(ByteBuffer.wrap(frame.toByteArray()), true).join();
+        says(frame.toByteString());
+    }
+
+    /** One message, whatever it is. */
+    void says(ByteString bytes) {
+        socket.sendBinary(bytes.asReadOnlyByteBuffer(), true).join();
     }
 
     /** The first such frame there is, or that comes. */

@@ -69,6 +69,19 @@ final class OutboxTest {
     }
 
     @Test
+    void whatMayBeLeftOutIsLeftOutWhileTooManyWait() {
+        for (int i = 0; i < Outbox.MAX_DROPPABLE_WAITING; i++) {
+            assertThat(outbox.offer(update("frame-" + i))).isNotEqualTo(Outbox.Latest.CLOSED);
+        }
+        assertThat(outbox.offer(update("one-too-many"))).isEqualTo(Outbox.Latest.CLOSED);
+        assertThat(outbox.addLatest("a", update("a1")))
+                .as("others wait as ever")
+                .isEqualTo(Outbox.Latest.ADDED);
+        outbox.nextUpdates(1_000_000, 0);
+        assertThat(outbox.offer(update("later"))).isEqualTo(Outbox.Latest.FIRST);
+    }
+
+    @Test
     void batchHoldsAboutSoManyBytesAndAtLeastOne() {
         for (int i = 0; i < 10; i++) {
             outbox.addLatest(i, update("device-" + i));

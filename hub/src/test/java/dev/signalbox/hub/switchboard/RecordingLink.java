@@ -1,6 +1,7 @@
 package dev.signalbox.hub.switchboard;
 
 import com.google.protobuf.Message;
+import dev.signalbox.hub.protocol.DeviceId;
 import dev.signalbox.hub.protocol.Frame;
 import dev.signalbox.proto.v1.CloseReason;
 import dev.signalbox.proto.v1.CommandRequest;
@@ -26,6 +27,24 @@ final class RecordingLink implements Link {
 
     int retryAfterMillis;
 
+    final Point point = new Point();
+
+    /** Where it is tapped. */
+    static final class Point implements TapPoint {
+        @Nullable
+        FrameSink viewer;
+
+        @Override
+        public void showTo(@Nullable FrameSink watching) {
+            viewer = watching;
+        }
+
+        @Override
+        public FrameSink viewerOf(DeviceId device) {
+            return (direction, text, payload) -> {};
+        }
+    }
+
     private final long id = ++lastId;
 
     @Override
@@ -47,6 +66,11 @@ final class RecordingLink implements Link {
         if (closed == null) {
             updates.add((Update) update.message());
         }
+    }
+
+    @Override
+    public TapPoint tap() {
+        return point;
     }
 
     @Override

@@ -1,0 +1,92 @@
+package dev.signalbox.hub.fuzz;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * A fuzzer that follows the coverage, for some seconds, over all targets. Longer by {@code SIGNALBOX_FUZZ_SECONDS}; of one
+ * target by {@code SIGNALBOX_FUZZ_TARGET}. What it finds is left in target/fuzz and belongs into the corpus with its cure.
+ */
+final class FuzzRunTest {
+    private static final long SECONDS = Long.parseLong(System.getenv().getOrDefault("SIGNALBOX_FUZZ_SECONDS", "25"));
+    private static final String TARGET = System.getenv().getOrDefault("SIGNALBOX_FUZZ_TARGET", "");
+
+    @Test
+    void nothingUnexpectedIsFoundInSomeSeconds(@TempDir Path scratch) throws Exception {
+        Path seeds = Files.createDirectory(scratch.resolve("seeds"));
+        int planted = 0;
+        for (String target : TARGET.isEmpty() ? EveryParser.targets().keySet() : List.of(TARGET)) {
+            planted += plant(target, seeds);
+        }
+        Path found = Files.createDirectories(Path.of("target", "fuzz").toAbsolutePath());
+        Path output = found.resolve("run.log");
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx512m",
+                "-XX:+UseSerialGC",
+                "-XX:+EnableDynamicAgentLoading",
+                "-Dfuzz.target=" + TARGET,
+                "-cp",
+                System.getProperty("java.class.path"),
+                "com.code_intelligence.jazzer.Jazzer",
+                "--target_class=" + EveryParser.class.getName(),
+                "--instrumentation_includes=dev.signalbox.hub.**:dev.signalbox.agent.**",
+                // Its detectors are for code that runs what it reads; ours only parses.
+                "--custom_hook_includes=dev.signalbox.none.**",
+                "--reproducer_path=" + found,
+                "-artifact_prefix=" + found + "/",
+                "-max_total_time=" + SECONDS,
+                "-max_len=4096",
+                "-rss_limit_mb=2048",
+                // A machine that also compiles something else is slow, not stuck.
+                "-timeout=60",
+                "-print_final_stats=1",
+                seeds.toString()));
+        Process fuzzer = new ProcessBuilder(command)
+                .directory(scratch.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(output.toFile())
+                .start();
+        boolean ended = fuzzer.waitFor(SECONDS + 120, TimeUnit.SECONDS);
+        fuzzer.destroyForcibly().waitFor();
+
+        List<String> lines = Files.readAllLines(output);
+        assertThat(ended).as("%s", lastOf(lines)).isTrue();
+        assertThat(fuzzer.exitValue()).as("%s", lastOf(lines)).isZero();
+        assertThat(executedIn(lines)).as("every seed, and more").isGreaterThanOrEqualTo(planted);
+    }
+
+    /** The corpus of a target, each input behind the byte that chooses it; returns how many. */
+    private static int plant(String target, Path seeds) throws Exception {
+        List<Path> inputs = CorpusTest.inputs(target);
+        for (Path input : inputs) {
+            byte[] bytes = Files.readAllBytes(input);
+            if (TARGET.isEmpty()) {
+                byte[] chosen = new byte[bytes.length + 1];
+                chosen[0] = EveryParser.choiceOf(target);
+                System.arraycopy(bytes, 0, chosen, 1, bytes.length);
+                bytes = chosen;
+            }
+            Files.write(seeds.resolve(target + "-" + input.getFileName()), bytes);
+        }
+        return inputs.size();
+    }
+
+    private static long executedIn(List<String> lines) {
+        return lines.stream()
+                .filter(line -> line.startsWith("stat::number_of_executed_units:"))
+                .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")))
+                .sum();
+    }
+
+    private static String lastOf(List<String> lines) {
+        return String.join("\n", lines.subList(Math.max(0, lines.size() - 60), lines.size()));
+    }
+}
