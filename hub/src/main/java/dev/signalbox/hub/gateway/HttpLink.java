@@ -201,8 +201,9 @@ final class HttpLink implements OpenLink {
     /** Counts a frame; false where it is one too many after warnings, and the link closes. */
     private boolean isWithinRate(byte[] frame) {
         long now = System.nanoTime();
-        FrameBudget.Verdict verdict =
-                pausedUntilNanos - now > 0 ? FrameBudget.Verdict.WITHIN : budget.count(frame.length, Wire.BINARY.fields(frame, ConsoleToHub.getDescriptor()), now);
+        FrameBudget.Verdict verdict = pausedUntilNanos - now > 0
+                ? FrameBudget.Verdict.WITHIN
+                : budget.count(frame.length, Wire.BINARY.fields(frame, ConsoleToHub.getDescriptor()), now);
         if (verdict == FrameBudget.Verdict.ABUSED) {
             close(CloseReason.CLOSE_REASON_RATE_LIMITED);
             return false;

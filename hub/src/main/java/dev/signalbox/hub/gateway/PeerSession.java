@@ -2,7 +2,6 @@ package dev.signalbox.hub.gateway;
 
 import dev.signalbox.hub.protocol.Frame;
 import dev.signalbox.proto.v1.ErrorDetail;
-import dev.signalbox.proto.v1.Goodbye;
 import dev.signalbox.proto.v1.PresenceCause;
 import org.jspecify.annotations.Nullable;
 
