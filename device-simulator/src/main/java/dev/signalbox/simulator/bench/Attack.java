@@ -237,7 +237,7 @@ enum Attack {
                 frame.write(rest);
                 break;
             }
-            frame.write(rest & 0x7F | 0x80);
+            frame.write((rest & 0x7F) | 0x80);
         }
         frame.writeBytes(entries);
         return frame.toByteArray();

@@ -100,9 +100,9 @@ final class GatewayRun implements AutoCloseable {
         return new GatewayRun(LinkLimits.DEFAULT, List.of(), false);
     }
 
-    /** Behind another door than the usual one. */
+    /** Behind another door than the usual one; nobody can sign in yet. */
     static GatewayRun behind(DoorConfig door) {
-        return new GatewayRun(TestLimits.with(l -> {}), List.of(), true, door);
+        return new GatewayRun(TestLimits.with(l -> {}), List.of(), false, door);
     }
 
     GatewayRun(LinkLimits limits, List<String> publicOrigins, boolean withUser) {
