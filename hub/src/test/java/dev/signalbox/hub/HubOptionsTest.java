@@ -160,19 +160,23 @@ class HubOptionsTest {
                 .toList();
         HubConfig usual = parsed();
 
-        assertThat(rows).hasSize(new CommandLine(new LimitOptions())
-                .getCommandSpec()
-                .options()
-                .size());
+        assertThat(rows)
+                .hasSize(new CommandLine(new LimitOptions())
+                        .getCommandSpec()
+                        .options()
+                        .size());
         for (var row : rows) {
             String option = row.group(1);
             HubConfig said = parsed(option + "=" + row.group(2));
             assertThat(said.limits()).as(option).isEqualTo(usual.limits());
             assertThat(said.door().limits()).as(option).isEqualTo(usual.door().limits());
             // One more of the first number is another limit.
-            String other = Pattern.compile("[0-9]+").matcher(row.group(2)).replaceFirst(n -> "" + (Integer.parseInt(n.group()) + 1));
+            String other = Pattern.compile("[0-9]+")
+                    .matcher(row.group(2))
+                    .replaceFirst(n -> "" + (Integer.parseInt(n.group()) + 1));
             HubConfig changed = parsed(option + "=" + other);
-            assertThat(changed.limits().equals(usual.limits()) && changed.door().limits().equals(usual.door().limits()))
+            assertThat(changed.limits().equals(usual.limits())
+                            && changed.door().limits().equals(usual.door().limits()))
                     .as(option + "=" + other)
                     .isFalse();
         }
@@ -180,7 +184,9 @@ class HubOptionsTest {
 
     @Test
     void tlsNeedsNoPlainHttpAndAPublicUrlThatSaysSo() {
-        assertThat(parsed("--public-url=https://192.0.2.1:8443", "--tls=self-signed").tls()).isNotNull();
+        assertThat(parsed("--public-url=https://192.0.2.1:8443", "--tls=self-signed")
+                        .tls())
+                .isNotNull();
         assertThatThrownBy(() -> parsed("--public-url=http://192.0.2.1:8443", "--tls=self-signed"))
                 .hasMessageContaining("https");
         assertThatThrownBy(() -> parsed("--tls=self-signed", "--tls-cert=a", "--tls-key=b"))

@@ -61,8 +61,7 @@ record FloodScenario(Duration duration) implements Scenario {
         }
     }
 
-    private double during(Attack attack, Attack.Target target, GoodLink good)
-            throws IOException, InterruptedException {
+    private double during(Attack attack, Attack.Target target, GoodLink good) throws IOException, InterruptedException {
         AtomicBoolean going = new AtomicBoolean(true);
         List<Thread> threads = new ArrayList<>();
         for (int i = 0; i < ATTACKERS; i++) {

@@ -44,8 +44,7 @@ public final class HubProcess implements AutoCloseable {
         this(data, log, mainClass, moreOptions, List.of());
     }
 
-    private HubProcess(
-            Path data, Path log, String mainClass, List<String> moreOptions, List<String> javaOptions)
+    private HubProcess(Path data, Path log, String mainClass, List<String> moreOptions, List<String> javaOptions)
             throws IOException {
         this.javaOptions = List.copyOf(javaOptions);
         this.data = data;

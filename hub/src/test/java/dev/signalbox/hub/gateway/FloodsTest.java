@@ -62,9 +62,10 @@ final class FloodsTest {
             attackers.add(RawSocket.from("127.0.0.2", run.port));
         }
         assertServed();
-        Awaitility.await().until(() -> run.metrics
-                .scrape()
-                .contains("signalbox_gateway_connections_refused_total{reason=\"source_has_too_many\"} 150"));
+        Awaitility.await()
+                .until(() -> run.metrics
+                        .scrape()
+                        .contains("signalbox_gateway_connections_refused_total{reason=\"source_has_too_many\"} 150"));
         RawSocket another = attacker();
         assertThat(another.request("GET /healthz HTTP/1.1", List.of("Host: x")).status())
                 .as("others still come in")

@@ -32,7 +32,10 @@ final class WatchdogTest {
         assertThat(ends).as("never three in a row").isEmpty();
         watchdog.probe();
         assertThat(ends).singleElement().isInstanceOf(NoAnswer.class);
-        assertThat(metrics.registry().get("signalbox.watchdog.failures").counter().count())
+        assertThat(metrics.registry()
+                        .get("signalbox.watchdog.failures")
+                        .counter()
+                        .count())
                 .isEqualTo(5);
     }
 
