@@ -113,7 +113,8 @@ final class HubOptions {
                     command,
                     "This would listen for plain HTTP on " + address.getHostString()
                             + ", where others can read passwords and tokens. Say --tls-cert and --tls-key, --tls"
-                            + " self-signed for a first try, --plain-http if that network is trusted, or --listen 127.0.0.1:"
+                            + " self-signed for a first try, --plain-http if that network is trusted, or --listen"
+                            + " 127.0.0.1:"
                             + address.getPort() + " behind a proxy with TLS.");
         }
         return new HubConfig(

@@ -64,8 +64,8 @@ public final class Bench implements Callable<Integer> {
     @Option(
             names = "--seconds",
             defaultValue = "15",
-            description =
-                    "How long accept and ingest load the hub, and each attack of floods lasts. Default: ${DEFAULT-VALUE}")
+            description = "How long accept and ingest load the hub, and each attack of floods lasts. Default:"
+                    + " ${DEFAULT-VALUE}")
     private int seconds = 15;
 
     @Option(names = "--devices", defaultValue = "100", description = "Default: ${DEFAULT-VALUE}")

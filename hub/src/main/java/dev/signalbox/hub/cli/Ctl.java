@@ -30,9 +30,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "signalbox ctl",
         description = "Devices, commands, properties and history of a running hub, from the command line.",
-        footer =
-                "%nExit codes: 0 done, 1 refused or failed, 2 wrong usage, 3 the hub cannot be reached, 4 not authorised,"
-                        + " 5 the outcome is not known or the time was over.",
+        footer = "%nExit codes: 0 done, 1 refused or failed, 2 wrong usage, 3 the hub cannot be reached, 4 not"
+                + " authorised, 5 the outcome is not known or the time was over.",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {

@@ -43,7 +43,6 @@ final class WebSocketLink implements OpenLink, FrameReader.Receiver {
     private final LinkClock clock;
     private final AtomicBoolean drainWanted = new AtomicBoolean();
     private final AtomicBoolean ended = new AtomicBoolean();
-
     // Confined to the I/O thread.
     private final FrameReader reader;
     private final FrameBudget budget;

@@ -29,7 +29,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Who may come in as a person or a script: access tokens, and what becomes of credentials whose time is over. Confined to the switchboard thread.
+ * Who may come in as a person or a script: access tokens, and what becomes of credentials whose time is over. Confined to
+ * the switchboard thread.
  */
 final class Accounts {
     private static final long DEFAULT_TOKEN_MILLIS = 90 * 24 * 3_600_000L;

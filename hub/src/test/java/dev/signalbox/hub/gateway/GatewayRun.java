@@ -103,9 +103,9 @@ final class GatewayRun implements AutoCloseable {
         return new GatewayRun(LinkLimits.DEFAULT, List.of(), false);
     }
 
-    /** Behind another door than the usual one. */
+    /** Behind another door than the usual one; nobody can sign in yet. */
     static GatewayRun behind(DoorConfig door) {
-        return new GatewayRun(TestLimits.with(l -> {}), List.of(), true, LinkFeatures.USUAL, door, null);
+        return new GatewayRun(TestLimits.with(l -> {}), List.of(), false, LinkFeatures.USUAL, door, null);
     }
 
     static GatewayRun trusting(SingleSignOn singleSignOn) {

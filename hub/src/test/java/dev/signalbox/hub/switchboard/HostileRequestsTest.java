@@ -162,8 +162,53 @@ final class HostileRequestsTest {
                         .build());
     }
 
+    private static List<ConsoleToHub> ofPeople() {
+        ConsoleToHub.Builder any = ConsoleToHub.newBuilder().setRequestId(REQUEST);
+        return List.of(
+                any.clone()
+                        .setUsers(dev.signalbox.proto.v1.UserQuery.getDefaultInstance())
+                        .build(),
+                any.clone()
+                        .setCreateUser(dev.signalbox.proto.v1.CreateUser.newBuilder()
+                                .setUser("olga")
+                                .setRole(Role.ROLE_OPERATOR)
+                                .setScope(dev.signalbox.proto.v1.Scope.newBuilder()
+                                        .addTags("shed")
+                                        .addDeviceIds(DEVICE)
+                                        .addCommands("beep")))
+                        .build(),
+                any.clone()
+                        .setUpdateUser(dev.signalbox.proto.v1.UpdateUser.newBuilder()
+                                .setUser("none")
+                                .setRole(Role.ROLE_VIEWER))
+                        .build(),
+                any.clone()
+                        .setResetUser(dev.signalbox.proto.v1.ResetUser.newBuilder()
+                                .setUser("none"))
+                        .build(),
+                any.clone()
+                        .setDeleteUser(dev.signalbox.proto.v1.DeleteUser.newBuilder()
+                                .setUser("none"))
+                        .build(),
+                any.clone()
+                        .setSessions(dev.signalbox.proto.v1.SessionQuery.getDefaultInstance())
+                        .build(),
+                any.clone()
+                        .setEndSession(dev.signalbox.proto.v1.EndSession.newBuilder()
+                                .setKeyId("none"))
+                        .build(),
+                any.clone()
+                        .setRotateAccessToken(dev.signalbox.proto.v1.RotateAccessToken.newBuilder()
+                                .setKeyId("none"))
+                        .build());
+    }
+
+    private static Stream<ConsoleToHub> all() {
+        return Stream.concat(good().stream(), ofPeople().stream());
+    }
+
     private static Stream<Hostile> hostile() {
-        return good().stream().flatMap(request -> Hostile.of(request).filter(one -> isOf(request, one)));
+        return all().flatMap(request -> Hostile.of(request).filter(one -> isOf(request, one)));
     }
 
     /** The same request, and not another or none by way of the choice of one. */
@@ -175,7 +220,7 @@ final class HostileRequestsTest {
     void everyRequestIsHere() {
         Set<BodyCase> missing = EnumSet.allOf(BodyCase.class);
         missing.removeAll(ELSEWHERE);
-        good().forEach(request -> missing.remove(request.getBodyCase()));
+        all().forEach(request -> missing.remove(request.getBodyCase()));
         assertThat(missing).isEmpty();
     }
 
