@@ -183,8 +183,9 @@ final class BenchHub implements AutoCloseable {
         }
         List<String> tokens = new ArrayList<>();
         for (CompletableFuture<HttpResponse<String>> one : asked) {
-            Optional<HttpResponse<String>> answer =
-                    one.thenApply(Optional::of).exceptionally(trouble -> Optional.empty()).join();
+            Optional<HttpResponse<String>> answer = one.thenApply(Optional::of)
+                    .exceptionally(trouble -> Optional.empty())
+                    .join();
             if (answer.isPresent() && answer.get().statusCode() != GATEWAY_TIMEOUT) {
                 tokens.add(fieldOf(answer.get(), "devices", "token"));
             }
