@@ -3,6 +3,7 @@ package dev.signalbox.hub.gateway;
 import com.google.protobuf.Descriptors.Descriptor;
 import dev.signalbox.hub.gateway.Links.Role;
 import dev.signalbox.hub.protocol.Frame;
+import dev.signalbox.proto.v1.CloseReason;
 import dev.signalbox.proto.v1.Goodbye;
 import org.jspecify.annotations.Nullable;
 
@@ -34,7 +35,11 @@ record LinkTerms(Role role, Wire wire, @Nullable LinkDeflate deflate) {
 
     /** What precedes a close; null: nothing does, for the peer speaks no protocol of ours. */
     @Nullable
-    Frame goodbye(Goodbye goodbye) {
+    Frame goodbye(CloseReason reason, int retryAfterMillis) {
+        Goodbye goodbye = Goodbye.newBuilder()
+                .setReason(reason)
+                .setRetryAfterMs(retryAfterMillis)
+                .build();
         return switch (role) {
             case DEVICE -> DeviceSession.goodbyeFrame(goodbye);
             case CONSOLE -> ConsoleSession.goodbyeFrame(goodbye);

@@ -3,13 +3,11 @@ package dev.signalbox.hub.gateway;
 import dev.signalbox.hub.gateway.Links.Role;
 import dev.signalbox.hub.protocol.Frame;
 import dev.signalbox.proto.v1.CloseReason;
-import dev.signalbox.proto.v1.Goodbye;
 import dev.signalbox.proto.v1.PresenceCause;
 import io.undertow.connector.ByteBufferPool;
 import io.undertow.connector.PooledByteBuffer;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -26,6 +24,7 @@ final class WebSocketLink implements OpenLink, FrameReader.Receiver {
 
     /** Buffers read in a row before the other links of the thread have their turn. */
     private static final int READS_PER_TURN = 8;
+
     /** What a peer may still have on its way when a close frame is sent; whoever sends more does not mean to close. */
     private static final long MAX_BYTES_AFTER_CLOSE = 2 << 20;
 
@@ -43,14 +42,14 @@ final class WebSocketLink implements OpenLink, FrameReader.Receiver {
     private final LinkClock clock;
     private final AtomicBoolean drainWanted = new AtomicBoolean();
     private final AtomicBoolean ended = new AtomicBoolean();
+
     // Confined to the I/O thread.
     private final FrameReader reader;
     private final FrameBudget budget;
     private final ReadGate gate;
+    private final WakeUp nextBeat;
     private boolean unreadable;
     private long bytesAfterClose;
-    private boolean beatAwaited;
-    private long beatAwaitedNanos;
 
     /** Null until the link begins. */
     private volatile @Nullable PeerSession session;
@@ -78,6 +77,7 @@ final class WebSocketLink implements OpenLink, FrameReader.Receiver {
         writer = new LinkWriter(connection, terms, outbox, tap, clock, limits, metrics);
         reader = new FrameReader(limits.maxMessageBytes(), limits.maxFragments(), terms.deflate(), this);
         budget = new FrameBudget(terms.frames(limits), limits.warnings(), now);
+        nextBeat = new WakeUp(io, this::drain);
         gate = new ReadGate(connection.getSourceChannel(), io);
     }
 
@@ -151,10 +151,7 @@ final class WebSocketLink implements OpenLink, FrameReader.Receiver {
     @Override
     public void close(CloseReason reason, int retryAfterMillis) {
         boolean slow = reason == CloseReason.CLOSE_REASON_SLOW_CONSUMER;
-        Frame goodbye = terms.goodbye(Goodbye.newBuilder()
-                .setReason(reason)
-                .setRetryAfterMs(retryAfterMillis)
-                .build());
+        Frame goodbye = terms.goodbye(reason, retryAfterMillis);
         if (!outbox.close(goodbye, slow)) {
             return;
         }
@@ -346,17 +343,8 @@ final class WebSocketLink implements OpenLink, FrameReader.Receiver {
 
     private void drain() {
         try {
-            long wait = writer.drain();
+            nextBeat.within(writer.drain());
             gate.hold(writer.hasEchoes());
-            long dueNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(wait);
-            if (wait > 0 && (!beatAwaited || dueNanos - beatAwaitedNanos < 0)) {
-                beatAwaited = true;
-                beatAwaitedNanos = dueNanos;
-                io.after(wait, () -> {
-                    beatAwaited = false;
-                    drain();
-                });
-            }
         } catch (IOException e) {
             LOG.debug("link={} lost: {}", id, e.toString());
             onClosed();

@@ -136,7 +136,8 @@ final class DeflateTest {
         assertThat(bomb).hasSizeLessThan(66 << 10);
         assertRefused(bomb, 1009);
 
-        DeflateThreads threads = new DeflateThreads(new GatewayMetrics(new Metrics(), new Links()));
+        DeflateThreads threads =
+                new DeflateThreads(new GatewayMetrics(new Metrics(), new Links(new TapThread(new Metrics()))));
         ThreadMXBean processor = ManagementFactory.getThreadMXBean();
         long before = processor.getCurrentThreadCpuTime();
         int bombs = 20;
@@ -234,7 +235,8 @@ final class DeflateTest {
         for (int i = 0; i < 20; i++) {
             repeated.writeBytes(noise);
         }
-        DeflateThreads threads = new DeflateThreads(new GatewayMetrics(new Metrics(), new Links()));
+        DeflateThreads threads =
+                new DeflateThreads(new GatewayMetrics(new Metrics(), new Links(new TapThread(new Metrics()))));
         byte[] wide = threads.packed(repeated.toByteArray(), 15);
         assertThat(wide).isNotNull().hasSizeLessThan(600);
         assertThat(threads.packed(repeated.toByteArray(), 8)).isNull();

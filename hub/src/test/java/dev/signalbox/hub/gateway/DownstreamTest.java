@@ -34,7 +34,7 @@ final class DownstreamTest {
                 outbox,
                 new LinkClock(LinkLimits.DEFAULT, now),
                 limits,
-                new GatewayMetrics(new Metrics(), new Links()),
+                new GatewayMetrics(new Metrics(), new Links(new TapThread(new Metrics()))),
                 now);
     }
 

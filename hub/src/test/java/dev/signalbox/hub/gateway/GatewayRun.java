@@ -23,15 +23,12 @@ import dev.signalbox.proto.v1.ConsoleWelcome;
 import dev.signalbox.proto.v1.DeviceHello;
 import dev.signalbox.proto.v1.DeviceToHub;
 import dev.signalbox.proto.v1.DeviceWelcome;
-import dev.signalbox.proto.v1.Done;
 import dev.signalbox.proto.v1.ErrorCode;
 import dev.signalbox.proto.v1.ErrorDetail;
 import dev.signalbox.proto.v1.HubToConsole;
 import dev.signalbox.proto.v1.HubToDevice;
 import dev.signalbox.proto.v1.JoinResponse;
-import dev.signalbox.proto.v1.Principal;
 import dev.signalbox.proto.v1.Role;
-import dev.signalbox.proto.v1.SessionInfo;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -40,18 +37,14 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
-import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
-import javax.crypto.SecretKeyFactory;
-import javax.crypto.spec.PBEKeySpec;
 import org.assertj.core.api.Assertions;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
@@ -63,7 +56,7 @@ final class GatewayRun implements AutoCloseable {
     private static final SecureRandom RANDOM = new SecureRandom();
 
     /** Of one round, since the usual 600,000 take seconds where tests run. */
-    private static final String PASSWORD_HASH = hashOfOneRound();
+    private static final String PASSWORD_HASH = SignInDesk.hashOfOneRound(PASSWORD);
 
     final Token deviceToken = Token.issue(Token.Kind.DEVICE, RANDOM);
     final Token accessToken = Token.issue(Token.Kind.ACCESS, RANDOM);
@@ -73,6 +66,7 @@ final class GatewayRun implements AutoCloseable {
     final Token session = Token.issue(Token.Kind.SESSION, RANDOM);
     final SetupCode setupCode;
     final Keyring keyring;
+    private final SignInDesk signIns;
     final Inbox inbox = Inbox.withDefaultBounds();
     final Metrics metrics = new Metrics();
     final Gateway gateway;
@@ -152,6 +146,7 @@ final class GatewayRun implements AutoCloseable {
                     .with(new Credential.Session(session.keyId(), session.secretHash(), "marta", now, later));
         }
         keyring = new Keyring(credentials);
+        signIns = new SignInDesk(keyring);
         GatewayConfig config = new GatewayConfig(
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                 "hub-1",
@@ -185,18 +180,6 @@ final class GatewayRun implements AutoCloseable {
             return gateway.start();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        }
-    }
-
-    private static String hashOfOneRound() {
-        try {
-            byte[] hash = SecretKeyFactory.getInstance("PBKDF2WithHmacSHA256")
-                    .generateSecret(new PBEKeySpec(PASSWORD.toCharArray(), new byte[16], 1, 256))
-                    .getEncoded();
-            Base64.Encoder encoder = Base64.getEncoder();
-            return "pbkdf2-sha256$1$" + encoder.encodeToString(new byte[16]) + "$" + encoder.encodeToString(hash);
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException(e);
         }
     }
 
@@ -374,48 +357,15 @@ final class GatewayRun implements AutoCloseable {
             if (answer != null) {
                 asked.link().send(enveloped(answer, asked.request().getRequestId()));
             }
-        } else if (event instanceof Event.SignedIn in) {
-            opened(in.link(), in.session());
-        } else if (event instanceof Event.SetupDone done) {
-            keyring.publish(keyring.current().with(done.admin()));
-            opened(done.link(), done.session());
-        } else if (event instanceof Event.SignedOut out) {
-            keyring.current()
-                    .session(out.identity().credentialId())
-                    .ifPresent(s -> keyring.publish(keyring.current().without(s)));
-            out.link().send(Frame.of(Done.getDefaultInstance()));
-        } else if (event instanceof Event.PasswordChosen chosen) {
-            Credential.Session own = session(chosen.identity().credentialId());
-            keyring.publish(keyring.current()
-                    .with(keyring.current().user(own.user()).orElseThrow().withPassword(chosen.newHash())));
-            opened(chosen.link(), own.rotated(chosen.newSecretHash(), System.currentTimeMillis()));
-        } else if (event instanceof Event.SecretRotated rotated) {
-            Credential.Session own = session(rotated.identity().credentialId());
-            keyring.publish(keyring.current().with(own.rotated(rotated.newHash(), System.currentTimeMillis())));
-            rotated.link().send(Frame.of(Done.getDefaultInstance()));
-        } else if (event instanceof Event.UserWanted wanted) {
-            keyring.publish(keyring.current()
-                    .with(new Credential.User(wanted.user(), wanted.role(), null, System.currentTimeMillis())));
-            wanted.link().send(Frame.of(Done.getDefaultInstance()));
         } else if (event instanceof Event.JoinAsked asked) {
             asked.link()
                     .send(Frame.of(JoinResponse.newBuilder()
                             .setDeviceId("new-1")
                             .setDeviceToken("t")
                             .build()));
+        } else {
+            signIns.on(event);
         }
-    }
-
-    private Credential.Session session(String keyId) {
-        return keyring.current().session(keyId).orElseThrow();
-    }
-
-    private void opened(Link link, Credential.Session opened) {
-        keyring.publish(keyring.current().with(opened));
-        link.send(Frame.of(SessionInfo.newBuilder()
-                .setPrincipal(Principal.newBuilder().setName("user:" + opened.user()))
-                .setExpiresAtMs(opened.expiresAtMillis())
-                .build()));
     }
 
     static Frame enveloped(Message answer, int requestId) {

@@ -98,8 +98,8 @@ public final class GatewayTargets {
         }
         Bearer.token(exchange);
         Upgrade.ticket(exchange);
-        if (Upgrade.status(exchange) == StatusCodes.SWITCHING_PROTOCOLS) {
-            Upgrade.accept(exchange, Upgrade.wire(exchange).orElseThrow());
+        if (Upgrade.status(exchange, true) == StatusCodes.SWITCHING_PROTOCOLS) {
+            Upgrade.accept(exchange, Upgrade.wire(exchange), Upgrade.deflate(exchange));
         }
     }
 

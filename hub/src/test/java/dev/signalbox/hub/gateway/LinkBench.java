@@ -63,8 +63,8 @@ final class LinkBench {
                     devices,
                     metrics,
                     consoles,
-                    (stalled - before) / consoles >> 10,
-                    (linked - before) / consoles >> 10,
+                    ((stalled - before) / consoles) >> 10,
+                    ((linked - before) / consoles) >> 10,
                     run.metrics
                             .registry()
                             .get("signalbox.gateway.outbox.updates")
@@ -109,7 +109,8 @@ final class LinkBench {
     }
 
     private static void messages() {
-        DeflateThreads threads = new DeflateThreads(new GatewayMetrics(new Metrics(), new Links()));
+        DeflateThreads threads =
+                new DeflateThreads(new GatewayMetrics(new Metrics(), new Links(new TapThread(new Metrics()))));
         for (Wire wire : Wire.values()) {
             for (int updates : new int[] {5, 10, 25, 100, 500, 1_000}) {
                 Random random = new Random(updates);
@@ -140,7 +141,8 @@ final class LinkBench {
     }
 
     private static void bomb() {
-        DeflateThreads threads = new DeflateThreads(new GatewayMetrics(new Metrics(), new Links()));
+        DeflateThreads threads =
+                new DeflateThreads(new GatewayMetrics(new Metrics(), new Links(new TapThread(new Metrics()))));
         int max = LinkLimits.DEFAULT.maxMessageBytes();
         byte[] zeros;
         try (DeflatePeer best = new DeflatePeer(Deflater.BEST_COMPRESSION)) {

@@ -183,19 +183,19 @@ final class HostileRequestsTest {
                                 .setRole(Role.ROLE_VIEWER))
                         .build(),
                 any.clone()
-                        .setResetUser(dev.signalbox.proto.v1.ResetUser.newBuilder()
-                                .setUser("none"))
+                        .setResetUser(
+                                dev.signalbox.proto.v1.ResetUser.newBuilder().setUser("none"))
                         .build(),
                 any.clone()
-                        .setDeleteUser(dev.signalbox.proto.v1.DeleteUser.newBuilder()
-                                .setUser("none"))
+                        .setDeleteUser(
+                                dev.signalbox.proto.v1.DeleteUser.newBuilder().setUser("none"))
                         .build(),
                 any.clone()
                         .setSessions(dev.signalbox.proto.v1.SessionQuery.getDefaultInstance())
                         .build(),
                 any.clone()
-                        .setEndSession(dev.signalbox.proto.v1.EndSession.newBuilder()
-                                .setKeyId("none"))
+                        .setEndSession(
+                                dev.signalbox.proto.v1.EndSession.newBuilder().setKeyId("none"))
                         .build(),
                 any.clone()
                         .setRotateAccessToken(dev.signalbox.proto.v1.RotateAccessToken.newBuilder()
