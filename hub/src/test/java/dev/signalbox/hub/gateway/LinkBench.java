@@ -63,8 +63,8 @@ final class LinkBench {
                     devices,
                     metrics,
                     consoles,
-                    ((stalled - before) / consoles) >> 10,
-                    ((linked - before) / consoles) >> 10,
+                    (stalled - before) / consoles / 1_024,
+                    (linked - before) / consoles / 1_024,
                     run.metrics
                             .registry()
                             .get("signalbox.gateway.outbox.updates")
