@@ -94,7 +94,8 @@ class GoldenFramesTest {
                         GoldenConsoleFrames.ALL,
                         GoldenShadowFrames.ALL,
                         GoldenRegistryFrames.ALL,
-                        GoldenRecordFrames.ALL)
+                        GoldenRecordFrames.ALL,
+                        GoldenPeopleFrames.ALL)
                 .flatMap(List::stream)
                 .toList();
     }

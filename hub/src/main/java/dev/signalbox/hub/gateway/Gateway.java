@@ -116,17 +116,16 @@ public final class Gateway implements AutoCloseable {
         refused = new RefusedSignIns(inbox, System.nanoTime());
         BadCredentials bad = new BadCredentials(refused);
         CredentialUses uses = new CredentialUses(inbox);
+        Admissions admissions = new Admissions(bearers, address, cookie, tickets, bad, inbox);
         Overload overload = new Overload(inbox::fullness, doorConfig.limits().overloadPercent(), registry);
         DeflateThreads deflate = config.features().compression() ? new DeflateThreads(metrics) : null;
         Function<Role, HandshakeGate> gate = role -> new HandshakeGate(
                 role,
+                admissions,
                 bearers,
                 address,
-                cookie,
-                tickets,
                 role == Role.ECHO ? new CredentialPace(EchoSession.HANDSHAKES) : pace,
                 uses,
-                bad,
                 links,
                 limits,
                 overload,

@@ -1,14 +1,9 @@
 package dev.signalbox.hub.gateway;
 
-import dev.signalbox.hub.auth.Authentication;
-import dev.signalbox.hub.auth.Authentication.Granted;
-import dev.signalbox.hub.auth.Authentication.Replaced;
 import dev.signalbox.hub.auth.Identity;
 import dev.signalbox.hub.auth.Identity.ConsoleIdentity;
 import dev.signalbox.hub.auth.Identity.DeviceIdentity;
-import dev.signalbox.hub.auth.Token;
 import dev.signalbox.hub.gateway.Links.Role;
-import dev.signalbox.hub.switchboard.Event;
 import dev.signalbox.hub.switchboard.Inbox;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
@@ -23,21 +18,19 @@ import org.slf4j.LoggerFactory;
 import org.xnio.StreamConnection;
 
 /**
- * Decides who may open a link, before any upgrade: devices by token and never from a browser, browsers by session, exact
- * origin and ticket, scripts by token. A refusal is a status with a constant body. Thread-safe.
+ * Where links begin: the form of the handshake, who may, whether there is room, and the upgrade. A refusal is a status with a
+ * constant body. Thread-safe.
  */
 final class HandshakeGate implements HttpHandler {
     private static final Logger LOG = LoggerFactory.getLogger(HandshakeGate.class);
     private static final String RETRY_AFTER_SECONDS = "5";
 
     private final Role role;
+    private final Admissions admissions;
     private final Bearers bearers;
     private final PublicAddress address;
-    private final SessionCookie cookie;
-    private final Tickets tickets;
     private final CredentialPace pace;
     private final CredentialUses uses;
-    private final BadCredentials bad;
     private final Links links;
     private final LinkLimits limits;
     private final Overload overload;
@@ -50,26 +43,13 @@ final class HandshakeGate implements HttpHandler {
 
     private volatile boolean open = true;
 
-    /** Who was let in, or the status for whoever was not. */
-    private record Admission(@Nullable Identity identity, int status) {
-        static Admission refused(int status) {
-            return new Admission(null, status);
-        }
-
-        static Admission of(Identity identity) {
-            return new Admission(identity, StatusCodes.SWITCHING_PROTOCOLS);
-        }
-    }
-
     HandshakeGate(
             Role role,
+            Admissions admissions,
             Bearers bearers,
             PublicAddress address,
-            SessionCookie cookie,
-            Tickets tickets,
             CredentialPace pace,
             CredentialUses uses,
-            BadCredentials bad,
             Links links,
             LinkLimits limits,
             Overload overload,
@@ -78,13 +58,11 @@ final class HandshakeGate implements HttpHandler {
             InstantSource clock,
             @Nullable DeflateThreads deflate) {
         this.role = role;
+        this.admissions = admissions;
         this.bearers = bearers;
         this.address = address;
-        this.cookie = cookie;
-        this.tickets = tickets;
         this.pace = pace;
         this.uses = uses;
-        this.bad = bad;
         this.links = links;
         this.limits = limits;
         this.overload = overload;
@@ -105,14 +83,10 @@ final class HandshakeGate implements HttpHandler {
             refuse(exchange, form);
             return;
         }
-        Admission admission = switch (role) {
-            case DEVICE -> device(exchange);
-            case CONSOLE -> console(exchange);
-            case ECHO -> script(exchange); // a suite is no page; a page has /ws/console
-        };
+        Admissions.Admission admission = admissions.judge(role, exchange);
         Identity identity = admission.identity();
         if (identity == null) {
-            refuse(exchange, isTooMuch(exchange, admission) ? StatusCodes.TOO_MANY_REQUESTS : admission.status());
+            refuse(exchange, admission.status());
         } else if (!open || overload.isOn() || links.count() >= limits.maxLinks()) {
             refuse(exchange, StatusCodes.SERVICE_UNAVAILABLE);
         } else if (!pace.allows(identity, System.nanoTime())) {
@@ -123,87 +97,6 @@ final class HandshakeGate implements HttpHandler {
             }
             accept(exchange, identity);
         }
-    }
-
-    private boolean isTooMuch(HttpServerExchange exchange, Admission refused) {
-        return refused.status() == StatusCodes.UNAUTHORIZED
-                && Bearer.token(exchange)
-                        .or(() -> cookie.find(exchange))
-                        .filter(credential -> bad.onBad(credential, Source.of(exchange), System.nanoTime()) > 0)
-                        .isPresent();
-    }
-
-    private Admission device(HttpServerExchange exchange) {
-        if (exchange.getRequestHeaders().contains(Headers.ORIGIN)) {
-            return Admission.refused(StatusCodes.FORBIDDEN); // a browser has no business here
-        }
-        if (!Bearer.isPresent(exchange)) { // a token is the word of this hub, a certificate another's
-            return DeviceCertificate.of(exchange)
-                    .map(Admission::of)
-                    .orElseGet(() -> Admission.refused(StatusCodes.UNAUTHORIZED));
-        }
-        Optional<Authentication> proven = Bearer.token(exchange).map(bearers::identify);
-        if (proven.orElse(null) instanceof Replaced replaced) {
-            inbox.put(new Event.TokenReused(replaced.device(), replaced.keyId()));
-        }
-        return proven.filter(Granted.class::isInstance)
-                .map(granted -> ((Granted) granted).identity())
-                .map(identity -> identity instanceof DeviceIdentity
-                        ? Admission.of(identity)
-                        : Admission.refused(StatusCodes.FORBIDDEN))
-                .orElseGet(() -> Admission.refused(StatusCodes.UNAUTHORIZED));
-    }
-
-    private Admission console(HttpServerExchange exchange) {
-        return Bearer.isPresent(exchange) ? script(exchange) : browser(exchange);
-    }
-
-    private Admission script(HttpServerExchange exchange) {
-        if (exchange.getRequestHeaders().contains(Headers.ORIGIN)) {
-            return Admission.refused(StatusCodes.FORBIDDEN);
-        }
-        Optional<String> bearer = Bearer.token(exchange);
-        Optional<Authentication> granted = bearer.map(bearers::identify).filter(Granted.class::isInstance);
-        if (bearer.isEmpty() || granted.isEmpty()) {
-            return Admission.refused(StatusCodes.UNAUTHORIZED);
-        }
-        boolean session = Token.parse(bearer.get())
-                .filter(token -> token.kind() == Token.Kind.SESSION)
-                .isPresent();
-        Identity identity = ((Granted) granted.get()).identity();
-        boolean suits = !session
-                && identity instanceof ConsoleIdentity console
-                && console.atLeast(dev.signalbox.proto.v1.Role.ROLE_VIEWER);
-        return suits ? Admission.of(identity) : Admission.refused(StatusCodes.FORBIDDEN);
-    }
-
-    private Admission browser(HttpServerExchange exchange) {
-        Optional<String> carried = cookie.find(exchange);
-        @Nullable String origin = exchange.getRequestHeaders().getFirst(Headers.ORIGIN);
-        if (origin == null && carried.isEmpty()) {
-            return Admission.refused(StatusCodes.UNAUTHORIZED);
-        }
-        if (origin == null
-                || exchange.getRequestHeaders().count(Headers.ORIGIN) != 1
-                || !address.allowsOrigin(origin)) {
-            return Admission.refused(StatusCodes.FORBIDDEN);
-        }
-        return carried.filter(token -> Token.parse(token)
-                        .filter(t -> t.kind() == Token.Kind.SESSION)
-                        .isPresent())
-                .map(bearers::identify)
-                .filter(Granted.class::isInstance)
-                .map(granted -> ((Granted) granted).identity())
-                .filter(identity -> holdsTicket(exchange, identity, origin))
-                .map(Admission::of)
-                .orElseGet(() -> Admission.refused(StatusCodes.UNAUTHORIZED));
-    }
-
-    private boolean holdsTicket(HttpServerExchange exchange, Identity identity, String origin) {
-        return identity instanceof ConsoleIdentity console
-                && Upgrade.ticket(exchange)
-                        .filter(ticket -> tickets.redeem(ticket, console.credentialId(), origin))
-                        .isPresent();
     }
 
     private void accept(HttpServerExchange exchange, Identity identity) {
