@@ -39,9 +39,9 @@ final class EventStream implements EventReader {
     private volatile @Nullable Long stuckSinceNanos;
 
     // Confined to the I/O thread.
+    private final WakeUp nextBeat;
     private @Nullable StreamSinkChannel sink;
     private @Nullable ByteBuffer writing;
-    private boolean beatAwaited;
     private boolean lastWritten;
     private boolean ended;
 
@@ -49,6 +49,7 @@ final class EventStream implements EventReader {
         this.exchange = exchange;
         this.link = link;
         this.io = new LinkThread(exchange.getIoThread(), link.id());
+        this.nextBeat = new WakeUp(io, this::drain);
         this.beatMillis = limits.beatMillis();
         this.metrics = metrics;
     }
@@ -70,7 +71,10 @@ final class EventStream implements EventReader {
         channel.getWriteSetter().set(writable -> drain());
         sink = channel;
         writing = ByteBuffer.wrap((PADDING + firstEvent).getBytes(StandardCharsets.UTF_8));
-        watchForTheEnd();
+        if (exchange.getConnection() instanceof AbstractServerConnection connection) {
+            DoorConnection.becomesLink(connection.getChannel());
+            watchForTheEnd(connection.getChannel().getSourceChannel());
+        }
         drain();
     }
 
@@ -101,12 +105,9 @@ final class EventStream implements EventReader {
     }
 
     /** A request without a body leaves nothing to read but the end of the stream: the peer went away. */
-    private void watchForTheEnd() {
-        if (exchange.getConnection() instanceof AbstractServerConnection connection) {
-            StreamSourceChannel source = connection.getChannel().getSourceChannel();
-            source.getReadSetter().set(readable -> onReadable(source));
-            source.resumeReads();
-        }
+    private void watchForTheEnd(StreamSourceChannel source) {
+        source.getReadSetter().set(readable -> onReadable(source));
+        source.resumeReads();
     }
 
     private void onReadable(StreamSourceChannel source) {
@@ -177,13 +178,7 @@ final class EventStream implements EventReader {
             return true;
         }
         long waitMillis = down.waitMillis(beatMillis, now);
-        if (waitMillis > 0 && !beatAwaited) {
-            beatAwaited = true;
-            io.after(waitMillis, () -> {
-                beatAwaited = false;
-                drain();
-            });
-        }
+        nextBeat.within(waitMillis);
         return lastWritten;
     }
 

@@ -137,7 +137,7 @@ public final class Gateway implements AutoCloseable {
         devices = gate.apply(Role.DEVICE);
         consoles = gate.apply(Role.CONSOLE);
         echoes = gate.apply(Role.ECHO);
-        httpLinks = new HttpLinks(links, address, limits, fallback, pace, metrics, inbox, clock, random);
+        httpLinks = new HttpLinks(links, address, limits, fallback, pace, overload, metrics, inbox, clock, random);
         Questions questions = new Questions(inbox, links);
         List<Route> routes = new ArrayList<>();
         SignInPace signIns = new SignInPace();

@@ -22,6 +22,7 @@ final class HttpLinks {
     private final LinkLimits limits;
     private final FallbackLimits fallback;
     private final CredentialPace pace;
+    private final Overload overload;
     private final GatewayMetrics metrics;
     private final Inbox inbox;
     private final InstantSource clock;
@@ -35,6 +36,7 @@ final class HttpLinks {
             LinkLimits limits,
             FallbackLimits fallback,
             CredentialPace pace,
+            Overload overload,
             GatewayMetrics metrics,
             Inbox inbox,
             InstantSource clock,
@@ -44,6 +46,7 @@ final class HttpLinks {
         this.limits = limits;
         this.fallback = fallback;
         this.pace = pace;
+        this.overload = overload;
         this.metrics = metrics;
         this.inbox = inbox;
         this.clock = clock;
@@ -60,7 +63,7 @@ final class HttpLinks {
 
     /** Whether one more may be opened. */
     boolean hasRoom() {
-        return open && links.count() < limits.maxLinks();
+        return open && !overload.isOn() && links.count() < limits.maxLinks();
     }
 
     /** Whether this credential may open one now. */

@@ -90,6 +90,17 @@ final class DoorTest {
     }
 
     @Test
+    void streamOfEventsIsALinkAndNoSocketOfItsSource() throws Exception {
+        GatewayRun hub = started(new TestDoor().sockets(1, 1_000).door());
+        String token = GatewayRun.bearer(hub.accessToken);
+        try (EventFeed first = EventFeed.get(hub, "/api/v1/events", token);
+                EventFeed second = EventFeed.get(hub, "/api/v1/events", token)) {
+            assertThat(first.event().link().getLink())
+                    .isNotEqualTo(second.event().link().getLink());
+        }
+    }
+
+    @Test
     void socketsInAllHaveABoundThatTheHubsOwnProbeDoesNotMeet() throws Exception {
         GatewayRun hub = started(new TestDoor().sockets(10, 2).door());
         try (RawSocket first = RawSocket.from("127.0.0.2", hub.port);
