@@ -159,6 +159,9 @@ final class HostileRequestsTest {
                         .build(),
                 any.clone()
                         .setRetryBulk(RetryBulk.newBuilder().setBulkId(NO_ID))
+                        .build(),
+                any.clone()
+                        .setTap(dev.signalbox.proto.v1.Tap.newBuilder().setDeviceId("absent"))
                         .build());
     }
 
