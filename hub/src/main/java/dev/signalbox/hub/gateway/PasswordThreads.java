@@ -12,7 +12,7 @@ final class PasswordThreads implements AutoCloseable {
     static final int RETRY_MILLIS = 5_000;
 
     /** Never all cores: who guesses passwords must not hold up who has a link. */
-    private static final int THREADS = Runtime.getRuntime().availableProcessors() > 2 ? 2 : 1;
+    static final int THREADS = Runtime.getRuntime().availableProcessors() > 2 ? 2 : 1;
 
     private static final int QUEUE = 20;
 

@@ -44,7 +44,7 @@ final class RestRoutesTest {
 
     /** What a link is for; a request answered at once has none. */
     private static final Set<BodyCase> OF_LINKS =
-            EnumSet.of(BodyCase.HELLO, BodyCase.WATCH, BodyCase.UNWATCH, BodyCase.PING, BodyCase.GOODBYE);
+            EnumSet.of(BodyCase.HELLO, BodyCase.WATCH, BodyCase.UNWATCH, BodyCase.PING, BodyCase.TAP, BodyCase.GOODBYE);
 
     /** @param headers beside the token, each {@code name: value} */
     private record Line(String method, String path, String body, String headers, String asked) {
