@@ -1,93 +1,14 @@
-import { create, fromJson, type JsonValue, toBinary, toJson } from '@bufbuild/protobuf';
+import { create, fromJson, type JsonValue } from '@bufbuild/protobuf';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import {
   HubStatusQuerySchema,
   type HubToConsole,
-  HubToConsoleSchema,
 } from '../gen/signalbox/v1/console_link_pb';
 import { CloseReason, ErrorDetailSchema } from '../gen/signalbox/v1/errors_pb';
 import { type ConsoleFrames, ConsoleFramesSchema, OpenedLinkSchema } from '../gen/signalbox/v1/fallback_pb';
+import { json, type Said, Socket, Stream } from './FallbackRig';
 import { HubLink, type LinkPhase } from './HubLink';
 import { Refused } from './HubRest';
-
-type Said = Parameters<typeof create<typeof HubToConsoleSchema>>[1] & object;
-
-/** A socket that opens only where the test says so. */
-class Socket {
-  binaryType = '';
-  onopen: (() => void) | null = null;
-  onmessage: ((event: { data: unknown }) => void) | null = null;
-  onclose: ((event: { code: number }) => void) | null = null;
-  closed = false;
-  sent = 0;
-
-  send(): void {
-    this.sent++;
-  }
-
-  close(): void {
-    this.closed = true;
-  }
-
-  hears(said: Said): void {
-    this.onmessage?.({ data: toBinary(HubToConsoleSchema, create(HubToConsoleSchema, said)).slice().buffer });
-  }
-}
-
-/** A request for events that is being answered. */
-class Stream {
-  readonly lastEventId: string;
-  private controller!: ReadableStreamDefaultController<Uint8Array>;
-  readonly answer: Promise<Response>;
-  aborted = false;
-
-  constructor(
-    readonly path: string,
-    init: RequestInit,
-    heldBack: boolean,
-  ) {
-    this.lastEventId = new Headers(init.headers).get('Last-Event-ID') ?? '';
-    const body = new ReadableStream<Uint8Array>({
-      start: (controller) => {
-        this.controller = controller;
-      },
-    });
-    this.answer = new Promise((resolve, reject) => {
-      init.signal?.addEventListener('abort', () => {
-        this.aborted = true;
-        reject(new DOMException('aborted', 'AbortError'));
-        this.breaks();
-      });
-      if (!heldBack) {
-        resolve(new Response(body, { status: 200 }));
-      }
-    });
-  }
-
-  says(text: string): void {
-    this.controller.enqueue(new TextEncoder().encode(text));
-  }
-
-  frame(id: string, said: Said): void {
-    this.says(`id: ${id}\ndata: ${json(said)}\n\n`);
-  }
-
-  breaks(): void {
-    try {
-      this.controller.error(new TypeError('network'));
-    } catch {
-      // It had ended.
-    }
-  }
-
-  ends(): void {
-    this.controller.close();
-  }
-}
-
-function json(said: Said): string {
-  return JSON.stringify(toJson(HubToConsoleSchema, create(HubToConsoleSchema, said)));
-}
 
 const query = () => ({ case: 'hubStatus' as const, value: create(HubStatusQuerySchema) });
 const welcome: Said = { body: { case: 'welcome', value: { hubName: 'Workshop', hubTimeMs: 1n } } };

@@ -244,6 +244,12 @@ public sealed interface Credential {
                     previousHash);
         }
 
+        /** The same session with another secret; the one before is worth nothing any more. */
+        public Session renewed(String newHash, long nowMillis) {
+            return new Session(
+                    keyId, newHash, user, createdAtMillis, endsAtMillis, idleMillis, nowMillis, nowMillis, "");
+        }
+
         /** The same session with another secret. */
         public Session rotated(String newHash, long nowMillis) {
             return new Session(

@@ -169,9 +169,12 @@ public final class Credentials {
         return nowMillis < identity.endsAtMillis()
                 && (!identity.isOfStored()
                         || session(keyId)
-                                .filter(session -> user(session.user()).isPresent())
+                                .filter(session -> nowMillis < session.expiresAtMillis()
+                                        && user(session.user()).isPresent())
                                 .isPresent()
-                        || scriptToken(keyId).isPresent());
+                        || scriptToken(keyId)
+                                .filter(token -> nowMillis < token.expiresAtMillis())
+                                .isPresent());
     }
 
     /** Whether anybody can sign in: once true, the setup is closed. */

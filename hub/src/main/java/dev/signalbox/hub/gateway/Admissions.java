@@ -68,6 +68,8 @@ final class Admissions {
         return refused.status() == StatusCodes.UNAUTHORIZED
                 && Bearer.token(exchange)
                         .or(() -> cookie.find(exchange))
+                        // A good session without a ticket guesses nothing.
+                        .filter(credential -> !(bearers.identify(credential) instanceof Granted))
                         .filter(credential -> bad.onBad(credential, Source.of(exchange), System.nanoTime()) > 0)
                         .isPresent();
     }

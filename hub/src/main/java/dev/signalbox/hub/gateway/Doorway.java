@@ -144,10 +144,12 @@ final class Doorway implements AutoCloseable {
     /** On the connection's I/O thread. */
     private void onAccepted(StreamConnection socket, HttpOpenListener open, @Nullable UndertowXnioSsl ssl) {
         InetSocketAddress peer = socket.getPeerAddress(InetSocketAddress.class);
-        Optional<Newcomers.Seat> seat = newcomers.enter(peer, System.nanoTime());
+        boolean isProxy = config.proxyProtocolFrom().contains(peer.getAddress());
+        long now = System.nanoTime();
+        Optional<Newcomers.Seat> seat = isProxy ? newcomers.enterProxy(peer, now) : newcomers.enter(peer, now);
         if (seat.isEmpty()) {
             IoUtils.safeClose(socket);
-        } else if (config.proxyProtocolFrom().contains(peer.getAddress())) {
+        } else if (isProxy) {
             greet(socket, seat.get(), open, ssl);
         } else {
             begin(new DoorConnection(socket, peer, seat.get()), open, ssl);

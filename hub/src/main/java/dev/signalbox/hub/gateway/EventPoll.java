@@ -1,7 +1,10 @@
 package dev.signalbox.hub.gateway;
 
+import io.undertow.server.ServerConnection;
+import io.undertow.util.AttachmentKey;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One answer that waits for events of a link and ends with the first that come (long poll). Thread-safe; the work is
@@ -19,8 +22,33 @@ final class EventPoll implements EventReader {
     private final AtomicBoolean lookWanted = new AtomicBoolean();
 
     // Confined to the I/O thread.
-    private boolean beatAwaited;
+    private final WakeUp nextBeat;
     private boolean answered;
+
+    /** The poll that waits on a connection: one at a time, and one listener for all of them. */
+    private static final class Waiting {
+        private static final AttachmentKey<Waiting> KEY = AttachmentKey.create(Waiting.class);
+
+        private @Nullable EventPoll poll;
+
+        private void onClosed() {
+            EventPoll last = poll;
+            if (last != null) {
+                last.finish();
+            }
+        }
+    }
+
+    private static Waiting waitingOn(ServerConnection connection) {
+        @Nullable Waiting known = connection.getAttachment(Waiting.KEY);
+        if (known != null) {
+            return known;
+        }
+        Waiting waiting = new Waiting();
+        connection.putAttachment(Waiting.KEY, waiting);
+        connection.addCloseListener(closed -> waiting.onClosed());
+        return waiting;
+    }
 
     EventPoll(Call call, HttpLink link, FallbackLimits limits, GatewayMetrics metrics) {
         this.call = call;
@@ -28,12 +56,13 @@ final class EventPoll implements EventReader {
         this.limits = limits;
         this.metrics = metrics;
         this.io = new LinkThread(call.exchange().getIoThread(), link.id());
+        this.nextBeat = new WakeUp(io, this::look);
     }
 
     /** Begins to wait, on the connection's I/O thread. */
     void start() {
         EventStream.forbidBuffering(call.exchange());
-        call.exchange().getConnection().addCloseListener(connection -> finish());
+        waitingOn(call.exchange().getConnection()).poll = this;
         io.after(limits.pollMillis(), () -> answer(new byte[0]));
         look();
     }
@@ -75,13 +104,7 @@ final class EventPoll implements EventReader {
             return;
         }
         long waitMillis = link.downstream().waitMillis(limits.pollBeatMillis(), now);
-        if (waitMillis > 0 && !beatAwaited) {
-            beatAwaited = true;
-            io.after(waitMillis, () -> {
-                beatAwaited = false;
-                look();
-            });
-        }
+        nextBeat.within(waitMillis);
     }
 
     private void answer(byte[] events) {
@@ -101,6 +124,7 @@ final class EventPoll implements EventReader {
             return false;
         }
         answered = true;
+        waitingOn(call.exchange().getConnection()).poll = null;
         link.downstream().detach(this);
         return true;
     }

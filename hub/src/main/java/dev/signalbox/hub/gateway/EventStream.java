@@ -65,6 +65,7 @@ final class EventStream implements EventReader {
     void start(String firstEvent) {
         forbidBuffering(exchange);
         exchange.getResponseHeaders().put(Headers.CONTENT_TYPE, CONTENT_TYPE);
+        exchange.putAttachment(AnswerWatch.ENDLESS, true);
         exchange.setPersistent(false); // nothing else is ever asked on this connection
         exchange.getConnection().addCloseListener(connection -> onBroken());
         StreamSinkChannel channel = exchange.getResponseChannel();
@@ -158,6 +159,7 @@ final class EventStream implements EventReader {
                     return false;
                 }
                 metrics.bytesOut.increment(count);
+                stuckSinceNanos = System.nanoTime();
             }
             if (!channel.flush()) {
                 return false;

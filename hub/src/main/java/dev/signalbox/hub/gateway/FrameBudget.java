@@ -42,8 +42,17 @@ final class FrameBudget {
                 ErrorCode.ERROR_CODE_RATE_LIMITED, "More frames than the link may send.", (int) pauseMillis);
     }
 
+    /** Counts one that is taken whatever it costs: what is owed is paid before the next is granted. */
+    void charge(int bytes, int fields, long nowNanos) {
+        bucket.take(price(bytes, fields), nowNanos);
+    }
+
+    private static int price(int bytes, int fields) {
+        return 1 + Math.max(bytes / BYTES_PER_FRAME, fields / FIELDS_PER_FRAME);
+    }
+
     Verdict count(int bytes, int fields, long nowNanos) {
-        if (bucket.take(1 + Math.max(bytes / BYTES_PER_FRAME, fields / FIELDS_PER_FRAME), nowNanos)) {
+        if (bucket.take(price(bytes, fields), nowNanos)) {
             return Verdict.WITHIN;
         }
         while (!warnedNanos.isEmpty() && nowNanos - warnedNanos.peek() > REMEMBERED_NANOS) {

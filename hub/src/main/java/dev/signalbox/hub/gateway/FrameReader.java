@@ -137,7 +137,7 @@ final class FrameReader {
         mask = rest.getInt();
         if (!isControl()) {
             fragments++;
-            if (length + messageBytes > maxMessageBytes || fragments > maxFragments) {
+            if (length > maxMessageBytes - messageBytes || fragments > maxFragments) {
                 throw new FrameViolation(CloseReason.CLOSE_REASON_TOO_LARGE, "a message is too large");
             }
             if (opcode != CONTINUATION) {

@@ -69,6 +69,7 @@ final class FrontDoor implements HttpHandler {
         addSecurityHeaders(exchange.getResponseHeaders());
         resolveSource(exchange);
         endTricklingBody(exchange);
+        AnswerWatch.begin(exchange, door.limits().bodyMillis());
         if (hasOddTransferEncoding(exchange.getRequestHeaders())) {
             exchange.setPersistent(false);
             refuse(exchange, StatusCodes.BAD_REQUEST);

@@ -144,7 +144,8 @@ public final class Gateway implements AutoCloseable {
         routes.addAll(new SignInRoutes(
                         questions, keyring, setupCode, config, cookie, passwords, signIns, refused, random, clock)
                 .table());
-        routes.addAll(new SessionRoutes(questions, keyring, config, cookie, tickets, passwords, signIns, random, clock)
+        routes.addAll(new SessionRoutes(
+                        questions, keyring, config, cookie, tickets, passwords, signIns, refused, random, clock)
                 .table());
         JoinPace joins = new JoinPace(limits.joinsFromSource(), limits.joinsInAll(), System.nanoTime());
         routes.addAll(new JoinRoute(questions, address, joins).table());

@@ -201,9 +201,13 @@ final class HttpLink implements OpenLink {
     /** Counts a frame; false where it is one too many after warnings, and the link closes. */
     private boolean isWithinRate(byte[] frame) {
         long now = System.nanoTime();
-        FrameBudget.Verdict verdict = pausedUntilNanos - now > 0
-                ? FrameBudget.Verdict.WITHIN
-                : budget.count(frame.length, Wire.BINARY.fields(frame, ConsoleToHub.getDescriptor()), now);
+        int fields = Wire.BINARY.fields(frame, ConsoleToHub.getDescriptor());
+        if (pausedUntilNanos - now > 0) {
+            // The rest of the request in which it was one too many.
+            budget.charge(frame.length, fields, now);
+            return true;
+        }
+        FrameBudget.Verdict verdict = budget.count(frame.length, fields, now);
         if (verdict == FrameBudget.Verdict.ABUSED) {
             close(CloseReason.CLOSE_REASON_RATE_LIMITED);
             return false;

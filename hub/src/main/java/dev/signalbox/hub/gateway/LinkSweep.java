@@ -44,10 +44,19 @@ final class LinkSweep implements AutoCloseable {
     private void sweep() {
         try {
             long now = System.nanoTime();
-            links.all().forEach(link -> link.sweep(now));
+            links.all().forEach(link -> sweep(link, now));
             also.accept(now);
         } catch (RuntimeException e) {
             LOG.error("the sweep of the links failed", e); // a silent end would leave dead links open
+        }
+    }
+
+    /** One that fails must not hide those behind it. */
+    private static void sweep(OpenLink link, long nowNanos) {
+        try {
+            link.sweep(nowNanos);
+        } catch (RuntimeException e) {
+            LOG.error("link={} could not be swept", link.id(), e);
         }
     }
 

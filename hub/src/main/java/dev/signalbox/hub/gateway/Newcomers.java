@@ -3,7 +3,6 @@ package dev.signalbox.hub.gateway;
 import dev.signalbox.hub.gateway.LinkLimits.FrameRate;
 import dev.signalbox.hub.metrics.Metrics;
 import io.micrometer.core.instrument.Counter;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -92,25 +91,33 @@ final class Newcomers {
 
     /** Empty where the connection must end at once. */
     Optional<Seat> enter(InetSocketAddress peer, long nowNanos) {
-        InetAddress address = peer.getAddress();
-        String source = Source.of(address);
-        boolean ours = expected.contains(peer);
-        @Nullable Refusal refusal = ours ? null : refusal(source, proxies.contains(address), nowNanos);
-        if (refusal != null) {
-            Counter counter = refused.get(refusal);
-            if (counter != null) {
-                counter.increment();
-            }
-            return Optional.empty();
-        }
-        synchronized (this) {
-            seats.merge(source, 1, Integer::sum);
-            taken++;
-        }
-        return Optional.of(new Seat(source));
+        return enter(peer, proxies.contains(peer.getAddress()), true, nowNanos);
     }
 
-    private synchronized @Nullable Refusal refusal(String source, boolean isProxy, long nowNanos) {
+    /** The same for a proxy whose PROXY header says next whose connection it really is: that one is judged. */
+    Optional<Seat> enterProxy(InetSocketAddress peer, long nowNanos) {
+        return enter(peer, true, false, nowNanos);
+    }
+
+    private Optional<Seat> enter(InetSocketAddress peer, boolean isProxy, boolean isPaced, long nowNanos) {
+        String source = Source.of(peer.getAddress());
+        @Nullable Refusal refusal;
+        synchronized (this) {
+            refusal = expected.contains(peer) ? null : refusal(source, isProxy, isPaced, nowNanos);
+            if (refusal == null) {
+                seats.merge(source, 1, Integer::sum);
+                taken++;
+                return Optional.of(new Seat(source));
+            }
+        }
+        Counter counter = refused.get(refusal);
+        if (counter != null) {
+            counter.increment();
+        }
+        return Optional.empty();
+    }
+
+    private @Nullable Refusal refusal(String source, boolean isProxy, boolean isPaced, long nowNanos) {
         if (!isProxy) {
             if (!paces.computeIfAbsent(source, s -> bucket(limits.acceptsFromSource(), nowNanos))
                     .tryTake(nowNanos)) {
@@ -123,7 +130,7 @@ final class Newcomers {
         if (taken >= limits.socketsInAll()) {
             return Refusal.TOO_MANY;
         }
-        return accepts.tryTake(nowNanos) ? null : Refusal.TOO_FAST;
+        return !isPaced || accepts.tryTake(nowNanos) ? null : Refusal.TOO_FAST;
     }
 
     private synchronized void release(String source) {

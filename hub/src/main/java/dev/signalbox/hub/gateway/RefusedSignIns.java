@@ -82,6 +82,8 @@ final class RefusedSignIns {
         }
     }
 
+    private static final double BUSY = 0.5;
+
     RefusedSignIns(Inbox inbox, long nowNanos) {
         this.inbox = inbox;
         this.signIns = new Kind("sign_in.refuse", nowNanos);
@@ -98,8 +100,11 @@ final class RefusedSignIns {
         credentials.add(kind, source);
     }
 
-    /** Twice a second or so. */
+    /** Twice a second or so. Waits where the inbox is filling up: who asks here must not be held up. */
     void tellIfDue(long nowNanos) {
+        if (inbox.fullness() > BUSY) {
+            return;
+        }
         List<Event> told = new ArrayList<>();
         synchronized (this) {
             signIns.takeIfDue(nowNanos, told);

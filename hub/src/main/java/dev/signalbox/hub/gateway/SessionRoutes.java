@@ -33,6 +33,7 @@ final class SessionRoutes {
     private final Tickets tickets;
     private final PasswordThreads passwords;
     private final SignInPace pace;
+    private final RefusedSignIns refused;
     private final SecureRandom random;
     private final InstantSource clock;
 
@@ -44,6 +45,7 @@ final class SessionRoutes {
             Tickets tickets,
             PasswordThreads passwords,
             SignInPace pace,
+            RefusedSignIns refused,
             SecureRandom random,
             InstantSource clock) {
         this.questions = questions;
@@ -53,6 +55,7 @@ final class SessionRoutes {
         this.tickets = tickets;
         this.passwords = passwords;
         this.pace = pace;
+        this.refused = refused;
         this.random = random;
         this.clock = clock;
     }
@@ -137,6 +140,7 @@ final class SessionRoutes {
         String known = user.passwordHash();
         if (known != null && !Passwords.verify(request.getCurrentPassword(), known)) {
             pace.failed(user.keyId(), call.source(), System.nanoTime());
+            refused.signIn(user.keyId(), call.source());
             call.refuse(ErrorCode.ERROR_CODE_INVALID_ARGUMENT, "The current password is wrong.");
             return;
         }

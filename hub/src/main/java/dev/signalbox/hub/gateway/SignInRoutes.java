@@ -147,7 +147,7 @@ final class SignInRoutes {
                 .redeem(code, clock.millis())
                 .filter(name -> keyring.current().user(name).isPresent());
         if (user.isPresent()) {
-            openSession(call, user.get(), session -> link -> new Event.SignedIn(link, session));
+            openSession(call, user.get(), session -> link -> new Event.SignedIn(link, session, null));
         } else {
             refused.signIn("", call.source());
             call.refuse(ErrorCode.ERROR_CODE_UNAUTHENTICATED, "This code is unknown, used or expired.");
@@ -160,7 +160,7 @@ final class SignInRoutes {
         boolean right = Passwords.verify(password, stored.orElse(Passwords.NOBODY)) && stored.isPresent();
         if (right) {
             pace.succeeded(name, call.source(), System.nanoTime());
-            openSession(call, name, session -> link -> new Event.SignedIn(link, session));
+            openSession(call, name, session -> link -> new Event.SignedIn(link, session, stored.get()));
         } else {
             pace.failed(name, call.source(), System.nanoTime());
             refused.signIn(keyring.current().user(name).isPresent() ? name : "", call.source());

@@ -85,6 +85,11 @@ final class TapFeed implements FrameSink {
         Message.Builder frame = direction == TapDirection.TAP_DIRECTION_FROM_DEVICE
                 ? DeviceToHub.newBuilder()
                 : HubToDevice.newBuilder();
+        if (payload.length > MAX_SHOWN_BYTES || wire.fields(payload, frame.getDescriptorForType()) > FieldCount.MAX) {
+            // Not read: what it would cost is the sender's choice.
+            into.setRaw(ByteString.copyFrom(payload, 0, Math.min(payload.length, MAX_RAW_BYTES)));
+            return;
+        }
         try {
             wire.parse(payload, frame);
         } catch (InvalidProtocolBufferException e) {
@@ -99,9 +104,7 @@ final class TapFeed implements FrameSink {
             return;
         }
         into.setBody(body.getName());
-        if (payload.length <= MAX_SHOWN_BYTES) {
-            Secrets.hide(frame);
-            into.setJson(Token.hiddenIn(Frame.of(frame.build()).json()));
-        }
+        Secrets.hide(frame);
+        into.setJson(Token.hiddenIn(Frame.of(frame.build()).json()));
     }
 }

@@ -293,6 +293,7 @@ final class WebSocketLink implements OpenLink, FrameReader.Receiver {
         } catch (RuntimeException e) {
             // This is the loop that owns the link: a bug must end this link and no other.
             LOG.error("link={} failed", id, e);
+            unreadable = true;
             close(CloseReason.CLOSE_REASON_FAULT);
         }
     }

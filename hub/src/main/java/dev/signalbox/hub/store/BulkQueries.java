@@ -102,41 +102,26 @@ final class BulkQueries {
         return bulks.build();
     }
 
-    private static List<String> ids(Connection connection, BulkQuery query, Sight sight)
-            throws SQLException, InvalidProtocolBufferException {
+    /** The newest, of one issuer where others' are not to be seen. H2 and PostgreSQL both read their indexes backwards. */
+    private static List<String> ids(Connection connection, BulkQuery query, Sight sight) throws SQLException {
+        boolean isOfOne = sight.devices() != null;
+        String before = query.getBeforeBulkId();
+        List<String> parameters = new ArrayList<>();
+        String where = " WHERE 1 = 1";
+        if (isOfOne) {
+            where += " AND issuer = ?";
+            parameters.add(sight.issuer());
+        }
+        if (!before.isEmpty()) {
+            where += " AND bulk_id < ?";
+            parameters.add(before);
+        }
         int limit = query.getLimit() == 0 ? USUAL : query.getLimit();
         List<String> ids = new ArrayList<>();
-        String before = query.getBeforeBulkId();
-        List<String> page = page(connection, before, limit);
-        while (!page.isEmpty()) {
-            for (String id : page) {
-                if (ids.size() < limit && isWithin(connection, id, sight)) {
-                    ids.add(id);
-                }
-            }
-            page = ids.size() == limit ? List.of() : page(connection, page.get(page.size() - 1), limit);
-        }
-        return ids;
-    }
-
-    private static boolean isWithin(Connection connection, String id, Sight sight)
-            throws SQLException, InvalidProtocolBufferException {
-        if (sight.devices() == null) {
-            return true;
-        }
-        Optional<byte[]> body = body(connection, id);
-        return body.isPresent()
-                && sight.hasBulkOf(BulkRecord.parseFrom(body.get()).getBulk().getIssuer());
-    }
-
-    private static List<String> page(Connection connection, String before, int limit) throws SQLException {
-        boolean isFirstPage = before.isEmpty();
-        List<String> ids = new ArrayList<>();
-        // H2 and PostgreSQL both read the primary key backwards.
-        try (PreparedStatement select = connection.prepareStatement("SELECT bulk_id FROM bulk"
-                + (isFirstPage ? "" : " WHERE bulk_id < ?") + " ORDER BY bulk_id DESC LIMIT " + limit)) {
-            if (!isFirstPage) {
-                select.setString(1, before);
+        try (PreparedStatement select = connection.prepareStatement("SELECT bulk_id FROM bulk" + where + " ORDER BY "
+                + (isOfOne ? "issuer DESC, " : "") + "bulk_id DESC LIMIT " + limit)) {
+            for (int i = 0; i < parameters.size(); i++) {
+                select.setString(i + 1, parameters.get(i));
             }
             try (ResultSet row = select.executeQuery()) {
                 while (row.next()) {
@@ -147,13 +132,14 @@ final class BulkQueries {
         return ids;
     }
 
-    /** Targets that were refused stay: that there is no such device was said before. */
+    /** Those stay that were refused as no device: that was said before. */
     private static Bulk within(Sight sight, Bulk bulk) {
         if (sight.devices() == null) {
             return bulk;
         }
         List<BulkTarget> targets = bulk.getTargetsList().stream()
-                .filter(target -> target.hasRefusal() || sight.hasDevice(target.getDeviceId()))
+                .filter(target -> sight.hasDevice(target.getDeviceId())
+                        || target.getRefusal().getCode() == ErrorCode.ERROR_CODE_NOT_FOUND)
                 .toList();
         return bulk.toBuilder()
                 .clearTargets()

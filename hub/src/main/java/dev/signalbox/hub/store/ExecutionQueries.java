@@ -18,8 +18,8 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.List;
+import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -33,9 +33,6 @@ final class ExecutionQueries {
     private static final int MOST_STATES = 12;
 
     private static final int MOST_ISSUER = 256;
-
-    /** H2 reads every row of all of these and sorts: beyond some hundred, looking at each row in its order is quicker. */
-    private static final int FEW_DEVICES = 100;
 
     private ExecutionQueries() {}
 
@@ -100,17 +97,12 @@ final class ExecutionQueries {
 
     /** Follows one index backwards: that of the narrowest condition, each of which ends with the id. */
     static String select(ExecutionQuery query, List<Object> parameters) {
-        return select("body", query, Sight.ALL, parameters);
+        return select("body", query, "", parameters);
     }
 
-    private static String select(String column, ExecutionQuery query, Sight sight, List<Object> parameters) {
+    private static String select(String column, ExecutionQuery query, String newerThan, List<Object> parameters) {
         Conditions conditions = new Conditions();
-        Set<String> devices = sight.devices();
-        if (devices != null) {
-            // By the index of each device, or along the order until the page is full.
-            String condition = devices.size() <= FEW_DEVICES ? "device_id = ANY(?)" : "ARRAY_CONTAINS(?, device_id)";
-            conditions.add(condition, (Object) devices.toArray(String[]::new));
-        }
+        conditions.text("execution_id > ?", newerThan);
         conditions.text("execution_id = ?", query.getExecutionId());
         conditions.text("bulk_id = ?", query.getBulkId());
         conditions.text("device_id = ?", query.getDeviceId());
@@ -160,16 +152,19 @@ final class ExecutionQueries {
     }
 
     static Executions answer(Connection connection, ExecutionQuery query, Sight sight) throws SQLException {
+        if (sight.devices() != null) {
+            return bodies(connection, query, idsWithin(connection, query, sight.devices()));
+        }
         return query.getStatesCount() > 1 && order(query).isEmpty()
-                ? newestOfStates(connection, query, sight)
-                : newest(connection, query, sight);
+                ? bodies(connection, query, idsOfStates(connection, query))
+                : newest(connection, query);
     }
 
-    private static Executions newest(Connection connection, ExecutionQuery query, Sight sight) throws SQLException {
+    private static Executions newest(Connection connection, ExecutionQuery query) throws SQLException {
         List<Object> parameters = new ArrayList<>();
         Executions.Builder executions = Executions.newBuilder();
         AnswerRoom room = new AnswerRoom();
-        try (PreparedStatement select = prepared(connection, select("body", query, sight, parameters), parameters);
+        try (PreparedStatement select = prepared(connection, select(query, parameters), parameters);
                 ResultSet row = select.executeQuery()) {
             while (row.next()) {
                 Execution execution = execution(row);
@@ -183,21 +178,47 @@ final class ExecutionQueries {
     }
 
     /** An index has one state after the other: the newest of each, and the newest of those. */
-    private static Executions newestOfStates(Connection connection, ExecutionQuery query, Sight sight)
-            throws SQLException {
-        TreeSet<String> ids = new TreeSet<>(Comparator.reverseOrder());
+    private static NavigableSet<String> idsOfStates(Connection connection, ExecutionQuery query) throws SQLException {
+        TreeSet<String> ids = new TreeSet<>();
         for (ExecutionState state : query.getStatesList()) {
-            ExecutionQuery one =
-                    query.toBuilder().clearStates().addStates(state).build();
-            List<Object> parameters = new ArrayList<>();
-            try (PreparedStatement select =
-                            prepared(connection, select("execution_id", one, sight, parameters), parameters);
-                    ResultSet row = select.executeQuery()) {
-                while (row.next()) {
-                    ids.add(row.getString(1));
-                }
+            addIds(connection, query.toBuilder().clearStates().addStates(state).build(), ids);
+        }
+        return ids.descendingSet();
+    }
+
+    /** The same of devices: each has its index, and none is read further than what is newer than a full page. */
+    private static NavigableSet<String> idsWithin(Connection connection, ExecutionQuery query, Set<String> devices)
+            throws SQLException {
+        TreeSet<String> ids = new TreeSet<>();
+        if (query.getDeviceId().isEmpty()) {
+            for (String device : devices) {
+                addIds(connection, query.toBuilder().setDeviceId(device).build(), ids);
+            }
+        } else if (devices.contains(query.getDeviceId())) {
+            addIds(connection, query, ids);
+        }
+        return ids.descendingSet();
+    }
+
+    /** Leaves the newest of both, a page of them. */
+    private static void addIds(Connection connection, ExecutionQuery query, NavigableSet<String> ids)
+            throws SQLException {
+        List<Object> parameters = new ArrayList<>();
+        String oldest = ids.size() < limit(query) ? "" : ids.first();
+        try (PreparedStatement select =
+                        prepared(connection, select("execution_id", query, oldest, parameters), parameters);
+                ResultSet row = select.executeQuery()) {
+            while (row.next()) {
+                ids.add(row.getString(1));
             }
         }
+        while (ids.size() > limit(query)) {
+            ids.pollFirst();
+        }
+    }
+
+    private static Executions bodies(Connection connection, ExecutionQuery query, NavigableSet<String> ids)
+            throws SQLException {
         Executions.Builder executions = Executions.newBuilder();
         AnswerRoom room = new AnswerRoom();
         try (PreparedStatement select =

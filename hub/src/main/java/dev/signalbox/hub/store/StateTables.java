@@ -60,7 +60,8 @@ final class StateTables {
         selectExecution = connection.prepareStatement("SELECT body FROM execution WHERE execution_id = ?");
         updateBulk = connection.prepareStatement("UPDATE bulk SET finished = ?, body = ? WHERE bulk_id = ?");
         insertBulk = connection.prepareStatement(
-                "INSERT INTO bulk (finished, body, bulk_id, created_at_ms, idempotency_key) VALUES (?, ?, ?, ?, ?)");
+                "INSERT INTO bulk (finished, body, bulk_id, created_at_ms, idempotency_key, issuer)"
+                        + " VALUES (?, ?, ?, ?, ?, ?)");
         updateDevice = connection.prepareStatement("UPDATE device SET body = ? WHERE device_id = ?");
         insertDevice = connection.prepareStatement("INSERT INTO device (body, device_id) VALUES (?, ?)");
         updateCapability = connection.prepareStatement("UPDATE capability SET body = ? WHERE hash = ?");
@@ -209,6 +210,7 @@ final class StateTables {
             if (statement == insertBulk) {
                 statement.setLong(4, bulk.getCreatedAtMs());
                 statement.setString(5, orNull(bulkRecord.getIdempotencyKey()));
+                statement.setString(6, bulk.getIssuer());
             }
             if (statement.executeUpdate() == 1) {
                 return;

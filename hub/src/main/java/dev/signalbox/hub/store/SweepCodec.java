@@ -57,7 +57,8 @@ final class SweepCodec {
         int count = in.count(8);
         List<BatchMark> marks = new ArrayList<>(count);
         for (int i = 0; i < count; i++) {
-            DeviceId device = DeviceId.parse(in.text()).orElseThrow(() -> new DamagedBytes("it has a mark of no device"));
+            DeviceId device =
+                    DeviceId.parse(in.text()).orElseThrow(() -> new DamagedBytes("it has a mark of no device"));
             marks.add(new BatchMark(device, in.text(), in.unsigned()));
         }
         return new Content(samples, marks);

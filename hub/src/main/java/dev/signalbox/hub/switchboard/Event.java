@@ -134,8 +134,13 @@ public sealed interface Event {
      */
     record SetupDone(Link link, Credential.User admin, Credential.Session session) implements Event {}
 
-    /** A password or one-time code was right. Answered by {@code SessionInfo} after commit. */
-    record SignedIn(Link link, Credential.Session session) implements Event {}
+    /**
+     * A password or one-time code was right. Answered by {@code SessionInfo} after commit.
+     *
+     * @param passwordHash what the password was right for: it may have been changed since; null: a code
+     */
+    record SignedIn(
+            Link link, Credential.Session session, @Nullable String passwordHash) implements Event {}
 
     /** Answered by {@code Done}. Closes the session's links. */
     record SignedOut(Link link, ConsoleIdentity identity) implements Event {}

@@ -60,7 +60,10 @@ final class Sessions {
     }
 
     void onSignedIn(SignedIn event) {
-        Optional<User> user = book.stored().user(event.session().user());
+        Optional<User> user = book.recorded()
+                .user(event.session().user())
+                .filter(known ->
+                        event.passwordHash() == null || event.passwordHash().equals(known.passwordHash()));
         if (user.isEmpty()) {
             event.link().send(Frame.of(Refusal.of(ErrorCode.ERROR_CODE_UNAUTHENTICATED, "Sign-in failed.")));
             return;
@@ -109,7 +112,7 @@ final class Sessions {
             return;
         }
         User changed = user.withPassword(event.newHash());
-        Session renewed = session.rotated(event.newSecretHash(), time.millis());
+        Session renewed = session.renewed(event.newSecretHash(), time.millis());
         List<Change> changes = new ArrayList<>(List.of(new CredentialAdded(changed), new CredentialAdded(renewed)));
         known.sessions(user.keyId()).stream()
                 .filter(other -> !other.keyId().equals(session.keyId()))

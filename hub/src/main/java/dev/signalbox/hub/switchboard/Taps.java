@@ -94,6 +94,12 @@ final class Taps {
             refusals.refuse(asker, Refusals.noDevice());
             return;
         }
+        if (asker.link().tap() == TapPoint.NONE) {
+            refusals.refuse(
+                    asker,
+                    Refusal.of(ErrorCode.ERROR_CODE_UNIMPLEMENTED, "Frames are shown on a WebSocket link only."));
+            return;
+        }
         ErrorDetail taken = taken(asker.link(), device.get());
         if (taken != null) {
             refusals.refuse(asker, taken);

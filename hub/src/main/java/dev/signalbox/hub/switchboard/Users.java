@@ -69,7 +69,7 @@ final class Users {
     /** The local admin wants an admin of this name: once there is one, it stays as it is. */
     void onWanted(UserWanted event) {
         Frame done = Frame.of(Done.getDefaultInstance());
-        if (book.stored().user(event.user()).isPresent()) {
+        if (book.recorded().user(event.user()).isPresent()) {
             event.link()
                     .send(
                             event.passwordHash() == null

@@ -25,7 +25,7 @@ class BlockedWebSocketTest {
 
     @BeforeAll
     void startEverything(@TempDir(cleanup = CleanupMode.ON_SUCCESS) Path folder) throws Exception {
-        chromium = Chromium.launch(folder);
+        chromium = Chromium.launch();
         hub = RunningHub.on(folder.resolve("hub"));
         proxy = new NarrowProxy(hub.url());
         lamp = Lamp.joined(hub.url(), hub.localAdmin().joinKey("roof"), "lamp-1");

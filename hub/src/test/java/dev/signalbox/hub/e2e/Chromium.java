@@ -32,12 +32,10 @@ final class Chromium implements AutoCloseable {
 
     private static final Path NPM_PACKAGE = Path.of("web-console", "node_modules", "playwright-core");
 
-    private final Path driver;
     private final Playwright playwright;
     private final Browser browser;
 
-    private Chromium(Path driver, Playwright playwright, Browser browser) {
-        this.driver = driver;
+    private Chromium(Playwright playwright, Browser browser) {
         this.playwright = playwright;
         this.browser = browser;
     }
@@ -45,17 +43,12 @@ final class Chromium implements AutoCloseable {
     /**
      * Aborts the test where browser, Node.js or npm package are missing; fails it where {@code CI=true} and
      * {@code SIGNALBOX_REQUIRE} lists the browser.
-     *
-     * @param scratch for the folder in which Playwright looks for its driver
      */
-    static Chromium launch(Path scratch) throws IOException {
+    static Chromium launch() throws IOException {
         Path executable = executable().orElseThrow(() -> missing("there is no Chromium (SIGNALBOX_CHROMIUM)"));
         Path node = onPath("node").orElseThrow(() -> missing("there is no node on the path"));
         Path client = npmPackage().orElseThrow(() -> missing("the console's npm packages are not installed"));
-        Path driver = Files.createDirectories(scratch.resolve("driver"));
-        Files.createSymbolicLink(driver.resolve("node"), node);
-        Files.createSymbolicLink(driver.resolve("package"), client);
-        System.setProperty("playwright.cli.dir", driver.toString());
+        findDriver(node, client);
         Playwright playwright = Playwright.create(
                 new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
         Browser browser = playwright
@@ -64,7 +57,22 @@ final class Chromium implements AutoCloseable {
                         .setExecutablePath(executable)
                         .setArgs(ARGUMENTS));
         PlaywrightAssertions.setDefaultAssertionTimeout(PATIENCE_MILLIS);
-        return new Chromium(driver, playwright, browser);
+        return new Chromium(playwright, browser);
+    }
+
+    /** Playwright looks for its driver once in the life of a process, and for ever after in that place. */
+    private static synchronized void findDriver(Path node, Path client) throws IOException {
+        if (System.getProperty("playwright.cli.dir") != null) {
+            return;
+        }
+        Path driver = Files.createTempDirectory("playwright-driver-");
+        for (Path file : List.of(
+                driver,
+                Files.createSymbolicLink(driver.resolve("node"), node),
+                Files.createSymbolicLink(driver.resolve("package"), client))) {
+            file.toFile().deleteOnExit(); // the last one first
+        }
+        System.setProperty("playwright.cli.dir", driver.toString());
     }
 
     /** A window of its own: no cookie is shared with another one. */
@@ -77,11 +85,9 @@ final class Chromium implements AutoCloseable {
     }
 
     @Override
-    public void close() throws IOException {
+    public void close() {
         browser.close();
         playwright.close();
-        Files.delete(driver.resolve("node"));
-        Files.delete(driver.resolve("package"));
     }
 
     private static Optional<Path> executable() {

@@ -68,7 +68,7 @@ class ConsoleBrowserTest {
     @BeforeAll
     void startEverything(@TempDir(cleanup = CleanupMode.ON_SUCCESS) Path folder) throws Exception {
         scratch = folder;
-        chromium = Chromium.launch(scratch);
+        chromium = Chromium.launch();
         hub = RunningHub.on(scratch.resolve("hub"));
         fleet = new Fleet(plan(hub, 6));
         fleet.start();

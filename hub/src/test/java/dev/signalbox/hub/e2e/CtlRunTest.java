@@ -39,7 +39,7 @@ class CtlRunTest {
     private static final Duration SOON = Duration.ofSeconds(20);
 
     /** Asked by browsers or refused before the switchboard sees them. */
-    private static final List<String> OTHER_RULES = List.of("/sign-out", "/tickets", "/sign-in-codes");
+    private static final List<String> OTHER_RULES = List.of("/password", "/sign-out", "/tickets", "/sign-in-codes");
 
     private RunningHub hub;
     private Fleet fleet;

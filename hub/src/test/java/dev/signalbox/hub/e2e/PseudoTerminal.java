@@ -46,8 +46,14 @@ final class PseudoTerminal implements AutoCloseable {
     /** Ctrl-C; until the shell asks for the next command. */
     void interrupt() {
         long before = prompts();
-        press("\u0003");
-        Awaitility.await().atMost(PATIENCE).until(() -> prompts() > before);
+        // Again where a program was not ready to take it.
+        Awaitility.await().atMost(PATIENCE).pollInterval(Duration.ofSeconds(1)).until(() -> {
+            if (prompts() > before) {
+                return true;
+            }
+            press("\u0003");
+            return false;
+        });
     }
 
     private long prompts() {

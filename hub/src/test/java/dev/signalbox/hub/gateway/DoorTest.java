@@ -54,6 +54,16 @@ final class DoorTest {
     }
 
     @Test
+    void whoAsksAndDoesNotReadIsCutOff() throws Exception {
+        GatewayRun hub = started(new TestDoor().times(300).door());
+        String ask = "GET /api/v1/openapi.json HTTP/1.1\r\nHost: 127.0.0.1:" + hub.port + "\r\n\r\n";
+        try (RawSocket deaf = new RawSocket(hub.port, 4_096)) {
+            deaf.bytes(ask.repeat(50).getBytes(StandardCharsets.US_ASCII));
+            Awaitility.await().until(() -> hub.metrics.scrape().contains("signalbox_gateway_connections 0"));
+        }
+    }
+
+    @Test
     void socketsOfOneSourceAreCountedUntilTheyAreLinks() throws Exception {
         GatewayRun hub = started(new TestDoor().sockets(3, 1_000).door());
         List<RawSocket> open = new ArrayList<>();

@@ -1,7 +1,9 @@
 package dev.signalbox.hub.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.signalbox.proto.v1.CloseReason;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -35,6 +37,22 @@ final class FrameReaderTest {
             received.add("close " + code);
         }
     });
+
+    /** [RFC 6455 §5.2] the largest length there is, behind a byte of the same message. */
+    @Test
+    void lengthThatWouldOverflowIsTooLarge() {
+        ByteBuffer bytes = ByteBuffer.allocate(32);
+        bytes.put((byte) 0x02).put((byte) 0x81).putInt(0).put((byte) 1);
+        bytes.put((byte) 0x80)
+                .put((byte) 0xFF)
+                .putLong(Long.MAX_VALUE)
+                .putInt(0)
+                .flip();
+        assertThatThrownBy(() -> reader.read(bytes))
+                .isInstanceOfSatisfying(
+                        FrameViolation.class,
+                        e -> assertThat(e.reason()).isEqualTo(CloseReason.CLOSE_REASON_TOO_LARGE));
+    }
 
     /** However TCP cuts the bytes, the same messages come out. */
     @Test

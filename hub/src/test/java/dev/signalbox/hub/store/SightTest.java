@@ -171,6 +171,7 @@ final class SightTest {
                         .setExecutionId(id(number))
                         .setDeviceId("d-" + number % 4)
                         .setCommand("beep")
+                        .setUpdatedAtMs(System.currentTimeMillis()) // what ended long ago goes
                         .setState(
                                 number % 2 == 0
                                         ? ExecutionState.EXECUTION_STATE_QUEUED

@@ -64,7 +64,7 @@ final class People {
     SignedInBrowser signsIn(String user, SessionTerms terms) {
         Token token = Token.issue(Token.Kind.SESSION, RANDOM);
         RecordingLink rest = new RecordingLink();
-        rig.switchboard.on(new Event.SignedIn(rest, Credential.Session.open(token, user, terms, rig.millis())));
+        rig.switchboard.on(new Event.SignedIn(rest, Credential.Session.open(token, user, terms, rig.millis()), null));
         rig.commit();
         return new SignedInBrowser(rig, token);
     }

@@ -2,6 +2,7 @@ package dev.signalbox.hub.switchboard;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.signalbox.hub.auth.Credential;
 import dev.signalbox.hub.auth.Identity.ConsoleIdentity;
 import dev.signalbox.hub.auth.SessionTerms;
 import dev.signalbox.hub.auth.Token;
@@ -211,6 +212,24 @@ final class SessionsTest {
         assertThat(browser.isIn()).isTrue();
         rig.passes(1);
         assertThat(browser.isIn()).isFalse();
+    }
+
+    @Test
+    void signInUnderWayWhileThePasswordChangesOpensNothing() {
+        SignedInBrowser browser = people.signsIn("olga");
+        choose(browser, null, "first");
+        rig.commit();
+        Credential.Session late = Credential.Session.open(
+                Token.issue(Token.Kind.SESSION, new SecureRandom()), "olga", SessionTerms.USUAL, rig.millis());
+        RecordingLink answered = new RecordingLink();
+        rig.switchboard.on(new Event.SignedIn(answered, late, "first"));
+        choose(browser, "first", "second");
+        RecordingLink tooLate = new RecordingLink();
+        rig.switchboard.on(new Event.SignedIn(tooLate, late, "first"));
+        rig.commit();
+
+        assertThat(tooLate.sent(ErrorDetail.class)).hasSize(1);
+        assertThat(answered.sent(ErrorDetail.class)).isEmpty();
     }
 
     private RecordingLink choose(SignedInBrowser browser, @org.jspecify.annotations.Nullable String old, String hash) {

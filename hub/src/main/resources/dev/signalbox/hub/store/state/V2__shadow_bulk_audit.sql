@@ -21,8 +21,10 @@ CREATE TABLE bulk (
     finished boolean NOT NULL,
     created_at_ms bigint NOT NULL,
     idempotency_key varchar, -- null: none
+    issuer varchar NOT NULL,
     body bytea NOT NULL -- BulkRecord
 );
+CREATE INDEX bulk_by_issuer ON bulk (issuer, bulk_id);
 CREATE INDEX bulk_unfinished ON bulk (finished, bulk_id);
 
 ALTER TABLE execution ADD COLUMN bulk_id varchar(40); -- null: none
