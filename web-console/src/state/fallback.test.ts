@@ -1,9 +1,6 @@
 import { create, fromJson, type JsonValue } from '@bufbuild/protobuf';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import {
-  HubStatusQuerySchema,
-  type HubToConsole,
-} from '../gen/signalbox/v1/console_link_pb';
+import { HubStatusQuerySchema, type HubToConsole } from '../gen/signalbox/v1/console_link_pb';
 import { CloseReason, ErrorDetailSchema } from '../gen/signalbox/v1/errors_pb';
 import { type ConsoleFrames, ConsoleFramesSchema, OpenedLinkSchema } from '../gen/signalbox/v1/fallback_pb';
 import { json, type Said, Socket, Stream } from './FallbackRig';
