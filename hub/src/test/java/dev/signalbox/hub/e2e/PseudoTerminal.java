@@ -17,6 +17,9 @@ final class PseudoTerminal implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final Pattern CONTROL = Pattern.compile("\u001b\\[[0-9;?]*[A-Za-z]");
 
+    /** Whoever starts the tests in the background has them ignore Ctrl-C, and so would everything here. */
+    private static final String SHELL = "env --default-signal=INT bash --norc --noprofile";
+
     private static final Pattern PROMPT = Pattern.compile("prompt [0-9]+: ");
 
     private final Process process;
@@ -26,7 +29,7 @@ final class PseudoTerminal implements AutoCloseable {
     private int settled;
 
     PseudoTerminal(Path folder) throws IOException {
-        ProcessBuilder builder = new ProcessBuilder("script", "-qefc", "bash --norc --noprofile", "/dev/null")
+        ProcessBuilder builder = new ProcessBuilder("script", "-qefc", SHELL, "/dev/null")
                 .directory(folder.toFile())
                 .redirectErrorStream(true);
         builder.environment().put("TERM", "dumb");
