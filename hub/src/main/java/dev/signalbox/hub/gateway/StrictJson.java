@@ -113,7 +113,13 @@ final class StrictJson {
         if (!Double.isFinite(Double.parseDouble(text))) {
             throw BadRequest.invalid("The number at " + NearestName.echo(path) + " is too large.");
         }
-        return new JsonPrimitive(new BigDecimal(text));
+        try {
+            return new JsonPrimitive(new BigDecimal(text));
+        } catch (NumberFormatException e) {
+            // A double counts 0e99999999999 as nought; a BigDecimal has no room for such an exponent.
+            throw BadRequest.invalid(
+                    "The exponent of the number at " + NearestName.echo(path) + " has too many digits.");
+        }
     }
 
     static BadRequest tooLong(String path) {

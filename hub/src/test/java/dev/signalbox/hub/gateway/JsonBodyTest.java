@@ -22,6 +22,15 @@ final class JsonBodyTest {
     }
 
     @Test
+    void exponentThatNoNumberHasRoomForIsRefused() {
+        for (String number : new String[] {"0e10000006000", "1e-10000006000"}) {
+            assertThatThrownBy(() -> read("\"validForS\":" + number))
+                    .isInstanceOf(BadRequest.class)
+                    .hasMessageContaining("The exponent of the number at $.validForS has too many digits");
+        }
+    }
+
+    @Test
     void textMayBeAllDigits() throws Exception {
         assertThat(read("\"title\":\"" + "7".repeat(200) + "\",\"validForS\":1"))
                 .isEqualTo(1);
