@@ -31,6 +31,9 @@ public final class EmbeddedBroker {
 
     private static final int JOURNAL_FILE_BYTES = 1 << 20;
 
+    /** Each retained topic is a queue of one message; by itself each has room for 8,192, which is 32 KiB. */
+    private static final int QUEUE_BUFFER_ENTRIES = 16;
+
     private final String host;
     private final String prefix;
     private final String hubSecret;
@@ -129,6 +132,7 @@ public final class EmbeddedBroker {
                 "#",
                 new AddressSettings()
                         .setMaxSizeBytes(MAX_ADDRESS_BYTES)
+                        .setInitialQueueBufferSize(QUEUE_BUFFER_ENTRIES)
                         .setAddressFullMessagePolicy(AddressFullMessagePolicy.DROP));
         Map<String, Object> parameters = Map.of(
                 "host",
