@@ -208,6 +208,17 @@ final class BenchHub implements AutoCloseable {
         return bytes;
     }
 
+    /** The buffers of its sockets, which no collection touches. */
+    long directBytes() throws IOException, InterruptedException {
+        HttpResponse<String> metrics = http.send(request("/metrics").build(), BodyHandlers.ofString());
+        return metrics.body()
+                .lines()
+                .filter(line -> line.startsWith("jvm_buffer_memory_used_bytes") && line.contains("id=\"direct\""))
+                .map(line -> (long) Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+                .findFirst()
+                .orElseThrow(() -> new IOException("/metrics tells nothing of direct buffers"));
+    }
+
     private String jcmd(String command) throws IOException, InterruptedException {
         Process jcmd = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(),

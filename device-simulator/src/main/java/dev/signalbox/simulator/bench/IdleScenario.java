@@ -32,6 +32,7 @@ record IdleScenario(int links) implements Scenario {
         hub.collectGarbage();
         ProcessCost without = hub.cost();
         long heapWithout = hub.heapBytes();
+        long directWithout = hub.directBytes();
         try (IdleLinks all = new IdleLinks(hub.webSocket("/ws/device"))) {
             long began = System.nanoTime();
             for (String token : tokens) {
@@ -43,6 +44,7 @@ record IdleScenario(int links) implements Scenario {
             ProcessCost with = hub.cost();
             report.figure("resident_kib_per_link", (double) (with.residentKib() - without.residentKib()) / links);
             report.figure("heap_kib_per_link", (hub.heapBytes() - heapWithout) / 1024.0 / links);
+            report.figure("direct_kib_per_link", (hub.directBytes() - directWithout) / 1024.0 / links);
             report.figure("hub_resident_mib", with.residentKib() / 1024.0);
             ProcessCost before = hub.cost();
             LockSupport.parkNanos(KEPT_NANOS);

@@ -3,6 +3,7 @@ package dev.signalbox.hub.metrics;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.util.function.ToDoubleFunction;
@@ -13,6 +14,10 @@ import java.util.function.ToDoubleFunction;
  */
 public final class Metrics {
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+
+    public Metrics() {
+        new JvmMemoryMetrics().bindTo(registry); // heap, and the buffers of sockets, which are not in it
+    }
 
     /** A counter that is counted up by one place only; tags in pairs. */
     public Counter counter(String name, String description, String... tags) {
