@@ -54,7 +54,7 @@ final class RequestFormTest {
     void whoWaitsBeforeTheBodyIsToldToGoOn() throws Exception { // [RFC 9110 §10.1.1]
         List<String> headers = List.of(
                 host(),
-                "Authorization: " + GatewayRun.bearer(RUN.accessToken),
+                GatewayRun.bearer(RUN.accessToken),
                 "Content-Type: application/json",
                 "Expect: 100-continue",
                 "Content-Length: 2");
