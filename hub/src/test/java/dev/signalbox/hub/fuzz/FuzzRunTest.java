@@ -21,9 +21,9 @@ final class FuzzRunTest {
     private static final long SECONDS = Long.parseLong(System.getenv().getOrDefault("SIGNALBOX_FUZZ_SECONDS", "0"));
     private static final String TARGET = System.getenv().getOrDefault("SIGNALBOX_FUZZ_TARGET", "");
 
-    private static final int RUNS = 20_000;
+    private static final int RUNS = 10_000;
 
-    /** Of the runs above; they take some 15 s where nothing else is done. */
+    /** Of the runs above; they take some 20 s of a processor, half of them to begin. */
     private static final long MOST_SECONDS = 600;
 
     @Test
