@@ -23,7 +23,7 @@ final class FuzzRunTest {
 
     private static final int RUNS = 10_000;
 
-    /** Of the runs above; they take some 20 s of a processor, half of them to begin. */
+    /** Of the runs above, on a machine that compiles something else, too. */
     private static final long MOST_SECONDS = 600;
 
     @Test
