@@ -137,7 +137,7 @@ public final class GatewayTargets {
         }
     }
 
-    /** A unit stays one in parentheses, with a note and divided by another; two that are none never make one. */
+    /** A unit is of printable characters, stays one divided by another, and takes no mark that none has. */
     private static void unit(byte[] bytes) {
         String text = text(bytes);
         if (UcumUnit.isUnit(text)) {
