@@ -4,28 +4,45 @@ import io.undertow.util.HeaderMap;
 import io.undertow.util.HeaderValues;
 import java.net.InetAddress;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The header by which proxies say for whom they ask. Immutable. */
 public enum ForwardedHeader {
-    X_FORWARDED_FOR("X-Forwarded-For", Pattern.compile("\\s*(?<node>[^,\\s]*)\\s*")),
+    X_FORWARDED_FOR("X-Forwarded-For") {
+        @Override
+        String node(String entry) {
+            return entry;
+        }
+    },
 
     /** [RFC 7239 §4] {@code for=192.0.2.60;proto=http, for="[2001:db8::17]:4711"} */
-    FORWARDED(
-            "Forwarded",
-            Pattern.compile("(?i)(?:[^,\"]|\"[^\"]*\")*?\\bfor=\"?(?<node>[^,;\"\\s]+)\"?(?:[^,\"]|\"[^\"]*\")*"));
+    FORWARDED("Forwarded") {
+        @Override
+        String node(String entry) {
+            for (String pair : parts(entry, ';')) {
+                String said = pair.strip();
+                if (said.regionMatches(true, 0, "for=", 0, 4)) {
+                    String node = said.substring(4);
+                    return node.length() > 1 && node.startsWith("\"") && node.endsWith("\"")
+                            ? node.substring(1, node.length() - 1)
+                            : node;
+                }
+            }
+            return "";
+        }
+    };
 
     private final String header;
-    private final Pattern entry;
 
-    ForwardedHeader(String header, Pattern entry) {
+    ForwardedHeader(String header) {
         this.header = header;
-        this.entry = entry;
     }
+
+    /** Whom an entry names; something other than an address where it names nobody. */
+    abstract String node(String entry);
 
     /**
      * The first address from the right that is not one of the proxies: what is further left is whatever the stranger
@@ -34,9 +51,7 @@ public enum ForwardedHeader {
     Optional<InetAddress> client(HeaderMap headers, Networks proxies) {
         List<String> entries = entries(headers);
         for (int i = entries.size() - 1; i >= 0; i--) {
-            Matcher matcher = entry.matcher(entries.get(i));
-            Optional<InetAddress> address =
-                    matcher.matches() ? address(matcher.group("node")) : Optional.<InetAddress>empty();
+            Optional<InetAddress> address = address(node(entries.get(i)).strip());
             if (address.isEmpty() || i == 0 || !proxies.contains(address.get())) {
                 return address;
             }
@@ -48,9 +63,31 @@ public enum ForwardedHeader {
         @Nullable HeaderValues values = headers.get(header);
         List<String> entries = new ArrayList<>();
         if (values != null) {
-            values.forEach(value -> entries.addAll(List.of(value.split(",", -1))));
+            values.forEach(value -> entries.addAll(parts(value, ',')));
         }
         return entries;
+    }
+
+    /**
+     * Between the marks that stand in no quotes: a proxy may quote there what the stranger wrote, of the Host say. Read from
+     * the right, where the nearest proxy wrote: a quote that a stranger left open on the left hides nothing.
+     */
+    static List<String> parts(String text, char mark) {
+        List<String> parts = new ArrayList<>();
+        boolean quoted = false;
+        int end = text.length();
+        for (int i = end - 1; i >= 0; i--) {
+            char c = text.charAt(i);
+            if (c == '"' && (i == 0 || text.charAt(i - 1) != '\\')) {
+                quoted = !quoted;
+            } else if (c == mark && !quoted) {
+                parts.add(text.substring(i + 1, end));
+                end = i;
+            }
+        }
+        parts.add(text.substring(0, end));
+        Collections.reverse(parts);
+        return parts;
     }
 
     /** [RFC 7239 §6] an address, with a port perhaps; one of IPv6 may stand in brackets. */

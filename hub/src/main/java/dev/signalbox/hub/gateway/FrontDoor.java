@@ -12,6 +12,7 @@ import java.net.InetSocketAddress;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,6 +22,7 @@ import org.xnio.XnioExecutor;
 /** Every request comes in here: security headers, whose host is meant, no secret in the address, then who answers. */
 final class FrontDoor implements HttpHandler {
     private static final Logger LOG = LoggerFactory.getLogger(FrontDoor.class);
+    private static final Pattern LENGTH = Pattern.compile("[0-9]{1,18}");
 
     private static final String API = "/api/v1/";
     private static final long SECRET_LOG_NANOS = TimeUnit.MINUTES.toNanos(1);
@@ -70,7 +72,7 @@ final class FrontDoor implements HttpHandler {
         resolveSource(exchange);
         endTricklingBody(exchange);
         AnswerWatch.begin(exchange, door.limits().bodyMillis());
-        if (hasOddTransferEncoding(exchange.getRequestHeaders())) {
+        if (hasOddTransferEncoding(exchange.getRequestHeaders()) || hasOddLength(exchange.getRequestHeaders())) {
             exchange.setPersistent(false);
             refuse(exchange, StatusCodes.BAD_REQUEST);
         } else if (path.equals("/healthz")) {
@@ -128,6 +130,12 @@ final class FrontDoor implements HttpHandler {
         @Nullable HeaderValues encodings = headers.get(Headers.TRANSFER_ENCODING);
         return encodings != null
                 && (encodings.size() != 1 || !encodings.getFirst().strip().equalsIgnoreCase("chunked"));
+    }
+
+    /** [RFC 9110 §8.6] where it has more digits than a long, Undertow fails as late as its length is asked for. */
+    private static boolean hasOddLength(HeaderMap headers) {
+        @Nullable String length = headers.getFirst(Headers.CONTENT_LENGTH);
+        return length != null && !LENGTH.matcher(length.strip()).matches();
     }
 
     /** A line a minute at most: any stranger can send such addresses. */

@@ -8,6 +8,8 @@ import dev.signalbox.hub.metrics.Metrics;
 import dev.signalbox.hub.oidc.SingleSignOn;
 import dev.signalbox.hub.switchboard.Inbox;
 import dev.signalbox.proto.v1.CloseReason;
+import io.undertow.server.HttpHandler;
+import io.undertow.server.handlers.HttpContinueReadHandler;
 import io.undertow.util.Methods;
 import io.undertow.util.StatusCodes;
 import java.io.IOException;
@@ -185,7 +187,10 @@ public final class Gateway implements AutoCloseable {
                 config.door(),
                 metrics);
         newcomers = new Newcomers(config.door().limits(), config.door().trustedProxies(), registry, System.nanoTime());
-        doorway = new Doorway(config.listen(), config.door(), limits.maxLinks(), door, newcomers, registry, fatal);
+        // [RFC 9110 §10.1.1] else who asks before it sends a body waits in vain
+        HttpHandler continuing = new HttpContinueReadHandler(door);
+        doorway =
+                new Doorway(config.listen(), config.door(), limits.maxLinks(), continuing, newcomers, registry, fatal);
         sweep = new LinkSweep(links, limits, now -> {
             overload.look(now);
             refused.tellIfDue(now);

@@ -12,9 +12,10 @@ import java.util.regex.Pattern;
 public final class Networks {
     public static final Networks NONE = new Networks(List.of());
 
-    /** What {@link InetAddress} reads without asking a name server. */
-    private static final Pattern IPV4 = Pattern.compile("(?:[0-9]{1,3}\\.){3}[0-9]{1,3}");
+    /** Each part up to 255: what looks like an address and is none, {@link InetAddress} asks a name server for. */
+    private static final Pattern IPV4 = Pattern.compile("(?:(?:25[0-5]|(?:2[0-4]|1?[0-9])?[0-9])(?:\\.(?!$)|$)){4}");
 
+    /** With a colon it is never a name. */
     private static final Pattern IPV6 = Pattern.compile("[0-9a-fA-F:]*:[0-9a-fA-F:]*(?:[0-9]{1,3}\\.){0,3}[0-9]{0,3}");
 
     private final List<Network> all;

@@ -13,12 +13,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** The one way in which lists are paged: [RFC 8288] a Link header leads to the next page until there is none. */
 final class Page {
     private static final HttpString LINK = new HttpString("Link");
+
+    /** [RFC 3986 §2.2, §2.3] beside what may stand in an address, and the mark of an escape. */
+    private static final Pattern NO_ADDRESS = Pattern.compile("[^A-Za-z0-9._~:/?#\\[\\]@!$&'()*+,;=%-]");
 
     private Page() {}
 
@@ -57,7 +61,10 @@ final class Page {
                                 .filter(part -> !part.isEmpty() && !replaced.contains(nameOf(part))),
                         Stream.concat(times, Stream.of("cursor=" + URLEncoder.encode(cursor, StandardCharsets.UTF_8))))
                 .collect(Collectors.joining("&"));
-        String address = (call.exchange().getRequestURI() + "?" + query).replaceAll("[<>\"\\s]", "");
+        // Undertow takes characters that no address may have; escaped they mean the same, and cannot end the header's.
+        String address = NO_ADDRESS
+                .matcher(call.exchange().getRequestURI() + "?" + query)
+                .replaceAll(found -> URLEncoder.encode(found.group(), StandardCharsets.UTF_8));
         call.addHeader(LINK, "<" + address + ">; rel=\"next\"");
     }
 

@@ -174,7 +174,7 @@ final class IssuerKeys implements JWKSource<SecurityContext>, AutoCloseable {
     }
 
     /** Whatever is symmetric, weak or meant for encryption verifies nothing [RFC 8725 §3.1, §3.5]. */
-    private static JWKSet usable(String published) throws IOException {
+    static JWKSet usable(String published) throws IOException {
         try {
             List<JWK> keys = JWKSet.parse(published).getKeys().stream()
                     .filter(key -> key.getKeyUse() == null || key.getKeyUse().equals(KeyUse.SIGNATURE))

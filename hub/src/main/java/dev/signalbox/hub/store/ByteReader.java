@@ -57,6 +57,10 @@ final class ByteReader {
         return text;
     }
 
+    int position() {
+        return position;
+    }
+
     void skip(int length) {
         position += length;
     }

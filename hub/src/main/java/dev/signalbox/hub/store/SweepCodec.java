@@ -78,7 +78,11 @@ final class SweepCodec {
             series += (int) in.unsigned();
             int length = in.count(8);
             if (wanted.test(series)) {
+                int end = in.position() + length;
                 samples.put(series, SampleCodec.read(in, baseMillis));
+                if (in.position() != end) { // whoever skips it would go on elsewhere
+                    throw new DamagedBytes("it has a series of another length than it says");
+                }
             } else {
                 in.skip(length);
             }

@@ -88,7 +88,7 @@ final class PrivateKeyInfo {
                 length = length << 8 | (der[i] & 0xFF);
             }
         }
-        if (length < 0 || content + length > der.length) {
+        if (length < 0 || length > der.length - content) {
             throw new IOException("the EC key is malformed");
         }
         return content + length;

@@ -2,10 +2,14 @@ package dev.signalbox.hub.fuzz;
 
 import dev.signalbox.agent.AgentTargets;
 import dev.signalbox.hub.HubTargets;
+import dev.signalbox.hub.gateway.DeflateTargets;
+import dev.signalbox.hub.gateway.EdgeTargets;
 import dev.signalbox.hub.gateway.GatewayTargets;
 import dev.signalbox.hub.mqtt.MqttTargets;
+import dev.signalbox.hub.oidc.SignOnTargets;
 import dev.signalbox.hub.store.StoreTargets;
 import dev.signalbox.hub.switchboard.SwitchboardTargets;
+import dev.signalbox.hub.tls.TlsTargets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -22,9 +26,13 @@ public final class EveryParser {
     static {
         for (Map<String, FuzzTarget> some : List.of(
                 GatewayTargets.ALL,
+                EdgeTargets.ALL,
+                DeflateTargets.ALL,
                 SwitchboardTargets.ALL,
                 MqttTargets.ALL,
                 StoreTargets.ALL,
+                SignOnTargets.ALL,
+                TlsTargets.ALL,
                 HubTargets.ALL,
                 AgentTargets.ALL)) {
             TARGETS.putAll(some);

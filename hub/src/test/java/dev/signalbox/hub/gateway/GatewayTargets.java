@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
+import com.google.protobuf.Struct;
+import com.google.protobuf.Value;
+import com.google.protobuf.util.JsonFormat;
 import dev.signalbox.hub.auth.Token;
 import dev.signalbox.hub.fuzz.FuzzTarget;
 import dev.signalbox.hub.protocol.DeviceId;
@@ -13,24 +16,25 @@ import dev.signalbox.hub.protocol.Names;
 import dev.signalbox.proto.v1.BulkCommand;
 import dev.signalbox.proto.v1.Capabilities;
 import dev.signalbox.proto.v1.ConsoleToHub;
+import dev.signalbox.proto.v1.CreateAccessToken;
+import dev.signalbox.proto.v1.CreateDevice;
 import dev.signalbox.proto.v1.DeviceToHub;
 import dev.signalbox.proto.v1.ReportedState;
+import dev.signalbox.proto.v1.UpdateDevice;
+import dev.signalbox.proto.v1.UpdateUser;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.HttpString;
 import io.undertow.util.Methods;
 import io.undertow.util.Protocols;
 import io.undertow.util.StatusCodes;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 
 /** Fuzz targets: what a stranger, a device and a console may send to the gateway. */
 public final class GatewayTargets {
     public static final Map<String, FuzzTarget> ALL = Map.ofEntries(
-            Map.entry("websocket-frames", GatewayTargets::frames),
+            Map.entry("websocket-frames", bytes -> FramesHeard.alikeInPiecesAndAtOnce(bytes, null)),
             Map.entry("handshake", GatewayTargets::handshake),
             Map.entry("device-binary", bytes -> message(Wire.BINARY, DeviceToHub.newBuilder(), bytes)),
             Map.entry("device-json", bytes -> message(Wire.JSON, DeviceToHub.newBuilder(), bytes)),
@@ -39,51 +43,20 @@ public final class GatewayTargets {
             Map.entry("capabilities", GatewayTargets::capabilities),
             Map.entry("reported", GatewayTargets::reported),
             Map.entry("rest-body", GatewayTargets::restBody),
-            Map.entry("unit", bytes -> UcumUnit.isUnit(text(bytes))),
+            Map.entry("unit", GatewayTargets::unit),
+            Map.entry("property-paths", GatewayTargets::propertyPaths),
             Map.entry("token", GatewayTargets::token),
             Map.entry("names", GatewayTargets::names));
 
+    /** What a console may send as a body. */
+    private static final List<Message> BODIES = List.of(
+            BulkCommand.getDefaultInstance(),
+            CreateDevice.getDefaultInstance(),
+            UpdateDevice.getDefaultInstance(),
+            CreateAccessToken.getDefaultInstance(),
+            UpdateUser.getDefaultInstance());
+
     private GatewayTargets() {}
-
-    /** In one piece and byte by byte it is the same conversation. */
-    private static void frames(byte[] bytes) {
-        assertThat(heard(bytes, 1)).isEqualTo(heard(bytes, Math.max(1, bytes.length)));
-    }
-
-    private static List<String> heard(byte[] bytes, int step) {
-        List<String> heard = new ArrayList<>();
-        FrameReader reader = new FrameReader(1 << 10, 8, new FrameReader.Receiver() {
-            @Override
-            public void onMessage(boolean text, byte[] payload) {
-                assertThat(payload.length).isLessThanOrEqualTo(1 << 10);
-                heard.add(text + HexFormat.of().formatHex(payload));
-            }
-
-            @Override
-            public void onPing(byte[] payload) {
-                heard.add("ping " + HexFormat.of().formatHex(payload));
-            }
-
-            @Override
-            public void onPong() {
-                heard.add("pong");
-            }
-
-            @Override
-            public void onClose(int code) {
-                heard.add("close " + code);
-            }
-        });
-        try {
-            for (int at = 0; at < bytes.length; at += step) {
-                reader.read(ByteBuffer.wrap(bytes, at, Math.min(step, bytes.length - at)));
-            }
-        } catch (FrameViolation e) {
-            heard.add(e.reason().name());
-        }
-        assertThat(reader.heldBytes()).isLessThanOrEqualTo(1 << 10);
-        return heard;
-    }
 
     /** Lines of a request's headers. */
     private static void handshake(byte[] bytes) {
@@ -148,12 +121,44 @@ public final class GatewayTargets {
         }
     }
 
-    private static void restBody(byte[] bytes) {
-        try {
-            JsonBody.read(bytes, BulkCommand.getDefaultInstance(), Map.of());
-        } catch (BadRequest e) {
-            assertThat(e.getMessage()).as("says where").isNotBlank();
+    /** What is understood is understood the same when it is said again. */
+    private static void restBody(byte[] bytes) throws InvalidProtocolBufferException, BadRequest {
+        for (Message wanted : BODIES) {
+            Message read;
+            try {
+                read = JsonBody.read(bytes, wanted, Map.of("device", "gh-1"));
+            } catch (BadRequest e) {
+                assertThat(e.getMessage()).as("says where").isNotBlank();
+                assertThat(e.getMessage()).as("not all that was sent").hasSizeLessThan(1_000);
+                continue;
+            }
+            byte[] again = JsonFormat.printer().print(read).getBytes(StandardCharsets.UTF_8);
+            assertThat(JsonBody.read(again, wanted, Map.of("device", "gh-1"))).isEqualTo(read);
         }
+    }
+
+    /** A unit is of printable characters, stays one divided by another, and takes no mark that none has. */
+    private static void unit(byte[] bytes) {
+        String text = text(bytes);
+        if (UcumUnit.isUnit(text)) {
+            assertThat(text.chars()).allMatch(c -> c > ' ' && c < 127);
+            assertThat(UcumUnit.isUnit(text + "/s")).isTrue();
+            assertThat(UcumUnit.isUnit(text + "!")).isFalse();
+        }
+    }
+
+    /** A document of properties by its leaves says the same as it did before. */
+    private static void propertyPaths(byte[] bytes) throws BadRequest {
+        Map<String, Value> leaves;
+        try {
+            Message document = JsonBody.read(bytes, Struct.getDefaultInstance(), Map.of());
+            leaves = PropertyPaths.leaves((Struct) document);
+        } catch (BadRequest e) {
+            return;
+        }
+        assertThat(leaves.keySet()).allMatch(Names::isPath);
+        assertThat(PropertyPaths.leaves(Struct.newBuilder().putAllFields(leaves).build()))
+                .isEqualTo(leaves);
     }
 
     private static void token(byte[] bytes) {

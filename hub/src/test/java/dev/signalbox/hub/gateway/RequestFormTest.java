@@ -2,6 +2,7 @@ package dev.signalbox.hub.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -28,7 +29,8 @@ final class RequestFormTest {
                 "Transfer-Encoding: chunked\r\nContent-Length: 5",
                 "Transfer-Encoding : chunked",
                 "Content-Length: 2\r\nContent-Length: 3",
-                "Content-Length: +2"
+                "Content-Length: +2",
+                "Content-Length: 99999999999999999999999"
             })
     void bodyOfUnclearLengthEndsTheConnection(String header) throws Exception { // [RFC 9112 §6.1, §6.3]
         try (RawSocket socket = new RawSocket(RUN.port)) {
@@ -45,6 +47,27 @@ final class RequestFormTest {
                             host()));
             assertThat(answer.status()).isEqualTo(400);
             assertThat(socket.isEnded()).as("what follows is no request").isTrue();
+        }
+    }
+
+    @Test
+    void whoWaitsBeforeTheBodyIsToldToGoOn() throws Exception { // [RFC 9110 §10.1.1]
+        List<String> headers = List.of(
+                host(),
+                GatewayRun.bearer(RUN.accessToken),
+                "Content-Type: application/json",
+                "Expect: 100-continue",
+                "Content-Length: 2");
+        try (RawSocket socket = new RawSocket(RUN.port)) {
+            assertThat(socket.request("POST /api/v1/devices HTTP/1.1", headers).status())
+                    .isEqualTo(100);
+            socket.bytes("[]".getBytes(StandardCharsets.US_ASCII));
+            assertThat(socket.answer().body()).contains("must be a JSON object");
+        }
+        try (RawSocket socket = new RawSocket(RUN.port)) {
+            assertThat(socket.request("POST /api/v1/nothing HTTP/1.1", headers).status())
+                    .as("whose body nobody wants is told that instead")
+                    .isEqualTo(404);
         }
     }
 

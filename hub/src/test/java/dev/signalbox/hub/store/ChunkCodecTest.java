@@ -147,6 +147,32 @@ final class ChunkCodecTest {
         }
     }
 
+    /** Who reads the series and who passes it over must come to the same place. */
+    @Test
+    void aSeriesOfAnotherLengthThanItSaysIsDamage() throws DamagedBytes {
+        Samples samples = new Samples(Kind.NUMBER);
+        samples.addNumber(0, 0, 21.5);
+        ByteWriter block = new ByteWriter();
+        SampleCodec.write(block, samples, 0, 1, 0);
+        for (int more : new int[] {0, 1, -1}) {
+            ByteWriter out = new ByteWriter();
+            Seal.begin(out);
+            out.signed(0);
+            out.unsigned(1);
+            out.unsigned(7);
+            out.unsigned(block.size() + more);
+            out.all(block);
+            out.unsigned(0);
+            out.unsigned(0);
+            byte[] sealed = Seal.finish(out);
+            if (more == 0) {
+                assertThat(SweepCodec.decode(sealed).readings()).isOne();
+            } else {
+                assertThatThrownBy(() -> SweepCodec.decode(sealed)).isInstanceOf(DamagedBytes.class);
+            }
+        }
+    }
+
     private static Samples random(Kind kind, Random random) {
         Samples samples = new Samples(kind);
         int size = 1 + random.nextInt(random.nextBoolean() ? 3 : 600);

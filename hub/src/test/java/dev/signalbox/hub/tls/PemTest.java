@@ -63,6 +63,15 @@ final class PemTest {
     }
 
     @Test
+    void keyThatSaysItIsLongerThanAnyFileIsRefusedWithASentence() throws Exception {
+        byte[] der = {0x30, 0x0A, 2, 1, 1, 4, (byte) 0x84, 0x7F, -1, -1, -1, 0};
+        Files.writeString(file("endless.key"), Pem.write("EC PRIVATE KEY", der));
+        assertThatThrownBy(() -> Pem.key(file("endless.key")))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("malformed");
+    }
+
+    @Test
     void encryptedKeysAreRefusedWithASentence() throws Exception {
         openssl("req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", "k", "-out", "crt", "-subj", "/CN=a");
         openssl("pkcs8", "-topk8", "-in", "k", "-passout", "pass:secret", "-out", "encrypted8");
