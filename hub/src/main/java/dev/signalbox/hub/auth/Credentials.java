@@ -21,6 +21,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -51,12 +52,6 @@ public final class Credentials {
     public Credentials with(Credential credential) {
         Map<Key, Credential> map = new HashMap<>(byKey);
         map.put(Key.of(credential), credential);
-        return new Credentials(map);
-    }
-
-    public Credentials without(Credential credential) {
-        Map<Key, Credential> map = new HashMap<>(byKey);
-        map.remove(Key.of(credential));
         return new Credentials(map);
     }
 
@@ -127,18 +122,25 @@ public final class Credentials {
                 .toList();
     }
 
-    /** Access tokens that let somebody in now, the oldest first; not the hub's own. */
+    /** Access tokens that let somebody in now, by title; not the hub's own. */
     public List<ScriptToken> scriptTokens(long nowMillis) {
         return all(ScriptToken.class)
                 .filter(token -> nowMillis < token.expiresAtMillis())
                 .filter(token -> !token.title().equals(LOCAL_ADMIN))
-                .sorted(Comparator.comparingLong(ScriptToken::createdAtMillis).thenComparing(ScriptToken::keyId))
+                .sorted(Comparator.comparing(ScriptToken::title).thenComparing(ScriptToken::keyId))
                 .toList();
     }
 
     /** By name. */
     public List<User> users() {
         return all(User.class).sorted(Comparator.comparing(User::keyId)).toList();
+    }
+
+    /** How many open sessions each user has who has any. */
+    public Map<String, Long> sessionCounts(long nowMillis) {
+        return all(Session.class)
+                .filter(session -> nowMillis < session.expiresAtMillis())
+                .collect(Collectors.groupingBy(Session::user, Collectors.counting()));
     }
 
     /** Of one user, the oldest first; also those that are expired and not forgotten yet. */
