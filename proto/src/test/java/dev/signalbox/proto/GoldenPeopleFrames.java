@@ -9,6 +9,7 @@ import dev.signalbox.proto.v1.CreateUser;
 import dev.signalbox.proto.v1.DeleteUser;
 import dev.signalbox.proto.v1.EndSession;
 import dev.signalbox.proto.v1.HubToConsole;
+import dev.signalbox.proto.v1.Principal;
 import dev.signalbox.proto.v1.ResetUser;
 import dev.signalbox.proto.v1.Role;
 import dev.signalbox.proto.v1.RotateAccessToken;
@@ -61,6 +62,12 @@ final class GoldenPeopleFrames {
                                     .setLastUsedAtMs(NOON_MS + 60_000)
                                     .setEndsAtMs(NOON_MS + 604_800_000)
                                     .setCurrent(true)))
+                    .build(),
+            HubToConsole.newBuilder()
+                    .setPrincipal(Principal.newBuilder()
+                            .setName("user:olga")
+                            .setRole(Role.ROLE_OPERATOR)
+                            .setScope(SCOPE))
                     .build());
 
     private GoldenPeopleFrames() {}

@@ -14,11 +14,9 @@ public sealed interface Authentication {
 
     /** For counters and the log; a stranger is told nothing but 401. */
     enum Reason {
-        MISSING,
         MALFORMED,
         UNKNOWN,
         WRONG_SECRET,
-        EXPIRED,
-        WRONG_KIND
+        EXPIRED
     }
 }

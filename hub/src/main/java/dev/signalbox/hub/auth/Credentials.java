@@ -17,55 +17,53 @@ import dev.signalbox.hub.protocol.DeviceId;
 import dev.signalbox.proto.v1.Role;
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.pcollections.HashTreePMap;
+import org.pcollections.PMap;
 
-/** Every credential of one moment, by kind and key id. Immutable. */
+/**
+ * Every credential of one moment. Immutable; a change shares with the moment before what it leaves as it was, so it costs as
+ * little with the tokens of 10,000 devices as with ten.
+ */
 public final class Credentials {
     /** Name of the token that the hub writes into its data directory at each start. */
     public static final String LOCAL_ADMIN = "local:admin";
 
-    private final Map<Key, Credential> byKey;
+    private static final PMap<String, Credential> NONE = HashTreePMap.empty();
 
-    private record Key(Class<? extends Credential> kind, String keyId) {
-        static Key of(Credential credential) {
-            return new Key(credential.getClass(), credential.keyId());
-        }
-    }
+    /** Of each kind those there are, by key id. */
+    private final PMap<Class<? extends Credential>, PMap<String, Credential>> byKind;
 
-    private Credentials(Map<Key, Credential> byKey) {
-        this.byKey = byKey;
+    private Credentials(PMap<Class<? extends Credential>, PMap<String, Credential>> byKind) {
+        this.byKind = byKind;
     }
 
     public static Credentials of(Collection<? extends Credential> all) {
-        Map<Key, Credential> map = new HashMap<>();
-        all.forEach(c -> map.put(Key.of(c), c));
-        return new Credentials(map);
+        return new Credentials(HashTreePMap.empty()).changed(List.of(), all);
     }
 
     /** These credentials with one added, or replaced where the key id is known. */
     public Credentials with(Credential credential) {
-        Map<Key, Credential> map = new HashMap<>(byKey);
-        map.put(Key.of(credential), credential);
-        return new Credentials(map);
-    }
-
-    public Credentials without(Credential credential) {
-        Map<Key, Credential> map = new HashMap<>(byKey);
-        map.remove(Key.of(credential));
-        return new Credentials(map);
+        return changed(List.of(), List.of(credential));
     }
 
     /** These credentials with some removed, then others added or replaced. */
-    public Credentials changed(Collection<Credential> removed, Collection<Credential> added) {
-        Map<Key, Credential> map = new HashMap<>(byKey);
-        removed.forEach(credential -> map.remove(Key.of(credential)));
-        added.forEach(credential -> map.put(Key.of(credential), credential));
-        return new Credentials(map);
+    public Credentials changed(Collection<? extends Credential> removed, Collection<? extends Credential> added) {
+        PMap<Class<? extends Credential>, PMap<String, Credential>> changed = byKind;
+        for (Credential credential : removed) {
+            Class<? extends Credential> kind = credential.getClass();
+            changed = changed.plus(kind, changed.getOrDefault(kind, NONE).minus(credential.keyId()));
+        }
+        for (Credential credential : added) {
+            Class<? extends Credential> kind = credential.getClass();
+            changed = changed.plus(kind, changed.getOrDefault(kind, NONE).plus(credential.keyId(), credential));
+        }
+        return new Credentials(changed);
     }
 
     /** Who bears this token; any kind. */
@@ -127,18 +125,25 @@ public final class Credentials {
                 .toList();
     }
 
-    /** Access tokens that let somebody in now, the oldest first; not the hub's own. */
+    /** Access tokens that let somebody in now, by title; not the hub's own. */
     public List<ScriptToken> scriptTokens(long nowMillis) {
         return all(ScriptToken.class)
                 .filter(token -> nowMillis < token.expiresAtMillis())
                 .filter(token -> !token.title().equals(LOCAL_ADMIN))
-                .sorted(Comparator.comparingLong(ScriptToken::createdAtMillis).thenComparing(ScriptToken::keyId))
+                .sorted(Comparator.comparing(ScriptToken::title).thenComparing(ScriptToken::keyId))
                 .toList();
     }
 
     /** By name. */
     public List<User> users() {
         return all(User.class).sorted(Comparator.comparing(User::keyId)).toList();
+    }
+
+    /** How many open sessions each user has who has any. */
+    public Map<String, Long> sessionCounts(long nowMillis) {
+        return all(Session.class)
+                .filter(session -> nowMillis < session.expiresAtMillis())
+                .collect(Collectors.groupingBy(Session::user, Collectors.counting()));
     }
 
     /** Of one user, the oldest first; also those that are expired and not forgotten yet. */
@@ -179,12 +184,13 @@ public final class Credentials {
 
     /** Whether anybody can sign in: once true, the setup is closed. */
     public boolean hasUsers() {
-        return byKey.values().stream().anyMatch(User.class::isInstance);
+        return all(User.class).findAny().isPresent();
     }
 
     /** Those whose time is over. */
     public List<Credential> expired(long nowMillis) {
-        return byKey.values().stream()
+        return byKind.values().stream()
+                .flatMap(kind -> kind.values().stream())
                 .filter(credential -> credential.expiresAtMillis() <= nowMillis)
                 .toList();
     }
@@ -256,10 +262,10 @@ public final class Credentials {
     }
 
     private <T extends Credential> Stream<T> all(Class<T> kind) {
-        return byKey.values().stream().filter(kind::isInstance).map(kind::cast);
+        return byKind.getOrDefault(kind, NONE).values().stream().map(kind::cast);
     }
 
     private <T extends Credential> @Nullable T find(Class<T> kind, String keyId) {
-        return kind.cast(byKey.get(new Key(kind, keyId)));
+        return kind.cast(byKind.getOrDefault(kind, NONE).get(keyId));
     }
 }

@@ -15,6 +15,7 @@ import dev.signalbox.hub.switchboard.Change.CredentialRemoved;
 import dev.signalbox.hub.switchboard.Change.Together;
 import dev.signalbox.hub.switchboard.Origin.OfLink;
 import dev.signalbox.proto.v1.AccessToken;
+import dev.signalbox.proto.v1.AccessTokenQuery;
 import dev.signalbox.proto.v1.AccessTokens;
 import dev.signalbox.proto.v1.CloseReason;
 import dev.signalbox.proto.v1.ConsoleToHub;
@@ -33,6 +34,9 @@ import java.util.Set;
  * the switchboard thread.
  */
 final class Accounts {
+    /** Access tokens that are valid. */
+    static final int MAX_TOKENS = 1_000;
+
     private static final long DEFAULT_TOKEN_MILLIS = 90 * 24 * 3_600_000L;
     private static final long MINUTE_MILLIS = 60_000;
     private static final long YEAR_MILLIS = 366 * 24 * 3_600_000L;
@@ -68,7 +72,7 @@ final class Accounts {
             case USERS, CREATE_USER, UPDATE_USER, RESET_USER, DELETE_USER -> users.onAsked(asker, identity, request);
             case SESSIONS, END_SESSION -> sessions.onAsked(asker, identity, request);
             case CREATE_ACCESS_TOKEN -> onCreateAccessToken(asker, identity, request.getCreateAccessToken());
-            case ACCESS_TOKENS -> onAccessTokens(asker);
+            case ACCESS_TOKENS -> onAccessTokens(asker, request.getAccessTokens());
             case ROTATE_ACCESS_TOKEN ->
                 onRotateAccessToken(
                         asker, identity, request.getRotateAccessToken().getKeyId());
@@ -100,8 +104,15 @@ final class Accounts {
             return;
         }
         long now = time.millis();
-        if (book.recorded().scriptTokens(now).stream()
-                .anyMatch(other -> other.title().equals(title))) {
+        List<ScriptToken> others = book.recorded().scriptTokens(now);
+        if (others.size() >= MAX_TOKENS) {
+            refusals.refuse(
+                    asker,
+                    ErrorCode.ERROR_CODE_TOO_LARGE,
+                    "There are " + MAX_TOKENS + " access tokens already: revoke one first.");
+            return;
+        }
+        if (others.stream().anyMatch(other -> other.title().equals(title))) {
             // The title names the script in the audit, and its idempotency keys are its own.
             refusals.refuse(
                     asker,
@@ -131,9 +142,18 @@ final class Accounts {
                 HubToConsole.newBuilder().setAccessToken(shown(stored).setToken(token.reveal())));
     }
 
-    private void onAccessTokens(OfLink asker) {
+    private void onAccessTokens(OfLink asker, AccessTokenQuery query) {
+        if (!AnswerPage.isLimit(query.getLimit())) {
+            refusals.refuse(asker, ErrorCode.ERROR_CODE_INVALID_ARGUMENT, "limit is at most 1,000.");
+            return;
+        }
         AccessTokens.Builder found = AccessTokens.newBuilder();
-        book.stored().scriptTokens(time.millis()).forEach(token -> found.addAccessTokens(shown(token)));
+        AnswerPage.fill(
+                book.stored().scriptTokens(time.millis()).stream()
+                        .filter(token -> token.title().compareTo(query.getAfterTitle()) > 0),
+                query.getLimit(),
+                token -> shown(token).build(),
+                found::addAccessTokens);
         Watchers.answer(asker, HubToConsole.newBuilder().setAccessTokens(found));
     }
 

@@ -77,7 +77,7 @@ final class Bulks {
     void onAsked(OfLink asker, ConsoleIdentity identity, ConsoleToHub request) {
         switch (request.getBodyCase()) {
             case BULK -> onBulk(asker, identity, request.getBulk());
-            case BULKS -> store.query(asker, request, reach.sight(identity));
+            case BULKS -> store.query(asker, request, reach.sight(identity, request));
             case CANCEL_BULK -> onCancel(asker, identity, request.getCancelBulk());
             case RETRY_BULK -> onRetry(asker, identity, request.getRetryBulk());
             default -> throw new IllegalArgumentException("not about bulks: " + request.getBodyCase());
@@ -224,7 +224,7 @@ final class Bulks {
             return;
         }
         LiveBulk bulk = runs.find(request.getBulkId());
-        if (bulk == null || !reach.sight(identity).hasBulkOf(bulk.issuer.name())) {
+        if (bulk == null || !Reach.hasBulkOf(identity, bulk.issuer.name())) {
             refusals.refuse(
                     asker,
                     Refusal.of(ErrorCode.ERROR_CODE_ALREADY_FINISHED, "There is no unfinished bulk of that id."));
@@ -289,7 +289,7 @@ final class Bulks {
         }
     }
 
-    /** Page by page. */
+    /** Page by page. Where their rights change meanwhile, the next page is an error: a bulk keeps the rights of its issuer. */
     private void collect(
             OfLink asker, ConsoleIdentity identity, RetryBulk request, List<String> failed, String afterDeviceId) {
         Consumer<Bulk> found = bulk -> {
@@ -310,7 +310,8 @@ final class Bulks {
         };
         StoredBulk.read(
                 store,
-                reach.sight(identity),
+                reach,
+                identity,
                 request.getBulkId(),
                 afterDeviceId,
                 found,
@@ -340,12 +341,7 @@ final class Bulks {
     private void tellStored(OfLink asker, ConsoleIdentity identity, String bulkId) {
         LiveBulk unfinished = runs.find(bulkId);
         Runnable ask = () -> StoredBulk.read(
-                store,
-                reach.sight(identity),
-                bulkId,
-                "",
-                bulk -> tell(asker, bulk),
-                error -> refusals.refuse(asker, error));
+                store, reach, identity, bulkId, "", bulk -> tell(asker, bulk), error -> refusals.refuse(asker, error));
         if (unfinished == null) {
             ask.run();
         } else if (!unfinished.whenStored(ask)) {

@@ -79,6 +79,13 @@ final class CredentialBook {
         }
     }
 
+    /** Answers where nothing is to change, though not ahead of what was recorded before. */
+    void confirm(OfLink asker, HubToConsole.Builder answer) {
+        if (!promises.afterAll(() -> Watchers.answer(asker, answer))) {
+            refusals.refuse(asker, refusal());
+        }
+    }
+
     boolean record(Change change, CloseReason reason, Recorder recorder, Runnable afterwards) {
         List<Credential> removed = new ArrayList<>();
         List<Credential> added = new ArrayList<>();

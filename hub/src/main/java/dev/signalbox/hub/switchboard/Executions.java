@@ -376,7 +376,7 @@ final class Executions {
         if (asker != null && asker.requestId() != 0) {
             Watchers.answer(asker, HubToConsole.newBuilder().setExecution(inner));
             // Answered once; from now on it is an ordinary watcher.
-            execution.asker = new Origin.OfLink(asker.link(), 0);
+            execution.asker = new Origin.OfLink(asker.link(), 0, asker.asked());
         }
         watchers.onExecution(execution.device, inner, asker == null || asker.requestId() != 0 ? null : asker.link());
         if (!record.getResponseTopic().isEmpty()) {

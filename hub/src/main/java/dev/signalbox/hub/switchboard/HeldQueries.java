@@ -24,6 +24,7 @@ final class HeldQueries {
 
     private final Store store;
     private final Readings readings;
+    private final Reach reach;
     private final TimeSource time;
     private final Counter refused;
     /** The sweeps they wait for do not fall, nor do the times since which they wait. */
@@ -33,9 +34,10 @@ final class HeldQueries {
 
     private record Held(OfLink asker, ConsoleToHub query, long sweepId, long sinceNanos) {}
 
-    HeldQueries(Store store, Readings readings, TimeSource time, Metrics metrics) {
+    HeldQueries(Store store, Readings readings, Reach reach, TimeSource time, Metrics metrics) {
         this.store = store;
         this.readings = readings;
+        this.reach = reach;
         this.time = time;
         this.refused = metrics.counter(
                 "signalbox.queries.held.refused", "Queries refused because readings taken before were not stored soon");
@@ -44,7 +46,7 @@ final class HeldQueries {
 
     void ask(OfLink asker, ConsoleToHub query) {
         if (readings.isIdle()) {
-            store.query(asker, query);
+            put(asker, query);
         } else if (held.size() >= MAX_HELD) {
             refuse(asker, "Too many queries wait already.");
         } else {
@@ -56,7 +58,7 @@ final class HeldQueries {
     void onSwept(long sweepId) {
         while (!held.isEmpty() && held.peek().sweepId() <= sweepId) {
             Held next = held.remove();
-            store.query(next.asker(), next.query());
+            put(next.asker(), next.query());
         }
         heldCount = held.size();
     }
@@ -66,6 +68,11 @@ final class HeldQueries {
             refuse(held.remove().asker(), "The newest readings cannot be stored now.");
         }
         heldCount = held.size();
+    }
+
+    /** Of what they may see now: the device may have lost a tag while the question waited. */
+    private void put(OfLink asker, ConsoleToHub query) {
+        store.query(asker, query, reach.sight(asker.asked(), query));
     }
 
     private void refuse(OfLink asker, String why) {

@@ -1,12 +1,18 @@
 package dev.signalbox.hub.switchboard;
 
 import com.google.protobuf.ByteString;
+import dev.signalbox.hub.auth.Identity.ConsoleIdentity;
 
 /** Where a request came from, and so where its answer goes. Immutable. */
 public sealed interface Origin {
 
-    /** A request on a link; answers carry its request id. */
-    record OfLink(Link link, int requestId) implements Origin {}
+    /**
+     * A request on a link; answers carry its request id.
+     *
+     * @param asked who asked it, with the role and scope of then: what the store says later is theirs only while they have
+     *     them
+     */
+    record OfLink(Link link, int requestId, ConsoleIdentity asked) implements Origin {}
 
     /**
      * A publish on a command topic.

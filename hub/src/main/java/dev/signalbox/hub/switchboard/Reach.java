@@ -1,13 +1,15 @@
 package dev.signalbox.hub.switchboard;
 
 import dev.signalbox.hub.auth.Identity.ConsoleIdentity;
+import dev.signalbox.hub.auth.Scope;
 import dev.signalbox.hub.protocol.DeviceId;
 import dev.signalbox.hub.protocol.Refusal;
 import dev.signalbox.proto.v1.ConsoleToHub;
 import dev.signalbox.proto.v1.ErrorCode;
 import dev.signalbox.proto.v1.ErrorDetail;
-import java.util.HashSet;
-import java.util.Set;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,18 +47,43 @@ final class Reach {
         return device != null && !device.isWithin(identity.scope());
     }
 
-    /** What the store may answer them with. */
-    Sight sight(ConsoleIdentity identity) {
-        if (identity.scope().hasEveryDevice()) {
+    /** What the store may answer them with. Goes through the fleet only for a scope by tags and a question of any device. */
+    Sight sight(ConsoleIdentity identity, ConsoleToHub request) {
+        Scope scope = identity.scope();
+        if (scope.hasEveryDevice()) {
             return Sight.ALL;
         }
-        Set<String> devices = new HashSet<>();
-        for (LiveDevice device : fleet.all()) {
-            if (device.isWithin(identity.scope())) {
-                devices.add(device.id.value());
-            }
-        }
-        return new Sight(devices, identity.name());
+        String named = storedDeviceOf(request);
+        Stream<LiveDevice> asked =
+                named.isEmpty() && scope.deviceIds().isEmpty() ? fleet.all().stream() : find(named, scope);
+        return new Sight(
+                asked.filter(device -> device.isWithin(scope))
+                        .map(device -> device.id.value())
+                        .collect(Collectors.toUnmodifiableSet()),
+                identity.name());
+    }
+
+    private Stream<LiveDevice> find(String named, Scope scope) {
+        return (named.isEmpty() ? scope.deviceIds().stream() : Stream.of(named))
+                .flatMap(id -> DeviceId.parse(id).stream())
+                .map(fleet::find)
+                .filter(Objects::nonNull);
+    }
+
+    /** Whether they may know of a bulk of this issuer. */
+    static boolean hasBulkOf(ConsoleIdentity identity, String issuer) {
+        return identity.scope().hasEveryDevice() || identity.name().equals(issuer);
+    }
+
+    /** The one device of which the store is asked; empty: any. */
+    private static String storedDeviceOf(ConsoleToHub request) {
+        return switch (request.getBodyCase()) {
+            case HISTORY -> request.getHistory().getDeviceId();
+            case EXECUTIONS -> request.getExecutions().getDeviceId();
+            case SHADOW_HISTORY -> request.getShadowHistory().getDeviceId();
+            case PRESENCE_HISTORY -> request.getPresenceHistory().getDeviceId();
+            default -> "";
+        };
     }
 
     /** The one device a request is about, where the first thing said of an unknown one is that there is none. */

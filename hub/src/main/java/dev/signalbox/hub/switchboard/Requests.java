@@ -1,10 +1,10 @@
 package dev.signalbox.hub.switchboard;
 
 import dev.signalbox.hub.auth.Identity.ConsoleIdentity;
-import dev.signalbox.hub.protocol.AnswerRoom;
 import dev.signalbox.hub.protocol.DeviceId;
 import dev.signalbox.hub.protocol.ExecutionId;
 import dev.signalbox.hub.protocol.Roles;
+import dev.signalbox.hub.switchboard.Event.Answered;
 import dev.signalbox.hub.switchboard.Event.ConsoleAsked;
 import dev.signalbox.hub.switchboard.Origin.OfLink;
 import dev.signalbox.proto.v1.CancelExecution;
@@ -21,12 +21,11 @@ import dev.signalbox.proto.v1.HubToConsole;
 import dev.signalbox.proto.v1.Role;
 import dev.signalbox.proto.v1.ShadowStatus;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What a console, a script or a REST call may ask, and what role it needs. Confined to the switchboard thread. */
 final class Requests {
-    private static final int MAX_DEVICES = 1_000;
-
     private final HubFacts facts;
 
     private final Fleet fleet;
@@ -88,8 +87,8 @@ final class Requests {
 
     void onAsked(ConsoleAsked event) {
         ConsoleToHub request = event.request();
-        OfLink asker = new OfLink(event.link(), request.getRequestId());
         ConsoleIdentity identity = accounts.current(event.identity());
+        OfLink asker = new OfLink(event.link(), request.getRequestId(), identity);
         Role needed = roleFor(request);
         if (!identity.atLeast(needed)) {
             String name = Roles.name(needed);
@@ -116,13 +115,13 @@ final class Requests {
                 // What is kept of a deleted device is answered as every other history is; there is nothing live to
                 // join.
                 if (!request.getHistory().getJoinLive()) {
-                    store.query(asker, request, reach.sight(identity));
+                    store.query(asker, request, reach.sight(identity, request));
                 } else if (device(asker, request.getHistory().getDeviceId()) != null) {
                     held.ask(asker, request);
                 }
             }
             case EXECUTIONS, SHADOW_HISTORY, PRESENCE_HISTORY, AUDIT ->
-                store.query(asker, request, reach.sight(identity));
+                store.query(asker, request, reach.sight(identity, request));
             case MAKE_BACKUP -> onMakeBackup(asker, identity, request);
             case TAP -> taps.onAsked(asker, identity, request.getTap().getDeviceId());
             case SHADOW, SET_DESIRED -> shadows.onAsked(asker, identity, request);
@@ -155,6 +154,17 @@ final class Requests {
                     END_SESSION -> accounts.onAsked(asker, identity, request);
             default ->
                 refusals.refuse(asker, ErrorCode.ERROR_CODE_UNIMPLEMENTED, "This hub does not know that request.");
+        }
+    }
+
+    /** What the store says is for those who may still what they might when they asked; what was done is told in any case. */
+    void onAnswered(Answered event) {
+        OfLink asker = event.asker();
+        boolean isDone = event.answer().message() instanceof HubToConsole answer && answer.hasBackup();
+        if (isDone || accounts.current(asker.asked()).equals(asker.asked())) {
+            asker.link().send(event.answer());
+        } else {
+            refusals.refuse(asker, ErrorCode.ERROR_CODE_UNAVAILABLE, "Your rights were changed meanwhile: ask again.");
         }
     }
 
@@ -265,23 +275,16 @@ final class Requests {
         Watchers.answer(asker, HubToConsole.newBuilder().setDevices(found));
     }
 
-    /** Devices behind the one named, until there are enough of them or they are long; at least one. */
+    /** Devices behind the one named. */
     private void addPage(dev.signalbox.proto.v1.Devices.Builder found, ConsoleIdentity identity, DeviceQuery query) {
-        int limit = query.getLimit() == 0 ? MAX_DEVICES : query.getLimit();
-        AnswerRoom room = new AnswerRoom();
-        for (LiveDevice device : Selection.of(query.getSelector()).in(fleet)) {
-            if (device.isWithin(identity.scope()) && device.id.value().compareTo(query.getAfterDeviceId()) > 0) {
-                DeviceState state = state(device);
-                if (found.getDevicesCount() == limit || !room.takes(state)) {
-                    return;
-                }
-                found.addDevices(state);
-            }
-        }
+        Stream<LiveDevice> behind = Selection.of(query.getSelector()).in(fleet).stream()
+                .filter(device -> device.isWithin(identity.scope()))
+                .filter(device -> device.id.value().compareTo(query.getAfterDeviceId()) > 0);
+        AnswerPage.fill(behind, query.getLimit(), Requests::state, found::addDevices);
     }
 
     private static Optional<String> complaint(DeviceQuery query) {
-        if (Integer.compareUnsigned(query.getLimit(), MAX_DEVICES) > 0) {
+        if (!AnswerPage.isLimit(query.getLimit())) {
             return Optional.of("limit is at most 1,000.");
         }
         boolean isPage = query.getAfterDeviceId().isEmpty()

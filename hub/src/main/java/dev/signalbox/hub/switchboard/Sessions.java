@@ -4,6 +4,7 @@ import dev.signalbox.hub.auth.Credential.Session;
 import dev.signalbox.hub.auth.Credential.User;
 import dev.signalbox.hub.auth.Credentials;
 import dev.signalbox.hub.auth.Identity.ConsoleIdentity;
+import dev.signalbox.hub.auth.OneTimeCodes;
 import dev.signalbox.hub.protocol.Frame;
 import dev.signalbox.hub.protocol.Refusal;
 import dev.signalbox.hub.switchboard.Change.CredentialAdded;
@@ -32,12 +33,14 @@ final class Sessions {
     static final int MAX_OF_USER = 20;
 
     private final CredentialBook book;
+    private final OneTimeCodes<String> codes;
     private final Audit audit;
     private final Refusals refusals;
     private final TimeSource time;
 
-    Sessions(CredentialBook book, Audit audit, Refusals refusals, TimeSource time) {
+    Sessions(CredentialBook book, OneTimeCodes<String> codes, Audit audit, Refusals refusals, TimeSource time) {
         this.book = book;
+        this.codes = codes;
         this.audit = audit;
         this.refusals = refusals;
         this.time = time;
@@ -100,7 +103,7 @@ final class Sessions {
                 () -> event.link().send(done));
     }
 
-    /** The owner's other sessions end: one of them may be why the password is changed. */
+    /** The owner's other sessions and codes end: one of them may be why the password is changed. */
     void onPasswordChosen(PasswordChosen event) {
         Credentials known = book.recorded();
         Session session = known.session(event.identity().credentialId()).orElse(null);
@@ -118,7 +121,9 @@ final class Sessions {
                 .filter(other -> !other.keyId().equals(session.keyId()))
                 .forEach(other -> changes.add(new CredentialRemoved(other)));
         changes.add(audit.entry(event.identity().name(), "user.password", "user:" + user.keyId(), ""));
-        change(new Together(changes), event.link(), () -> event.link().send(Frame.of(info(changed, renewed))));
+        if (change(new Together(changes), event.link(), () -> event.link().send(Frame.of(info(changed, renewed))))) {
+            codes.withdraw(user.keyId());
+        }
     }
 
     /** Not on record: it opens and ends nothing. */
@@ -183,10 +188,13 @@ final class Sessions {
                 .orElse(List.of());
     }
 
-    private void change(Change change, Link asker, Runnable afterwards) {
-        if (!book.record(change, afterwards)) {
+    /** False where the store takes nothing now, which the asker is told. */
+    private boolean change(Change change, Link asker, Runnable afterwards) {
+        boolean taken = book.record(change, afterwards);
+        if (!taken) {
             asker.send(Frame.of(book.refusal()));
         }
+        return taken;
     }
 
     private static SessionInfo info(User user, Session session) {

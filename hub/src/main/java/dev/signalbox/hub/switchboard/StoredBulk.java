@@ -1,5 +1,6 @@
 package dev.signalbox.hub.switchboard;
 
+import dev.signalbox.hub.auth.Identity.ConsoleIdentity;
 import dev.signalbox.hub.protocol.Frame;
 import dev.signalbox.hub.switchboard.Origin.OfLink;
 import dev.signalbox.proto.v1.Bulk;
@@ -26,22 +27,22 @@ final class StoredBulk implements Link {
     /**
      * Asks for one page of targets; the answer comes with a later event.
      *
+     * @param asked for whom
      * @param afterDeviceId empty: the first page
-     * @param notFound gets the store's refusal
+     * @param notFound gets the store's refusal, or that their rights changed meanwhile
      */
     static void read(
             Store store,
-            Sight sight,
+            Reach reach,
+            ConsoleIdentity asked,
             String bulkId,
             String afterDeviceId,
             Consumer<Bulk> found,
             Consumer<ErrorDetail> notFound) {
-        store.query(
-                new OfLink(new StoredBulk(found, notFound), 0),
-                ConsoleToHub.newBuilder()
-                        .setBulks(BulkQuery.newBuilder().setBulkId(bulkId).setAfterDeviceId(afterDeviceId))
-                        .build(),
-                sight);
+        ConsoleToHub query = ConsoleToHub.newBuilder()
+                .setBulks(BulkQuery.newBuilder().setBulkId(bulkId).setAfterDeviceId(afterDeviceId))
+                .build();
+        store.query(new OfLink(new StoredBulk(found, notFound), 0, asked), query, reach.sight(asked, query));
     }
 
     @Override

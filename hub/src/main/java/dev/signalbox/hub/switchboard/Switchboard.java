@@ -98,16 +98,16 @@ public final class Switchboard {
         watchers = new Watchers(fleet);
         promises = new Promises(store);
         readings = new Readings(fleet, watchers, store, bridge, metrics, maxWaitingBytes);
-        held = new HeldQueries(store, readings, time, metrics);
+        Reach reach = new Reach(fleet);
+        held = new HeldQueries(store, readings, reach, time, metrics);
         presences = new Presences(fleet, watchers, readings, bridge, time, metrics);
         Audit audit = new Audit(time);
         Refusals refusals = new Refusals(metrics, "signalbox.requests.refused", "Requests of other kinds");
         CredentialBook book = new CredentialBook(keyring, promises, fleet, watchers, refusals, time);
         users = new Users(book, keyring.signInCodes(), audit, refusals, time);
-        sessions = new Sessions(book, audit, refusals, time);
+        sessions = new Sessions(book, keyring.signInCodes(), audit, refusals, time);
         consoleUses = new ConsoleUses(book, watchers);
         accounts = new Accounts(book, users, sessions, audit, refusals, time, random);
-        Reach reach = new Reach(fleet);
         JoinKeys joinKeys = new JoinKeys(book, audit, refusals, time, random);
         DeviceTokens tokens = new DeviceTokens(fleet, book, audit, refusals, time, random);
         uses = new TokenUses(book, audit, time, metrics);
@@ -208,7 +208,7 @@ public final class Switchboard {
             removals.onErased(readings.onSwept(swept.sweepId()));
             held.onSwept(swept.sweepId());
         } else if (event instanceof Answered answered) {
-            answered.asker().link().send(answered.answer());
+            requests.onAnswered(answered);
         } else if (event instanceof DeviceArrived arrived) {
             links.onDeviceArrived(arrived);
         } else if (event instanceof DeviceLeft left) {

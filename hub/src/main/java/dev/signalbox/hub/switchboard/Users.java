@@ -22,8 +22,10 @@ import dev.signalbox.proto.v1.ErrorCode;
 import dev.signalbox.proto.v1.HubToConsole;
 import dev.signalbox.proto.v1.Role;
 import dev.signalbox.proto.v1.UpdateUser;
+import dev.signalbox.proto.v1.UserQuery;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -53,7 +55,7 @@ final class Users {
 
     void onAsked(OfLink asker, ConsoleIdentity identity, ConsoleToHub request) {
         switch (request.getBodyCase()) {
-            case USERS -> onQuery(asker);
+            case USERS -> onQuery(asker, request.getUsers());
             case CREATE_USER -> onCreate(asker, identity, request.getCreateUser());
             case UPDATE_USER ->
                 with(
@@ -90,9 +92,18 @@ final class Users {
         }
     }
 
-    private void onQuery(OfLink asker) {
+    private void onQuery(OfLink asker, UserQuery query) {
+        if (!AnswerPage.isLimit(query.getLimit())) {
+            refuse(asker, "limit is at most 1,000.");
+            return;
+        }
+        Map<String, Long> sessions = book.stored().sessionCounts(time.millis());
         dev.signalbox.proto.v1.Users.Builder found = dev.signalbox.proto.v1.Users.newBuilder();
-        book.stored().users().forEach(user -> found.addUsers(shown(user)));
+        AnswerPage.fill(
+                book.stored().users().stream().filter(user -> user.keyId().compareTo(query.getAfterUser()) > 0),
+                query.getLimit(),
+                user -> shown(user, sessions).build(),
+                found::addUsers);
         Watchers.answer(asker, HubToConsole.newBuilder().setUsers(found));
     }
 
@@ -123,6 +134,11 @@ final class Users {
             return;
         }
         User changed = user.as(role, Scope.of(scope), time.millis());
+        if (role == user.role() && changed.scope().equals(user.scope())) {
+            // Nothing happened: neither is it on record, nor are secrets renewed for it.
+            book.confirm(asker, HubToConsole.newBuilder().setUser(shown(user)));
+            return;
+        }
         book.record(
                 asker,
                 audit.with(
@@ -149,13 +165,10 @@ final class Users {
         List<Change> changes = new ArrayList<>(List.of(new CredentialRemoved(user)));
         endSessions(user, changes);
         changes.add(audit.entry(identity.name(), "user.delete", nameOf(user), ""));
-        boolean taken = book.record(new Together(changes), () -> {
+        record(asker, new Together(changes), user, () -> {
             codes.withdraw(user.keyId());
             Watchers.answer(asker, HubToConsole.newBuilder().setDone(Done.getDefaultInstance()));
         });
-        if (!taken) {
-            refusals.refuse(asker, book.refusal());
-        }
     }
 
     private void endSessions(User user, List<Change> changes) {
@@ -165,7 +178,7 @@ final class Users {
     }
 
     private void answerWithCode(OfLink asker, Change change, User user) {
-        boolean taken = book.record(change, () -> {
+        record(asker, change, user, () -> {
             long expiresAtMillis = time.millis() + CODE_MILLIS;
             codes.withdraw(user.keyId());
             Watchers.answer(
@@ -175,7 +188,13 @@ final class Users {
                                     .setSignInCode(codes.issue(user.keyId(), expiresAtMillis))
                                     .setSignInCodeExpiresAtMs(expiresAtMillis)));
         });
-        if (!taken) {
+    }
+
+    /** Codes end when it is recorded: who came by one before the commit would have a session that nobody ends. */
+    private void record(OfLink asker, Change change, User user, Runnable afterwards) {
+        if (book.record(change, afterwards)) {
+            codes.withdraw(user.keyId());
+        } else {
             refusals.refuse(asker, book.refusal());
         }
     }
@@ -199,28 +218,34 @@ final class Users {
                 : malformed;
     }
 
-    /** Somebody must be left who can let others in. */
+    /** Somebody must be left who can let others in: one who has a password, or is in just now. */
     private boolean wouldBeLastAdmin(OfLink asker, User user) {
+        Map<String, Long> sessions = book.recorded().sessionCounts(time.millis());
         boolean isLast = user.role() == Role.ROLE_ADMIN
                 && book.recorded().users().stream()
-                        .noneMatch(other -> other.role() == Role.ROLE_ADMIN
-                                && !other.keyId().equals(user.keyId()));
+                        .filter(other -> other.role() == Role.ROLE_ADMIN
+                                && !other.keyId().equals(user.keyId()))
+                        .noneMatch(other -> other.passwordHash() != null || sessions.containsKey(other.keyId()));
         if (isLast) {
-            refusals.refuse(asker, ErrorCode.ERROR_CODE_CONFLICT, "That is the last admin: make another one first.");
+            refusals.refuse(
+                    asker,
+                    ErrorCode.ERROR_CODE_CONFLICT,
+                    "Nobody could let others in any more: another admin must have chosen a password first.");
         }
         return isLast;
     }
 
     private dev.signalbox.proto.v1.User.Builder shown(User user) {
-        long now = time.millis();
+        return shown(user, book.recorded().sessionCounts(time.millis()));
+    }
+
+    private static dev.signalbox.proto.v1.User.Builder shown(User user, Map<String, Long> sessions) {
         dev.signalbox.proto.v1.User.Builder shown = dev.signalbox.proto.v1.User.newBuilder()
                 .setUser(user.keyId())
                 .setRole(user.role())
                 .setCreatedAtMs(user.createdAtMillis())
                 .setHasPassword(user.passwordHash() != null)
-                .setSessions((int) book.recorded().sessions(user.keyId()).stream()
-                        .filter(session -> now < session.expiresAtMillis())
-                        .count());
+                .setSessions(Math.toIntExact(sessions.getOrDefault(user.keyId(), 0L)));
         if (!user.scope().isEverything()) {
             shown.setScope(user.scope().toProto());
         }

@@ -33,6 +33,9 @@ final class Watchers {
      */
     private record Key(LiveDevice device, Update.ChangeCase change, int sighting) {}
 
+    /** The same of a reading, where the device was out of sight before. */
+    private record SeenAgain(LiveMetric metric, int sighting) {}
+
     Watchers(Fleet fleet) {
         this.fleet = fleet;
     }
@@ -110,7 +113,7 @@ final class Watchers {
     void onReading(LiveDevice device, LiveMetric metric) {
         for (Watcher watcher : device.watchers) {
             if (watcher.wants(metric)) {
-                watcher.link.sendLatest(metric, metric.update());
+                show(watcher, metric);
             }
         }
     }
@@ -182,13 +185,15 @@ final class Watchers {
         return size;
     }
 
-    /** Roles and scopes are other ones. */
+    /** Roles and scopes are other ones: whose, is told, and what they see from now on. */
     void reconsider(UnaryOperator<ConsoleIdentity> current) {
         for (Watcher watcher : byLink.values()) {
             ConsoleIdentity now = current.apply(watcher.identity);
             if (!now.equals(watcher.identity)) {
                 Collection<LiveDevice> before = watched(watcher);
                 watcher.identity = now;
+                watcher.link.send(Frame.of(
+                        HubToConsole.newBuilder().setPrincipal(now.toProto()).build()));
                 before.forEach(device -> reconsider(watcher, device));
                 watched(watcher).forEach(device -> reconsider(watcher, device));
             }
@@ -240,13 +245,19 @@ final class Watchers {
         }
         for (LiveMetric metric : device.metrics.values()) {
             if (watcher.wants(metric)) {
-                watcher.link.sendLatest(metric, metric.update());
+                show(watcher, metric);
             }
         }
     }
 
     private static void show(Watcher watcher, LiveDevice device, Update update) {
         watcher.link.sendLatest(new Key(device, update.getChangeCase(), watcher.sighting), Frame.of(update));
+    }
+
+    /** By the metric alone as long as that will do: nothing is sent as often. */
+    private static void show(Watcher watcher, LiveMetric metric) {
+        Object key = watcher.sighting == 0 ? metric : new SeenAgain(metric, watcher.sighting);
+        watcher.link.sendLatest(key, metric.update());
     }
 
     private void detach(Watcher watcher) {

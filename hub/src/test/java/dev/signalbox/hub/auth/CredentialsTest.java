@@ -91,7 +91,7 @@ class CredentialsTest {
 
     @Test
     void sessionOfAForgottenUserIsWorthNothing() {
-        Credentials without = credentials.without(new User("marta", Role.ROLE_ENGINEER, null, 0));
+        Credentials without = credentials.changed(List.of(new User("marta", Role.ROLE_ENGINEER, null, 0)), List.of());
 
         assertThat(without.authenticate(session.reveal(), NOW)).isEqualTo(new Denied(Reason.UNKNOWN));
         assertThat(without.hasUsers()).isFalse();
@@ -99,8 +99,8 @@ class CredentialsTest {
 
     @Test
     void changedCopyLeavesTheOriginalAlone() {
-        Credentials without =
-                credentials.without(new DeviceToken(device.keyId(), device.secretHash(), new DeviceId("d"), 0));
+        Credentials without = credentials.changed(
+                List.of(new DeviceToken(device.keyId(), device.secretHash(), new DeviceId("d"), 0)), List.of());
 
         assertThat(without.deviceTokens(new DeviceId("d"))).isEmpty();
         assertThat(credentials.deviceTokens(new DeviceId("d"))).hasSize(1);

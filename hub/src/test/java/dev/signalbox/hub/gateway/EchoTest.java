@@ -96,7 +96,12 @@ final class EchoTest {
             Token token = run.accessToken;
             run.keyring.publish(run.keyring
                     .current()
-                    .without(run.keyring.current().scriptToken(token.keyId()).orElseThrow()));
+                    .changed(
+                            List.of(run.keyring
+                                    .current()
+                                    .scriptToken(token.keyId())
+                                    .orElseThrow()),
+                            List.of()));
             long revokedNanos = System.nanoTime();
             assertThat(socket.readMessage().closeCode()).isEqualTo(4403);
             assertThat(Duration.ofNanos(System.nanoTime() - revokedNanos))

@@ -10,6 +10,7 @@ import dev.signalbox.proto.v1.Principal;
 import dev.signalbox.proto.v1.SessionInfo;
 import java.security.GeneralSecurityException;
 import java.util.Base64;
+import java.util.List;
 import javax.crypto.SecretKeyFactory;
 import javax.crypto.spec.PBEKeySpec;
 
@@ -24,7 +25,7 @@ record SignInDesk(Keyring keyring) {
         } else if (event instanceof Event.SignedOut out) {
             keyring.current()
                     .session(out.identity().credentialId())
-                    .ifPresent(s -> keyring.publish(keyring.current().without(s)));
+                    .ifPresent(s -> keyring.publish(keyring.current().changed(List.of(s), List.of())));
             out.link().send(Frame.of(Done.getDefaultInstance()));
         } else if (event instanceof Event.PasswordChosen chosen) {
             Credential.Session own = session(chosen.identity().credentialId());

@@ -224,8 +224,8 @@ class BackupTest {
                 .setMakeBackup(MakeBackup.getDefaultInstance())
                 .build();
         try (RunningStore running = RunningStore.started(data)) {
-            running.store.query(new Origin.OfLink(new RefusedLink(refusals), 1), request);
-            running.store.query(new Origin.OfLink(new RefusedLink(refusals), 2), request);
+            running.store.query(new Origin.OfLink(new RefusedLink(refusals), 1, RunningStore.ASKER), request);
+            running.store.query(new Origin.OfLink(new RefusedLink(refusals), 2, RunningStore.ASKER), request);
 
             assertThat(refusals).hasSize(1);
             assertThat(running.counted("signalbox.store.queries.refused")).isEqualTo(1);

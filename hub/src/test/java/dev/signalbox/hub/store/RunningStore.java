@@ -3,6 +3,7 @@ package dev.signalbox.hub.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.signalbox.hub.auth.Identity.ConsoleIdentity;
 import dev.signalbox.hub.metrics.Metrics;
 import dev.signalbox.hub.protocol.DeviceId;
 import dev.signalbox.hub.protocol.Frame;
@@ -22,6 +23,7 @@ import dev.signalbox.proto.v1.ExecutionQuery;
 import dev.signalbox.proto.v1.HistoryQuery;
 import dev.signalbox.proto.v1.HubToConsole;
 import dev.signalbox.proto.v1.Reading;
+import dev.signalbox.proto.v1.Role;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -37,6 +39,7 @@ final class RunningStore implements AutoCloseable {
     static final Keeping FOREVER = keeping(Duration.ofDays(36_500));
     static final HistoryWriter.Bounds USUAL =
             new HistoryWriter.Bounds(1 << 18, Duration.ofMinutes(15), Keeping.DEFAULT);
+    static final ConsoleIdentity ASKER = new ConsoleIdentity("user:vic", Role.ROLE_VIEWER, "");
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     final Metrics metrics = new Metrics();
@@ -136,7 +139,7 @@ final class RunningStore implements AutoCloseable {
 
     HubToConsole ask(ConsoleToHub.Builder query, Sight sight) {
         int before = tap.taken(Event.Answered.class).size();
-        store.query(new Origin.OfLink(new SilentLink(), 7), query.build(), sight);
+        store.query(new Origin.OfLink(new SilentLink(), 7, ASKER), query.build(), sight);
         return answer(before);
     }
 

@@ -185,7 +185,7 @@ final class StoreBench {
         for (int round = 0; round < 3; round++) {
             long begin = System.nanoTime();
             store.query(
-                    new Origin.OfLink(new RunningStore.SilentLink(), 1),
+                    new Origin.OfLink(new RunningStore.SilentLink(), 1, RunningStore.ASKER),
                     ConsoleToHub.newBuilder()
                             .setHistory(RunningStore.history("kiln-7", "metric_3", 0, 2 * RunningStore.NOW_MILLIS)
                                     .setMaxPoints(maxPoints))

@@ -81,7 +81,7 @@ final class StoreQueriesTest {
         try (RunningStore running = RunningStore.opened(directory)) {
             for (int i = 0; i < 130; i++) {
                 running.store.query(
-                        new Origin.OfLink(new RunningStore.SilentLink(), i),
+                        new Origin.OfLink(new RunningStore.SilentLink(), i, RunningStore.ASKER),
                         ConsoleToHub.newBuilder()
                                 .setHistory(history("kiln-1", "t", 0, 5))
                                 .build());

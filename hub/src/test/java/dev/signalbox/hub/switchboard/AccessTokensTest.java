@@ -12,6 +12,8 @@ import dev.signalbox.proto.v1.HubToConsole;
 import dev.signalbox.proto.v1.RevokeAccessToken;
 import dev.signalbox.proto.v1.Role;
 import dev.signalbox.proto.v1.Scope;
+import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 
 /** A title names one script: in the audit, and for its idempotency keys. */
@@ -102,6 +104,31 @@ final class AccessTokensTest {
         assertThat(known.getScope().getTagsList()).containsExactly("north");
         assertThat(known.getLastUsedAtMs()).isEqualTo(rig.millis());
         assertThat(known.getLastUsedFrom()).isEqualTo("10.0.0.7");
+    }
+
+    @Test
+    void listIsToldByPagesByTitleAndThereAreNoMoreThanItMay() {
+        for (int i = 0; i < Accounts.MAX_TOKENS; i++) {
+            assertThat(create(String.format(Locale.ROOT, "t%04d", i)).hasAccessToken())
+                    .isTrue();
+        }
+        assertThat(create("one more").getError().getCode()).isEqualTo(ErrorCode.ERROR_CODE_TOO_LARGE);
+        assertThat(titles(AccessTokenQuery.newBuilder().setLimit(2).setAfterTitle("t0007")))
+                .containsExactly("t0008", "t0009");
+        assertThat(titles(AccessTokenQuery.newBuilder().setAfterTitle("t0998"))).containsExactly("t0999");
+        assertThat(titles(AccessTokenQuery.newBuilder().setAfterTitle("t0999"))).isEmpty();
+        rig.passes(60_000);
+        assertThat(create("one more").hasAccessToken()).as("those are expired").isTrue();
+    }
+
+    private List<String> titles(AccessTokenQuery.Builder query) {
+        return people
+                .asks(ConsoleToHub.newBuilder().setAccessTokens(query))
+                .getAccessTokens()
+                .getAccessTokensList()
+                .stream()
+                .map(AccessToken::getTitle)
+                .toList();
     }
 
     @Test

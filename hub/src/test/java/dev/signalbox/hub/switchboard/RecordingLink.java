@@ -22,6 +22,9 @@ final class RecordingLink implements Link {
     final List<Message> sent = new ArrayList<>();
     final List<Update> updates = new ArrayList<>();
 
+    /** By which a newer update takes the place of an older one. */
+    final List<Object> keys = new ArrayList<>();
+
     @Nullable
     CloseReason closed;
 
@@ -65,6 +68,7 @@ final class RecordingLink implements Link {
     public void sendLatest(Object key, Frame update) {
         if (closed == null) {
             updates.add((Update) update.message());
+            keys.add(key);
         }
     }
 

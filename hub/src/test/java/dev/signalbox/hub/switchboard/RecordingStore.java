@@ -46,6 +46,7 @@ final class RecordingStore implements Store {
     final List<AuditEntry> audit = new ArrayList<>();
     final List<ConsoleToHub> queries = new ArrayList<>();
     final List<Sight> sights = new ArrayList<>();
+    private final ArrayDeque<Origin.OfLink> askers = new ArrayDeque<>();
     final List<Change> committed = new ArrayList<>();
     final ArrayDeque<BulkQuestion> bulkQueries = new ArrayDeque<>();
     boolean takes = true;
@@ -76,6 +77,7 @@ final class RecordingStore implements Store {
         } else {
             queries.add(query);
             sights.add(sight);
+            askers.add(asker);
         }
     }
 
@@ -106,6 +108,13 @@ final class RecordingStore implements Store {
                     .addBulks(BulkTargets.page(outcome(bulk), question.query().getAfterDeviceId())));
         }
         return new Event.Answered(question.asker(), Frame.of(answer.build()));
+    }
+
+    /** The oldest other question, answered so. */
+    Event.Answered answer(HubToConsole.Builder answer) {
+        Origin.OfLink asker = askers.remove();
+        return new Event.Answered(
+                asker, Frame.of(answer.setRequestId(asker.requestId()).build()));
     }
 
     /** What is on the disk of a bulk. */

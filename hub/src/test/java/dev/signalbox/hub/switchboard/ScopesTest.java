@@ -14,6 +14,7 @@ import dev.signalbox.proto.v1.DeviceSelector;
 import dev.signalbox.proto.v1.DeviceState;
 import dev.signalbox.proto.v1.ErrorCode;
 import dev.signalbox.proto.v1.ErrorDetail;
+import dev.signalbox.proto.v1.ExecutionQuery;
 import dev.signalbox.proto.v1.HubStatusQuery;
 import dev.signalbox.proto.v1.HubToConsole;
 import dev.signalbox.proto.v1.Role;
@@ -24,6 +25,7 @@ import dev.signalbox.proto.v1.UpdateDevice;
 import dev.signalbox.proto.v1.UpdateUser;
 import dev.signalbox.proto.v1.Watch;
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -58,8 +60,7 @@ final class ScopesTest {
             rig.ask(engineer, about(request, BEYOND));
             rig.ask(engineer, about(request, NOWHERE));
             assertThat(rig.store.sights).hasSize(2).allSatisfy(sight -> {
-                assertThat(sight.hasDevice(HERE)).isTrue();
-                assertThat(sight.hasDevice(BEYOND)).isFalse();
+                assertThat(sight.devices()).isEmpty();
             });
         } else {
             HubToConsole beyond = people.asks(engineer, about(request, BEYOND));
@@ -150,6 +151,30 @@ final class ScopesTest {
         assertThat(link.updates.stream().filter(Update::hasDevice))
                 .extracting(Update::getDeviceId)
                 .containsExactly(BEYOND);
+    }
+
+    @Test
+    void readingOfADeviceThatIsSeenAgainDoesNotTakeThePlaceOfOneBeforeItWasGone() {
+        tag(HERE, "north");
+        rig.readings(rig.deviceArrives("boot-1"), 1, false, 20);
+        RecordingLink link = watches(Watch.newBuilder());
+        tag(HERE, "south");
+        tag(HERE, "north");
+        List<Object> keys = IntStream.range(0, link.updates.size())
+                .filter(i -> link.updates.get(i).hasReading())
+                .mapToObj(link.keys::get)
+                .toList();
+        assertThat(keys).as("in the snapshot, and when it came back").hasSize(2).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void questionOfOneDeviceIsAskedWithASightOfOneDevice() {
+        ConsoleIdentity two = people.script(
+                "two", Role.ROLE_VIEWER, Scope.newBuilder().addDeviceIds(HERE).addDeviceIds(BEYOND));
+        rig.ask(two, about("history", HERE));
+        rig.ask(two, ConsoleToHub.newBuilder().setExecutions(ExecutionQuery.getDefaultInstance()));
+        assertThat(rig.store.sights.get(0).devices()).containsExactly(HERE);
+        assertThat(rig.store.sights.get(1).devices()).containsExactlyInAnyOrder(HERE, BEYOND);
     }
 
     @Test

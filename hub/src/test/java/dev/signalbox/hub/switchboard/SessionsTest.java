@@ -96,6 +96,7 @@ final class SessionsTest {
         SignedInBrowser here = people.signsIn("olga");
         SignedInBrowser there = people.signsIn("olga");
         SignedInBrowser petr = people.signsIn("petr");
+        String code = rig.keyring.signInCodes().issue("olga", rig.millis() + HOUR_MILLIS);
         RecordingLink own = here.links();
         RecordingLink other = there.links();
         Token renewed = Token.reissue(Token.Kind.SESSION, here.token().keyId(), new SecureRandom());
@@ -111,10 +112,12 @@ final class SessionsTest {
         assertThat(there.isIn()).isFalse();
         assertThat(petr.isIn()).isTrue();
         assertThat(own.closed).isNull();
+        assertThat(rig.keyring.signInCodes().redeem(code, rig.millis()))
+                .as("a code is a session to be")
+                .isEmpty();
         assertThat(rig.letsIn(renewed.reveal())).isTrue();
         assertThat(rig.audited()).endsWith("user.password");
 
-        rig.passes(60_000);
         assertThat(here.isIn()).as("the secret before").isFalse();
     }
 

@@ -8,11 +8,13 @@ import dev.signalbox.proto.v1.ConsoleToHub;
 import dev.signalbox.proto.v1.CreateUser;
 import dev.signalbox.proto.v1.ErrorCode;
 import dev.signalbox.proto.v1.HubToConsole;
+import dev.signalbox.proto.v1.Principal;
 import dev.signalbox.proto.v1.Role;
 import dev.signalbox.proto.v1.Scope;
 import dev.signalbox.proto.v1.UpdateUser;
 import dev.signalbox.proto.v1.User;
 import dev.signalbox.proto.v1.UserQuery;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -100,14 +102,32 @@ final class UsersTest {
         assertThat(code(people.deletes("ada"))).isEqualTo(ErrorCode.ERROR_CODE_CONFLICT);
 
         people.creates("eve", Role.ROLE_ADMIN, NO_SCOPE);
+        assertThat(code(people.deletes("ada"))).as("eve never came").isEqualTo(ErrorCode.ERROR_CODE_CONFLICT);
+        people.signsIn("eve");
         assertThat(people.deletes("ada").hasDone()).isTrue();
         assertThat(code(people.deletes("eve"))).isEqualTo(ErrorCode.ERROR_CODE_CONFLICT);
+    }
+
+    @Test
+    void adminWithAPasswordCanSignInWithoutAnOpenSession() {
+        people.creates("ada", Role.ROLE_ADMIN, NO_SCOPE);
+        people.creates("eve", Role.ROLE_ADMIN, NO_SCOPE);
+        People.SignedInBrowser eve = people.signsIn("eve");
+        rig.switchboard.on(new Event.PasswordChosen(
+                new RecordingLink(), eve.identity(), null, "hash", eve.token().secretHash()));
+        rig.commit();
+        rig.switchboard.on(new Event.SignedOut(new RecordingLink(), eve.identity()));
+        rig.commit();
+        assertThat(eve.isIn()).isFalse();
+        assertThat(people.deletes("ada").hasDone()).isTrue();
     }
 
     @Test
     void twoLastAdminsDoNotDeleteEachOther() {
         people.creates("ada", Role.ROLE_ADMIN, NO_SCOPE);
         people.creates("eve", Role.ROLE_ADMIN, NO_SCOPE);
+        people.signsIn("ada");
+        people.signsIn("eve");
         RecordingLink first = rig.ask(Rig.ADMIN, deletion("ada"));
         RecordingLink second = rig.ask(Rig.ADMIN, deletion("eve"));
         rig.commit();
@@ -162,6 +182,111 @@ final class UsersTest {
         rig.commit();
         assertThat(code(link.lastAnswer())).isEqualTo(ErrorCode.ERROR_CODE_FORBIDDEN);
         assertThat(link.closed).isNull();
+    }
+
+    @Test
+    void whoseRightsChangeIsToldOnEveryLinkAndNobodyElse() {
+        people.creates("olga", Role.ROLE_OPERATOR, NO_SCOPE);
+        people.creates("petr", Role.ROLE_OPERATOR, NO_SCOPE);
+        List<RecordingLink> olgas =
+                List.of(people.signsIn("olga").links(), people.signsIn("olga").links());
+        RecordingLink petrs = people.signsIn("petr").links();
+
+        people.updates(UpdateUser.newBuilder()
+                .setUser("olga")
+                .setRole(Role.ROLE_VIEWER)
+                .setScope(Scope.newBuilder().addTags("north")));
+        assertThat(olgas).allSatisfy(link -> {
+            assertThat(link.lastAnswer().getPrincipal())
+                    .isEqualTo(Principal.newBuilder()
+                            .setName("user:olga")
+                            .setRole(Role.ROLE_VIEWER)
+                            .setScope(Scope.newBuilder().addTags("north"))
+                            .build());
+            assertThat(link.closed).isNull();
+        });
+        assertThat(petrs.sent(HubToConsole.class)).noneMatch(HubToConsole::hasPrincipal);
+
+        people.updates(
+                UpdateUser.newBuilder().setUser("olga").setRole(Role.ROLE_ADMIN).setScope(NO_SCOPE));
+        assertThat(olgas.get(0).lastAnswer().getPrincipal().getRole()).isEqualTo(Role.ROLE_ADMIN);
+    }
+
+    @Test
+    void updateThatChangesNothingIsNeitherOnRecordNorTold() {
+        people.creates("olga", Role.ROLE_OPERATOR, NO_SCOPE);
+        RecordingLink link = people.signsIn("olga").links();
+        HubToConsole answer = people.updates(UpdateUser.newBuilder()
+                .setUser("olga")
+                .setRole(Role.ROLE_OPERATOR)
+                .setScope(NO_SCOPE));
+        assertThat(answer.getUser().getRole()).isEqualTo(Role.ROLE_OPERATOR);
+        assertThat(answer.getUser().getSessions()).isEqualTo(1);
+        assertThat(rig.audited()).containsExactly("user.create", "session.open");
+        assertThat(rig.keyring.current().user("olga").orElseThrow().privilegesSinceMillis())
+                .isZero();
+        assertThat(link.sent(HubToConsole.class)).noneMatch(HubToConsole::hasPrincipal);
+    }
+
+    @Test
+    void updateThatChangesNothingIsNotConfirmedAheadOfTheOneBefore() {
+        people.creates("olga", Role.ROLE_OPERATOR, NO_SCOPE);
+        ConsoleToHub.Builder viewer = ConsoleToHub.newBuilder()
+                .setUpdateUser(UpdateUser.newBuilder().setUser("olga").setRole(Role.ROLE_VIEWER));
+        rig.ask(Rig.ADMIN, viewer);
+        RecordingLink again = rig.ask(Rig.ADMIN, viewer);
+        assertThat(again.sent).isEmpty();
+        rig.commit();
+        assertThat(again.lastAnswer().getUser().getRole()).isEqualTo(Role.ROLE_VIEWER);
+    }
+
+    @Test
+    void codeOfBeforeEndsWhenTheResetIsRecordedAndTheLastOfTwoResetsCounts() {
+        String first =
+                people.creates("olga", Role.ROLE_OPERATOR, NO_SCOPE).getUser().getSignInCode();
+        ConsoleToHub.Builder reset = ConsoleToHub.newBuilder();
+        reset.getResetUserBuilder().setUser("olga");
+        RecordingLink one = rig.ask(Rig.ADMIN, reset);
+        assertThat(rig.keyring.signInCodes().redeem(first, rig.millis()))
+                .as("before the commit")
+                .isEmpty();
+        RecordingLink two = rig.ask(Rig.ADMIN, reset);
+        rig.commit();
+        assertThat(rig.keyring.signInCodes().redeem(one.lastAnswer().getUser().getSignInCode(), rig.millis()))
+                .isEmpty();
+        assertThat(rig.keyring.signInCodes().redeem(two.lastAnswer().getUser().getSignInCode(), rig.millis()))
+                .contains("olga");
+    }
+
+    @Test
+    void listIsToldByPagesAndAPageHoldsNoMoreThanOneAnswer() {
+        for (String name : List.of("olga", "ada", "petr")) {
+            people.creates(name, Role.ROLE_OPERATOR, NO_SCOPE);
+        }
+        assertThat(names(UserQuery.newBuilder().setLimit(2))).containsExactly("ada", "olga");
+        assertThat(names(UserQuery.newBuilder().setLimit(2).setAfterUser("olga")))
+                .containsExactly("petr");
+        assertThat(names(UserQuery.newBuilder().setAfterUser("petr"))).isEmpty();
+        ConsoleToHub.Builder tooMany = ConsoleToHub.newBuilder();
+        tooMany.getUsersBuilder().setLimit(1_001);
+        assertThat(code(people.asks(tooMany))).isEqualTo(ErrorCode.ERROR_CODE_INVALID_ARGUMENT);
+
+        Scope.Builder wide = Scope.newBuilder();
+        for (int i = 0; i < 1_000; i++) {
+            wide.addDeviceIds(("d" + i + "-").repeat(16).substring(0, 60));
+        }
+        for (String name : List.of("wide1", "wide2", "wide3", "wide4", "wide5")) {
+            people.creates(name, Role.ROLE_OPERATOR, wide);
+        }
+        assertThat(names(UserQuery.newBuilder()))
+                .containsExactly("ada", "olga", "petr", "wide1", "wide2", "wide3", "wide4");
+        assertThat(names(UserQuery.newBuilder().setAfterUser("wide4"))).containsExactly("wide5");
+    }
+
+    private List<String> names(UserQuery.Builder query) {
+        return people.asks(ConsoleToHub.newBuilder().setUsers(query)).getUsers().getUsersList().stream()
+                .map(User::getUser)
+                .toList();
     }
 
     @Test
