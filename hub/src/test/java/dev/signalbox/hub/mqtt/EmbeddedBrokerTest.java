@@ -162,7 +162,7 @@ class EmbeddedBrokerTest {
     @Test
     void anonymousClientsAreRefusedWhereOthersCanReachTheBroker(@TempDir Path directory)
             throws IOException, InterruptedException {
-        EmbeddedBroker open = new EmbeddedBroker("0.0.0.0", 0, directory, P, (name, password) -> Optional.empty());
+        EmbeddedBroker open = new EmbeddedBroker("0.0.0.0", 0, directory, P, MqttBroker.nobody(), new Metrics());
         open.start();
         try {
             assertThat(open.port()).isPositive();
@@ -178,7 +178,7 @@ class EmbeddedBrokerTest {
 
     @Test
     void strangerUnderTheHubsClientIdIsRefused(@TempDir Path directory) throws Exception {
-        EmbeddedBroker own = new EmbeddedBroker("127.0.0.1", 0, directory, P, (name, password) -> Optional.empty());
+        EmbeddedBroker own = new EmbeddedBroker("127.0.0.1", 0, directory, P, MqttBroker.nobody(), new Metrics());
         own.start();
         try {
             MqttConfig hub = own.joinedBy("signalbox-hub-1");

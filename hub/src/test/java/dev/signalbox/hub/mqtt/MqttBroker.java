@@ -205,14 +205,14 @@ final class MqttBroker implements AutoCloseable {
         return started;
     }
 
+    /** Lets nobody in who is not anonymous. */
+    static BrokerAccess nobody() {
+        return new Tokens(Map.of());
+    }
+
     private EmbeddedBroker startEmbedded() throws IOException {
-        BrokerAccess access = (username, password) -> switch (password) {
-            case OPERATOR_TOKEN -> Optional.of(Role.ROLE_OPERATOR);
-            case VIEWER_TOKEN -> Optional.of(Role.ROLE_VIEWER);
-            default -> Optional.empty();
-        };
-        EmbeddedBroker broker =
-                new EmbeddedBroker("127.0.0.1", port, directory, MqttConfig.DEFAULT_PREFIX, access, HUB_SECRET);
+        EmbeddedBroker broker = new EmbeddedBroker(
+                "127.0.0.1", port, directory, MqttConfig.DEFAULT_PREFIX, access, metrics, HUB_SECRET);
         broker.start();
         return broker;
     }

@@ -85,6 +85,18 @@ final class IssuerKeysTest {
     }
 
     @Test
+    void keysOfAnHttpsIssuerAreNotTakenFromPlainHttpNotEvenOnThisMachine() {
+        TrustedIssuer far = new TrustedIssuer("https://sso.example", "a", "roles", Map.of("x", Role.ROLE_VIEWER));
+        assertThat(far.mayPublishAt(URI.create("https://keys.example/jwks"))).isTrue();
+        for (String plain : List.of("http://127.0.0.1/jwks", "http://localhost/jwks", "http://sso.example/jwks")) {
+            assertThat(far.mayPublishAt(URI.create(plain))).as(plain).isFalse();
+        }
+        TrustedIssuer here = new TrustedIssuer("http://localhost:1", "a", "roles", Map.of("x", Role.ROLE_VIEWER));
+        assertThat(here.mayPublishAt(URI.create("http://127.0.0.1/jwks"))).isTrue();
+        assertThat(here.mayPublishAt(URI.create("http://sso.example/jwks"))).isFalse();
+    }
+
+    @Test
     void keySetWithoutEndIsNotReadToIts() throws Exception {
         String good = rig.issuer.published;
         rig.issuer.published = good.replaceFirst("\\{", "{\"filler\":\"" + "x".repeat(300 << 10) + "\",");

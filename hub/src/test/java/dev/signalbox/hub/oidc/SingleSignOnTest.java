@@ -84,6 +84,23 @@ final class SingleSignOnTest {
                 .isNotNull();
     }
 
+    @Test
+    void whoIsConfinedByAValueSeesWhatHasAllItsTagsAndIsNoAdmin() {
+        ConsoleIdentity one = rig.granted(rig.issuer.signed(
+                rig.claims().claim("roles", List.of("plant-staff", "north-crew"))));
+        assertThat(one.role()).isEqualTo(Role.ROLE_OPERATOR);
+        assertThat(one.scope()).isEqualTo(new Scope(Set.of(), Set.of("north"), Set.of()));
+
+        ConsoleIdentity both = rig.granted(rig.issuer.signed(
+                rig.claims().claim("roles", List.of("plant-heads", "north-crew", "pump-crew"))));
+        assertThat(both.role()).isEqualTo(Role.ROLE_ENGINEER);
+        assertThat(both.scope().tags()).containsExactlyInAnyOrder("north", "pump", "indoors");
+
+        ConsoleIdentity none = rig.granted(rig.issuer.signed(rig.claims().claim("roles", List.of("plant-heads"))));
+        assertThat(none.role()).isEqualTo(Role.ROLE_ADMIN);
+        assertThat(none.scope().isEverything()).isTrue();
+    }
+
     // Who signs.
 
     @Test
