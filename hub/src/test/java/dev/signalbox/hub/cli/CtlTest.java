@@ -121,6 +121,15 @@ final class CtlTest {
     }
 
     @Test
+    void updateOfAUserSaysWhatIsToChange() {
+        assertThat(rig.ctl("users", "update", "olga")).isEqualTo(Exit.USAGE);
+        assertThat(rig.err.toString()).contains("Nothing is to change");
+        assertThat(rig.ctl("users", "update", "olga", "--no-scope", "--only-tag", "north"))
+                .isEqualTo(Exit.USAGE);
+        assertThat(rig.asked).isEmpty();
+    }
+
+    @Test
     void bulkNeedsAChoiceOfDevices() {
         assertThat(rig.ctl("bulk", "run", "blink")).isEqualTo(Exit.USAGE);
         assertThat(rig.asked).isEmpty();

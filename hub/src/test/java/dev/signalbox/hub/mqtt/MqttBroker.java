@@ -1,5 +1,6 @@
 package dev.signalbox.hub.mqtt;
 
+import dev.signalbox.hub.metrics.Metrics;
 import dev.signalbox.proto.v1.Role;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -78,6 +79,10 @@ final class MqttBroker implements AutoCloseable {
     static final String HUB_SECRET = "the hub's own secret";
     static final String OPERATOR_TOKEN = "an operator's token";
     static final String VIEWER_TOKEN = "a viewer's token";
+
+    /** Of the embedded one. */
+    final BrokerTokens tokens =
+            new BrokerTokens().with(OPERATOR_TOKEN, Role.ROLE_OPERATOR).with(VIEWER_TOKEN, Role.ROLE_VIEWER);
 
     private final Kind kind;
     private final List<String> settings;
@@ -205,14 +210,9 @@ final class MqttBroker implements AutoCloseable {
         return started;
     }
 
-    /** Lets nobody in who is not anonymous. */
-    static BrokerAccess nobody() {
-        return new Tokens(Map.of());
-    }
-
     private EmbeddedBroker startEmbedded() throws IOException {
         EmbeddedBroker broker = new EmbeddedBroker(
-                "127.0.0.1", port, directory, MqttConfig.DEFAULT_PREFIX, access, metrics, HUB_SECRET);
+                "127.0.0.1", port, directory, MqttConfig.DEFAULT_PREFIX, tokens, new Metrics(), HUB_SECRET);
         broker.start();
         return broker;
     }

@@ -21,6 +21,7 @@ import com.nimbusds.jwt.PlainJWT;
 import com.sun.net.httpserver.HttpServer;
 import dev.signalbox.hub.auth.Authentication.Reason;
 import dev.signalbox.hub.auth.Identity.ConsoleIdentity;
+import dev.signalbox.hub.auth.Scope;
 import dev.signalbox.proto.v1.Role;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
