@@ -82,7 +82,8 @@ final class OidcOptions {
                 throw new ParameterException(
                         command, "--oidc-only-tag " + pair + " is not VALUE=TAG with a tag of 1 to 64 characters");
             }
-            byValue.computeIfAbsent(pair.substring(0, at), value -> new HashSet<>()).add(tag);
+            byValue.computeIfAbsent(pair.substring(0, at), value -> new HashSet<>())
+                    .add(tag);
         }
         return byValue;
     }

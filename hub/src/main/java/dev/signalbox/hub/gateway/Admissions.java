@@ -35,12 +35,7 @@ final class Admissions {
         }
     }
 
-    Admissions(
-            Bearers bearers,
-            PublicAddress address,
-            SessionCookie cookie,
-            Tickets tickets,
-            BadCredentials bad) {
+    Admissions(Bearers bearers, PublicAddress address, SessionCookie cookie, Tickets tickets, BadCredentials bad) {
         this.bearers = bearers;
         this.address = address;
         this.cookie = cookie;

@@ -34,7 +34,10 @@ final class HubRoutes {
                         .doing(this::status),
                 Route.of(Methods.GET, "/audit", Role.ROLE_ADMIN, "Lists who did what, newest first.")
                         .with(
-                                Parameter.text("actor", Parameter.MAX_PRINCIPAL, "Done by this principal, such as user:marta."),
+                                Parameter.text(
+                                        "actor",
+                                        Parameter.MAX_PRINCIPAL,
+                                        "Done by this principal, such as user:marta."),
                                 Parameter.text(
                                         "subject",
                                         Parameter.MAX_PRINCIPAL,

@@ -144,16 +144,19 @@ final class SessionRoutes {
 
     private void renew(Call call, Credential.Session session, String origin) {
         Token renewed = Token.reissue(Token.Kind.SESSION, session.keyId(), reception.random());
-        reception.questions().put(
-                call,
-                link -> new Event.SecretRotated(link, call.console(), session.secretHash(), renewed.secretHash()),
-                answer -> {
-                    if (answer instanceof Done) {
-                        reception.cookie().set(call.exchange(), renewed.reveal());
-                    }
-                    // Where it was not changed now, the next ticket changes it.
-                    answerWithTicket(call, origin);
-                });
+        reception
+                .questions()
+                .put(
+                        call,
+                        link -> new Event.SecretRotated(
+                                link, call.console(), session.secretHash(), renewed.secretHash()),
+                        answer -> {
+                            if (answer instanceof Done) {
+                                reception.cookie().set(call.exchange(), renewed.reveal());
+                            }
+                            // Where it was not changed now, the next ticket changes it.
+                            answerWithTicket(call, origin);
+                        });
     }
 
     private void answerWithTicket(Call call, String origin) {

@@ -104,8 +104,8 @@ final class SignInRoutes {
     }
 
     private void createAdmin(Call call, String user, String password) {
-        Credential.User admin =
-                new Credential.User(user, Role.ROLE_ADMIN, Passwords.hash(password, reception.random()), clock.millis());
+        Credential.User admin = new Credential.User(
+                user, Role.ROLE_ADMIN, Passwords.hash(password, reception.random()), clock.millis());
         openSession(call, user, session -> link -> new Event.SetupDone(link, admin, session));
     }
 
@@ -151,8 +151,8 @@ final class SignInRoutes {
             String user,
             Function<Credential.Session, Function<dev.signalbox.hub.switchboard.Link, Event>> event) {
         Token token = Token.issue(Token.Kind.SESSION, reception.random());
-        Credential.Session session = Credential.Session.open(
-                token, user, reception.config().sessions(), clock.millis());
+        Credential.Session session =
+                Credential.Session.open(token, user, reception.config().sessions(), clock.millis());
         reception.enter(call, token, event.apply(session));
     }
 
@@ -176,13 +176,15 @@ final class SignInRoutes {
     }
 
     private void wantAdmin(Call call, String user, @Nullable String passwordHash) {
-        reception.questions().put(call, link -> new Event.UserWanted(link, user, Role.ROLE_ADMIN, passwordHash), answer -> {
-            if (answer instanceof Done) {
-                answerWithCode(call, user);
-            } else {
-                call.answer(StatusCodes.OK, answer);
-            }
-        });
+        reception
+                .questions()
+                .put(call, link -> new Event.UserWanted(link, user, Role.ROLE_ADMIN, passwordHash), answer -> {
+                    if (answer instanceof Done) {
+                        answerWithCode(call, user);
+                    } else {
+                        call.answer(StatusCodes.OK, answer);
+                    }
+                });
     }
 
     private void answerWithCode(Call call, String user) {

@@ -33,10 +33,7 @@ final class BrokerGuests {
                 "signalbox.broker.connections.ended",
                 "Connections to the embedded broker that ended with the token that opened them");
         metrics.gauge(
-                "signalbox.broker.guests",
-                "Connections to the embedded broker by a token",
-                byConnection,
-                Map::size);
+                "signalbox.broker.guests", "Connections to the embedded broker by a token", byConnection, Map::size);
     }
 
     void onProven(RemotingConnection connection, ConsoleIdentity identity) {

@@ -46,8 +46,7 @@ public final class EmbeddedBroker {
      * @param directory for the journal; created
      * @param prefix of the hub's topics, below which only the hub publishes
      */
-    public EmbeddedBroker(
-            String host, int port, Path directory, String prefix, BrokerAccess access, Metrics metrics) {
+    public EmbeddedBroker(String host, int port, Path directory, String prefix, BrokerAccess access, Metrics metrics) {
         this(host, port, directory, prefix, access, metrics, HexFormat.of().formatHex(randomBytes()));
     }
 

@@ -15,11 +15,7 @@ import java.util.Set;
  * @param onlyTags by the value of that claim: whoever has it is confined to devices with all of these
  */
 public record TrustedIssuer(
-        String issuer,
-        String audience,
-        String roleClaim,
-        Map<String, Role> roles,
-        Map<String, Set<String>> onlyTags) {
+        String issuer, String audience, String roleClaim, Map<String, Role> roles, Map<String, Set<String>> onlyTags) {
     private static final Set<String> LOOPBACK = Set.of("127.0.0.1", "[::1]", "localhost");
 
     public TrustedIssuer {

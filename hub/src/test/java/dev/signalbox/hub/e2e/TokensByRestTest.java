@@ -155,11 +155,12 @@ class TokensByRestTest {
         client.connect(options);
         client.subscribe("#", 1);
         await().atMost(SOON)
-                .until(() -> Rest.read(rest.get("/api/v1/access-tokens"), AccessTokens.newBuilder())
-                        .getAccessTokensList()
-                        .stream()
-                        .anyMatch(token -> token.getTitle().equals("mqtt")
-                                && token.getLastUsedFrom().equals("127.0.0.1")));
+                .until(
+                        () -> Rest.read(rest.get("/api/v1/access-tokens"), AccessTokens.newBuilder())
+                                .getAccessTokensList()
+                                .stream()
+                                .anyMatch(token -> token.getTitle().equals("mqtt")
+                                        && token.getLastUsedFrom().equals("127.0.0.1")));
         assertThat(client.isConnected()).isTrue();
 
         assertThat(rest.send("DELETE", "/api/v1/access-tokens/" + made.getKeyId(), "")

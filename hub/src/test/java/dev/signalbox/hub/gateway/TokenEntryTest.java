@@ -31,13 +31,11 @@ final class TokenEntryTest {
 
     TokenEntryTest() {
         Keyring keyring = new Keyring(Credentials.of(List.of(
-                new Credential.ScriptToken(
-                        script.keyId(), script.secretHash(), "ci", Role.ROLE_VIEWER, 0, LATER),
+                new Credential.ScriptToken(script.keyId(), script.secretHash(), "ci", Role.ROLE_VIEWER, 0, LATER),
                 new Credential.User("marta", Role.ROLE_ADMIN, null, 0),
                 new Credential.Session(session.keyId(), session.secretHash(), "marta", 0, LATER),
                 new Credential.DeviceToken(device.keyId(), device.secretHash(), new DeviceId("pump-1"), 0),
-                new Credential.ReplacedToken(
-                        replaced.keyId(), replaced.secretHash(), new DeviceId("pump-1"), 0))));
+                new Credential.ReplacedToken(replaced.keyId(), replaced.secretHash(), new DeviceId("pump-1"), 0))));
         Bearers bearers = new Bearers(keyring, null, () -> Instant.ofEpochMilli(1));
         BadCredentials bad = new BadCredentials(new RefusedSignIns(inbox, 0), bearers, inbox);
         entry = new TokenEntry(bearers, new CredentialUses(inbox), bad);

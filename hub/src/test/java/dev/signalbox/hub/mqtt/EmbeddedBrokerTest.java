@@ -154,7 +154,9 @@ class EmbeddedBrokerTest {
                 Subscriber anonymous = new Subscriber(broker.port(), "free/#")) {
             publish("-q", "1", "-t", "free/before", "-m", "x");
             leaving.await("free/before");
-            assertThat(broker.tokens.sources).allMatch(InetAddress::isLoopbackAddress).isNotEmpty();
+            assertThat(broker.tokens.sources)
+                    .allMatch(InetAddress::isLoopbackAddress)
+                    .isNotEmpty();
 
             broker.tokens.revoke("soon gone");
             long beganNanos = System.nanoTime();

@@ -87,13 +87,13 @@ final class SingleSignOnTest {
 
     @Test
     void whoIsConfinedByAValueSeesWhatHasAllItsTagsAndIsNoAdmin() {
-        ConsoleIdentity one = rig.granted(rig.issuer.signed(
-                rig.claims().claim("roles", List.of("plant-staff", "north-crew"))));
+        ConsoleIdentity one =
+                rig.granted(rig.issuer.signed(rig.claims().claim("roles", List.of("plant-staff", "north-crew"))));
         assertThat(one.role()).isEqualTo(Role.ROLE_OPERATOR);
         assertThat(one.scope()).isEqualTo(new Scope(Set.of(), Set.of("north"), Set.of()));
 
-        ConsoleIdentity both = rig.granted(rig.issuer.signed(
-                rig.claims().claim("roles", List.of("plant-heads", "north-crew", "pump-crew"))));
+        ConsoleIdentity both = rig.granted(
+                rig.issuer.signed(rig.claims().claim("roles", List.of("plant-heads", "north-crew", "pump-crew"))));
         assertThat(both.role()).isEqualTo(Role.ROLE_ENGINEER);
         assertThat(both.scope().tags()).containsExactlyInAnyOrder("north", "pump", "indoors");
 
