@@ -1,5 +1,6 @@
 package dev.signalbox.hub;
 
+import dev.signalbox.hub.auth.Credential;
 import dev.signalbox.hub.auth.Credential.ScriptToken;
 import dev.signalbox.hub.auth.Credentials;
 import dev.signalbox.hub.auth.Identity.ConsoleIdentity;
@@ -259,7 +260,11 @@ public final class Hub implements AutoCloseable {
     private SetupCode openKeyring(Recovered recovered) throws IOException {
         Token local = Token.issue(Token.Kind.ACCESS, random);
         files.writeAdminToken(local.reveal());
-        keyring.publish(Credentials.of(recovered.credentials())
+        // Those of earlier starts let nobody in, should one have got into the store.
+        List<Credential> known = recovered.credentials().stream()
+                .filter(credential -> !(credential instanceof ScriptToken token && token.isLocalAdmin()))
+                .toList();
+        keyring.publish(Credentials.of(known)
                 .with(new ScriptToken(
                         local.keyId(),
                         local.secretHash(),

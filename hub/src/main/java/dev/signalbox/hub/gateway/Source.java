@@ -37,6 +37,6 @@ final class Source {
     }
 
     private static int group(byte[] address, int index) {
-        return (address[2 * index] & 0xFF) << 8 | address[2 * index + 1] & 0xFF;
+        return (address[2 * index] & 0xFF) << 8 | (address[2 * index + 1] & 0xFF);
     }
 }

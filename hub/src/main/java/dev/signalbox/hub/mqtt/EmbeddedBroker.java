@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.apache.activemq.artemis.api.core.TransportConfiguration;
 import org.apache.activemq.artemis.core.config.Configuration;
@@ -19,6 +20,7 @@ import org.apache.activemq.artemis.core.server.impl.ActiveMQServerImpl;
 import org.apache.activemq.artemis.core.server.impl.ServiceRegistryImpl;
 import org.apache.activemq.artemis.core.settings.impl.AddressFullMessagePolicy;
 import org.apache.activemq.artemis.core.settings.impl.AddressSettings;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The MQTT broker that comes with the hub, for the first run and for small sites. Sessions and retained messages are
@@ -39,6 +41,9 @@ public final class EmbeddedBroker {
     private final HubIdsReserved hubIds;
     private final BrokerGuests guests;
     private final ActiveMQServer server;
+
+    /** Null until started. */
+    private volatile @Nullable ScheduledFuture<?> sweeps;
 
     /**
      * @param host to listen on; anonymous clients are let in where it is a loopback address
@@ -82,8 +87,8 @@ public final class EmbeddedBroker {
             close();
             throw new IOException("the embedded broker cannot listen on " + host);
         }
-        // Ends with the broker, whose thread it is.
-        server.getScheduledPool()
+        // On a thread of the broker's, with which it ends.
+        sweeps = server.getScheduledPool()
                 .scheduleWithFixedDelay(
                         () -> guests.sweep(server.getRemotingService()::getConnections),
                         BrokerGuests.SWEEP_MILLIS,
@@ -92,6 +97,10 @@ public final class EmbeddedBroker {
     }
 
     public void close() throws IOException {
+        ScheduledFuture<?> going = sweeps;
+        if (going != null) {
+            going.cancel(false);
+        }
         try {
             server.stop();
         } catch (Exception e) {
