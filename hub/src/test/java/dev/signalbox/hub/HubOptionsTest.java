@@ -73,14 +73,13 @@ class HubOptionsTest {
 
     @Test
     void peopleOfASingleSignOnGetRolesAndTagsByValuesOfTheirClaim() {
-        TrustedIssuer issuer = parsed(
+        TrustedIssuer issuer = Objects.requireNonNull(parsed(
                         "--oidc-issuer=https://sso.example",
                         "--oidc-audience=signalbox",
                         "--oidc-role=staff=operator,heads=admin",
                         "--oidc-only-tag=north-crew=north",
                         "--oidc-only-tag=north-crew=pump,south-crew=south")
-                .issuer();
-        assertThat(issuer).isNotNull();
+                .issuer());
         assertThat(issuer.roles()).containsEntry("staff", Role.ROLE_OPERATOR).containsEntry("heads", Role.ROLE_ADMIN);
         assertThat(issuer.onlyTags())
                 .isEqualTo(Map.of("north-crew", Set.of("north", "pump"), "south-crew", Set.of("south")));
