@@ -59,6 +59,8 @@ export class Console {
   /** The code that stood in the address of a door page; taken out of the address bar at once. */
   doorCode = '';
   private watched: string | undefined;
+  /** What we are since this link's welcome; undefined: what that said. */
+  private changed: Principal | undefined;
   private returnTo = '/';
 
   constructor() {
@@ -114,7 +116,8 @@ export class Console {
   }
 
   get principal(): Principal | undefined {
-    return this.link.phase.kind === 'open' ? this.link.phase.welcome.principal : this.session?.principal;
+    const { phase } = this.link;
+    return phase.kind === 'open' ? (this.changed ?? phase.welcome.principal) : this.session?.principal;
   }
 
   get online(): boolean {
@@ -256,6 +259,7 @@ export class Console {
   }
 
   private onPhase(phase: LinkPhase): void {
+    this.changed = undefined;
     if (phase.kind === 'open') {
       this.sendWatch();
       // A table without last commands is still a table: a refusal here is not worth a word.
@@ -271,6 +275,10 @@ export class Console {
         break;
       case 'execution':
         this.executions.put(frame.body.value);
+        break;
+      case 'principal':
+        this.changed = frame.body.value;
+        this.linkTopic.tell();
         break;
     }
   }

@@ -1,6 +1,6 @@
 package dev.signalbox.hub;
 
-import dev.signalbox.hub.auth.Authentication.Granted;
+import dev.signalbox.hub.auth.Credential;
 import dev.signalbox.hub.auth.Credential.ScriptToken;
 import dev.signalbox.hub.auth.Credentials;
 import dev.signalbox.hub.auth.Identity.ConsoleIdentity;
@@ -12,6 +12,7 @@ import dev.signalbox.hub.gateway.Gateway;
 import dev.signalbox.hub.gateway.GatewayConfig;
 import dev.signalbox.hub.gateway.Readiness;
 import dev.signalbox.hub.metrics.Metrics;
+import dev.signalbox.hub.mqtt.BrokerAccess;
 import dev.signalbox.hub.mqtt.EmbeddedBroker;
 import dev.signalbox.hub.mqtt.MqttBridge;
 import dev.signalbox.hub.mqtt.MqttConfig;
@@ -29,6 +30,7 @@ import dev.signalbox.hub.switchboard.TimeSource;
 import dev.signalbox.hub.tls.ServerTls;
 import dev.signalbox.proto.v1.Role;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Instant;
@@ -70,7 +72,7 @@ public final class Hub implements AutoCloseable {
     private @Nullable ServerTls tls;
     private @Nullable MqttBridge bridge;
     private @Nullable SwitchboardLoop loop;
-    private @Nullable Gateway gateway;
+    private volatile @Nullable Gateway gateway;
 
     /** @param fatal called where the hub can no longer keep its promises; must end the process */
     public Hub(HubConfig config, Consumer<Throwable> fatal) {
@@ -92,7 +94,8 @@ public final class Hub implements AutoCloseable {
                         config.mqttListen().getPort(),
                         config.data().resolve("broker"),
                         config.mqttPrefix(),
-                        this::brokerRole)
+                        brokerAccess(),
+                        metrics)
                 : null;
     }
 
@@ -257,7 +260,11 @@ public final class Hub implements AutoCloseable {
     private SetupCode openKeyring(Recovered recovered) throws IOException {
         Token local = Token.issue(Token.Kind.ACCESS, random);
         files.writeAdminToken(local.reveal());
-        keyring.publish(Credentials.of(recovered.credentials())
+        // Those of earlier starts let nobody in, should one have got into the store.
+        List<Credential> known = recovered.credentials().stream()
+                .filter(credential -> !(credential instanceof ScriptToken token && token.isLocalAdmin()))
+                .toList();
+        keyring.publish(Credentials.of(known)
                 .with(new ScriptToken(
                         local.keyId(),
                         local.secretHash(),
@@ -313,12 +320,26 @@ public final class Hub implements AutoCloseable {
                 door);
     }
 
-    /** An access token is a password of the embedded broker, too; one that is confined is not: topics know no scope. */
-    private Optional<Role> brokerRole(@Nullable String username, String password) {
-        return keyring.current().authenticate(password, clock.millis()) instanceof Granted granted
-                        && granted.identity() instanceof ConsoleIdentity identity
-                        && identity.scope().isEverything()
-                ? Optional.of(identity.role())
-                : Optional.empty();
+    /**
+     * An access token is a password of the embedded broker, too; one that is confined is not: topics know no scope. Nobody's
+     * is until the gateway is there, which knows tokens.
+     */
+    private BrokerAccess brokerAccess() {
+        return new BrokerAccess() {
+            @Override
+            public Optional<ConsoleIdentity> identify(String password, @Nullable InetAddress from) {
+                Gateway edge = gateway;
+                return edge == null
+                        ? Optional.empty()
+                        : edge.identify(password, from)
+                                .filter(identity -> identity.scope().isEverything());
+            }
+
+            @Override
+            public boolean letsIn(ConsoleIdentity identity) {
+                Gateway edge = gateway;
+                return edge != null && edge.letsIn(identity);
+            }
+        };
     }
 }

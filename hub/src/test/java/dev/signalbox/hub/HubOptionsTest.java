@@ -4,14 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.signalbox.hub.gateway.LinkFeatures;
+import dev.signalbox.hub.oidc.TrustedIssuer;
 import dev.signalbox.hub.store.Keeping;
 import dev.signalbox.hub.store.Upkeep;
+import dev.signalbox.proto.v1.Role;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -66,6 +69,30 @@ class HubOptionsTest {
 
         assertThat(config.publicOrigins()).isEqualTo(List.of("https://hub.example"));
         assertThat(config.listen().getPort()).isEqualTo(8081);
+    }
+
+    @Test
+    void peopleOfASingleSignOnGetRolesAndTagsByValuesOfTheirClaim() {
+        TrustedIssuer issuer = Objects.requireNonNull(parsed(
+                        "--oidc-issuer=https://sso.example",
+                        "--oidc-audience=signalbox",
+                        "--oidc-role=staff=operator,heads=admin",
+                        "--oidc-only-tag=north-crew=north",
+                        "--oidc-only-tag=north-crew=pump,south-crew=south")
+                .issuer());
+        assertThat(issuer.roles()).containsEntry("staff", Role.ROLE_OPERATOR).containsEntry("heads", Role.ROLE_ADMIN);
+        assertThat(issuer.onlyTags())
+                .isEqualTo(Map.of("north-crew", Set.of("north", "pump"), "south-crew", Set.of("south")));
+        for (String wrong : List.of("north", "=north", "crew=", "crew=" + "x".repeat(65))) {
+            assertThatThrownBy(() -> parsed(
+                            "--oidc-issuer=https://sso.example",
+                            "--oidc-audience=signalbox",
+                            "--oidc-role=staff=operator",
+                            "--oidc-only-tag=" + wrong))
+                    .as(wrong)
+                    .isInstanceOf(ParameterException.class)
+                    .hasMessageContaining("--oidc-only-tag");
+        }
     }
 
     @ParameterizedTest

@@ -143,6 +143,11 @@ public sealed interface Credential {
             this(keyId, secretHash, title, role, Scope.EVERYTHING, createdAtMillis, expiresAtMillis, 0, "");
         }
 
+        /** Whether it is the one that the hub writes into its data directory at each start: good until the next, never stored. */
+        public boolean isLocalAdmin() {
+            return title.equals(Credentials.LOCAL_ADMIN);
+        }
+
         public ScriptToken usedAt(long nowMillis, String from) {
             return new ScriptToken(
                     keyId, secretHash, title, role, scope, createdAtMillis, expiresAtMillis, nowMillis, from);

@@ -129,7 +129,7 @@ public final class Credentials {
     public List<ScriptToken> scriptTokens(long nowMillis) {
         return all(ScriptToken.class)
                 .filter(token -> nowMillis < token.expiresAtMillis())
-                .filter(token -> !token.title().equals(LOCAL_ADMIN))
+                .filter(token -> !token.isLocalAdmin())
                 .sorted(Comparator.comparing(ScriptToken::title).thenComparing(ScriptToken::keyId))
                 .toList();
     }
@@ -216,7 +216,7 @@ public final class Credentials {
         if (stored == null) {
             return new Denied(Reason.UNKNOWN);
         }
-        String name = stored.title().equals(LOCAL_ADMIN) ? LOCAL_ADMIN : "token:" + stored.title();
+        String name = stored.isLocalAdmin() ? LOCAL_ADMIN : "token:" + stored.title();
         return judge(
                 token,
                 stored.secretHash(),

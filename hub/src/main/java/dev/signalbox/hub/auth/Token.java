@@ -59,6 +59,11 @@ public final class Token {
         return new Token(kind, keyId, HEX.formatHex(secret));
     }
 
+    /** Whether it has the form of one of this kind. */
+    public static boolean isOfKind(String text, Kind kind) {
+        return parse(text).filter(token -> token.kind == kind).isPresent();
+    }
+
     /** The token, or empty where the form or the checksum is wrong. */
     public static Optional<Token> parse(String text) {
         Matcher matcher = FORM.matcher(text);

@@ -14,8 +14,6 @@ import dev.signalbox.proto.v1.UpdateDevice;
 import java.io.PrintWriter;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -30,8 +28,6 @@ import picocli.CommandLine.ParentCommand;
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND")
 final class DeviceVerbs {
-    private static final int MOST_OF_A_PAGE = 1_000;
-
     @ParentCommand
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private Ctl ctl;
@@ -63,7 +59,7 @@ final class DeviceVerbs {
                 .with("text", text)
                 .with("cursor", cursor);
         Table table = new Table("DEVICE", "NAME", "PRESENCE", "SINCE", "LIFECYCLE", "MODEL", "TAGS");
-        return new Listing(ctl, table, DeviceVerbs::add).print(path, limit, MOST_OF_A_PAGE);
+        return new Listing(ctl, table, DeviceVerbs::add).print(path, limit, Listing.MOST_OF_A_PAGE);
     }
 
     private static int add(Table table, Answer page) throws Trouble {
@@ -166,13 +162,7 @@ final class DeviceVerbs {
     }
 
     private int update(String id, UpdateDevice request) throws Trouble {
-        return changed(ctl.hub()
-                .send(
-                        "PATCH",
-                        RestPath.of("devices", id).toString(),
-                        Optional.of(RestHub.json(request)),
-                        Map.of(),
-                        RestHub.TIMEOUT));
+        return changed(ctl.hub().patch(RestPath.of("devices", id), request));
     }
 
     @Command(name = "approve", description = "Lets a pending device take part.", mixinStandardHelpOptions = true)
@@ -200,13 +190,7 @@ final class DeviceVerbs {
 
     private int setLifecycle(String id, Lifecycle lifecycle) throws Trouble {
         SetLifecycle request = SetLifecycle.newBuilder().setLifecycle(lifecycle).build();
-        return changed(ctl.hub()
-                .send(
-                        "PUT",
-                        RestPath.of("devices", id, "lifecycle").toString(),
-                        Optional.of(RestHub.json(request)),
-                        Map.of(),
-                        RestHub.TIMEOUT));
+        return changed(ctl.hub().put(RestPath.of("devices", id, "lifecycle"), request));
     }
 
     private int changed(Answer answer) throws Trouble {

@@ -8,6 +8,9 @@ import org.jspecify.annotations.Nullable;
  * bytes, and only an empty one is surely the last. Confined to the calling thread.
  */
 final class Listing {
+    /** Of lists that the hub tells from memory. */
+    static final int MOST_OF_A_PAGE = 1_000;
+
     private final Ctl ctl;
     private final Table table;
     private final Entries entries;

@@ -88,6 +88,14 @@ final class RestHub {
         return send("POST", path.toString(), Optional.empty(), Map.of(), TIMEOUT);
     }
 
+    Answer put(RestPath path, Message body) throws Trouble {
+        return send("PUT", path.toString(), Optional.of(json(body)), Map.of(), TIMEOUT);
+    }
+
+    Answer patch(RestPath path, Message body) throws Trouble {
+        return send("PATCH", path.toString(), Optional.of(json(body)), Map.of(), TIMEOUT);
+    }
+
     Answer delete(RestPath path) throws Trouble {
         return send("DELETE", path.toString(), Optional.empty(), Map.of(), TIMEOUT);
     }

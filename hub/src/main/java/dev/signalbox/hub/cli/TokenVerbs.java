@@ -25,15 +25,19 @@ final class TokenVerbs {
     private Ctl ctl;
 
     @Command(name = "list", description = "Lists tokens, never the secrets.", mixinStandardHelpOptions = true)
-    int list(@Option(names = "--device", description = "Those of this device") @Nullable String device) throws Trouble {
+    int list(
+            @Option(names = "--device", description = "Those of this device: two at most") @Nullable String device,
+            @Option(names = "--limit", description = "At most so many. Default: all") @Nullable Integer limit,
+            @Option(names = "--cursor", description = "As the page before said") @Nullable String cursor)
+            throws Trouble {
         if (device != null) {
             Answer answer = ctl.hub().get(RestPath.of("devices", device, "tokens"));
             DeviceTokens found = answer.as(DeviceTokens.newBuilder()).build();
             return ctl.show(answer, out -> print(found, out));
         }
-        Answer answer = ctl.hub().get(RestPath.of("access-tokens"));
-        AccessTokens found = answer.as(AccessTokens.newBuilder()).build();
-        return ctl.show(answer, out -> print(found, out));
+        Table table = new Table("KEY", "TITLE", "ROLE", "CREATED", "EXPIRES", "LAST USED", "FROM", "SCOPE");
+        return new Listing(ctl, table, TokenVerbs::add)
+                .print(RestPath.of("access-tokens").with("cursor", cursor), limit, Listing.MOST_OF_A_PAGE);
     }
 
     private static void print(DeviceTokens found, PrintWriter out) {
@@ -49,9 +53,9 @@ final class TokenVerbs {
         table.print(out);
     }
 
-    private static void print(AccessTokens found, PrintWriter out) {
+    private static int add(Table table, Answer page) throws Trouble {
+        AccessTokens found = page.as(AccessTokens.newBuilder()).build();
         long now = System.currentTimeMillis();
-        Table table = new Table("KEY", "TITLE", "ROLE", "CREATED", "EXPIRES", "LAST USED", "FROM", "SCOPE");
         for (AccessToken token : found.getAccessTokensList()) {
             table.row(
                     token.getKeyId(),
@@ -63,7 +67,7 @@ final class TokenVerbs {
                     token.getLastUsedFrom(),
                     ScopeOptions.words(token.getScope()));
         }
-        table.print(out);
+        return found.getAccessTokensCount();
     }
 
     @Command(name = "create", description = "Makes a token and prints it, once.", mixinStandardHelpOptions = true)

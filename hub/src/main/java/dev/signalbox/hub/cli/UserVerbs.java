@@ -8,7 +8,6 @@ import dev.signalbox.proto.v1.Scope;
 import dev.signalbox.proto.v1.UpdateUser;
 import dev.signalbox.proto.v1.User;
 import dev.signalbox.proto.v1.Users;
-import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -29,22 +28,27 @@ final class UserVerbs {
     private Ctl ctl;
 
     @Command(name = "list", description = "Lists everybody.", mixinStandardHelpOptions = true)
-    int list() throws Trouble {
-        Answer answer = ctl.hub().get(RestPath.of("users"));
-        Users found = answer.as(Users.newBuilder()).build();
-        return ctl.show(answer, out -> {
-            Table table = new Table("USER", "ROLE", "CREATED", "PASSWORD", "SESSIONS", "SCOPE");
-            for (User user : found.getUsersList()) {
-                table.row(
-                        user.getUser(),
-                        Words.of(user.getRole()),
-                        Words.ago(user.getCreatedAtMs(), System.currentTimeMillis()),
-                        user.getHasPassword() ? "yes" : "none yet",
-                        user.getSessions(),
-                        ScopeOptions.words(user.getScope()));
-            }
-            table.print(out);
-        });
+    int list(
+            @Option(names = "--limit", description = "At most so many. Default: all") @Nullable Integer limit,
+            @Option(names = "--cursor", description = "As the page before said") @Nullable String cursor)
+            throws Trouble {
+        Table table = new Table("USER", "ROLE", "CREATED", "PASSWORD", "SESSIONS", "SCOPE");
+        return new Listing(ctl, table, UserVerbs::add)
+                .print(RestPath.of("users").with("cursor", cursor), limit, Listing.MOST_OF_A_PAGE);
+    }
+
+    private static int add(Table table, Answer page) throws Trouble {
+        Users found = page.as(Users.newBuilder()).build();
+        for (User user : found.getUsersList()) {
+            table.row(
+                    user.getUser(),
+                    Words.of(user.getRole()),
+                    Words.ago(user.getCreatedAtMs(), System.currentTimeMillis()),
+                    user.getHasPassword() ? "yes" : "none yet",
+                    user.getSessions(),
+                    ScopeOptions.words(user.getScope()));
+        }
+        return found.getUsersCount();
     }
 
     @Command(
@@ -76,6 +80,13 @@ final class UserVerbs {
             @Option(names = "--no-scope", description = "Confined no longer") boolean noScope,
             @Mixin ScopeOptions scope)
             throws Trouble {
+        Optional<Scope> wanted = scope.wanted();
+        if (role == null && !noScope && wanted.isEmpty()) {
+            throw new Trouble("Nothing is to change: say --role, --only-…, or --no-scope.", Exit.USAGE);
+        }
+        if (noScope && wanted.isPresent()) {
+            throw new Trouble("Confined or no longer confined: say --only-… or --no-scope.", Exit.USAGE);
+        }
         UpdateUser.Builder request = UpdateUser.newBuilder();
         if (role != null) {
             request.setRole(role(role));
@@ -83,14 +94,8 @@ final class UserVerbs {
         if (noScope) {
             request.setScope(Scope.getDefaultInstance());
         }
-        scope.wanted().ifPresent(request::setScope);
-        Answer answer = ctl.hub()
-                .send(
-                        "PATCH",
-                        RestPath.of("users", user).toString(),
-                        Optional.of(RestHub.json(request.build())),
-                        Map.of(),
-                        RestHub.TIMEOUT);
+        wanted.ifPresent(request::setScope);
+        Answer answer = ctl.hub().patch(RestPath.of("users", user), request.build());
         User changed = answer.as(User.newBuilder()).build();
         return ctl.show(answer, out -> out.println(changed.getUser() + " is " + Words.of(changed.getRole()) + " now."));
     }

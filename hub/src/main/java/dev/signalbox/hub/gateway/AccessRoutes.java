@@ -43,7 +43,8 @@ final class AccessRoutes {
                 Route.of(Methods.DELETE, "/join-keys/{key}", Role.ROLE_ENGINEER, "Revokes a join key.")
                         .answering(StatusCodes.NO_CONTENT, null)
                         .doing(this::revokeJoinKey),
-                Route.of(Methods.GET, "/access-tokens", Role.ROLE_ADMIN, "Lists access tokens.")
+                Route.of(Methods.GET, "/access-tokens", Role.ROLE_ADMIN, "Lists access tokens, by title.")
+                        .with(Parameter.limit(1_000, "all"), Parameter.CURSOR)
                         .answering(StatusCodes.OK, AccessTokens.getDefaultInstance())
                         .doing(this::accessTokens),
                 Route.of(
@@ -92,8 +93,15 @@ final class AccessRoutes {
     }
 
     private void accessTokens(Call call) {
-        questions.ask(
-                call, StatusCodes.OK, ConsoleToHub.newBuilder().setAccessTokens(AccessTokenQuery.getDefaultInstance()));
+        AccessTokenQuery.Builder query = AccessTokenQuery.newBuilder()
+                .setLimit(call.arguments().small("limit"))
+                .setAfterTitle(call.arguments().text("cursor"));
+        questions.ask(call, StatusCodes.OK, ConsoleToHub.newBuilder().setAccessTokens(query), answer -> {
+            if (answer instanceof AccessTokens found) {
+                Page.afterLast(call, found.getAccessTokensList(), AccessToken::getTitle);
+            }
+            return answer;
+        });
     }
 
     private void createAccessToken(Call call) {

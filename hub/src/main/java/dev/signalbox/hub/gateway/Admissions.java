@@ -2,14 +2,11 @@ package dev.signalbox.hub.gateway;
 
 import dev.signalbox.hub.auth.Authentication;
 import dev.signalbox.hub.auth.Authentication.Granted;
-import dev.signalbox.hub.auth.Authentication.Replaced;
 import dev.signalbox.hub.auth.Identity;
 import dev.signalbox.hub.auth.Identity.ConsoleIdentity;
 import dev.signalbox.hub.auth.Identity.DeviceIdentity;
 import dev.signalbox.hub.auth.Token;
 import dev.signalbox.hub.gateway.Links.Role;
-import dev.signalbox.hub.switchboard.Event;
-import dev.signalbox.hub.switchboard.Inbox;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.Headers;
 import io.undertow.util.StatusCodes;
@@ -26,7 +23,6 @@ final class Admissions {
     private final SessionCookie cookie;
     private final Tickets tickets;
     private final BadCredentials bad;
-    private final Inbox inbox;
 
     /** Who was let in, or the status for whoever was not. */
     record Admission(@Nullable Identity identity, int status) {
@@ -39,19 +35,12 @@ final class Admissions {
         }
     }
 
-    Admissions(
-            Bearers bearers,
-            PublicAddress address,
-            SessionCookie cookie,
-            Tickets tickets,
-            BadCredentials bad,
-            Inbox inbox) {
+    Admissions(Bearers bearers, PublicAddress address, SessionCookie cookie, Tickets tickets, BadCredentials bad) {
         this.bearers = bearers;
         this.address = address;
         this.cookie = cookie;
         this.tickets = tickets;
         this.bad = bad;
-        this.inbox = inbox;
     }
 
     /** Who asks, or why not: 101 where they may. */
@@ -83,11 +72,9 @@ final class Admissions {
                     .map(Admission::of)
                     .orElseGet(() -> Admission.refused(StatusCodes.UNAUTHORIZED));
         }
-        Optional<Authentication> proven = Bearer.token(exchange).map(bearers::identify);
-        if (proven.orElse(null) instanceof Replaced replaced) {
-            inbox.put(new Event.TokenReused(replaced.device(), replaced.keyId()));
-        }
-        return proven.filter(Granted.class::isInstance)
+        return Bearer.token(exchange)
+                .map(bearers::identify)
+                .filter(Granted.class::isInstance)
                 .map(granted -> ((Granted) granted).identity())
                 .map(identity -> identity instanceof DeviceIdentity
                         ? Admission.of(identity)
@@ -108,11 +95,8 @@ final class Admissions {
         if (bearer.isEmpty() || granted.isEmpty()) {
             return Admission.refused(StatusCodes.UNAUTHORIZED);
         }
-        boolean session = Token.parse(bearer.get())
-                .filter(token -> token.kind() == Token.Kind.SESSION)
-                .isPresent();
         Identity identity = ((Granted) granted.get()).identity();
-        boolean suits = !session
+        boolean suits = !Token.isOfKind(bearer.get(), Token.Kind.SESSION)
                 && identity instanceof ConsoleIdentity console
                 && console.atLeast(dev.signalbox.proto.v1.Role.ROLE_VIEWER);
         return suits ? Admission.of(identity) : Admission.refused(StatusCodes.FORBIDDEN);
@@ -129,9 +113,7 @@ final class Admissions {
                 || !address.allowsOrigin(origin)) {
             return Admission.refused(StatusCodes.FORBIDDEN);
         }
-        return carried.filter(token -> Token.parse(token)
-                        .filter(t -> t.kind() == Token.Kind.SESSION)
-                        .isPresent())
+        return carried.filter(token -> Token.isOfKind(token, Token.Kind.SESSION))
                 .map(bearers::identify)
                 .filter(Granted.class::isInstance)
                 .map(granted -> ((Granted) granted).identity())

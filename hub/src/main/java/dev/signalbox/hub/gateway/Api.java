@@ -228,8 +228,8 @@ final class Api implements HttpHandler {
 
     private Optional<Identity> identify(HttpServerExchange exchange) {
         Optional<String> token = Bearer.isPresent(exchange)
-                ? Bearer.token(exchange).filter(text -> !isOfKind(text, Token.Kind.SESSION))
-                : cookie.find(exchange).filter(text -> isOfKind(text, Token.Kind.SESSION));
+                ? Bearer.token(exchange).filter(text -> !Token.isOfKind(text, Token.Kind.SESSION))
+                : cookie.find(exchange).filter(text -> Token.isOfKind(text, Token.Kind.SESSION));
         return token.map(bearers::identify)
                 .filter(Granted.class::isInstance)
                 .map(granted -> ((Granted) granted).identity());
@@ -250,10 +250,6 @@ final class Api implements HttpHandler {
         } else {
             refuse(exchange, ErrorCode.ERROR_CODE_UNAUTHENTICATED, "Sign in, or bring a valid token.");
         }
-    }
-
-    private static boolean isOfKind(String token, Token.Kind kind) {
-        return Token.parse(token).filter(parsed -> parsed.kind() == kind).isPresent();
     }
 
     private static boolean suits(Access access, Optional<Identity> identity) {

@@ -62,7 +62,10 @@ final class ExecutionRoutes {
                                 Parameter.text("device", 64, "On this device."),
                                 Parameter.choice("state", ExecutionState.getDescriptor(), "Several: one of them.")
                                         .repeated(),
-                                Parameter.text("issuer", 100, "Asked for by this principal, such as token:ci."),
+                                Parameter.text(
+                                        "issuer",
+                                        Parameter.MAX_PRINCIPAL,
+                                        "Asked for by this principal, such as token:ci."),
                                 Parameter.text("command", 64, "Of this command."),
                                 Parameter.text("bulk", 26, "Of this bulk."),
                                 Parameter.moment("from", "Made at or after this time."),

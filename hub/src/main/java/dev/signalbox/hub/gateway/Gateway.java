@@ -1,5 +1,6 @@
 package dev.signalbox.hub.gateway;
 
+import dev.signalbox.hub.auth.Identity.ConsoleIdentity;
 import dev.signalbox.hub.auth.Keyring;
 import dev.signalbox.hub.auth.SetupCode;
 import dev.signalbox.hub.gateway.Links.Role;
@@ -13,12 +14,14 @@ import io.undertow.server.handlers.HttpContinueReadHandler;
 import io.undertow.util.Methods;
 import io.undertow.util.StatusCodes;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -48,6 +51,8 @@ public final class Gateway implements AutoCloseable {
     private final List<Route> routes;
     private final Doorway doorway;
     private final Newcomers newcomers;
+    private final Bearers bearers;
+    private final TokenEntry entry;
     private final Consumer<Throwable> fatal;
     private final Metrics registry;
     private @Nullable OwnProbe probe;
@@ -114,11 +119,12 @@ public final class Gateway implements AutoCloseable {
         SessionCookie cookie = new SessionCookie(address, config.sessions().lifetime());
         Tickets tickets = new Tickets(random, clock);
         CredentialPace pace = new CredentialPace(limits.handshakes());
-        Bearers bearers = new Bearers(keyring, singleSignOn, clock);
+        bearers = new Bearers(keyring, singleSignOn, clock);
         refused = new RefusedSignIns(inbox, System.nanoTime());
-        BadCredentials bad = new BadCredentials(refused);
+        BadCredentials bad = new BadCredentials(refused, bearers, inbox);
         CredentialUses uses = new CredentialUses(inbox);
-        Admissions admissions = new Admissions(bearers, address, cookie, tickets, bad, inbox);
+        Admissions admissions = new Admissions(bearers, address, cookie, tickets, bad);
+        entry = new TokenEntry(bearers, uses, bad);
         Overload overload = new Overload(inbox::fullness, doorConfig.limits().overloadPercent(), registry);
         DeflateThreads deflate = config.features().compression() ? new DeflateThreads(metrics) : null;
         Function<Role, HandshakeGate> gate = role -> new HandshakeGate(
@@ -142,13 +148,10 @@ public final class Gateway implements AutoCloseable {
         httpLinks = new HttpLinks(links, address, limits, fallback, pace, overload, metrics, inbox, clock, random);
         Questions questions = new Questions(inbox, links);
         List<Route> routes = new ArrayList<>();
-        SignInPace signIns = new SignInPace();
-        routes.addAll(new SignInRoutes(
-                        questions, keyring, setupCode, config, cookie, passwords, signIns, refused, random, clock)
-                .table());
-        routes.addAll(new SessionRoutes(
-                        questions, keyring, config, cookie, tickets, passwords, signIns, refused, random, clock)
-                .table());
+        Reception reception =
+                new Reception(questions, keyring, config, cookie, passwords, new SignInPace(), refused, random, clock);
+        routes.addAll(new SignInRoutes(reception, setupCode).table());
+        routes.addAll(new SessionRoutes(reception, tickets).table());
         JoinPace joins = new JoinPace(limits.joinsFromSource(), limits.joinsInAll(), System.nanoTime());
         routes.addAll(new JoinRoute(questions, address, joins).table());
         ExecutionWaits waits = new ExecutionWaits(inbox, links);
@@ -169,7 +172,7 @@ public final class Gateway implements AutoCloseable {
         this.routes = List.copyOf(routes);
         door = new FrontDoor(
                 address,
-                new Probes(readiness, registry, keyring, clock),
+                new Probes(readiness, registry, entry),
                 devices,
                 consoles,
                 config.features().echo() ? echoes : null,
@@ -224,6 +227,22 @@ public final class Gateway implements AutoCloseable {
         return why.contains("already in use")
                 ? new IOException("port " + wanted + " of " + host + " is taken", reason)
                 : new IOException("port " + wanted + " of " + host + " cannot be listened on: " + why, reason);
+    }
+
+    /**
+     * Whom a token lets in that is said as a password of the embedded broker.
+     *
+     * @param from null: not known
+     */
+    public Optional<ConsoleIdentity> identify(String password, @Nullable InetAddress from) {
+        String source = from == null ? "unknown" : Source.of(from);
+        return Optional.ofNullable(
+                entry.judge(password, source, System.nanoTime()).identity());
+    }
+
+    /** Whether what once proved this identity is still good. */
+    public boolean letsIn(ConsoleIdentity identity) {
+        return bearers.letIn(identity);
     }
 
     /** The REST table. */

@@ -34,8 +34,14 @@ final class HubRoutes {
                         .doing(this::status),
                 Route.of(Methods.GET, "/audit", Role.ROLE_ADMIN, "Lists who did what, newest first.")
                         .with(
-                                Parameter.text("actor", 100, "Done by this principal, such as user:marta."),
-                                Parameter.text("subject", 100, "Done to this: a device id, an execution id, a key id."),
+                                Parameter.text(
+                                        "actor",
+                                        Parameter.MAX_PRINCIPAL,
+                                        "Done by this principal, such as user:marta."),
+                                Parameter.text(
+                                        "subject",
+                                        Parameter.MAX_PRINCIPAL,
+                                        "Done to this: a device id, an execution id, a key id."),
                                 Parameter.limit(500, "100"),
                                 Parameter.whole("cursor", 1, Long.MAX_VALUE, Parameter.CURSOR.description()))
                         .answering(StatusCodes.OK, AuditEntries.getDefaultInstance())

@@ -18,6 +18,9 @@ record Parameter(String name, Place place, Form form, boolean required, boolean 
     static final Parameter CURSOR =
             text("cursor", 256, "Where the page begins: from the Link header of the one before.");
 
+    /** As long as any has who is named in an audit: {@code oidc:} or {@code token:} and 100 characters of two units each. */
+    static final int MAX_PRINCIPAL = 256;
+
     static Parameter limit(long most, String whenAbsent) {
         return whole("limit", 1, most, "At most so many. Absent: " + whenAbsent + ".");
     }

@@ -1,30 +1,26 @@
 package dev.signalbox.hub.gateway;
 
-import dev.signalbox.hub.auth.Authentication.Granted;
 import dev.signalbox.hub.auth.Identity.ConsoleIdentity;
-import dev.signalbox.hub.auth.Keyring;
 import dev.signalbox.hub.metrics.Metrics;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.Headers;
 import io.undertow.util.HttpString;
 import io.undertow.util.StatusCodes;
-import java.time.InstantSource;
 import java.util.function.Supplier;
 
 /** What machines ask: alive, ready, figures. Thread-safe. */
 final class Probes {
     private static final HttpString FORWARDED = new HttpString("Forwarded");
+    private static final HttpString RETRY_AFTER = new HttpString("Retry-After");
 
     private final Supplier<Readiness> readiness;
     private final Metrics metrics;
-    private final Keyring keyring;
-    private final InstantSource clock;
+    private final TokenEntry entry;
 
-    Probes(Supplier<Readiness> readiness, Metrics metrics, Keyring keyring, InstantSource clock) {
+    Probes(Supplier<Readiness> readiness, Metrics metrics, TokenEntry entry) {
         this.readiness = readiness;
         this.metrics = metrics;
-        this.keyring = keyring;
-        this.clock = clock;
+        this.entry = entry;
     }
 
     void alive(HttpServerExchange exchange) {
@@ -39,9 +35,9 @@ final class Probes {
     }
 
     void figures(HttpServerExchange exchange) {
-        if (!isFromThisHost(exchange) && !hasAccessToken(exchange)) {
-            exchange.getResponseHeaders().put(Headers.WWW_AUTHENTICATE, "Bearer");
-            PlainAnswer.send(exchange, StatusCodes.UNAUTHORIZED);
+        int status = isFromThisHost(exchange) ? StatusCodes.OK : judge(exchange);
+        if (status != StatusCodes.OK) {
+            PlainAnswer.send(exchange, status);
             return;
         }
         exchange.getResponseHeaders().put(Headers.CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8");
@@ -55,13 +51,21 @@ final class Probes {
                 && !exchange.getRequestHeaders().contains(FORWARDED);
     }
 
-    private boolean hasAccessToken(HttpServerExchange exchange) {
-        return Bearer.token(exchange)
-                .map(token -> keyring.current().authenticate(token, clock.millis()))
-                // The figures are those of every device.
-                .filter(answer -> answer instanceof Granted granted
-                        && granted.identity() instanceof ConsoleIdentity identity
-                        && identity.scope().hasEveryDevice())
-                .isPresent();
+    private int judge(HttpServerExchange exchange) {
+        TokenEntry.Judged judged = Bearer.token(exchange)
+                .map(token -> entry.judge(token, Source.of(exchange), System.nanoTime()))
+                .orElse(TokenEntry.Judged.NOBODY);
+        ConsoleIdentity identity = judged.identity();
+        if (identity != null) {
+            // The figures are those of every device.
+            return identity.scope().hasEveryDevice() ? StatusCodes.OK : StatusCodes.FORBIDDEN;
+        }
+        switch (judged.status()) {
+            case StatusCodes.UNAUTHORIZED -> exchange.getResponseHeaders().put(Headers.WWW_AUTHENTICATE, "Bearer");
+            case StatusCodes.TOO_MANY_REQUESTS ->
+                exchange.getResponseHeaders().put(RETRY_AFTER, Long.toString((judged.waitMillis() + 999) / 1_000));
+            default -> {}
+        }
+        return judged.status();
     }
 }

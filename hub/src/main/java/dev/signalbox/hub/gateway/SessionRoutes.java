@@ -17,47 +17,19 @@ import dev.signalbox.proto.v1.Ticket;
 import io.undertow.util.Headers;
 import io.undertow.util.Methods;
 import io.undertow.util.StatusCodes;
-import java.security.SecureRandom;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 
 /** What a browser does in its session: says who it is, gets tickets, chooses a password, ends it. Thread-safe. */
 final class SessionRoutes {
-    private static final String TOO_MANY = "Too many tries; wait a little.";
-
-    private final Questions questions;
+    private final Reception reception;
     private final Keyring keyring;
-    private final GatewayConfig config;
-    private final SessionCookie cookie;
     private final Tickets tickets;
-    private final PasswordThreads passwords;
-    private final SignInPace pace;
-    private final RefusedSignIns refused;
-    private final SecureRandom random;
-    private final InstantSource clock;
 
-    SessionRoutes(
-            Questions questions,
-            Keyring keyring,
-            GatewayConfig config,
-            SessionCookie cookie,
-            Tickets tickets,
-            PasswordThreads passwords,
-            SignInPace pace,
-            RefusedSignIns refused,
-            SecureRandom random,
-            InstantSource clock) {
-        this.questions = questions;
-        this.keyring = keyring;
-        this.config = config;
-        this.cookie = cookie;
+    SessionRoutes(Reception reception, Tickets tickets) {
+        this.reception = reception;
+        this.keyring = reception.keyring();
         this.tickets = tickets;
-        this.passwords = passwords;
-        this.pace = pace;
-        this.refused = refused;
-        this.random = random;
-        this.clock = clock;
     }
 
     List<Route> table() {
@@ -86,9 +58,9 @@ final class SessionRoutes {
     }
 
     private void signOut(Call call) {
-        questions.put(call, link -> new Event.SignedOut(link, call.console()), answer -> {
+        reception.questions().put(call, link -> new Event.SignedOut(link, call.console()), answer -> {
             if (answer instanceof Done) {
-                cookie.clear(call.exchange());
+                reception.cookie().clear(call.exchange());
             }
             call.answer(StatusCodes.OK, answer);
         });
@@ -101,17 +73,13 @@ final class SessionRoutes {
         long ends = session.map(Credential.Session::endsAtMillis)
                 .or(() -> known.scriptToken(who.credentialId()).map(Credential.ScriptToken::expiresAtMillis))
                 .orElse(who.isOfStored() ? 0L : who.endsAtMillis());
-        call.answer(
-                StatusCodes.OK,
-                SessionInfo.newBuilder()
-                        .setPrincipal(who.toProto())
-                        .setExpiresAtMs(ends)
-                        .setHubName(config.hubName())
-                        .setHubVersion(config.hubVersion())
-                        .setNeedsPassword(session.flatMap(open -> known.user(open.user()))
-                                .filter(user -> user.passwordHash() == null)
-                                .isPresent())
-                        .build());
+        SessionInfo.Builder info = SessionInfo.newBuilder()
+                .setPrincipal(who.toProto())
+                .setExpiresAtMs(ends)
+                .setNeedsPassword(session.flatMap(open -> known.user(open.user()))
+                        .filter(user -> user.passwordHash() == null)
+                        .isPresent());
+        call.answer(StatusCodes.OK, reception.named(info));
     }
 
     private void password(Call call) {
@@ -127,11 +95,9 @@ final class SessionRoutes {
             call.refuse(ErrorCode.ERROR_CODE_INVALID_ARGUMENT, Passwords.RULE);
             return;
         }
-        long wait = pace.waitMillis(user.get().keyId(), call.source(), System.nanoTime());
-        if (wait > 0) {
-            call.tooMany(TOO_MANY, (int) wait);
-        } else if (!passwords.tryRun(() -> choose(call, session.get(), user.get(), request))) {
-            call.tooMany(TOO_MANY, PasswordThreads.RETRY_MILLIS);
+        long wait = reception.pace().waitMillis(user.get().keyId(), call.source(), System.nanoTime());
+        if (!reception.mustWait(call, wait)) {
+            reception.onPasswordThread(call, () -> choose(call, session.get(), user.get(), request));
         }
     }
 
@@ -139,29 +105,17 @@ final class SessionRoutes {
     private void choose(Call call, Credential.Session session, Credential.User user, ChangePassword request) {
         String known = user.passwordHash();
         if (known != null && !Passwords.verify(request.getCurrentPassword(), known)) {
-            pace.failed(user.keyId(), call.source(), System.nanoTime());
-            refused.signIn(user.keyId(), call.source());
+            reception.pace().failed(user.keyId(), call.source(), System.nanoTime());
+            reception.refused().signIn(user.keyId(), call.source());
             call.refuse(ErrorCode.ERROR_CODE_INVALID_ARGUMENT, "The current password is wrong.");
             return;
         }
-        Token renewed = Token.reissue(Token.Kind.SESSION, session.keyId(), random);
-        String hash = Passwords.hash(request.getNewPassword(), random);
-        questions.put(
+        Token renewed = Token.reissue(Token.Kind.SESSION, session.keyId(), reception.random());
+        String hash = Passwords.hash(request.getNewPassword(), reception.random());
+        reception.enter(
                 call,
-                link -> new Event.PasswordChosen(link, call.console(), known, hash, renewed.secretHash()),
-                answer -> {
-                    if (answer instanceof SessionInfo info) {
-                        cookie.set(call.exchange(), renewed.reveal());
-                        call.answer(
-                                StatusCodes.OK,
-                                info.toBuilder()
-                                        .setHubName(config.hubName())
-                                        .setHubVersion(config.hubVersion())
-                                        .build());
-                    } else {
-                        call.answer(StatusCodes.OK, answer);
-                    }
-                });
+                renewed,
+                link -> new Event.PasswordChosen(link, call.console(), known, hash, renewed.secretHash()));
     }
 
     private void ticket(Call call) {
@@ -180,7 +134,7 @@ final class SessionRoutes {
     /** A secret that was seen by somebody is of use to them for a day, and never past a change of rights. */
     private boolean isDueForAnotherSecret(Credential.Session session) {
         long since = session.rotatedAtMillis();
-        boolean old = clock.millis() - since >= SessionTerms.SECRET_LIFETIME.toMillis();
+        boolean old = reception.clock().millis() - since >= SessionTerms.SECRET_LIFETIME.toMillis();
         return old
                 || keyring.current()
                         .user(session.user())
@@ -189,17 +143,20 @@ final class SessionRoutes {
     }
 
     private void renew(Call call, Credential.Session session, String origin) {
-        Token renewed = Token.reissue(Token.Kind.SESSION, session.keyId(), random);
-        questions.put(
-                call,
-                link -> new Event.SecretRotated(link, call.console(), session.secretHash(), renewed.secretHash()),
-                answer -> {
-                    if (answer instanceof Done) {
-                        cookie.set(call.exchange(), renewed.reveal());
-                    }
-                    // Where it was not changed now, the next ticket changes it.
-                    answerWithTicket(call, origin);
-                });
+        Token renewed = Token.reissue(Token.Kind.SESSION, session.keyId(), reception.random());
+        reception
+                .questions()
+                .put(
+                        call,
+                        link -> new Event.SecretRotated(
+                                link, call.console(), session.secretHash(), renewed.secretHash()),
+                        answer -> {
+                            if (answer instanceof Done) {
+                                reception.cookie().set(call.exchange(), renewed.reveal());
+                            }
+                            // Where it was not changed now, the next ticket changes it.
+                            answerWithTicket(call, origin);
+                        });
     }
 
     private void answerWithTicket(Call call, String origin) {

@@ -53,7 +53,8 @@ final class SignInPace {
      * @param nowNanos {@link System#nanoTime}: a calendar that is put back must lock nobody out
      */
     synchronized long waitMillis(String account, String source, long nowNanos) {
-        boolean known = byKey.containsKey(knownKey(account, source));
+        // Not containsKey, which would let one who tries often grow old.
+        boolean known = byKey.get(knownKey(account, source)) != null;
         return Math.max(
                 known ? 0 : waitMillis(accountKey(account), FREE_BY_ACCOUNT, nowNanos),
                 sourceWaitMillis(source, nowNanos));

@@ -20,7 +20,6 @@ import dev.signalbox.proto.v1.SignInCodeRequest;
 import dev.signalbox.proto.v1.SignInRequest;
 import io.undertow.util.Methods;
 import io.undertow.util.StatusCodes;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -31,41 +30,19 @@ import org.jspecify.annotations.Nullable;
 /** How a person gets in: setup, sign-in by password or one-time code. Thread-safe. */
 final class SignInRoutes {
     private static final long CODE_MILLIS = Duration.ofMinutes(10).toMillis();
-    private static final String TOO_MANY = "Too many tries; wait a little.";
     private static final String WRONG = "The user name or the password is wrong.";
 
-    private final Questions questions;
+    private final Reception reception;
     private final Keyring keyring;
-    private final @Nullable SetupCode setupCode;
-    private final GatewayConfig config;
-    private final SessionCookie cookie;
-    private final PasswordThreads passwords;
-    private final SecureRandom random;
     private final InstantSource clock;
-    private final SignInPace pace;
-    private final RefusedSignIns refused;
+    private final @Nullable SetupCode setupCode;
 
-    SignInRoutes(
-            Questions questions,
-            Keyring keyring,
-            @Nullable SetupCode setupCode,
-            GatewayConfig config,
-            SessionCookie cookie,
-            PasswordThreads passwords,
-            SignInPace pace,
-            RefusedSignIns refused,
-            SecureRandom random,
-            InstantSource clock) {
-        this.questions = questions;
-        this.keyring = keyring;
+    /** @param setupCode null: the hub has its first admin */
+    SignInRoutes(Reception reception, @Nullable SetupCode setupCode) {
+        this.reception = reception;
+        this.keyring = reception.keyring();
+        this.clock = reception.clock();
         this.setupCode = setupCode;
-        this.config = config;
-        this.cookie = cookie;
-        this.passwords = passwords;
-        this.pace = pace;
-        this.refused = refused;
-        this.random = random;
-        this.clock = clock;
     }
 
     List<Route> table() {
@@ -101,34 +78,34 @@ final class SignInRoutes {
                 StatusCodes.OK,
                 SetupState.newBuilder()
                         .setOpen(open)
-                        .setHubName(config.hubName())
+                        .setHubName(reception.config().hubName())
                         .build());
     }
 
     private void setup(Call call) {
         SetupRequest request = call.body(SetupRequest.class);
-        if (mustWait(call, pace.sourceWaitMillis(call.source(), System.nanoTime()))) {
+        if (reception.mustWait(call, reception.pace().sourceWaitMillis(call.source(), System.nanoTime()))) {
             return;
         }
         SetupCode code = setupCode;
         if (code == null || keyring.current().hasUsers()) {
             call.refuse(ErrorCode.ERROR_CODE_CONFLICT, "This hub has its first admin already.");
         } else if (!code.matches(request.getCode(), clock.millis())) {
-            pace.sourceFailed(call.source(), System.nanoTime());
-            refused.signIn("", call.source());
+            reception.pace().sourceFailed(call.source(), System.nanoTime());
+            reception.refused().signIn("", call.source());
             call.refuse(ErrorCode.ERROR_CODE_UNAUTHENTICATED, "The setup code is wrong or an hour has passed.");
         } else if (!Names.isUserName(request.getUser())) {
             call.refuse(ErrorCode.ERROR_CODE_INVALID_ARGUMENT, Names.USER_RULE);
         } else if (!Passwords.isFit(request.getPassword())) {
             call.refuse(ErrorCode.ERROR_CODE_INVALID_ARGUMENT, Passwords.RULE);
         } else {
-            onPasswordThread(call, () -> createAdmin(call, request.getUser(), request.getPassword()));
+            reception.onPasswordThread(call, () -> createAdmin(call, request.getUser(), request.getPassword()));
         }
     }
 
     private void createAdmin(Call call, String user, String password) {
-        Credential.User admin =
-                new Credential.User(user, Role.ROLE_ADMIN, Passwords.hash(password, random), clock.millis());
+        Credential.User admin = new Credential.User(
+                user, Role.ROLE_ADMIN, Passwords.hash(password, reception.random()), clock.millis());
         openSession(call, user, session -> link -> new Event.SetupDone(link, admin, session));
     }
 
@@ -136,8 +113,9 @@ final class SignInRoutes {
         SignInRequest request = call.body(SignInRequest.class);
         if (!request.getCode().isEmpty()) {
             signInByCode(call, request.getCode());
-        } else if (!mustWait(call, pace.waitMillis(request.getUser(), call.source(), System.nanoTime()))) {
-            onPasswordThread(call, () -> signInByPassword(call, request.getUser(), request.getPassword()));
+        } else if (!reception.mustWait(
+                call, reception.pace().waitMillis(request.getUser(), call.source(), System.nanoTime()))) {
+            reception.onPasswordThread(call, () -> signInByPassword(call, request.getUser(), request.getPassword()));
         }
     }
 
@@ -149,7 +127,7 @@ final class SignInRoutes {
         if (user.isPresent()) {
             openSession(call, user.get(), session -> link -> new Event.SignedIn(link, session, null));
         } else {
-            refused.signIn("", call.source());
+            reception.refused().signIn("", call.source());
             call.refuse(ErrorCode.ERROR_CODE_UNAUTHENTICATED, "This code is unknown, used or expired.");
         }
     }
@@ -159,11 +137,11 @@ final class SignInRoutes {
         Optional<String> stored = keyring.current().user(name).map(Credential.User::passwordHash);
         boolean right = Passwords.verify(password, stored.orElse(Passwords.NOBODY)) && stored.isPresent();
         if (right) {
-            pace.succeeded(name, call.source(), System.nanoTime());
+            reception.pace().succeeded(name, call.source(), System.nanoTime());
             openSession(call, name, session -> link -> new Event.SignedIn(link, session, stored.get()));
         } else {
-            pace.failed(name, call.source(), System.nanoTime());
-            refused.signIn(keyring.current().user(name).isPresent() ? name : "", call.source());
+            reception.pace().failed(name, call.source(), System.nanoTime());
+            reception.refused().signIn(keyring.current().user(name).isPresent() ? name : "", call.source());
             call.refuse(ErrorCode.ERROR_CODE_UNAUTHENTICATED, WRONG);
         }
     }
@@ -172,17 +150,10 @@ final class SignInRoutes {
             Call call,
             String user,
             Function<Credential.Session, Function<dev.signalbox.hub.switchboard.Link, Event>> event) {
-        Token token = Token.issue(Token.Kind.SESSION, random);
-        long now = clock.millis();
-        Credential.Session session = Credential.Session.open(token, user, config.sessions(), now);
-        questions.put(call, event.apply(session), answer -> {
-            if (answer instanceof SessionInfo info) {
-                cookie.set(call.exchange(), token.reveal());
-                call.answer(StatusCodes.OK, named(info.toBuilder()).build());
-            } else {
-                call.answer(StatusCodes.OK, answer);
-            }
-        });
+        Token token = Token.issue(Token.Kind.SESSION, reception.random());
+        Credential.Session session =
+                Credential.Session.open(token, user, reception.config().sessions(), clock.millis());
+        reception.enter(call, token, event.apply(session));
     }
 
     private void issueCode(Call call) {
@@ -196,7 +167,7 @@ final class SignInRoutes {
         } else if (!password.isEmpty() && !Passwords.isFit(password)) {
             call.refuse(ErrorCode.ERROR_CODE_INVALID_ARGUMENT, Passwords.RULE);
         } else if (!password.isEmpty()) {
-            onPasswordThread(call, () -> wantAdmin(call, user, Passwords.hash(password, random)));
+            reception.onPasswordThread(call, () -> wantAdmin(call, user, Passwords.hash(password, reception.random())));
         } else if (keyring.current().user(user).isPresent()) {
             answerWithCode(call, user);
         } else {
@@ -205,13 +176,15 @@ final class SignInRoutes {
     }
 
     private void wantAdmin(Call call, String user, @Nullable String passwordHash) {
-        questions.put(call, link -> new Event.UserWanted(link, user, Role.ROLE_ADMIN, passwordHash), answer -> {
-            if (answer instanceof Done) {
-                answerWithCode(call, user);
-            } else {
-                call.answer(StatusCodes.OK, answer);
-            }
-        });
+        reception
+                .questions()
+                .put(call, link -> new Event.UserWanted(link, user, Role.ROLE_ADMIN, passwordHash), answer -> {
+                    if (answer instanceof Done) {
+                        answerWithCode(call, user);
+                    } else {
+                        call.answer(StatusCodes.OK, answer);
+                    }
+                });
     }
 
     private void answerWithCode(Call call, String user) {
@@ -222,22 +195,5 @@ final class SignInRoutes {
                         .setCode(keyring.signInCodes().issue(user, expiresAtMillis))
                         .setExpiresAtMs(expiresAtMillis)
                         .build());
-    }
-
-    private SessionInfo.Builder named(SessionInfo.Builder info) {
-        return info.setHubName(config.hubName()).setHubVersion(config.hubVersion());
-    }
-
-    private static boolean mustWait(Call call, long millis) {
-        if (millis > 0) {
-            call.tooMany(TOO_MANY, (int) millis);
-        }
-        return millis > 0;
-    }
-
-    private void onPasswordThread(Call call, Runnable task) {
-        if (!passwords.tryRun(task)) {
-            call.tooMany(TOO_MANY, PasswordThreads.RETRY_MILLIS);
-        }
     }
 }

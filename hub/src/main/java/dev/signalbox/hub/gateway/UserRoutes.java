@@ -27,11 +27,9 @@ final class UserRoutes {
     List<Route> table() {
         return List.of(
                 Route.of(Methods.GET, "/users", Role.ROLE_ADMIN, "Lists people, by name.")
+                        .with(Parameter.limit(1_000, "all"), Parameter.CURSOR)
                         .answering(StatusCodes.OK, Users.getDefaultInstance())
-                        .doing(call -> questions.ask(
-                                call,
-                                StatusCodes.OK,
-                                ConsoleToHub.newBuilder().setUsers(UserQuery.getDefaultInstance()))),
+                        .doing(this::list),
                 Route.of(
                                 Methods.POST,
                                 "/users",
@@ -78,6 +76,18 @@ final class UserRoutes {
                                 StatusCodes.OK,
                                 ConsoleToHub.newBuilder()
                                         .setEndSession(EndSession.newBuilder().setKeyId(call.segment("key"))))));
+    }
+
+    private void list(Call call) {
+        UserQuery.Builder query = UserQuery.newBuilder()
+                .setLimit(call.arguments().small("limit"))
+                .setAfterUser(call.arguments().text("cursor"));
+        questions.ask(call, StatusCodes.OK, ConsoleToHub.newBuilder().setUsers(query), answer -> {
+            if (answer instanceof Users found) {
+                Page.afterLast(call, found.getUsersList(), User::getUser);
+            }
+            return answer;
+        });
     }
 
     private void update(Call call) {

@@ -1,12 +1,16 @@
 package dev.signalbox.hub.mqtt;
 
+import dev.signalbox.hub.auth.Identity.ConsoleIdentity;
 import dev.signalbox.hub.mqtt.BrokerRules.Rank;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.util.Optional;
 import java.util.Set;
 import javax.security.auth.Subject;
+import org.apache.activemq.artemis.core.remoting.impl.netty.NettyConnection;
 import org.apache.activemq.artemis.core.security.CheckType;
 import org.apache.activemq.artemis.core.security.Role;
 import org.apache.activemq.artemis.spi.core.protocol.RemotingConnection;
@@ -19,13 +23,16 @@ import org.jspecify.annotations.Nullable;
 final class BrokerSecurity implements ActiveMQSecurityManager5 {
     private final BrokerRules rules;
     private final BrokerAccess access;
+    private final BrokerGuests guests;
     private final String hubSecret;
     private final boolean anonymousAllowed;
 
     /** @param anonymousAllowed only where the broker listens on a loopback address */
-    BrokerSecurity(BrokerRules rules, BrokerAccess access, String hubSecret, boolean anonymousAllowed) {
+    BrokerSecurity(
+            BrokerRules rules, BrokerAccess access, BrokerGuests guests, String hubSecret, boolean anonymousAllowed) {
         this.rules = rules;
         this.access = access;
+        this.guests = guests;
         this.hubSecret = hubSecret;
         this.anonymousAllowed = anonymousAllowed;
     }
@@ -38,7 +45,7 @@ final class BrokerSecurity implements ActiveMQSecurityManager5 {
             @Nullable String password,
             @Nullable RemotingConnection connection,
             @Nullable String securityDomain) {
-        Rank rank = rankOf(username, password);
+        Rank rank = rankOf(username, password, connection);
         if (rank == null) {
             return null;
         }
@@ -77,7 +84,7 @@ final class BrokerSecurity implements ActiveMQSecurityManager5 {
 
     @Override
     public boolean validateUser(@Nullable String username, @Nullable String password) {
-        return rankOf(username, password) != null;
+        return rankOf(username, password, null) != null;
     }
 
     /** Only brokers without subjects ask this. */
@@ -87,7 +94,8 @@ final class BrokerSecurity implements ActiveMQSecurityManager5 {
         return false;
     }
 
-    private @Nullable Rank rankOf(@Nullable String username, @Nullable String password) {
+    private @Nullable Rank rankOf(
+            @Nullable String username, @Nullable String password, @Nullable RemotingConnection connection) {
         boolean anonymous = (username == null || username.isEmpty()) && (password == null || password.isEmpty());
         if (anonymous) {
             return anonymousAllowed ? Rank.ANONYMOUS : null;
@@ -99,7 +107,19 @@ final class BrokerSecurity implements ActiveMQSecurityManager5 {
                 password.getBytes(StandardCharsets.UTF_8), hubSecret.getBytes(StandardCharsets.UTF_8))) {
             return Rank.HUB;
         }
-        return access.roleOf(username, password).map(Rank::of).orElse(null);
+        Optional<ConsoleIdentity> identity = access.identify(password, addressOf(connection));
+        if (connection != null) {
+            identity.ifPresent(known -> guests.onProven(connection, known));
+        }
+        return identity.map(known -> Rank.of(known.role())).orElse(null);
+    }
+
+    private static @Nullable InetAddress addressOf(@Nullable RemotingConnection connection) {
+        return connection != null
+                        && connection.getTransportConnection() instanceof NettyConnection socket
+                        && socket.getNettyChannel().remoteAddress() instanceof InetSocketAddress address
+                ? address.getAddress()
+                : null;
     }
 
     static boolean isLoopback(String host) {

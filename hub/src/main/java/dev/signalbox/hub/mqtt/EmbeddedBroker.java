@@ -1,10 +1,13 @@
 package dev.signalbox.hub.mqtt;
 
+import dev.signalbox.hub.metrics.Metrics;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
 import org.apache.activemq.artemis.api.core.TransportConfiguration;
 import org.apache.activemq.artemis.core.config.Configuration;
 import org.apache.activemq.artemis.core.config.WildcardConfiguration;
@@ -17,6 +20,7 @@ import org.apache.activemq.artemis.core.server.impl.ActiveMQServerImpl;
 import org.apache.activemq.artemis.core.server.impl.ServiceRegistryImpl;
 import org.apache.activemq.artemis.core.settings.impl.AddressFullMessagePolicy;
 import org.apache.activemq.artemis.core.settings.impl.AddressSettings;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The MQTT broker that comes with the hub, for the first run and for small sites. Sessions and retained messages are
@@ -38,7 +42,11 @@ public final class EmbeddedBroker {
     private final String prefix;
     private final String hubSecret;
     private final HubIdsReserved hubIds;
+    private final BrokerGuests guests;
     private final ActiveMQServer server;
+
+    /** Null until started. */
+    private volatile @Nullable ScheduledFuture<?> sweeps;
 
     /**
      * @param host to listen on; anonymous clients are let in where it is a loopback address
@@ -46,17 +54,25 @@ public final class EmbeddedBroker {
      * @param directory for the journal; created
      * @param prefix of the hub's topics, below which only the hub publishes
      */
-    public EmbeddedBroker(String host, int port, Path directory, String prefix, BrokerAccess access) {
-        this(host, port, directory, prefix, access, HexFormat.of().formatHex(randomBytes()));
+    public EmbeddedBroker(String host, int port, Path directory, String prefix, BrokerAccess access, Metrics metrics) {
+        this(host, port, directory, prefix, access, metrics, HexFormat.of().formatHex(randomBytes()));
     }
 
-    EmbeddedBroker(String host, int port, Path directory, String prefix, BrokerAccess access, String hubSecret) {
+    EmbeddedBroker(
+            String host,
+            int port,
+            Path directory,
+            String prefix,
+            BrokerAccess access,
+            Metrics metrics,
+            String hubSecret) {
+        this.guests = new BrokerGuests(access, metrics);
         this.host = host;
         this.hubSecret = hubSecret;
         this.hubIds = new HubIdsReserved(hubSecret);
         this.prefix = prefix;
         boolean loopback = BrokerSecurity.isLoopback(host);
-        BrokerSecurity security = new BrokerSecurity(new BrokerRules(prefix), access, hubSecret, loopback);
+        BrokerSecurity security = new BrokerSecurity(new BrokerRules(prefix), access, guests, hubSecret, loopback);
         ServiceRegistryImpl services = new ServiceRegistryImpl();
         services.addIncomingInterceptor(new RetainedCommandsRefused(prefix));
         services.addIncomingInterceptor(hubIds);
@@ -74,9 +90,20 @@ public final class EmbeddedBroker {
             close();
             throw new IOException("the embedded broker cannot listen on " + host);
         }
+        // On a thread of the broker's, with which it ends.
+        sweeps = server.getScheduledPool()
+                .scheduleWithFixedDelay(
+                        () -> guests.sweep(server.getRemotingService()::getConnections),
+                        BrokerGuests.SWEEP_MILLIS,
+                        BrokerGuests.SWEEP_MILLIS,
+                        TimeUnit.MILLISECONDS);
     }
 
     public void close() throws IOException {
+        ScheduledFuture<?> going = sweeps;
+        if (going != null) {
+            going.cancel(false);
+        }
         try {
             server.stop();
         } catch (Exception e) {

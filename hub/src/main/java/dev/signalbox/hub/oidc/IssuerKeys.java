@@ -164,7 +164,7 @@ final class IssuerKeys implements JWKSource<SecurityContext>, AutoCloseable {
                 throw new IOException("the discovery document is of another issuer");
             }
             URI address = URI.create(String.valueOf(discovered.get("jwks_uri")));
-            if (!TrustedIssuer.isProtected(address)) {
+            if (!issuer.mayPublishAt(address)) {
                 throw new IOException("the address of the keys is not https");
             }
             return address;

@@ -30,6 +30,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -140,11 +141,34 @@ public final class SingleSignOn implements AutoCloseable {
         }
         String name = "oidc:" + subject;
         long endsAtMillis = claims.getExpirationTime().toInstant().toEpochMilli() + LEEWAY_SECONDS * 1_000L;
-        return new Granted(new ConsoleIdentity(name, role(claims), Scope.EVERYTHING, name, endsAtMillis));
+        List<String> values = values(claims);
+        Scope scope = scope(values);
+        return new Granted(new ConsoleIdentity(name, role(values, scope), scope, name, endsAtMillis));
     }
 
-    /** The highest that is meant; none where nothing is: then they are known, and may do nothing. */
-    private Role role(JWTClaimsSet claims) {
+    /** All tags that are meant, as with everybody: a further value confines further. */
+    private Scope scope(List<String> values) {
+        Set<String> tags = values.stream()
+                .flatMap(value -> issuer.onlyTags().getOrDefault(value, Set.of()).stream())
+                .collect(Collectors.toUnmodifiableSet());
+        return new Scope(Set.of(), tags, Set.of());
+    }
+
+    /**
+     * The highest that is meant; none where nothing is: then they are known, and may do nothing. An admin could lift every
+     * limit, so whoever has one is no more than an engineer.
+     */
+    private Role role(List<String> values, Scope scope) {
+        Role meant = values.stream()
+                .filter(issuer.roles()::containsKey)
+                .map(issuer.roles()::get)
+                .max(Comparator.comparingInt(Role::getNumber))
+                .orElse(Role.ROLE_UNSPECIFIED);
+        return meant == Role.ROLE_ADMIN && !scope.isEverything() ? Role.ROLE_ENGINEER : meant;
+    }
+
+    /** What the role claim says: one text or several. */
+    private List<String> values(JWTClaimsSet claims) {
         Object said = claims.getClaim(issuer.roleClaim());
         if (said == null) {
             said = at(claims.getClaims(), List.of(issuer.roleClaim().split("\\.", -1)));
@@ -153,10 +177,8 @@ public final class SingleSignOn implements AutoCloseable {
                 said instanceof Collection<?> several ? several : said == null ? List.of() : List.of(said);
         return values.stream()
                 .filter(String.class::isInstance)
-                .filter(issuer.roles()::containsKey)
-                .map(issuer.roles()::get)
-                .max(Comparator.comparingInt(Role::getNumber))
-                .orElse(Role.ROLE_UNSPECIFIED);
+                .map(String.class::cast)
+                .toList();
     }
 
     private static @Nullable Object at(Map<?, ?> claims, List<String> path) {

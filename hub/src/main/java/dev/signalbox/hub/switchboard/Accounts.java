@@ -190,7 +190,7 @@ final class Accounts {
     }
 
     private Optional<ScriptToken> accessToken(String keyId) {
-        return book.recorded().scriptToken(keyId).filter(token -> !token.title().equals(Credentials.LOCAL_ADMIN));
+        return book.recorded().scriptToken(keyId).filter(token -> !token.isLocalAdmin());
     }
 
     private void refuseNoToken(OfLink asker) {

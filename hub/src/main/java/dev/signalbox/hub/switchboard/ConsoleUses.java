@@ -35,7 +35,11 @@ final class ConsoleUses {
     }
 
     void onUsed(CredentialUsed event) {
-        boolean isKnown = book.recorded().scriptToken(event.keyId()).isPresent()
+        // Not of the hub's own, which must not be stored: it would still let in after the next start.
+        boolean isKnown = book.recorded()
+                        .scriptToken(event.keyId())
+                        .filter(token -> !token.isLocalAdmin())
+                        .isPresent()
                 || book.recorded().session(event.keyId()).isPresent();
         if (isKnown) {
             used.put(event.keyId(), event.from());

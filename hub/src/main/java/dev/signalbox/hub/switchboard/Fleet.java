@@ -24,6 +24,7 @@ final class Fleet {
     private final Set<DeviceId> erasing = new HashSet<>();
 
     private int linked;
+    private long changes;
     private volatile int size;
     private volatile int links;
 
@@ -51,6 +52,7 @@ final class Fleet {
     }
 
     void add(LiveDevice device) {
+        changes++;
         reserved.remove(device.id);
         byId.put(device.id, device);
         if (!device.device.getHardwareId().isEmpty()) {
@@ -60,9 +62,20 @@ final class Fleet {
     }
 
     void remove(LiveDevice device) {
+        changes++;
         byId.remove(device.id);
         byHardware.remove(hardware(device.device.getJoinKeyId(), device.device.getHardwareId()), device);
         size = byId.size();
+    }
+
+    /** What is said of a device is another thing now: perhaps its tags. */
+    void described() {
+        changes++;
+    }
+
+    /** Grows whenever another device may be within a scope than before. */
+    long changes() {
+        return changes;
     }
 
     /** Null also while its removal is on its way to the disk: nothing may be recorded behind that. */

@@ -7,7 +7,10 @@ import dev.signalbox.hub.protocol.Refusal;
 import dev.signalbox.proto.v1.ConsoleToHub;
 import dev.signalbox.proto.v1.ErrorCode;
 import dev.signalbox.proto.v1.ErrorDetail;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +20,15 @@ import org.jspecify.annotations.Nullable;
  * switchboard thread.
  */
 final class Reach {
+    /** Some 100 KB each in a fleet of 10,000. */
+    private static final int MAX_TAGGED = 16;
+
     private final Fleet fleet;
+
+    /** Which devices are within scopes by tags, as of {@link #taggedAt}: to go through a large fleet takes milliseconds. */
+    private final Map<Scope, Set<String>> tagged = new HashMap<>();
+
+    private long taggedAt;
 
     Reach(Fleet fleet) {
         this.fleet = fleet;
@@ -47,20 +58,29 @@ final class Reach {
         return device != null && !device.isWithin(identity.scope());
     }
 
-    /** What the store may answer them with. Goes through the fleet only for a scope by tags and a question of any device. */
+    /** What the store may answer them with. */
     Sight sight(ConsoleIdentity identity, ConsoleToHub request) {
         Scope scope = identity.scope();
         if (scope.hasEveryDevice()) {
             return Sight.ALL;
         }
         String named = storedDeviceOf(request);
-        Stream<LiveDevice> asked =
-                named.isEmpty() && scope.deviceIds().isEmpty() ? fleet.all().stream() : find(named, scope);
-        return new Sight(
-                asked.filter(device -> device.isWithin(scope))
-                        .map(device -> device.id.value())
-                        .collect(Collectors.toUnmodifiableSet()),
-                identity.name());
+        boolean isSearch = named.isEmpty() && scope.deviceIds().isEmpty();
+        return new Sight(isSearch ? tagged(scope) : within(scope, find(named, scope)), identity.name());
+    }
+
+    private Set<String> tagged(Scope scope) {
+        if (taggedAt != fleet.changes() || tagged.size() >= MAX_TAGGED) {
+            tagged.clear();
+            taggedAt = fleet.changes();
+        }
+        return tagged.computeIfAbsent(scope, wanted -> within(wanted, fleet.all().stream()));
+    }
+
+    private static Set<String> within(Scope scope, Stream<LiveDevice> devices) {
+        return devices.filter(device -> device.isWithin(scope))
+                .map(device -> device.id.value())
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     private Stream<LiveDevice> find(String named, Scope scope) {

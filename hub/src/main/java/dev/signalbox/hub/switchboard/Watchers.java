@@ -124,6 +124,7 @@ final class Watchers {
 
     /** Its tags may be other ones: whoever may not see it any more is told what they would be told of its deletion. */
     void onDevice(LiveDevice device) {
+        fleet.described();
         for (Watcher watcher : byLink.values()) {
             if (!watcher.identity.scope().hasEveryDevice()) {
                 reconsider(watcher, device);

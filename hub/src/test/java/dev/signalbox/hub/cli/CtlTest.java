@@ -70,7 +70,7 @@ final class CtlTest {
                         + " {\"fan.speed\":3.0,\"on\":true,\"mode\":\"eco\",\"x\":null}",
                 "shadow set p --replace | PUT /api/v1/devices/p/shadow {}",
                 "shadow history p --limit 4 | GET /api/v1/devices/p/shadow/history?limit=4",
-                "tokens list | GET /api/v1/access-tokens",
+                "tokens list | GET /api/v1/access-tokens?limit=1000",
                 "tokens list --device p | GET /api/v1/devices/p/tokens",
                 "tokens create --title ci --role viewer --valid-for 1h | POST /api/v1/access-tokens"
                         + " {\"title\":\"ci\",\"role\":\"ROLE_VIEWER\",\"validForS\":3600}",
@@ -80,7 +80,7 @@ final class CtlTest {
                         + " /api/v1/access-tokens {\"title\":\"ci\",\"role\":\"ROLE_OPERATOR\",\"validForS\":7776000,"
                         + "\"scope\":{\"deviceIds\":[\"p\"],\"commands\":[\"beep\"]}}",
                 "tokens rotate k | POST /api/v1/access-tokens/k/rotate",
-                "users list | GET /api/v1/users",
+                "users list | GET /api/v1/users?limit=1000",
                 "users create olga | POST /api/v1/users {\"user\":\"olga\",\"role\":\"ROLE_VIEWER\"}",
                 "users create olga --role operator --only-tag a --only-tag b | POST /api/v1/users"
                         + " {\"user\":\"olga\",\"role\":\"ROLE_OPERATOR\",\"scope\":{\"tags\":[\"a\",\"b\"]}}",
@@ -118,6 +118,15 @@ final class CtlTest {
         rig.ctl("tokens", "create");
         assertThat(rig.asked.get(0)).containsPattern("\"title\":\"cli-\\d{4}-\\d\\d-\\d\\d-[0-9a-f]{4}\"");
         assertThat(rig.asked.get(1)).isNotEqualTo(rig.asked.get(0));
+    }
+
+    @Test
+    void updateOfAUserSaysWhatIsToChange() {
+        assertThat(rig.ctl("users", "update", "olga")).isEqualTo(Exit.USAGE);
+        assertThat(rig.err.toString()).contains("Nothing is to change");
+        assertThat(rig.ctl("users", "update", "olga", "--no-scope", "--only-tag", "north"))
+                .isEqualTo(Exit.USAGE);
+        assertThat(rig.asked).isEmpty();
     }
 
     @Test

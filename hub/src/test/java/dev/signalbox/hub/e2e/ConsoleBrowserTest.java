@@ -23,6 +23,7 @@ import dev.signalbox.simulator.FleetPlan;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
@@ -221,6 +222,27 @@ class ConsoleBrowserTest {
             tab.go(hub.url(), "/fleet");
             assertThat(tab.row("gh-").first()).isVisible();
             assertThat(tab.button("Add device")).hasCount(0);
+        }
+    }
+
+    @Test
+    void roleThatIsLoweredTurnsCommandsOffOnAnOpenPage() {
+        Rest admin = hub.localAdmin();
+        // Somebody must be left who can let others in.
+        String other = "{\"user\":\"other\",\"password\":\"twelve characters\"}";
+        admin.post("/api/v1/sign-in-codes", other, Map.of());
+        try (Tab tab = chromium.open().signIn(hub).go(hub.url(), "/devices/" + greenhouse)) {
+            tab.field("Position").fill("60");
+            assertThat(tab.button("Run set_vent")).isEnabled();
+
+            assertThat(admin.send("PATCH", "/api/v1/users/demo", "{\"role\":\"ROLE_VIEWER\"}")
+                            .statusCode())
+                    .isEqualTo(200);
+            assertThat(tab.page().getByText("Viewers see commands and cannot run them."))
+                    .isVisible();
+            assertThat(tab.button("Run set_vent")).isDisabled();
+        } finally {
+            admin.send("PATCH", "/api/v1/users/demo", "{\"role\":\"ROLE_ADMIN\"}");
         }
     }
 

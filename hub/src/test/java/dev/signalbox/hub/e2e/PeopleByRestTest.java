@@ -121,6 +121,9 @@ class PeopleByRestTest {
         browser.signsIn(SignInRequest.newBuilder().setCode(code));
         hub.stop();
         hub.startAgain();
+        assertThat(rest.get("/api/v1/session").statusCode())
+                .as("the hub's own token of the start before")
+                .isEqualTo(401);
         rest = hub.localAdmin();
         assertThat(browser.get("/api/v1/session").statusCode()).isEqualTo(200);
 

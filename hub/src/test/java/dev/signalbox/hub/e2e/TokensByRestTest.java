@@ -1,10 +1,12 @@
 package dev.signalbox.hub.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.signalbox.hub.e2e.Terminal.Said;
 import dev.signalbox.proto.v1.AccessToken;
+import dev.signalbox.proto.v1.AccessTokens;
 import dev.signalbox.proto.v1.CloseReason;
 import dev.signalbox.proto.v1.DeviceToken;
 import dev.signalbox.proto.v1.DeviceTokens;
@@ -13,10 +15,15 @@ import dev.signalbox.proto.v1.HubToConsole;
 import dev.signalbox.proto.v1.HubToDevice;
 import dev.signalbox.proto.v1.Role;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.eclipse.paho.mqttv5.client.MqttClient;
+import org.eclipse.paho.mqttv5.client.MqttConnectionOptions;
+import org.eclipse.paho.mqttv5.client.persist.MemoryPersistence;
+import org.eclipse.paho.mqttv5.common.MqttException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -130,6 +137,38 @@ class TokensByRestTest {
         }
         assertThat(RawDevice.statusOf(hub.url(), first)).isEqualTo(401);
         assertThat(rest.send("DELETE", tokens + "/nothing", "").statusCode()).isEqualTo(404);
+    }
+
+    @Test
+    void connectionToTheBrokerEndsWithinASecondOfItsTokenAndIsAUseOfIt() throws Exception {
+        AccessToken made = Rest.read(
+                        rest.post(
+                                "/api/v1/access-tokens",
+                                "{\"title\":\"mqtt\",\"role\":\"ROLE_VIEWER\",\"validForS\":3600}",
+                                Map.of()),
+                        AccessToken.newBuilder())
+                .build();
+        MqttClient client = new MqttClient("tcp://127.0.0.1:" + hub.mqttPort(), "", new MemoryPersistence());
+        MqttConnectionOptions options = new MqttConnectionOptions();
+        options.setUserName("any");
+        options.setPassword(made.getToken().getBytes(StandardCharsets.UTF_8));
+        client.connect(options);
+        client.subscribe("#", 1);
+        await().atMost(SOON)
+                .until(
+                        () -> Rest.read(rest.get("/api/v1/access-tokens"), AccessTokens.newBuilder())
+                                .getAccessTokensList()
+                                .stream()
+                                .anyMatch(token -> token.getTitle().equals("mqtt")
+                                        && token.getLastUsedFrom().equals("127.0.0.1")));
+        assertThat(client.isConnected()).isTrue();
+
+        assertThat(rest.send("DELETE", "/api/v1/access-tokens/" + made.getKeyId(), "")
+                        .statusCode())
+                .isEqualTo(204);
+        await().atMost(AT_ONCE).until(() -> !client.isConnected());
+        assertThatThrownBy(() -> client.connect(options)).isInstanceOf(MqttException.class);
+        client.close();
     }
 
     @Test

@@ -48,6 +48,25 @@ final class BadCredentialsTest {
     }
 
     @Test
+    void figuresAreNoPlaceToGuess() throws Exception {
+        try (GatewayRun run = GatewayRun.start()) {
+            String elsewhere = "X-Forwarded-For: 203.0.113.7";
+            for (int i = 0; i < 100; i++) {
+                assertThat(run.get("/metrics", elsewhere, GatewayRun.bearer(Token.issue(Token.Kind.ACCESS, RANDOM)))
+                                .statusCode())
+                        .isEqualTo(401);
+            }
+            var answer = run.get("/metrics", elsewhere, GatewayRun.bearer(Token.issue(Token.Kind.ACCESS, RANDOM)));
+            assertThat(answer.statusCode()).isEqualTo(429);
+            assertThat(answer.headers().firstValue("Retry-After")).isPresent();
+            assertThat(run.get("/metrics", elsewhere, GatewayRun.bearer(run.accessToken))
+                            .statusCode())
+                    .isEqualTo(200);
+            assertThat(run.get("/metrics", elsewhere).statusCode()).isEqualTo(401);
+        }
+    }
+
+    @Test
     void requestWithoutACredentialIsNoTry() throws Exception {
         try (GatewayRun run = GatewayRun.start()) {
             for (int i = 0; i < 150; i++) {

@@ -156,6 +156,10 @@ final class FrontDoorTest {
                 .isEqualTo(200);
         assertThat(RUN.get("/metrics", "X-Forwarded-For: 203.0.113.7", GatewayRun.bearer(RUN.deviceToken))
                         .statusCode())
+                .isEqualTo(403);
+        assertThat(RUN.get("/metrics", "X-Forwarded-For: 203.0.113.7", GatewayRun.bearer(RUN.session))
+                        .statusCode())
+                .as("a browser's session is no token")
                 .isEqualTo(401);
     }
 

@@ -69,6 +69,21 @@ final class PaceTest {
     }
 
     @Test
+    void sourceThatKeepsComingIsNotForgottenForThoseThatFail() {
+        SignInPace pace = new SignInPace();
+        pace.succeeded("marta", "10.0.0.1", NOW);
+        for (int i = 0; i < 12_000; i++) {
+            pace.failed("user" + i, "source" + i, NOW);
+            pace.waitMillis("marta", "10.0.0.1", NOW);
+        }
+        for (int i = 0; i < 5; i++) {
+            pace.failed("marta", "10.9.9.9", NOW);
+        }
+        assertThat(pace.waitMillis("marta", "10.0.0.1", NOW)).isZero();
+        assertThat(pace.waitMillis("marta", "10.0.0.2", NOW)).isPositive();
+    }
+
+    @Test
     void namesThatCanBeNoAccountAreRememberedAsOne() {
         SignInPace pace = new SignInPace();
         for (String name : List.of("x".repeat(200_000), "A B", "")) {

@@ -2,19 +2,25 @@ package dev.signalbox.hub.mqtt;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.signalbox.hub.metrics.Metrics;
 import dev.signalbox.hub.mqtt.Mosquitto.Ended;
+import dev.signalbox.proto.v1.Role;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Who may do what on the broker that comes with the hub, asked with other people's clients. */
 class EmbeddedBrokerTest {
@@ -138,6 +144,32 @@ class EmbeddedBrokerTest {
         assertThat(ended.exit()).isNotZero();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"311", "5"})
+    void whoOnlyListensIsOutWithinASecondOfTheirTokenAndNobodyElse(String version) throws Exception {
+        broker.tokens.with("soon gone", Role.ROLE_VIEWER);
+        String[] guest = {"-V", version, "-u", "g", "-P", "soon gone"};
+        try (Subscriber leaving = new Subscriber(broker.port(), "free/#", guest);
+                Subscriber staying = new Subscriber(broker.port(), "free/#", "-P", MqttBroker.VIEWER_TOKEN, "-u", "v");
+                Subscriber anonymous = new Subscriber(broker.port(), "free/#")) {
+            publish("-q", "1", "-t", "free/before", "-m", "x");
+            leaving.await("free/before");
+            assertThat(broker.tokens.sources)
+                    .allMatch(InetAddress::isLoopbackAddress)
+                    .isNotEmpty();
+
+            broker.tokens.revoke("soon gone");
+            long beganNanos = System.nanoTime();
+            // It comes back at once, is not let in, and gives up.
+            Awaitility.await().atMost(Duration.ofSeconds(10)).until(leaving::hasGivenUp);
+            assertThat(Duration.ofNanos(System.nanoTime() - beganNanos)).isLessThan(Duration.ofSeconds(5));
+            publish("-q", "1", "-t", "free/after", "-m", "x");
+            staying.await("free/after");
+            anonymous.await("free/after");
+            assertThat(leaving.on("free/after")).isEmpty();
+        }
+    }
+
     @Test
     void managementIsOutOfReach() throws Exception {
         try (Subscriber other = new Subscriber(broker.port(), "free/#")) {
@@ -162,7 +194,7 @@ class EmbeddedBrokerTest {
     @Test
     void anonymousClientsAreRefusedWhereOthersCanReachTheBroker(@TempDir Path directory)
             throws IOException, InterruptedException {
-        EmbeddedBroker open = new EmbeddedBroker("0.0.0.0", 0, directory, P, (name, password) -> Optional.empty());
+        EmbeddedBroker open = new EmbeddedBroker("0.0.0.0", 0, directory, P, new BrokerTokens(), new Metrics());
         open.start();
         try {
             assertThat(open.port()).isPositive();
@@ -178,7 +210,7 @@ class EmbeddedBrokerTest {
 
     @Test
     void strangerUnderTheHubsClientIdIsRefused(@TempDir Path directory) throws Exception {
-        EmbeddedBroker own = new EmbeddedBroker("127.0.0.1", 0, directory, P, (name, password) -> Optional.empty());
+        EmbeddedBroker own = new EmbeddedBroker("127.0.0.1", 0, directory, P, new BrokerTokens(), new Metrics());
         own.start();
         try {
             MqttConfig hub = own.joinedBy("signalbox-hub-1");

@@ -1,5 +1,6 @@
 package dev.signalbox.hub.mqtt;
 
+import dev.signalbox.hub.metrics.Metrics;
 import dev.signalbox.proto.v1.Role;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -78,6 +79,10 @@ final class MqttBroker implements AutoCloseable {
     static final String HUB_SECRET = "the hub's own secret";
     static final String OPERATOR_TOKEN = "an operator's token";
     static final String VIEWER_TOKEN = "a viewer's token";
+
+    /** Of the embedded one. */
+    final BrokerTokens tokens =
+            new BrokerTokens().with(OPERATOR_TOKEN, Role.ROLE_OPERATOR).with(VIEWER_TOKEN, Role.ROLE_VIEWER);
 
     private final Kind kind;
     private final List<String> settings;
@@ -206,13 +211,8 @@ final class MqttBroker implements AutoCloseable {
     }
 
     private EmbeddedBroker startEmbedded() throws IOException {
-        BrokerAccess access = (username, password) -> switch (password) {
-            case OPERATOR_TOKEN -> Optional.of(Role.ROLE_OPERATOR);
-            case VIEWER_TOKEN -> Optional.of(Role.ROLE_VIEWER);
-            default -> Optional.empty();
-        };
-        EmbeddedBroker broker =
-                new EmbeddedBroker("127.0.0.1", port, directory, MqttConfig.DEFAULT_PREFIX, access, HUB_SECRET);
+        EmbeddedBroker broker = new EmbeddedBroker(
+                "127.0.0.1", port, directory, MqttConfig.DEFAULT_PREFIX, tokens, new Metrics(), HUB_SECRET);
         broker.start();
         return broker;
     }

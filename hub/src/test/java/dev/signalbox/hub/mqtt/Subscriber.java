@@ -88,6 +88,11 @@ final class Subscriber implements AutoCloseable {
         return on(topic);
     }
 
+    /** Whether it was refused and has ended. */
+    boolean hasGivenUp() {
+        return !process.isAlive();
+    }
+
     @Override
     public void close() {
         process.destroyForcibly();

@@ -10,7 +10,9 @@ import com.nimbusds.jose.jwk.RSAKey;
 import dev.signalbox.hub.auth.Authentication.Granted;
 import dev.signalbox.hub.auth.Authentication.Reason;
 import dev.signalbox.proto.v1.Role;
+import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -82,6 +84,18 @@ final class IssuerKeysTest {
         rig.begin("roles");
         Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> rig.fetchesFailed() > 0);
         assertThat(rig.keys.count()).isZero();
+    }
+
+    @Test
+    void keysOfAnHttpsIssuerAreNotTakenFromPlainHttpNotEvenOnThisMachine() {
+        TrustedIssuer far = new TrustedIssuer("https://sso.example", "a", "roles", Map.of("x", Role.ROLE_VIEWER));
+        assertThat(far.mayPublishAt(URI.create("https://keys.example/jwks"))).isTrue();
+        for (String plain : List.of("http://127.0.0.1/jwks", "http://localhost/jwks", "http://sso.example/jwks")) {
+            assertThat(far.mayPublishAt(URI.create(plain))).as(plain).isFalse();
+        }
+        TrustedIssuer here = new TrustedIssuer("http://localhost:1", "a", "roles", Map.of("x", Role.ROLE_VIEWER));
+        assertThat(here.mayPublishAt(URI.create("http://127.0.0.1/jwks"))).isTrue();
+        assertThat(here.mayPublishAt(URI.create("http://sso.example/jwks"))).isFalse();
     }
 
     @Test

@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import org.awaitility.Awaitility;
 
@@ -56,7 +57,8 @@ final class SignOnRig implements AutoCloseable {
                 issuer.url(),
                 LocalIssuer.AUDIENCE,
                 roleClaim,
-                Map.of("plant-staff", Role.ROLE_OPERATOR, "plant-heads", Role.ROLE_ADMIN));
+                Map.of("plant-staff", Role.ROLE_OPERATOR, "plant-heads", Role.ROLE_ADMIN),
+                Map.of("north-crew", Set.of("north"), "pump-crew", Set.of("pump", "indoors")));
     }
 
     private void start() {

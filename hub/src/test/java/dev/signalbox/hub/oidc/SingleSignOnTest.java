@@ -21,6 +21,7 @@ import com.nimbusds.jwt.PlainJWT;
 import com.sun.net.httpserver.HttpServer;
 import dev.signalbox.hub.auth.Authentication.Reason;
 import dev.signalbox.hub.auth.Identity.ConsoleIdentity;
+import dev.signalbox.hub.auth.Scope;
 import dev.signalbox.proto.v1.Role;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -82,6 +83,23 @@ final class SingleSignOnTest {
                 .isNotNull();
         assertThat(rig.granted(rig.issuer.signed(rig.header(JWSAlgorithm.ES256).build(), rig.claims())))
                 .isNotNull();
+    }
+
+    @Test
+    void whoIsConfinedByAValueSeesWhatHasAllItsTagsAndIsNoAdmin() {
+        ConsoleIdentity one =
+                rig.granted(rig.issuer.signed(rig.claims().claim("roles", List.of("plant-staff", "north-crew"))));
+        assertThat(one.role()).isEqualTo(Role.ROLE_OPERATOR);
+        assertThat(one.scope()).isEqualTo(new Scope(Set.of(), Set.of("north"), Set.of()));
+
+        ConsoleIdentity both = rig.granted(
+                rig.issuer.signed(rig.claims().claim("roles", List.of("plant-heads", "north-crew", "pump-crew"))));
+        assertThat(both.role()).isEqualTo(Role.ROLE_ENGINEER);
+        assertThat(both.scope().tags()).containsExactlyInAnyOrder("north", "pump", "indoors");
+
+        ConsoleIdentity none = rig.granted(rig.issuer.signed(rig.claims().claim("roles", List.of("plant-heads"))));
+        assertThat(none.role()).isEqualTo(Role.ROLE_ADMIN);
+        assertThat(none.scope().isEverything()).isTrue();
     }
 
     // Who signs.

@@ -2,6 +2,9 @@ package dev.signalbox.hub.switchboard;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.signalbox.hub.auth.Credential.ScriptToken;
+import dev.signalbox.hub.auth.Credentials;
+import dev.signalbox.hub.auth.Token;
 import dev.signalbox.proto.v1.AccessToken;
 import dev.signalbox.proto.v1.AccessTokenQuery;
 import dev.signalbox.proto.v1.CloseReason;
@@ -12,6 +15,7 @@ import dev.signalbox.proto.v1.HubToConsole;
 import dev.signalbox.proto.v1.RevokeAccessToken;
 import dev.signalbox.proto.v1.Role;
 import dev.signalbox.proto.v1.Scope;
+import java.security.SecureRandom;
 import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.Test;
@@ -129,6 +133,23 @@ final class AccessTokensTest {
                 .stream()
                 .map(AccessToken::getTitle)
                 .toList();
+    }
+
+    @Test
+    void hubsOwnTokenIsNeverStoredHoweverItIsUsed() {
+        Token own = Token.issue(Token.Kind.ACCESS, new SecureRandom());
+        rig.keyring.publish(rig.keyring
+                .current()
+                .with(new ScriptToken(
+                        own.keyId(),
+                        own.secretHash(),
+                        Credentials.LOCAL_ADMIN,
+                        Role.ROLE_ADMIN,
+                        rig.millis(),
+                        Long.MAX_VALUE)));
+        rig.switchboard.on(new Event.CredentialUsed(own.keyId(), "127.0.0.1"));
+        rig.passes(1_000);
+        assertThat(rig.store.uncommitted).isEmpty();
     }
 
     @Test

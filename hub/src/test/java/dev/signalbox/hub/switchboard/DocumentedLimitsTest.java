@@ -47,6 +47,7 @@ class DocumentedLimitsTest {
 
         assertThat(page)
                 .contains("at most " + String.format(Locale.ROOT, "%,d", Users.MAX_USERS) + " users")
+                .contains("At most " + String.format(Locale.ROOT, "%,d", Accounts.MAX_TOKENS) + " are valid")
                 .contains("a code, valid for " + Users.CODE_MILLIS / 3_600_000 + " h and once")
                 .contains("| of one person | " + Sessions.MAX_OF_USER + ": one more")
                 .contains("| " + SessionTerms.USUAL.idle().toHours() + " h (`--session-idle`)")

@@ -25,6 +25,7 @@ import dev.signalbox.proto.v1.UpdateDevice;
 import dev.signalbox.proto.v1.UpdateUser;
 import dev.signalbox.proto.v1.Watch;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -175,6 +176,22 @@ final class ScopesTest {
         rig.ask(two, ConsoleToHub.newBuilder().setExecutions(ExecutionQuery.getDefaultInstance()));
         assertThat(rig.store.sights.get(0).devices()).containsExactly(HERE);
         assertThat(rig.store.sights.get(1).devices()).containsExactlyInAnyOrder(HERE, BEYOND);
+    }
+
+    @Test
+    void questionOfAnyDeviceIsAskedWithASightOfThoseThatHaveTheTagThen() {
+        ConsoleToHub.Builder list = ConsoleToHub.newBuilder().setExecutions(ExecutionQuery.getDefaultInstance());
+        rig.ask(engineer, list);
+        rig.ask(engineer, list);
+        tag(BEYOND, "north");
+        rig.ask(engineer, list);
+        tag(HERE, "south");
+        rig.ask(engineer, list);
+        new Asker(rig).deletes(BEYOND, false);
+        rig.ask(engineer, list);
+        assertThat(rig.store.sights)
+                .extracting(Sight::devices)
+                .containsExactly(Set.of(HERE), Set.of(HERE), Set.of(HERE, BEYOND), Set.of(BEYOND), Set.of());
     }
 
     @Test

@@ -15,6 +15,7 @@ import dev.signalbox.proto.v1.UpdateUser;
 import dev.signalbox.proto.v1.User;
 import dev.signalbox.proto.v1.UserQuery;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -273,7 +274,7 @@ final class UsersTest {
 
         Scope.Builder wide = Scope.newBuilder();
         for (int i = 0; i < 1_000; i++) {
-            wide.addDeviceIds(("d" + i + "-").repeat(16).substring(0, 60));
+            wide.addDeviceIds(String.format(Locale.ROOT, "d%059d", i));
         }
         for (String name : List.of("wide1", "wide2", "wide3", "wide4", "wide5")) {
             people.creates(name, Role.ROLE_OPERATOR, wide);
