@@ -246,17 +246,26 @@ final class LimitOptions {
     /** @throws ParameterException with a sentence, where a limit makes no sense */
     DoorLimits door(CommandLine command) {
         DoorLimits usual = DoorLimits.DEFAULT;
-        return new DoorLimits(
-                (int) millis(command, "--request-time", parseMillis, usual.parseMillis()),
-                (int) millis(command, "--idle-time", idleMillis, usual.idleMillis()),
-                (int) millis(command, "--body-time", bodyMillis, usual.bodyMillis()),
-                within(command, "--max-header", maxHeaderBytes, usual.maxHeaderBytes(), 1_024, 1_048_576),
-                within(command, "--max-headers", maxHeaders, usual.maxHeaders(), 8, 1_000),
-                within(command, "--max-sockets-per-source", socketsFromSource, usual.socketsFromSource(), 1, 1_000_000),
-                within(command, "--max-sockets", socketsInAll, usual.socketsInAll(), 1, 1_000_000),
-                acceptsFromSource == null ? usual.acceptsFromSource() : acceptsFromSource,
-                acceptsInAll == null ? usual.acceptsInAll() : acceptsInAll,
-                within(command, "--overload-percent", overloadPercent, usual.overloadPercent(), 1, 100));
+        return usual.draft()
+                .parseMillis((int) millis(command, "--request-time", parseMillis, usual.parseMillis()))
+                .idleMillis((int) millis(command, "--idle-time", idleMillis, usual.idleMillis()))
+                .bodyMillis((int) millis(command, "--body-time", bodyMillis, usual.bodyMillis()))
+                .maxHeaderBytes(
+                        within(command, "--max-header", maxHeaderBytes, usual.maxHeaderBytes(), 1_024, 1_048_576))
+                .maxHeaders(within(command, "--max-headers", maxHeaders, usual.maxHeaders(), 8, 1_000))
+                .socketsFromSource(within(
+                        command,
+                        "--max-sockets-per-source",
+                        socketsFromSource,
+                        usual.socketsFromSource(),
+                        1,
+                        1_000_000))
+                .socketsInAll(within(command, "--max-sockets", socketsInAll, usual.socketsInAll(), 1, 1_000_000))
+                .acceptsFromSource(acceptsFromSource == null ? usual.acceptsFromSource() : acceptsFromSource)
+                .acceptsInAll(acceptsInAll == null ? usual.acceptsInAll() : acceptsInAll)
+                .overloadPercent(
+                        within(command, "--overload-percent", overloadPercent, usual.overloadPercent(), 1, 100))
+                .limits();
     }
 
     private static int within(

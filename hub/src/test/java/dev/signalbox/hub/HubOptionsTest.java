@@ -3,6 +3,7 @@ package dev.signalbox.hub;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.signalbox.hub.gateway.EdgeConfig;
 import dev.signalbox.hub.gateway.LinkFeatures;
 import dev.signalbox.hub.store.Keeping;
 import dev.signalbox.hub.store.Upkeep;
@@ -30,10 +31,10 @@ class HubOptionsTest {
     void withoutOptionsItStaysOnThisMachine() {
         HubConfig config = parsed();
 
-        assertThat(config.listen().getAddress().isLoopbackAddress()).isTrue();
-        assertThat(config.mqttListen().getAddress().isLoopbackAddress()).isTrue();
-        assertThat(config.broker()).isNull();
-        assertThat(config.publicOrigins()).isEmpty();
+        assertThat(config.edge().listen().getAddress().isLoopbackAddress()).isTrue();
+        assertThat(config.broker().listen().getAddress().isLoopbackAddress()).isTrue();
+        assertThat(config.broker().joined()).isNull();
+        assertThat(config.edge().publicOrigins()).isEmpty();
         assertThat(config.keeping())
                 .as("what the help says is what the store's own default is")
                 .isEqualTo(Keeping.DEFAULT);
@@ -44,8 +45,8 @@ class HubOptionsTest {
     void publicUrlOnLoopbackAllowsEachOfItsNames() {
         HubConfig config = parsed("--public-url", "http://127.0.0.1:9000");
 
-        assertThat(config.listen().getPort()).isEqualTo(9000);
-        assertThat(config.publicOrigins())
+        assertThat(config.edge().listen().getPort()).isEqualTo(9000);
+        assertThat(config.edge().publicOrigins())
                 .containsExactly("http://127.0.0.1:9000", "http://localhost:9000", "http://[::1]:9000");
     }
 
@@ -55,6 +56,7 @@ class HubOptionsTest {
                 .isInstanceOf(ParameterException.class)
                 .hasMessageContaining("--plain-http");
         assertThat(parsed("--public-url", "http://192.0.2.1:8080", "--plain-http")
+                        .edge()
                         .listen()
                         .getPort())
                 .isEqualTo(8080);
@@ -64,8 +66,8 @@ class HubOptionsTest {
     void behindAProxyTheOriginIsThePublicOneAndTheSocketLocal() {
         HubConfig config = parsed("--public-url", "https://hub.example", "--listen", "127.0.0.1:8081");
 
-        assertThat(config.publicOrigins()).isEqualTo(List.of("https://hub.example"));
-        assertThat(config.listen().getPort()).isEqualTo(8081);
+        assertThat(config.edge().publicOrigins()).isEqualTo(List.of("https://hub.example"));
+        assertThat(config.edge().listen().getPort()).isEqualTo(8081);
     }
 
     @ParameterizedTest
@@ -128,8 +130,8 @@ class HubOptionsTest {
 
     @Test
     void linksOfConsolesAreCompressedAndNothingIsEchoedUnlessSaidOtherwise() {
-        assertThat(parsed().features()).isEqualTo(new LinkFeatures(true, false));
-        assertThat(parsed("--compression", "off", "--echo").features()).isEqualTo(new LinkFeatures(false, true));
+        assertThat(parsed().edge().features()).isEqualTo(new LinkFeatures(true, false));
+        assertThat(parsed("--compression", "off", "--echo").edge().features()).isEqualTo(new LinkFeatures(false, true));
     }
 
     @Test
@@ -137,7 +139,7 @@ class HubOptionsTest {
         command.setDefaultValueProvider(
                 new EnvironmentDefaults(Map.of("SIGNALBOX_MQTT_URL", "mqtt://broker:1883"), true));
 
-        assertThat(Objects.requireNonNull(parsed().broker()).url()).isEqualTo("mqtt://broker:1883");
+        assertThat(Objects.requireNonNull(parsed().broker().joined()).url()).isEqualTo("mqtt://broker:1883");
     }
 
     @Test
@@ -172,7 +174,7 @@ class HubOptionsTest {
                 .matcher(table)
                 .results()
                 .toList();
-        HubConfig usual = parsed();
+        EdgeConfig usual = parsed().edge();
 
         assertThat(rows)
                 .hasSize(new CommandLine(new LimitOptions())
@@ -181,14 +183,14 @@ class HubOptionsTest {
                         .size());
         for (var row : rows) {
             String option = row.group(1);
-            HubConfig said = parsed(option + "=" + row.group(2));
+            EdgeConfig said = parsed(option + "=" + row.group(2)).edge();
             assertThat(said.limits()).as(option).isEqualTo(usual.limits());
             assertThat(said.door().limits()).as(option).isEqualTo(usual.door().limits());
             // One more of the first number is another limit.
             String other = Pattern.compile("[0-9]+")
                     .matcher(row.group(2))
                     .replaceFirst(n -> "" + (Integer.parseInt(n.group()) + 1));
-            HubConfig changed = parsed(option + "=" + other);
+            EdgeConfig changed = parsed(option + "=" + other).edge();
             assertThat(changed.limits().equals(usual.limits())
                             && changed.door().limits().equals(usual.door().limits()))
                     .as(option + "=" + other)

@@ -31,7 +31,7 @@ public final class Gateway implements AutoCloseable {
 
     private static final long GOODBYE_MILLIS = 2_000;
 
-    private final GatewayConfig config;
+    private final EdgeConfig edge;
     private final PublicAddress address;
     private final TapThread taps;
     private final Links links;
@@ -98,18 +98,18 @@ public final class Gateway implements AutoCloseable {
             Consumer<Throwable> fatal,
             ConsoleFiles files,
             FallbackLimits fallback) {
-        this.config = config;
+        edge = config.edge();
         this.fatal = fatal;
         this.registry = registry;
-        LinkLimits limits = config.limits();
+        LinkLimits limits = edge.limits();
         taps = new TapThread(registry);
         links = new Links(taps);
         GatewayMetrics metrics = new GatewayMetrics(registry, links);
         registry.gauge(
                 "signalbox.gateway.passwords.waiting", "Sign-ins that wait", passwords, PasswordThreads::waiting);
-        DoorConfig doorConfig = config.door();
-        address = new PublicAddress(config.publicOrigins(), doorConfig.tls() != null, doorConfig.fingerprint());
-        SessionCookie cookie = new SessionCookie(address, config.sessions().lifetime());
+        DoorConfig doorConfig = edge.door();
+        address = new PublicAddress(edge.publicOrigins(), doorConfig.tls() != null, doorConfig.fingerprint());
+        SessionCookie cookie = new SessionCookie(address, edge.sessions().lifetime());
         Tickets tickets = new Tickets(random, clock);
         CredentialPace pace = new CredentialPace(limits.handshakes());
         Bearers bearers = new Bearers(keyring, singleSignOn, clock);
@@ -118,7 +118,7 @@ public final class Gateway implements AutoCloseable {
         CredentialUses uses = new CredentialUses(inbox);
         Admissions admissions = new Admissions(bearers, address, cookie, tickets, bad, inbox);
         Overload overload = new Overload(inbox::fullness, doorConfig.limits().overloadPercent(), registry);
-        DeflateThreads deflate = config.features().compression() ? new DeflateThreads(metrics) : null;
+        DeflateThreads deflate = edge.features().compression() ? new DeflateThreads(metrics) : null;
         Function<Role, HandshakeGate> gate = role -> new HandshakeGate(
                 role,
                 admissions,
@@ -170,7 +170,7 @@ public final class Gateway implements AutoCloseable {
                 new Probes(readiness, registry, keyring, clock),
                 devices,
                 consoles,
-                config.features().echo() ? echoes : null,
+                edge.features().echo() ? echoes : null,
                 new Api(
                         this.routes,
                         bearers,
@@ -182,10 +182,10 @@ public final class Gateway implements AutoCloseable {
                         metrics,
                         clock),
                 files,
-                config.door(),
+                edge.door(),
                 metrics);
-        newcomers = new Newcomers(config.door().limits(), config.door().trustedProxies(), registry, System.nanoTime());
-        doorway = new Doorway(config.listen(), config.door(), limits.maxLinks(), door, newcomers, registry, fatal);
+        newcomers = new Newcomers(edge.door().limits(), edge.door().trustedProxies(), registry, System.nanoTime());
+        doorway = new Doorway(edge.listen(), edge.door(), limits.maxLinks(), door, newcomers, registry, fatal);
         sweep = new LinkSweep(links, limits, now -> {
             overload.look(now);
             refused.tellIfDue(now);
@@ -203,7 +203,7 @@ public final class Gateway implements AutoCloseable {
         port = listening.getPort();
         address.bound(port);
         sweep.start();
-        OwnProbe own = new OwnProbe(listening, config.door(), newcomers);
+        OwnProbe own = new OwnProbe(listening, edge.door(), newcomers);
         probe = own;
         Watchdog guard = new Watchdog(own, fatal, System::nanoTime, registry);
         watchdog = guard;
@@ -213,8 +213,8 @@ public final class Gateway implements AutoCloseable {
     }
 
     private IOException refusedToListen(IOException reason) {
-        String host = config.listen().getHostString();
-        int wanted = config.listen().getPort();
+        String host = edge.listen().getHostString();
+        int wanted = edge.listen().getPort();
         String why = String.valueOf(reason.getMessage());
         return why.contains("already in use")
                 ? new IOException("port " + wanted + " of " + host + " is taken", reason)

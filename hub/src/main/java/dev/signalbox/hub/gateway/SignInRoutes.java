@@ -174,7 +174,8 @@ final class SignInRoutes {
             Function<Credential.Session, Function<dev.signalbox.hub.switchboard.Link, Event>> event) {
         Token token = Token.issue(Token.Kind.SESSION, random);
         long now = clock.millis();
-        Credential.Session session = Credential.Session.open(token, user, config.sessions(), now);
+        Credential.Session session =
+                Credential.Session.open(token, user, config.edge().sessions(), now);
         questions.put(call, event.apply(session), answer -> {
             if (answer instanceof SessionInfo info) {
                 cookie.set(call.exchange(), token.reveal());

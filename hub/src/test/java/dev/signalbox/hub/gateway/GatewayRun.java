@@ -6,7 +6,6 @@ import com.google.protobuf.util.JsonFormat;
 import dev.signalbox.hub.auth.Credential;
 import dev.signalbox.hub.auth.Credentials;
 import dev.signalbox.hub.auth.Keyring;
-import dev.signalbox.hub.auth.SessionTerms;
 import dev.signalbox.hub.auth.SetupCode;
 import dev.signalbox.hub.auth.Token;
 import dev.signalbox.hub.metrics.Metrics;
@@ -147,16 +146,11 @@ final class GatewayRun implements AutoCloseable {
         }
         keyring = new Keyring(credentials);
         signIns = new SignInDesk(keyring);
-        GatewayConfig config = new GatewayConfig(
-                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-                "hub-1",
-                "Workshop",
-                "0.1.0",
-                publicOrigins,
-                limits,
-                SessionTerms.USUAL,
-                features,
-                door);
+        EdgeConfig edge = EdgeConfig.usual(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), publicOrigins)
+                .with(limits)
+                .with(features)
+                .with(door);
+        GatewayConfig config = new GatewayConfig("hub-1", "Workshop", "0.1.0", edge);
         gateway = new Gateway(
                 config,
                 inbox,
