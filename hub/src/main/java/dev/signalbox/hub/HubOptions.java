@@ -122,9 +122,9 @@ final class HubOptions {
                 address,
                 origins,
                 sessions.terms(command),
-                limits.links(command),
+                limits.links(),
                 links.features(command),
-                proxies.door(limits.door(command), command));
+                proxies.door(limits.door(), command));
         return new HubConfig(
                 data.toAbsolutePath().normalize(),
                 name == null ? machineName() : name,

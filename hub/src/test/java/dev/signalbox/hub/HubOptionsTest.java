@@ -20,12 +20,18 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 
 class HubOptionsTest {
-    private final HubOptions options = new HubOptions();
-    private final CommandLine command = new CommandLine(options);
+    /** Has the options as {@link Main} does. */
+    @Command
+    private static final class Program {
+        @Mixin
+        private HubOptions options = new HubOptions();
+    }
 
     @Test
     void withoutOptionsItStaysOnThisMachine() {
@@ -116,6 +122,14 @@ class HubOptionsTest {
     }
 
     @Test
+    void limitOutOfItsBoundsIsToldThem() {
+        assertThatThrownBy(() -> parsed("--max-links=0"))
+                .isInstanceOf(ParameterException.class)
+                .hasMessage("--max-links is 1 to 1000000, not 0");
+        assertThatThrownBy(() -> parsed("--hello-time=61m")).hasMessage("--hello-time is 1ms to 1h");
+    }
+
+    @Test
     void whatIsKeptIsThirtyDaysUnlessSaidOtherwise() {
         assertThat(parsed().keeping()).isEqualTo(Keeping.DEFAULT);
         assertThat(parsed("--keep-raw=3d", "--history-budget=0").keeping())
@@ -136,10 +150,12 @@ class HubOptionsTest {
 
     @Test
     void optionsComeFromTheEnvironmentToo() {
-        command.setDefaultValueProvider(
-                new EnvironmentDefaults(Map.of("SIGNALBOX_MQTT_URL", "mqtt://broker:1883"), true));
+        HubConfig config = parsed(
+                Map.of("SIGNALBOX_MQTT_URL", "mqtt://broker:1883", "SIGNALBOX_MAX_LINKS", "7"), "--max-readings=8");
 
-        assertThat(Objects.requireNonNull(parsed().broker().joined()).url()).isEqualTo("mqtt://broker:1883");
+        assertThat(Objects.requireNonNull(config.broker().joined()).url()).isEqualTo("mqtt://broker:1883");
+        assertThat(config.edge().limits().maxLinks()).isEqualTo(7);
+        assertThat(config.edge().limits().maxReadingsPerBatch()).isEqualTo(8);
     }
 
     @Test
@@ -159,9 +175,10 @@ class HubOptionsTest {
                 .results()
                 .map(match -> match.group(1))
                 .collect(Collectors.toCollection(TreeSet::new));
-        var known = command.getCommandSpec().options().stream()
-                .map(option -> option.longestName())
-                .collect(Collectors.toCollection(TreeSet::new));
+        var known = new CommandLine(new HubOptions())
+                .getCommandSpec().options().stream()
+                        .map(option -> option.longestName())
+                        .collect(Collectors.toCollection(TreeSet::new));
 
         assertThat(documented).isEqualTo(known);
     }
@@ -209,8 +226,15 @@ class HubOptionsTest {
                 .hasMessageContaining("not both");
     }
 
-    private HubConfig parsed(String... arguments) {
+    private static HubConfig parsed(String... arguments) {
+        return parsed(Map.of(), arguments);
+    }
+
+    private static HubConfig parsed(Map<String, String> environment, String... arguments) {
+        Program program = new Program();
+        CommandLine command =
+                new CommandLine(program).setDefaultValueProvider(new EnvironmentDefaults(environment, true));
         command.parseArgs(arguments);
-        return options.config(command);
+        return program.options.config(command);
     }
 }
