@@ -271,6 +271,15 @@ final class LimitOptions {
         door.overloadPercent(within("--overload-percent", number, 1, 100));
     }
 
+    @Option(
+            names = "--watchdog",
+            converter = TimeSpan.class,
+            paramLabel = "TIME",
+            description = "Between two questions of the hub to its own listener; half of it is the time for an answer")
+    void watchdogMillis(Duration time) {
+        door.watchdogMillis((int) millis("--watchdog", time));
+    }
+
     /** @throws ParameterException with a sentence, where two limits do not go together */
     LinkLimits links() {
         LinkLimits limits = links.limits();

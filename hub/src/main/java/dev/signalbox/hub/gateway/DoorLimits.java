@@ -15,6 +15,7 @@ import dev.signalbox.hub.gateway.LinkLimits.FrameRate;
  * @param acceptsFromSource new connections of one address
  * @param acceptsInAll new connections from everywhere
  * @param overloadPercent how full the inbox may be for long
+ * @param watchdogMillis between two questions to the hub's own listener; half of it is the time for an answer
  */
 public record DoorLimits(
         int parseMillis,
@@ -26,7 +27,8 @@ public record DoorLimits(
         int socketsInAll,
         FrameRate acceptsFromSource,
         FrameRate acceptsInAll,
-        int overloadPercent) {
+        int overloadPercent,
+        int watchdogMillis) {
 
     public static final DoorLimits DEFAULT = new Draft().limits();
 
@@ -47,6 +49,7 @@ public record DoorLimits(
         private FrameRate acceptsFromSource = new FrameRate(200, 2_000);
         private FrameRate acceptsInAll = new FrameRate(1_000, 10_000);
         private int overloadPercent = 50;
+        private int watchdogMillis = 10_000;
 
         private Draft() {}
 
@@ -61,6 +64,7 @@ public record DoorLimits(
             acceptsFromSource = from.acceptsFromSource;
             acceptsInAll = from.acceptsInAll;
             overloadPercent = from.overloadPercent;
+            watchdogMillis = from.watchdogMillis;
         }
 
         public Draft parseMillis(int value) {
@@ -113,6 +117,11 @@ public record DoorLimits(
             return this;
         }
 
+        public Draft watchdogMillis(int value) {
+            watchdogMillis = value;
+            return this;
+        }
+
         public DoorLimits limits() {
             return new DoorLimits(
                     parseMillis,
@@ -124,7 +133,8 @@ public record DoorLimits(
                     socketsInAll,
                     acceptsFromSource,
                     acceptsInAll,
-                    overloadPercent);
+                    overloadPercent,
+                    watchdogMillis);
         }
     }
 }

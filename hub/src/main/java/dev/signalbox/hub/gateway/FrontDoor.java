@@ -39,6 +39,7 @@ final class FrontDoor implements HttpHandler {
     private final Api api;
     private final ConsoleFiles files;
     private final DoorConfig door;
+    private final Progress done;
     private final GatewayMetrics metrics;
     private final AtomicLong secretLogDueNanos = new AtomicLong(System.nanoTime());
 
@@ -51,6 +52,7 @@ final class FrontDoor implements HttpHandler {
             Api api,
             ConsoleFiles files,
             DoorConfig door,
+            Progress done,
             GatewayMetrics metrics) {
         this.address = address;
         this.probes = probes;
@@ -60,6 +62,7 @@ final class FrontDoor implements HttpHandler {
         this.api = api;
         this.files = files;
         this.door = door;
+        this.done = done;
         this.metrics = metrics;
     }
 
@@ -70,6 +73,10 @@ final class FrontDoor implements HttpHandler {
         resolveSource(exchange);
         endTricklingBody(exchange);
         AnswerWatch.begin(exchange, door.limits().bodyMillis());
+        exchange.addExchangeCompleteListener((answered, next) -> {
+            done.step();
+            next.proceed();
+        });
         if (hasOddTransferEncoding(exchange.getRequestHeaders())) {
             exchange.setPersistent(false);
             refuse(exchange, StatusCodes.BAD_REQUEST);

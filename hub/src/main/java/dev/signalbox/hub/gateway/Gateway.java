@@ -20,6 +20,7 @@ import java.util.Objects;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -48,6 +49,7 @@ public final class Gateway implements AutoCloseable {
     private final Newcomers newcomers;
     private final Consumer<Throwable> fatal;
     private final Metrics registry;
+    private final LongSupplier progress;
     private @Nullable OwnProbe probe;
     private @Nullable Watchdog watchdog;
     private volatile int port;
@@ -118,6 +120,9 @@ public final class Gateway implements AutoCloseable {
         CredentialUses uses = new CredentialUses(inbox);
         Admissions admissions = new Admissions(bearers, address, cookie, tickets, bad, inbox);
         Overload overload = new Overload(inbox::fullness, doorConfig.limits().overloadPercent(), registry);
+        Progress done = new Progress();
+        // A full inbox holds up whoever answers: while the switchboard works it off, the hub gets on.
+        progress = () -> done.steps() + (long) metrics.framesIn.count() + (overload.isOn() ? inbox.taken() : 0);
         DeflateThreads deflate = edge.features().compression() ? new DeflateThreads(metrics) : null;
         Function<Role, HandshakeGate> gate = role -> new HandshakeGate(
                 role,
@@ -183,9 +188,10 @@ public final class Gateway implements AutoCloseable {
                         clock),
                 files,
                 edge.door(),
+                done,
                 metrics);
         newcomers = new Newcomers(edge.door().limits(), edge.door().trustedProxies(), registry, System.nanoTime());
-        doorway = new Doorway(edge.listen(), edge.door(), limits.maxLinks(), door, newcomers, registry, fatal);
+        doorway = new Doorway(edge.listen(), edge.door(), limits.maxLinks(), door, newcomers, done, registry, fatal);
         sweep = new LinkSweep(links, limits, now -> {
             overload.look(now);
             refused.tellIfDue(now);
@@ -205,7 +211,8 @@ public final class Gateway implements AutoCloseable {
         sweep.start();
         OwnProbe own = new OwnProbe(listening, edge.door(), newcomers);
         probe = own;
-        Watchdog guard = new Watchdog(own, fatal, System::nanoTime, registry);
+        Watchdog guard =
+                new Watchdog(own, progress, edge.door().limits().watchdogMillis(), fatal, System::nanoTime, registry);
         watchdog = guard;
         guard.start();
         LOG.info("listening port={} url={}", port, address.url());
@@ -229,6 +236,11 @@ public final class Gateway implements AutoCloseable {
     /** What the watchdog asks. */
     OwnProbe probe() {
         return Objects.requireNonNull(probe, "not started");
+    }
+
+    /** What the watchdog takes for a sign of life. */
+    long progress() {
+        return progress.getAsLong();
     }
 
     public int port() {

@@ -89,6 +89,21 @@ final class TlsTest {
         }
     }
 
+    /** A connection costs a handshake only once, whatever its peer wants. */
+    @Test
+    void renegotiationByTheClientEndsTheConnection() throws Exception {
+        GatewayRun hub = secured(null);
+        try (SSLSocket socket = connected(hub, null)) {
+            socket.setEnabledProtocols(new String[] {"TLSv1.2"});
+            socket.startHandshake();
+            assertThat(hub.gateway.progress())
+                    .as("a handshake is a sign of life by itself")
+                    .isPositive();
+            socket.startHandshake();
+            assertThatThrownBy(() -> socket.getInputStream().read()).isInstanceOf(SSLException.class);
+        }
+    }
+
     @Test
     void certificateIsGoodForTheNamesInItAndNoOther() throws Exception {
         GatewayRun hub = secured(null);
