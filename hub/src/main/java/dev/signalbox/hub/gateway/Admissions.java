@@ -13,6 +13,7 @@ import dev.signalbox.hub.switchboard.Inbox;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.Headers;
 import io.undertow.util.StatusCodes;
+import java.time.InstantSource;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +28,7 @@ final class Admissions {
     private final Tickets tickets;
     private final BadCredentials bad;
     private final Inbox inbox;
+    private final InstantSource clock;
 
     /** Who was let in, or the status for whoever was not. */
     record Admission(@Nullable Identity identity, int status) {
@@ -45,13 +47,15 @@ final class Admissions {
             SessionCookie cookie,
             Tickets tickets,
             BadCredentials bad,
-            Inbox inbox) {
+            Inbox inbox,
+            InstantSource clock) {
         this.bearers = bearers;
         this.address = address;
         this.cookie = cookie;
         this.tickets = tickets;
         this.bad = bad;
         this.inbox = inbox;
+        this.clock = clock;
     }
 
     /** Who asks, or why not: 101 where they may. */
@@ -79,7 +83,7 @@ final class Admissions {
             return Admission.refused(StatusCodes.FORBIDDEN); // a browser has no business here
         }
         if (!Bearer.isPresent(exchange)) { // a token is the word of this hub, a certificate another's
-            return DeviceCertificate.of(exchange)
+            return DeviceCertificate.of(exchange, clock.instant())
                     .map(Admission::of)
                     .orElseGet(() -> Admission.refused(StatusCodes.UNAUTHORIZED));
         }

@@ -120,7 +120,7 @@ public final class ServerTls implements AutoCloseable {
     /** Looks at the files; takes what they hold where they have changed. */
     public synchronized void look() {
         try {
-            List<String> stamp = files.stamp();
+            List<String> stamp = stamp();
             if (stamp.equals(seen)) {
                 return;
             }
@@ -141,6 +141,15 @@ public final class ServerTls implements AutoCloseable {
             refuse(String.valueOf(e.getMessage()));
         } catch (RuntimeException e) {
             refuse(e.toString()); // a silent end would never take a certificate again
+        }
+    }
+
+    /** A file that is not there is a state, too, of which people are told once. */
+    private List<String> stamp() {
+        try {
+            return files.stamp();
+        } catch (IOException e) {
+            return List.of(e.toString());
         }
     }
 
