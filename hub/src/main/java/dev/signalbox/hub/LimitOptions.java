@@ -81,6 +81,14 @@ final class LimitOptions {
     }
 
     @Option(
+            names = "--console-updates",
+            paramLabel = "NUMBER",
+            description = "Updates of different things that may wait for a console that reads slowly")
+    void consoleUpdates(Integer number) {
+        links.consoleUpdates(within("--console-updates", number, 1_000, 10_000_000));
+    }
+
+    @Option(
             names = "--hello-time",
             converter = TimeSpan.class,
             paramLabel = "TIME",

@@ -71,12 +71,12 @@ final class FrontDoor implements HttpHandler {
         String path = exchange.getRequestPath();
         addSecurityHeaders(exchange.getResponseHeaders());
         resolveSource(exchange);
-        endTricklingBody(exchange);
-        AnswerWatch.begin(exchange, door.limits().bodyMillis());
         exchange.addExchangeCompleteListener((answered, next) -> {
             done.step();
             next.proceed();
         });
+        endTricklingBody(exchange);
+        AnswerWatch.begin(exchange, door.limits().bodyMillis());
         if (hasOddTransferEncoding(exchange.getRequestHeaders())) {
             exchange.setPersistent(false);
             refuse(exchange, StatusCodes.BAD_REQUEST);

@@ -118,7 +118,7 @@ public final class Gateway implements AutoCloseable {
         refused = new RefusedSignIns(inbox, System.nanoTime());
         BadCredentials bad = new BadCredentials(refused);
         CredentialUses uses = new CredentialUses(inbox);
-        Admissions admissions = new Admissions(bearers, address, cookie, tickets, bad, inbox);
+        Admissions admissions = new Admissions(bearers, address, cookie, tickets, bad, inbox, clock);
         Overload overload = new Overload(inbox::fullness, doorConfig.limits().overloadPercent(), registry);
         Progress done = new Progress();
         // A full inbox holds up whoever answers: while the switchboard works it off, the hub gets on.

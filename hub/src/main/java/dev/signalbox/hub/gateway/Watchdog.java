@@ -67,10 +67,10 @@ final class Watchdog implements AutoCloseable {
     private void watch() {
         while (!closed) {
             try {
-                if (waitedUndisturbed()) {
-                    probe();
-                } else {
+                if (!waitedUndisturbed()) {
                     failures = 0;
+                } else if (!closed) {
+                    probe();
                 }
             } catch (RuntimeException | Error e) {
                 // The loop that owns this thread. It says nothing of the listener, and a watchdog that is gone guards

@@ -98,7 +98,11 @@ final class GatewayRun implements AutoCloseable {
 
     /** Behind another door than the usual one; nobody can sign in yet. */
     static GatewayRun behind(DoorConfig door) {
-        return new GatewayRun(TestLimits.with(l -> {}), List.of(), false, LinkFeatures.USUAL, door, null);
+        return behind(door, TestLimits.with(l -> {}));
+    }
+
+    static GatewayRun behind(DoorConfig door, LinkLimits limits) {
+        return new GatewayRun(limits, List.of(), false, LinkFeatures.USUAL, door, null);
     }
 
     static GatewayRun trusting(SingleSignOn singleSignOn) {

@@ -97,7 +97,7 @@ final class WatchdogTest {
         assertThat(overload.isOn()).as("a second on end").isFalse();
         look(overload, 0.6, 2_500);
         assertThat(overload.isOn()).isTrue();
-        assertThat(metrics.scrape()).contains("signalbox_gateway_overload 1");
+        assertThat(metrics.scrape()).contains("\nsignalbox_gateway_overload 1.0\n");
         look(overload, 0.3, 3_000);
         look(overload, 0.3, 9_000);
         assertThat(overload.isOn()).as("not low enough").isTrue();
