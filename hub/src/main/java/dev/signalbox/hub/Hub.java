@@ -8,8 +8,10 @@ import dev.signalbox.hub.auth.Keyring;
 import dev.signalbox.hub.auth.SetupCode;
 import dev.signalbox.hub.auth.Token;
 import dev.signalbox.hub.gateway.DoorConfig;
+import dev.signalbox.hub.gateway.EdgeConfig;
 import dev.signalbox.hub.gateway.Gateway;
 import dev.signalbox.hub.gateway.GatewayConfig;
+import dev.signalbox.hub.gateway.LinkLimits;
 import dev.signalbox.hub.gateway.Readiness;
 import dev.signalbox.hub.metrics.Metrics;
 import dev.signalbox.hub.mqtt.BrokerAccess;
@@ -88,12 +90,13 @@ public final class Hub implements AutoCloseable {
         this.files = new LocalFiles(config.data());
         this.store = new H2Store(config.data(), inbox, metrics, clock, config.keeping(), config.upkeep(), fatal);
         this.singleSignOn = config.issuer() == null ? null : new SingleSignOn(config.issuer(), metrics, clock);
-        this.broker = config.broker() == null
+        BrokerPlan plan = config.broker();
+        this.broker = plan.joined() == null
                 ? new EmbeddedBroker(
-                        config.mqttListen().getHostString(),
-                        config.mqttListen().getPort(),
+                        plan.listen().getHostString(),
+                        plan.listen().getPort(),
                         config.data().resolve("broker"),
-                        config.mqttPrefix(),
+                        plan.prefix(),
                         brokerAccess(),
                         metrics)
                 : null;
@@ -111,15 +114,16 @@ public final class Hub implements AutoCloseable {
         store.take();
         Recovered recovered = openStoreBesideBroker();
         SetupCode setup = openKeyring(recovered);
+        LinkLimits limits = config.edge().limits();
         HubFacts facts = new HubFacts(
                 recovered.hubId(),
                 config.name(),
                 Version.NUMBER,
                 recovered.generation(),
                 clock.millis(),
-                Math.toIntExact(config.limits().heartbeatMillis()),
-                config.limits().toDevices(),
-                config.limits().toConsoles());
+                Math.toIntExact(limits.heartbeatMillis()),
+                limits.toDevices(),
+                limits.toConsoles());
         MqttBridge mqtt = bridgeTo(recovered);
         Switchboard switchboard = new Switchboard(facts, store, mqtt, keyring, metrics, time, random);
         switchboard.recover(recovered);
@@ -278,7 +282,8 @@ public final class Hub implements AutoCloseable {
 
     private MqttBridge bridgeTo(Recovered recovered) throws IOException {
         String clientId = "signalbox-" + recovered.hubId();
-        MqttConfig mqtt = broker != null ? broker.joinedBy(clientId) : config.broker();
+        MqttConfig mqtt =
+                broker != null ? broker.joinedBy(clientId) : config.broker().joined();
         if (mqtt == null) {
             throw new IllegalStateException("either a broker is configured or there is the embedded one");
         }
@@ -298,26 +303,24 @@ public final class Hub implements AutoCloseable {
         TlsPlan plan = config.tls();
         if (plan == null) {
             files.forgetFingerprint();
-            return config.door();
+            return config.edge().door();
         }
-        ServerTls own = plan.carriedOut(config.data(), config.publicOrigins(), metrics, clock, files::writeFingerprint);
+        ServerTls own =
+                plan.carriedOut(config.data(), config.edge().publicOrigins(), metrics, clock, files::writeFingerprint);
         files.writeFingerprint(own.fingerprint());
         own.start();
         tls = own;
-        return config.door().securedBy(own, !plan.isSelfSigned());
+        return config.edge().door().securedBy(own, !plan.isSelfSigned());
     }
 
     private GatewayConfig gatewayConfig(Recovered recovered, DoorConfig door) {
+        EdgeConfig edge = config.edge();
         return new GatewayConfig(
-                config.listen(),
                 recovered.hubId(),
                 config.name(),
                 Version.NUMBER,
-                config.publicOrigins(),
-                config.limits().takingHistory(config.keeping().raw()),
-                config.sessions(),
-                config.features(),
-                door);
+                edge.with(door)
+                        .with(edge.limits().takingHistory(config.keeping().raw())));
     }
 
     /**

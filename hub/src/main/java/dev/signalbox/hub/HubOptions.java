@@ -1,5 +1,6 @@
 package dev.signalbox.hub;
 
+import dev.signalbox.hub.gateway.EdgeConfig;
 import dev.signalbox.hub.mqtt.MqttConfig;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -117,21 +118,24 @@ final class HubOptions {
                             + " 127.0.0.1:"
                             + address.getPort() + " behind a proxy with TLS.");
         }
+        EdgeConfig edge = new EdgeConfig(
+                address,
+                origins,
+                sessions.terms(command),
+                limits.links(),
+                links.features(command),
+                proxies.door(limits.door(), command));
         return new HubConfig(
                 data.toAbsolutePath().normalize(),
                 name == null ? machineName() : name,
-                address,
-                origins,
-                broker(command),
-                hostAndPort(mqttListen, DEFAULT_MQTT_PORT, "--mqtt-listen", command),
-                mqttPrefix,
+                edge,
+                new BrokerPlan(
+                        broker(command),
+                        hostAndPort(mqttListen, DEFAULT_MQTT_PORT, "--mqtt-listen", command),
+                        mqttPrefix),
                 keeping.keeping(command),
                 upkeep.upkeep(command),
-                sessions.terms(command),
                 oidc.trusted(command),
-                limits.links(command),
-                links.features(command),
-                proxies.door(limits.door(command), command),
                 secured);
     }
 

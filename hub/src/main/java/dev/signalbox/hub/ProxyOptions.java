@@ -43,13 +43,10 @@ final class ProxyOptions {
                 throw new ParameterException(
                         command, "--forwarded-header is x-forwarded-for or forwarded, not " + forwardedHeader);
         };
-        return new DoorConfig(
-                limits,
-                networks("--proxy-protocol-from", proxyProtocolFrom, command),
-                networks("--trusted-proxies", trustedProxies, command),
-                header,
-                null,
-                true);
+        return DoorConfig.DEFAULT
+                .limitedBy(limits)
+                .takingProxyProtocolFrom(networks("--proxy-protocol-from", proxyProtocolFrom, command))
+                .believing(header, networks("--trusted-proxies", trustedProxies, command));
     }
 
     private static Networks networks(String option, List<String> texts, CommandLine command) {

@@ -3,6 +3,7 @@ package dev.signalbox.hub;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.signalbox.hub.gateway.EdgeConfig;
 import dev.signalbox.hub.gateway.LinkFeatures;
 import dev.signalbox.hub.oidc.TrustedIssuer;
 import dev.signalbox.hub.store.Keeping;
@@ -22,21 +23,27 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 
 class HubOptionsTest {
-    private final HubOptions options = new HubOptions();
-    private final CommandLine command = new CommandLine(options);
+    /** Has the options as {@link Main} does. */
+    @Command
+    private static final class Program {
+        @Mixin
+        private HubOptions options = new HubOptions();
+    }
 
     @Test
     void withoutOptionsItStaysOnThisMachine() {
         HubConfig config = parsed();
 
-        assertThat(config.listen().getAddress().isLoopbackAddress()).isTrue();
-        assertThat(config.mqttListen().getAddress().isLoopbackAddress()).isTrue();
-        assertThat(config.broker()).isNull();
-        assertThat(config.publicOrigins()).isEmpty();
+        assertThat(config.edge().listen().getAddress().isLoopbackAddress()).isTrue();
+        assertThat(config.broker().listen().getAddress().isLoopbackAddress()).isTrue();
+        assertThat(config.broker().joined()).isNull();
+        assertThat(config.edge().publicOrigins()).isEmpty();
         assertThat(config.keeping())
                 .as("what the help says is what the store's own default is")
                 .isEqualTo(Keeping.DEFAULT);
@@ -47,8 +54,8 @@ class HubOptionsTest {
     void publicUrlOnLoopbackAllowsEachOfItsNames() {
         HubConfig config = parsed("--public-url", "http://127.0.0.1:9000");
 
-        assertThat(config.listen().getPort()).isEqualTo(9000);
-        assertThat(config.publicOrigins())
+        assertThat(config.edge().listen().getPort()).isEqualTo(9000);
+        assertThat(config.edge().publicOrigins())
                 .containsExactly("http://127.0.0.1:9000", "http://localhost:9000", "http://[::1]:9000");
     }
 
@@ -58,6 +65,7 @@ class HubOptionsTest {
                 .isInstanceOf(ParameterException.class)
                 .hasMessageContaining("--plain-http");
         assertThat(parsed("--public-url", "http://192.0.2.1:8080", "--plain-http")
+                        .edge()
                         .listen()
                         .getPort())
                 .isEqualTo(8080);
@@ -67,8 +75,8 @@ class HubOptionsTest {
     void behindAProxyTheOriginIsThePublicOneAndTheSocketLocal() {
         HubConfig config = parsed("--public-url", "https://hub.example", "--listen", "127.0.0.1:8081");
 
-        assertThat(config.publicOrigins()).isEqualTo(List.of("https://hub.example"));
-        assertThat(config.listen().getPort()).isEqualTo(8081);
+        assertThat(config.edge().publicOrigins()).isEqualTo(List.of("https://hub.example"));
+        assertThat(config.edge().listen().getPort()).isEqualTo(8081);
     }
 
     @Test
@@ -141,6 +149,14 @@ class HubOptionsTest {
     }
 
     @Test
+    void limitOutOfItsBoundsIsToldThem() {
+        assertThatThrownBy(() -> parsed("--max-links=0"))
+                .isInstanceOf(ParameterException.class)
+                .hasMessage("--max-links is 1 to 1000000, not 0");
+        assertThatThrownBy(() -> parsed("--hello-time=61m")).hasMessage("--hello-time is 1ms to 1h");
+    }
+
+    @Test
     void whatIsKeptIsThirtyDaysUnlessSaidOtherwise() {
         assertThat(parsed().keeping()).isEqualTo(Keeping.DEFAULT);
         assertThat(parsed("--keep-raw=3d", "--history-budget=0").keeping())
@@ -155,16 +171,18 @@ class HubOptionsTest {
 
     @Test
     void linksOfConsolesAreCompressedAndNothingIsEchoedUnlessSaidOtherwise() {
-        assertThat(parsed().features()).isEqualTo(new LinkFeatures(true, false));
-        assertThat(parsed("--compression", "off", "--echo").features()).isEqualTo(new LinkFeatures(false, true));
+        assertThat(parsed().edge().features()).isEqualTo(new LinkFeatures(true, false));
+        assertThat(parsed("--compression", "off", "--echo").edge().features()).isEqualTo(new LinkFeatures(false, true));
     }
 
     @Test
     void optionsComeFromTheEnvironmentToo() {
-        command.setDefaultValueProvider(
-                new EnvironmentDefaults(Map.of("SIGNALBOX_MQTT_URL", "mqtt://broker:1883"), true));
+        HubConfig config = parsed(
+                Map.of("SIGNALBOX_MQTT_URL", "mqtt://broker:1883", "SIGNALBOX_MAX_LINKS", "7"), "--max-readings=8");
 
-        assertThat(Objects.requireNonNull(parsed().broker()).url()).isEqualTo("mqtt://broker:1883");
+        assertThat(Objects.requireNonNull(config.broker().joined()).url()).isEqualTo("mqtt://broker:1883");
+        assertThat(config.edge().limits().maxLinks()).isEqualTo(7);
+        assertThat(config.edge().limits().maxReadingsPerBatch()).isEqualTo(8);
     }
 
     @Test
@@ -184,9 +202,10 @@ class HubOptionsTest {
                 .results()
                 .map(match -> match.group(1))
                 .collect(Collectors.toCollection(TreeSet::new));
-        var known = command.getCommandSpec().options().stream()
-                .map(option -> option.longestName())
-                .collect(Collectors.toCollection(TreeSet::new));
+        var known = new CommandLine(new HubOptions())
+                .getCommandSpec().options().stream()
+                        .map(option -> option.longestName())
+                        .collect(Collectors.toCollection(TreeSet::new));
 
         assertThat(documented).isEqualTo(known);
     }
@@ -199,7 +218,7 @@ class HubOptionsTest {
                 .matcher(table)
                 .results()
                 .toList();
-        HubConfig usual = parsed();
+        EdgeConfig usual = parsed().edge();
 
         assertThat(rows)
                 .hasSize(new CommandLine(new LimitOptions())
@@ -208,14 +227,14 @@ class HubOptionsTest {
                         .size());
         for (var row : rows) {
             String option = row.group(1);
-            HubConfig said = parsed(option + "=" + row.group(2));
+            EdgeConfig said = parsed(option + "=" + row.group(2)).edge();
             assertThat(said.limits()).as(option).isEqualTo(usual.limits());
             assertThat(said.door().limits()).as(option).isEqualTo(usual.door().limits());
             // One more of the first number is another limit.
             String other = Pattern.compile("[0-9]+")
                     .matcher(row.group(2))
                     .replaceFirst(n -> "" + (Integer.parseInt(n.group()) + 1));
-            HubConfig changed = parsed(option + "=" + other);
+            EdgeConfig changed = parsed(option + "=" + other).edge();
             assertThat(changed.limits().equals(usual.limits())
                             && changed.door().limits().equals(usual.door().limits()))
                     .as(option + "=" + other)
@@ -234,8 +253,15 @@ class HubOptionsTest {
                 .hasMessageContaining("not both");
     }
 
-    private HubConfig parsed(String... arguments) {
+    private static HubConfig parsed(String... arguments) {
+        return parsed(Map.of(), arguments);
+    }
+
+    private static HubConfig parsed(Map<String, String> environment, String... arguments) {
+        Program program = new Program();
+        CommandLine command =
+                new CommandLine(program).setDefaultValueProvider(new EnvironmentDefaults(environment, true));
         command.parseArgs(arguments);
-        return options.config(command);
+        return program.options.config(command);
     }
 }

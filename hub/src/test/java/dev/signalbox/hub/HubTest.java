@@ -2,9 +2,8 @@ package dev.signalbox.hub;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.signalbox.hub.gateway.EdgeConfig;
 import dev.signalbox.hub.mqtt.MqttConfig;
-import dev.signalbox.hub.store.Keeping;
-import dev.signalbox.hub.store.Upkeep;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -36,16 +35,11 @@ class HubTest {
                     "signalbox",
                     null);
             InetSocketAddress anyPort = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-            HubConfig config = new HubConfig(
+            HubConfig config = HubConfig.usual(
                     data,
                     "test",
-                    anyPort,
-                    List.of(),
-                    join,
-                    anyPort,
-                    MqttConfig.DEFAULT_PREFIX,
-                    Keeping.DEFAULT,
-                    Upkeep.USUAL);
+                    EdgeConfig.usual(anyPort, List.of()),
+                    new BrokerPlan(join, anyPort, MqttConfig.DEFAULT_PREFIX));
             try (Hub hub = new Hub(config, cause -> {
                 throw new AssertionError("the hub gave up", cause);
             })) {

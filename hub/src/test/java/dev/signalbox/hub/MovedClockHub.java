@@ -1,8 +1,7 @@
 package dev.signalbox.hub;
 
+import dev.signalbox.hub.gateway.EdgeConfig;
 import dev.signalbox.hub.mqtt.MqttConfig;
-import dev.signalbox.hub.store.Keeping;
-import dev.signalbox.hub.store.Upkeep;
 import dev.signalbox.hub.switchboard.TimeSource;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -46,18 +45,16 @@ public final class MovedClockHub {
 
     private static HubConfig config(Map<String, String> options) {
         @Nullable String broker = options.get("--mqtt-url");
-        return new HubConfig(
+        MqttConfig joined = broker == null
+                ? null
+                : new MqttConfig(broker, null, null, MqttConfig.DEFAULT_PREFIX, "signalbox", null);
+        return HubConfig.usual(
                 Path.of(option(options, "--data")),
                 "hub under test",
-                here(option(options, "--listen")),
-                List.of(option(options, "--origins").split(",")),
-                broker == null
-                        ? null
-                        : new MqttConfig(broker, null, null, MqttConfig.DEFAULT_PREFIX, "signalbox", null),
-                here(option(options, "--mqtt-listen")),
-                MqttConfig.DEFAULT_PREFIX,
-                Keeping.DEFAULT,
-                Upkeep.USUAL);
+                EdgeConfig.usual(
+                        here(option(options, "--listen")),
+                        List.of(option(options, "--origins").split(","))),
+                new BrokerPlan(joined, here(option(options, "--mqtt-listen")), MqttConfig.DEFAULT_PREFIX));
     }
 
     private static String option(Map<String, String> options, String name) {

@@ -33,6 +33,7 @@ public final class Bench implements Callable<Integer> {
         start,
         floods,
         idle,
+        stalled,
         handshakes
     }
 
@@ -100,6 +101,9 @@ public final class Bench implements Callable<Integer> {
     @Option(names = "--links", defaultValue = "10000", description = "Of idle. Default: ${DEFAULT-VALUE}")
     private int links = 10_000;
 
+    @Option(names = "--consoles", defaultValue = "50", description = "Of stalled. Default: ${DEFAULT-VALUE}")
+    private int consoles = 50;
+
     @Option(names = "--queries", defaultValue = "200", description = "Of history. Default: ${DEFAULT-VALUE}")
     private int queries = 200;
 
@@ -133,6 +137,7 @@ public final class Bench implements Callable<Integer> {
                 case history -> all.add(new HistoryScenario(Duration.ofDays(spanDays), queries));
                 case floods -> all.add(new FloodScenario(duration));
                 case idle -> all.add(new IdleScenario(links));
+                case stalled -> all.add(new StalledScenario(devices, consoles));
                 case handshakes -> all.add(new HandshakeScenario(Math.max(devices, 1_000), duration));
                 case start -> all.add(new StartScenario(readings, executions));
             }

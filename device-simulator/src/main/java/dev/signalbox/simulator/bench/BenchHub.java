@@ -193,6 +193,17 @@ final class BenchHub implements AutoCloseable {
         return tokens;
     }
 
+    /** A console's link without WebSocket that watches everything, and that nobody reads. */
+    void openFallback(String token) throws IOException, InterruptedException {
+        String link = create(token, "links", "{}", "link");
+        String frames = "{\"frames\":[{\"hello\":{\"name\":\"bench\"}},{\"watch\":{}}]}";
+        HttpResponse<String> taken =
+                http.send(creation(token, "links/" + link + "/frames", frames), BodyHandlers.ofString());
+        if (taken.statusCode() / 100 != 2) {
+            throw new IOException("the hub takes no frames: " + taken.statusCode());
+        }
+    }
+
     /** As {@code jcmd GC.run}. */
     void collectGarbage() throws IOException, InterruptedException {
         jcmd("GC.run");

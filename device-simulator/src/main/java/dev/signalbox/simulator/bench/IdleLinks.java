@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
@@ -48,7 +49,19 @@ final class IdleLinks implements AutoCloseable {
 
     /** Returns when the hub has said welcome. */
     static SocketChannel open(URI hub, String token, int number) throws IOException {
+        return open(hub, token, number, HELLO, 0);
+    }
+
+    /**
+     * The same for whoever says this hello.
+     *
+     * @param receiveBytes of the socket's buffer; 0: the usual one
+     */
+    static SocketChannel open(URI hub, String token, int number, byte[] hello, int receiveBytes) throws IOException {
         SocketChannel channel = SocketChannel.open();
+        if (receiveBytes > 0) {
+            channel.setOption(StandardSocketOptions.SO_RCVBUF, receiveBytes);
+        }
         int host = 2 + number / LINKS_PER_ADDRESS;
         channel.bind(new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, (byte) host}), 0));
         channel.connect(new InetSocketAddress(hub.getHost(), hub.getPort()));
@@ -58,7 +71,7 @@ final class IdleLinks implements AutoCloseable {
                 + "\r\nAuthorization: Bearer " + token + "\r\n\r\n";
         channel.write(ByteBuffer.wrap(request.getBytes(StandardCharsets.US_ASCII)));
         readHead(channel);
-        channel.write(masked(0x82, HELLO));
+        channel.write(masked(0x82, hello));
         ByteBuffer welcome = ByteBuffer.allocate(2);
         while (welcome.hasRemaining()) {
             requireBytes(channel.read(welcome));
@@ -90,7 +103,7 @@ final class IdleLinks implements AutoCloseable {
     }
 
     /** With a mask of zeros, which is allowed and changes nothing. */
-    private static ByteBuffer masked(int firstByte, byte[] payload) {
+    static ByteBuffer masked(int firstByte, byte[] payload) {
         return ByteBuffer.allocate(MASKED_EMPTY_PONG_BYTES + payload.length)
                 .put((byte) firstByte)
                 .put((byte) (0x80 | payload.length))

@@ -10,6 +10,7 @@ import dev.signalbox.hub.gateway.Links.Role;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.Headers;
 import io.undertow.util.StatusCodes;
+import java.time.InstantSource;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +24,7 @@ final class Admissions {
     private final SessionCookie cookie;
     private final Tickets tickets;
     private final BadCredentials bad;
+    private final InstantSource clock;
 
     /** Who was let in, or the status for whoever was not. */
     record Admission(@Nullable Identity identity, int status) {
@@ -35,12 +37,19 @@ final class Admissions {
         }
     }
 
-    Admissions(Bearers bearers, PublicAddress address, SessionCookie cookie, Tickets tickets, BadCredentials bad) {
+    Admissions(
+            Bearers bearers,
+            PublicAddress address,
+            SessionCookie cookie,
+            Tickets tickets,
+            BadCredentials bad,
+            InstantSource clock) {
         this.bearers = bearers;
         this.address = address;
         this.cookie = cookie;
         this.tickets = tickets;
         this.bad = bad;
+        this.clock = clock;
     }
 
     /** Who asks, or why not: 101 where they may. */
@@ -68,7 +77,7 @@ final class Admissions {
             return Admission.refused(StatusCodes.FORBIDDEN); // a browser has no business here
         }
         if (!Bearer.isPresent(exchange)) { // a token is the word of this hub, a certificate another's
-            return DeviceCertificate.of(exchange)
+            return DeviceCertificate.of(exchange, clock.instant())
                     .map(Admission::of)
                     .orElseGet(() -> Admission.refused(StatusCodes.UNAUTHORIZED));
         }

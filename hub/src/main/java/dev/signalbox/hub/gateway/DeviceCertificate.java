@@ -8,6 +8,7 @@ import io.undertow.server.SSLSessionInfo;
 import java.security.cert.CertificateEncodingException;
 import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -20,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The device that a client's certificate names: by an alternative name {@code urn:signalbox:device:<id>}, else by the
- * subject's common name. TLS has checked who signed it, and that it has not expired. Stateless.
+ * subject's common name. TLS has checked who signed it. Stateless.
  */
 final class DeviceCertificate {
     private static final String URN = "urn:signalbox:device:";
@@ -28,19 +29,28 @@ final class DeviceCertificate {
 
     private DeviceCertificate() {}
 
-    /** Empty where no certificate was shown, or none that names one device. */
-    static Optional<DeviceIdentity> of(HttpServerExchange exchange) {
+    /**
+     * Empty where no certificate was shown, or none that is valid now and names one device. Its time is looked at here,
+     * because a resumed session [RFC 8446 §2.2] is one whose certificate TLS looked at the day before.
+     */
+    static Optional<DeviceIdentity> of(HttpServerExchange exchange, Instant now) {
         @Nullable SSLSessionInfo session = exchange.getConnection().getSslSessionInfo();
         if (session == null) {
             return Optional.empty();
         }
         try {
             return session.getSSLSession().getPeerCertificates()[0] instanceof X509Certificate certificate
+                            && isValid(certificate, now)
                     ? identity(certificate)
                     : Optional.empty();
         } catch (SSLPeerUnverifiedException e) {
             return Optional.empty(); // it showed none
         }
+    }
+
+    private static boolean isValid(X509Certificate certificate, Instant now) {
+        return !now.isBefore(certificate.getNotBefore().toInstant())
+                && !now.isAfter(certificate.getNotAfter().toInstant());
     }
 
     static Optional<DeviceIdentity> identity(X509Certificate certificate) {

@@ -23,6 +23,21 @@ public record DoorConfig(
     public static final DoorConfig DEFAULT = new DoorConfig(
             DoorLimits.DEFAULT, Networks.NONE, Networks.NONE, ForwardedHeader.X_FORWARDED_FOR, null, true);
 
+    /** The same with other limits. */
+    public DoorConfig limitedBy(DoorLimits others) {
+        return new DoorConfig(others, proxyProtocolFrom, trustedProxies, forwardedHeader, tls, vouched);
+    }
+
+    /** The same where these must begin each connection with a PROXY header. */
+    public DoorConfig takingProxyProtocolFrom(Networks proxies) {
+        return new DoorConfig(limits, proxies, trustedProxies, forwardedHeader, tls, vouched);
+    }
+
+    /** The same where this header of these proxies is believed. */
+    public DoorConfig believing(ForwardedHeader header, Networks proxies) {
+        return new DoorConfig(limits, proxyProtocolFrom, proxies, header, tls, vouched);
+    }
+
     public DoorConfig securedBy(ServerTls own, boolean isVouched) {
         return new DoorConfig(limits, proxyProtocolFrom, trustedProxies, forwardedHeader, own, isVouched);
     }

@@ -56,6 +56,7 @@ final class Doorway implements AutoCloseable {
     private final int maxLinks;
     private final HttpHandler handler;
     private final Newcomers newcomers;
+    private final Progress done;
     private final Counter badProxyHeaders;
     private final ByteBufferPool buffers;
     private final AtomicBoolean closed = new AtomicBoolean();
@@ -69,6 +70,7 @@ final class Doorway implements AutoCloseable {
             int maxLinks,
             HttpHandler handler,
             Newcomers newcomers,
+            Progress done,
             Metrics metrics,
             Consumer<Throwable> fatal) {
         this.address = address;
@@ -76,6 +78,7 @@ final class Doorway implements AutoCloseable {
         this.maxLinks = maxLinks;
         this.handler = handler;
         this.newcomers = newcomers;
+        this.done = done;
         badProxyHeaders = metrics.counter(
                 "signalbox.gateway.proxy.headers.refused",
                 "Connections of proxies that did not begin with a PROXY header");
@@ -229,6 +232,7 @@ final class Doorway implements AutoCloseable {
                         .set(Options.SSL_ENABLED_CIPHER_SUITES, Sequence.of(ServerTls.SUITES.toArray(new String[0])))
                         .getMap());
         SSLEngine engine = UndertowXnioSsl.getSslEngine(secured);
+        secured.getHandshakeSetter().set(complete -> done.step());
         engine.setUseClientMode(false);
         engine.setWantClientAuth(tls != null && tls.asksForCertificates());
         return secured;

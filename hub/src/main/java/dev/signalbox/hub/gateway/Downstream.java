@@ -8,6 +8,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -151,16 +152,17 @@ final class Downstream {
             }
             append(text, event.number(), event.frame().json());
         }
-        if (text.length() < WRITE_BYTES && waitNanos(beatMillis, nowNanos) == 0) {
+        OptionalLong due = batchDueNanos(beatMillis);
+        if (text.length() < WRITE_BYTES && due.isPresent() && due.getAsLong() - nowNanos <= 0) {
             appendBatch(text, nowNanos);
         }
         return text.isEmpty() ? NOTHING : text.toString().getBytes(StandardCharsets.UTF_8);
     }
 
-    /** Milliseconds until waiting updates are due; 0: none wait. */
+    /** Milliseconds until there are updates to tell, or what was left out of them; 0: neither. */
     synchronized long waitMillis(long beatMillis, long nowNanos) {
-        long nanos = waitNanos(beatMillis, nowNanos);
-        return nanos < 0 ? 0 : TimeUnit.NANOSECONDS.toMillis(nanos) + 1;
+        OptionalLong due = batchDueNanos(beatMillis);
+        return due.isEmpty() ? 0 : TimeUnit.NANOSECONDS.toMillis(Math.max(0, due.getAsLong() - nowNanos)) + 1;
     }
 
     /** The link is closed, and its goodbye written. */
@@ -168,12 +170,8 @@ final class Downstream {
         return outbox.isClosed() && !outbox.hasMust() && again.isEmpty();
     }
 
-    /** -1: no updates wait. */
-    private long waitNanos(long beatMillis, long nowNanos) {
-        if (!outbox.hasUpdates()) {
-            return -1;
-        }
-        return Math.max(0, lastBatchNanos + TimeUnit.MILLISECONDS.toNanos(beatMillis) - nowNanos);
+    private OptionalLong batchDueNanos(long beatMillis) {
+        return outbox.batchDueNanos(lastBatchNanos + TimeUnit.MILLISECONDS.toNanos(beatMillis));
     }
 
     private @Nullable Numbered taken() {

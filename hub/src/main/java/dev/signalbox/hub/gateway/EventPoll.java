@@ -56,7 +56,7 @@ final class EventPoll implements EventReader {
         this.limits = limits;
         this.metrics = metrics;
         this.io = new LinkThread(call.exchange().getIoThread(), link.id());
-        this.nextBeat = new WakeUp(io, this::look);
+        this.nextBeat = new WakeUp(io::after, this::look);
     }
 
     /** Begins to wait, on the connection's I/O thread. */

@@ -49,7 +49,7 @@ final class EventStream implements EventReader {
         this.exchange = exchange;
         this.link = link;
         this.io = new LinkThread(exchange.getIoThread(), link.id());
-        this.nextBeat = new WakeUp(io, this::drain);
+        this.nextBeat = new WakeUp(io::after, this::drain);
         this.beatMillis = limits.beatMillis();
         this.metrics = metrics;
     }
@@ -113,8 +113,10 @@ final class EventStream implements EventReader {
 
     private void onReadable(StreamSourceChannel source) {
         try {
-            // Bytes behind the request belong to no request: the connection is not persistent.
-            if (source.read(ByteBuffer.allocate(256)) < 0) {
+            // Bytes behind the request belong to no request, the connection is not persistent: whoever sends some means
+            // no
+            // good, and would be read for as long as it likes.
+            if (source.read(ByteBuffer.allocate(16)) != 0) {
                 onBroken();
             }
         } catch (IOException e) {

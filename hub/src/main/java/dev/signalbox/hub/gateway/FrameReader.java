@@ -34,6 +34,11 @@ final class FrameReader {
 
         void onPong();
 
+        /** Whether the next frame may follow at once. */
+        default boolean takesMore() {
+            return true;
+        }
+
         /** The peer closes; the code is 1005 where the frame had none. */
         void onClose(int code);
     }
@@ -86,9 +91,9 @@ final class FrameReader {
         return message.length;
     }
 
-    /** Takes all bytes of the buffer, up to a close frame. */
+    /** Takes all bytes of the buffer, up to a close frame, or to a frame after which the receiver takes no more for now. */
     void read(ByteBuffer bytes) throws FrameViolation {
-        while (bytes.hasRemaining() && !closed) {
+        while (bytes.hasRemaining() && !closed && receiver.takesMore()) {
             if (inPayload) {
                 readPayload(bytes);
             } else {

@@ -41,6 +41,7 @@ final class FrontDoor implements HttpHandler {
     private final Api api;
     private final ConsoleFiles files;
     private final DoorConfig door;
+    private final Progress done;
     private final GatewayMetrics metrics;
     private final AtomicLong secretLogDueNanos = new AtomicLong(System.nanoTime());
 
@@ -53,6 +54,7 @@ final class FrontDoor implements HttpHandler {
             Api api,
             ConsoleFiles files,
             DoorConfig door,
+            Progress done,
             GatewayMetrics metrics) {
         this.address = address;
         this.probes = probes;
@@ -62,6 +64,7 @@ final class FrontDoor implements HttpHandler {
         this.api = api;
         this.files = files;
         this.door = door;
+        this.done = done;
         this.metrics = metrics;
     }
 
@@ -70,6 +73,10 @@ final class FrontDoor implements HttpHandler {
         String path = exchange.getRequestPath();
         addSecurityHeaders(exchange.getResponseHeaders());
         resolveSource(exchange);
+        exchange.addExchangeCompleteListener((answered, next) -> {
+            done.step();
+            next.proceed();
+        });
         endTricklingBody(exchange);
         AnswerWatch.begin(exchange, door.limits().bodyMillis());
         if (hasOddTransferEncoding(exchange.getRequestHeaders()) || hasOddLength(exchange.getRequestHeaders())) {

@@ -25,6 +25,7 @@ import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -36,7 +37,7 @@ public final class Gateway implements AutoCloseable {
 
     private static final long GOODBYE_MILLIS = 2_000;
 
-    private final GatewayConfig config;
+    private final EdgeConfig edge;
     private final PublicAddress address;
     private final TapThread taps;
     private final Links links;
@@ -55,6 +56,7 @@ public final class Gateway implements AutoCloseable {
     private final TokenEntry entry;
     private final Consumer<Throwable> fatal;
     private final Metrics registry;
+    private final LongSupplier progress;
     private @Nullable OwnProbe probe;
     private @Nullable Watchdog watchdog;
     private volatile int port;
@@ -105,28 +107,31 @@ public final class Gateway implements AutoCloseable {
             Consumer<Throwable> fatal,
             ConsoleFiles files,
             FallbackLimits fallback) {
-        this.config = config;
+        edge = config.edge();
         this.fatal = fatal;
         this.registry = registry;
-        LinkLimits limits = config.limits();
+        LinkLimits limits = edge.limits();
         taps = new TapThread(registry);
         links = new Links(taps);
         GatewayMetrics metrics = new GatewayMetrics(registry, links);
         registry.gauge(
                 "signalbox.gateway.passwords.waiting", "Sign-ins that wait", passwords, PasswordThreads::waiting);
-        DoorConfig doorConfig = config.door();
-        address = new PublicAddress(config.publicOrigins(), doorConfig.tls() != null, doorConfig.fingerprint());
-        SessionCookie cookie = new SessionCookie(address, config.sessions().lifetime());
+        DoorConfig doorConfig = edge.door();
+        address = new PublicAddress(edge.publicOrigins(), doorConfig.tls() != null, doorConfig.fingerprint());
+        SessionCookie cookie = new SessionCookie(address, edge.sessions().lifetime());
         Tickets tickets = new Tickets(random, clock);
         CredentialPace pace = new CredentialPace(limits.handshakes());
         bearers = new Bearers(keyring, singleSignOn, clock);
         refused = new RefusedSignIns(inbox, System.nanoTime());
         BadCredentials bad = new BadCredentials(refused, bearers, inbox);
         CredentialUses uses = new CredentialUses(inbox);
-        Admissions admissions = new Admissions(bearers, address, cookie, tickets, bad);
+        Admissions admissions = new Admissions(bearers, address, cookie, tickets, bad, clock);
         entry = new TokenEntry(bearers, uses, bad);
         Overload overload = new Overload(inbox::fullness, doorConfig.limits().overloadPercent(), registry);
-        DeflateThreads deflate = config.features().compression() ? new DeflateThreads(metrics) : null;
+        Progress done = new Progress();
+        // A full inbox holds up whoever answers: while the switchboard works it off, the hub gets on.
+        progress = () -> done.steps() + (long) metrics.framesIn.count() + (overload.isOn() ? inbox.taken() : 0);
+        DeflateThreads deflate = edge.features().compression() ? new DeflateThreads(metrics) : null;
         Function<Role, HandshakeGate> gate = role -> new HandshakeGate(
                 role,
                 admissions,
@@ -175,7 +180,7 @@ public final class Gateway implements AutoCloseable {
                 new Probes(readiness, registry, entry),
                 devices,
                 consoles,
-                config.features().echo() ? echoes : null,
+                edge.features().echo() ? echoes : null,
                 new Api(
                         this.routes,
                         bearers,
@@ -187,13 +192,14 @@ public final class Gateway implements AutoCloseable {
                         metrics,
                         clock),
                 files,
-                config.door(),
+                edge.door(),
+                done,
                 metrics);
-        newcomers = new Newcomers(config.door().limits(), config.door().trustedProxies(), registry, System.nanoTime());
+        newcomers = new Newcomers(edge.door().limits(), edge.door().trustedProxies(), registry, System.nanoTime());
         // [RFC 9110 §10.1.1] else who asks before it sends a body waits in vain
         HttpHandler continuing = new HttpContinueReadHandler(door);
-        doorway =
-                new Doorway(config.listen(), config.door(), limits.maxLinks(), continuing, newcomers, registry, fatal);
+        doorway = new Doorway(
+                edge.listen(), edge.door(), limits.maxLinks(), continuing, newcomers, done, registry, fatal);
         sweep = new LinkSweep(links, limits, now -> {
             overload.look(now);
             refused.tellIfDue(now);
@@ -211,9 +217,10 @@ public final class Gateway implements AutoCloseable {
         port = listening.getPort();
         address.bound(port);
         sweep.start();
-        OwnProbe own = new OwnProbe(listening, config.door(), newcomers);
+        OwnProbe own = new OwnProbe(listening, edge.door(), newcomers);
         probe = own;
-        Watchdog guard = new Watchdog(own, fatal, System::nanoTime, registry);
+        Watchdog guard =
+                new Watchdog(own, progress, edge.door().limits().watchdogMillis(), fatal, System::nanoTime, registry);
         watchdog = guard;
         guard.start();
         LOG.info("listening port={} url={}", port, address.url());
@@ -221,8 +228,8 @@ public final class Gateway implements AutoCloseable {
     }
 
     private IOException refusedToListen(IOException reason) {
-        String host = config.listen().getHostString();
-        int wanted = config.listen().getPort();
+        String host = edge.listen().getHostString();
+        int wanted = edge.listen().getPort();
         String why = String.valueOf(reason.getMessage());
         return why.contains("already in use")
                 ? new IOException("port " + wanted + " of " + host + " is taken", reason)
@@ -253,6 +260,11 @@ public final class Gateway implements AutoCloseable {
     /** What the watchdog asks. */
     OwnProbe probe() {
         return Objects.requireNonNull(probe, "not started");
+    }
+
+    /** What the watchdog takes for a sign of life. */
+    long progress() {
+        return progress.getAsLong();
     }
 
     public int port() {

@@ -36,10 +36,11 @@ final class HttpLink implements OpenLink {
     private final Outbox outbox;
     private final LinkClock clock;
     private final Downstream down;
+    private final Sending sending;
     private final AtomicBoolean ended = new AtomicBoolean();
 
     // Confined to the I/O thread.
-    private final FrameBudget budget;
+    private final RateLimit rate;
     private int taken;
     private long pausedUntilNanos;
 
@@ -68,10 +69,17 @@ final class HttpLink implements OpenLink {
         this.metrics = metrics;
         this.links = links;
         long now = System.nanoTime();
-        outbox = new Outbox(limits.consoleOutboxBytes());
+        outbox = new Outbox(limits.consoleOutboxBytes(), limits.consoleUpdates());
         clock = new LinkClock(limits, now);
         down = new Downstream(name, outbox, clock, fallback, metrics, now);
-        budget = new FrameBudget(limits.consoleFrames(), limits.warnings(), now);
+        sending = new Sending(this, outbox, down::wake, metrics);
+        rate = new RateLimit(
+                this,
+                limits.consoleFrames(),
+                limits,
+                millis -> pausedUntilNanos = System.nanoTime() + nanos(millis),
+                metrics,
+                now);
         pausedUntilNanos = now;
     }
 
@@ -126,25 +134,12 @@ final class HttpLink implements OpenLink {
 
     @Override
     public boolean send(Frame frame) {
-        Outbox.Offer offer = outbox.add(session().completed(frame));
-        if (offer == Outbox.Offer.TAKEN) {
-            down.wake();
-            return true;
-        }
-        if (offer == Outbox.Offer.FULL) {
-            close(CloseReason.CLOSE_REASON_SLOW_CONSUMER);
-        }
-        return false;
+        return sending.send(session().completed(frame));
     }
 
     @Override
     public void sendLatest(Object key, Frame update) {
-        Outbox.Latest latest = outbox.addLatest(key, update);
-        if (latest == Outbox.Latest.REPLACED) {
-            metrics.updatesReplaced.increment();
-        } else if (latest == Outbox.Latest.FIRST) {
-            down.wake();
-        }
+        sending.sendLatest(key, update);
     }
 
     @Override
@@ -200,24 +195,13 @@ final class HttpLink implements OpenLink {
 
     /** Counts a frame; false where it is one too many after warnings, and the link closes. */
     private boolean isWithinRate(byte[] frame) {
-        long now = System.nanoTime();
         int fields = Wire.BINARY.fields(frame, ConsoleToHub.getDescriptor());
-        if (pausedUntilNanos - now > 0) {
+        if (pausedUntilNanos - System.nanoTime() > 0) {
             // The rest of the request in which it was one too many.
-            budget.charge(frame.length, fields, now);
+            rate.charge(frame.length, fields);
             return true;
         }
-        FrameBudget.Verdict verdict = budget.count(frame.length, fields, now);
-        if (verdict == FrameBudget.Verdict.ABUSED) {
-            close(CloseReason.CLOSE_REASON_RATE_LIMITED);
-            return false;
-        }
-        if (verdict == FrameBudget.Verdict.EXCEEDED) {
-            metrics.rateLimited.increment();
-            send(session().refusal(FrameBudget.exceeded(limits.pauseMillis())));
-            pausedUntilNanos = now + TimeUnit.MILLISECONDS.toNanos(limits.pauseMillis());
-        }
-        return true;
+        return rate.takes(frame.length, fields, session());
     }
 
     /** Nobody can answer a ping here: a link is alive while somebody reads it, and takes what is written. */

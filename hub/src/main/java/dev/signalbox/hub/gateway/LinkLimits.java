@@ -9,6 +9,8 @@ import java.time.Duration;
  * @param maxMessageBytes of one message, all its fragments together
  * @param maxFragments of one message: small fragments cost far more than their bytes
  * @param consoleOutboxBytes bound of the must-deliver lane to a console
+ * @param consoleUpdates of different things that may wait for a console: about 50 bytes each, beside the updates, which the
+ *     hub has anyway
  * @param helloMillis from the handshake to a well-formed Hello
  * @param messageMillis from a message's first byte to its last: an idle timeout is defeated by one byte a second
  * @param heartbeatMillis between two pings, and between two Heartbeat frames to a console
@@ -32,6 +34,7 @@ public record LinkLimits(
         int maxReadingsPerBatch,
         int deviceOutboxBytes,
         int consoleOutboxBytes,
+        int consoleUpdates,
         long helloMillis,
         long messageMillis,
         long heartbeatMillis,
@@ -90,6 +93,7 @@ public record LinkLimits(
         private int maxReadingsPerBatch = 1_000;
         private int deviceOutboxBytes = 256 << 10;
         private int consoleOutboxBytes = 1 << 20;
+        private int consoleUpdates = 1 << 18;
         private long helloMillis = 10_000;
         private long messageMillis = 10_000;
         private long heartbeatMillis = 20_000;
@@ -115,6 +119,7 @@ public record LinkLimits(
             maxReadingsPerBatch = from.maxReadingsPerBatch;
             deviceOutboxBytes = from.deviceOutboxBytes;
             consoleOutboxBytes = from.consoleOutboxBytes;
+            consoleUpdates = from.consoleUpdates;
             helloMillis = from.helloMillis;
             messageMillis = from.messageMillis;
             heartbeatMillis = from.heartbeatMillis;
@@ -163,6 +168,11 @@ public record LinkLimits(
 
         public Draft consoleOutboxBytes(int value) {
             consoleOutboxBytes = value;
+            return this;
+        }
+
+        public Draft consoleUpdates(int value) {
+            consoleUpdates = value;
             return this;
         }
 
@@ -245,6 +255,7 @@ public record LinkLimits(
                     maxReadingsPerBatch,
                     deviceOutboxBytes,
                     consoleOutboxBytes,
+                    consoleUpdates,
                     helloMillis,
                     messageMillis,
                     heartbeatMillis,

@@ -155,8 +155,10 @@ final class LinkWriter {
             metrics.bytesOut.increment((double) count);
         }
         if (!connection.getSinkChannel().flush()) {
+            clock.stuck(); // TLS takes a last record that the socket has no room for
             return false;
         }
+        clock.moved();
         writing = NOTHING;
         if (batchUnderWay) {
             batchUnderWay = false;

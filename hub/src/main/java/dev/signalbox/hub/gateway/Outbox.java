@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What waits to be written on one link. The must lane holds frames in order and is bounded in bytes, or by one frame that
- * is larger than the bound: a reader that keeps up gets any answer. The newest lane holds one update for each key, where a newer one takes the place of the older. A console that reads slowly so sees less, and
+ * is larger than the bound: a reader that keeps up gets any answer. The newest lane holds one update for each key, where a
+ * newer one takes the place of the older, and no more keys than its own bound. A console that reads slowly so sees less, and
  * is told how much less. Thread-safe.
  */
 final class Outbox {
@@ -41,10 +42,13 @@ final class Outbox {
         FIRST,
         ADDED,
         REPLACED,
+        /** Updates of too many keys wait. */
+        FULL,
         CLOSED
     }
 
     private final long maxMustBytes;
+    private final int maxUpdates;
     private final ArrayDeque<Frame> must = new ArrayDeque<>();
     private final Map<Object, Frame> newest = new LinkedHashMap<>();
     private long mustBytes;
@@ -55,8 +59,9 @@ final class Outbox {
     private long replaced;
     private @Nullable Long thinnedNanos;
 
-    Outbox(long maxMustBytes) {
+    Outbox(long maxMustBytes, int maxUpdates) {
         this.maxMustBytes = maxMustBytes;
+        this.maxUpdates = maxUpdates;
     }
 
     synchronized Offer add(Frame frame) {
@@ -74,6 +79,9 @@ final class Outbox {
     synchronized Latest addLatest(Object key, Frame update) {
         if (closed) {
             return Latest.CLOSED;
+        }
+        if (newest.size() >= maxUpdates && !newest.containsKey(key)) {
+            return Latest.FULL;
         }
         offered++;
         if (newest.put(key, update) != null) {

@@ -19,9 +19,6 @@ import org.jspecify.annotations.Nullable;
  * door knows its port, so that no flood keeps it out. Confined to the watchdog's thread.
  */
 final class OwnProbe implements Watchdog.Probe {
-    private static final int CONNECT_MILLIS = 5_000;
-    private static final int ANSWER_MILLIS = 5_000;
-
     private final InetSocketAddress listening;
     private final DoorConfig door;
     private final Newcomers newcomers;
@@ -41,8 +38,8 @@ final class OwnProbe implements Watchdog.Probe {
             InetSocketAddress own = new InetSocketAddress(address, socket.getLocalPort());
             newcomers.expect(own);
             try {
-                socket.setSoTimeout(ANSWER_MILLIS);
-                socket.connect(new InetSocketAddress(address, listening.getPort()), CONNECT_MILLIS);
+                socket.setSoTimeout(answerMillis());
+                socket.connect(new InetSocketAddress(address, listening.getPort()), answerMillis());
                 if (door.proxyProtocolFrom().contains(address)) {
                     // [PROXY protocol §2.1] from the proxy itself, for its own checks
                     write(socket, "PROXY UNKNOWN\r\n");
@@ -52,6 +49,11 @@ final class OwnProbe implements Watchdog.Probe {
                 newcomers.forget(own);
             }
         }
+    }
+
+    /** Half of the time between two probes, for the connection, and for each part of the answer. */
+    private int answerMillis() {
+        return Math.max(1, door.limits().watchdogMillis() / 2);
     }
 
     private static void ask(Socket socket) throws IOException {

@@ -25,6 +25,10 @@ final class ReadGate {
         return pausing;
     }
 
+    boolean isHolding() {
+        return holding;
+    }
+
     void pause(long millis) {
         pausing = true;
         source.suspendReads();

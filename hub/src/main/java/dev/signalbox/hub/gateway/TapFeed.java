@@ -77,7 +77,7 @@ final class TapFeed implements FrameSink {
                 wakeWriter.run();
             }
             case ADDED, REPLACED -> thread.shown();
-            case CLOSED -> thread.omitted();
+            case FULL, CLOSED -> thread.omitted();
         }
     }
 

@@ -4,13 +4,19 @@ import java.util.concurrent.TimeUnit;
 
 /** The next moment at which a link has something to write by itself: the earliest that was asked for. Confined to the link's I/O thread. */
 final class WakeUp {
-    private final LinkThread io;
+    private final Timer timer;
     private final Runnable task;
     private boolean awaited;
     private long dueNanos;
 
-    WakeUp(LinkThread io, Runnable task) {
-        this.io = io;
+    /** Runs a task on the link's I/O thread after so long. */
+    @FunctionalInterface
+    interface Timer {
+        void after(long millis, Runnable task);
+    }
+
+    WakeUp(Timer timer, Runnable task) {
+        this.timer = timer;
         this.task = task;
     }
 
@@ -20,9 +26,11 @@ final class WakeUp {
         if (millis > 0 && (!awaited || atNanos - dueNanos < 0)) {
             awaited = true;
             dueNanos = atNanos;
-            io.after(millis, () -> {
-                awaited = false;
-                task.run();
+            timer.after(millis, () -> {
+                if (awaited && dueNanos == atNanos) { // else an earlier moment has taken the place of this one
+                    awaited = false;
+                    task.run();
+                }
             });
         }
     }

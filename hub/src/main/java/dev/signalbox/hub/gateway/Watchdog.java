@@ -11,17 +11,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Asks the hub's own listener whether it is alive, every 10 s, and ends the process where three answers in a row do not come:
- * a process without a server helps nobody, and a service manager starts it again. A process that was held up itself, by a
- * suspended machine or a long collection of garbage, is given a new count. Its own thread.
+ * Asks the hub's own listener whether it is alive, and ends the process where three answers in a row do not come while it
+ * gets nothing else done either: a process without a server helps nobody, and a service manager starts it again. A process
+ * that was held up itself, by a suspended machine or a long collection of garbage, is given a new count. Its own thread.
  */
 final class Watchdog implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Watchdog.class);
     private static final int FAILURES = 3;
-    private static final long PERIOD_MILLIS = 10_000;
 
-    /** Waits are cut in pieces; one that took so much longer says that nothing ran meanwhile. */
-    private static final long PIECE_MILLIS = 500;
+    /** Waits are cut in so many pieces; one that took so much longer says that nothing ran meanwhile. */
+    private static final int PIECES = 20;
 
     private static final long HELD_UP_MILLIS = 2_000;
 
@@ -32,6 +31,8 @@ final class Watchdog implements AutoCloseable {
     }
 
     private final Probe probe;
+    private final LongSupplier progress;
+    private final long pieceNanos;
     private final Consumer<Throwable> fatal;
     private final LongSupplier nanos;
     private final Counter failed;
@@ -39,9 +40,20 @@ final class Watchdog implements AutoCloseable {
     private int failures;
     private volatile boolean closed;
 
-    /** @param fatal must end the process */
-    Watchdog(Probe probe, Consumer<Throwable> fatal, LongSupplier nanos, Metrics metrics) {
+    /**
+     * @param progress what the hub has got done, a number that grows
+     * @param fatal must end the process
+     */
+    Watchdog(
+            Probe probe,
+            LongSupplier progress,
+            long periodMillis,
+            Consumer<Throwable> fatal,
+            LongSupplier nanos,
+            Metrics metrics) {
         this.probe = probe;
+        this.progress = progress;
+        pieceNanos = TimeUnit.MILLISECONDS.toNanos(periodMillis) / PIECES;
         this.fatal = fatal;
         this.nanos = nanos;
         failed = metrics.counter("signalbox.watchdog.failures", "Probes of the hub's own listener without an answer");
@@ -54,47 +66,53 @@ final class Watchdog implements AutoCloseable {
 
     private void watch() {
         while (!closed) {
-            if (waitedUndisturbed()) {
-                probe();
-            } else {
-                failures = 0;
+            try {
+                if (!waitedUndisturbed()) {
+                    failures = 0;
+                } else if (!closed) {
+                    probe();
+                }
+            } catch (RuntimeException | Error e) {
+                // The loop that owns this thread. It says nothing of the listener, and a watchdog that is gone guards
+                // nothing.
+                LOG.error("the watchdog failed", e);
             }
         }
     }
 
     /** False where a piece of the wait took far longer than it should. */
     private boolean waitedUndisturbed() {
-        for (long waited = 0; waited < PERIOD_MILLIS && !closed; waited += PIECE_MILLIS) {
+        for (int waited = 0; waited < PIECES && !closed; waited++) {
             long before = nanos.getAsLong();
-            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(PIECE_MILLIS));
-            if (heldUp(before, PIECE_MILLIS)) {
+            LockSupport.parkNanos(pieceNanos);
+            if (nanos.getAsLong() - before > pieceNanos + TimeUnit.MILLISECONDS.toNanos(HELD_UP_MILLIS)) {
                 return false;
             }
         }
         return true;
     }
 
-    private boolean heldUp(long sinceNanos, long expectedMillis) {
-        return TimeUnit.NANOSECONDS.toMillis(nanos.getAsLong() - sinceNanos) > expectedMillis + HELD_UP_MILLIS;
-    }
-
     /** One probe and what follows from it. */
     void probe() {
+        long before = progress.getAsLong();
         try {
             probe.ask();
             failures = 0;
         } catch (IOException e) {
-            if (closed) {
-                return;
-            }
-            failed.increment();
-            failures++;
-            LOG.warn("no answer of the hub's own listener failures={} reason={}", failures, e.toString());
-            if (failures >= FAILURES) {
-                fatal.accept(new NoAnswer(FAILURES + " times in a row, last: " + e));
+            if (!closed) {
+                onNoAnswer(e, progress.getAsLong() != before);
             }
         } catch (OutOfMemoryError e) {
             fatal.accept(e);
+        }
+    }
+
+    private void onNoAnswer(IOException reason, boolean getsOn) {
+        failed.increment();
+        failures = getsOn ? 0 : failures + 1; // busy with others is not dead
+        LOG.warn("no answer of the hub's own listener failures={} reason={}", failures, reason.toString());
+        if (failures >= FAILURES) {
+            fatal.accept(new NoAnswer(FAILURES + " times in a row, last: " + reason));
         }
     }
 

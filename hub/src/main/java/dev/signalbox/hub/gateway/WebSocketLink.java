@@ -37,6 +37,7 @@ final class WebSocketLink implements OpenLink, FrameReader.Receiver {
     private final GatewayMetrics metrics;
     private final Links links;
     private final Outbox outbox;
+    private final Sending sending;
     private final LinkTap tap;
     private final LinkWriter writer;
     private final LinkClock clock;
@@ -45,11 +46,14 @@ final class WebSocketLink implements OpenLink, FrameReader.Receiver {
 
     // Confined to the I/O thread.
     private final FrameReader reader;
-    private final FrameBudget budget;
+    private final RateLimit rate;
     private final ReadGate gate;
     private final WakeUp nextBeat;
     private boolean unreadable;
     private long bytesAfterClose;
+
+    /** Of the last buffer, no longer than one; null: nothing. */
+    private byte @Nullable [] heldBack;
 
     /** Null until the link begins. */
     private volatile @Nullable PeerSession session;
@@ -71,14 +75,15 @@ final class WebSocketLink implements OpenLink, FrameReader.Receiver {
         this.links = links;
         boolean device = terms.role() == Role.DEVICE;
         long now = System.nanoTime();
-        outbox = new Outbox(device ? limits.deviceOutboxBytes() : limits.consoleOutboxBytes());
+        outbox = new Outbox(device ? limits.deviceOutboxBytes() : limits.consoleOutboxBytes(), limits.consoleUpdates());
+        sending = new Sending(this, outbox, this::wakeWriter, metrics);
         tap = new LinkTap(outbox, this::wakeWriter, links.taps());
         clock = new LinkClock(limits, now);
         writer = new LinkWriter(connection, terms, outbox, tap, clock, limits, metrics);
         reader = new FrameReader(limits.maxMessageBytes(), limits.maxFragments(), terms.deflate(), this);
-        budget = new FrameBudget(terms.frames(limits), limits.warnings(), now);
-        nextBeat = new WakeUp(io, this::drain);
+        nextBeat = new WakeUp(io::after, this::drain);
         gate = new ReadGate(connection.getSourceChannel(), io);
+        rate = new RateLimit(this, terms.frames(limits), limits, gate::pause, metrics, now);
     }
 
     /** Begins to read. Before this nothing is received. */
@@ -122,25 +127,12 @@ final class WebSocketLink implements OpenLink, FrameReader.Receiver {
     @Override
     public boolean send(Frame frame) {
         PeerSession peer = session;
-        Outbox.Offer offer = outbox.add(peer == null ? frame : peer.completed(frame));
-        if (offer == Outbox.Offer.TAKEN) {
-            wakeWriter();
-            return true;
-        }
-        if (offer == Outbox.Offer.FULL) {
-            close(CloseReason.CLOSE_REASON_SLOW_CONSUMER);
-        }
-        return false;
+        return sending.send(peer == null ? frame : peer.completed(frame));
     }
 
     @Override
     public void sendLatest(Object key, Frame update) {
-        Outbox.Latest latest = outbox.addLatest(key, update);
-        if (latest == Outbox.Latest.REPLACED) {
-            metrics.updatesReplaced.increment();
-        } else if (latest == Outbox.Latest.FIRST) {
-            wakeWriter();
-        }
+        sending.sendLatest(key, update);
     }
 
     @Override
@@ -266,6 +258,7 @@ final class WebSocketLink implements OpenLink, FrameReader.Receiver {
     private void onReadable() {
         try (PooledByteBuffer pooled = buffers.allocate()) {
             ByteBuffer buffer = pooled.getBuffer();
+            takeUp(buffer);
             for (int turn = 0; turn < READS_PER_TURN && gate.isOpen() && !ended.get(); turn++) {
                 buffer.clear();
                 int count = connection.getSourceChannel().read(buffer);
@@ -308,29 +301,40 @@ final class WebSocketLink implements OpenLink, FrameReader.Receiver {
                 return;
             }
         }
-        if (!unreadable) {
-            reader.read(buffer);
-            if (reader.midMessage()) {
-                clock.messageBegan();
-            }
+        readFrames(buffer);
+    }
+
+    private void readFrames(ByteBuffer buffer) throws FrameViolation {
+        if (unreadable) {
+            return;
         }
+        reader.read(buffer);
+        if (reader.midMessage()) {
+            clock.messageBegan();
+        }
+        if (buffer.hasRemaining() && gate.isHolding()) {
+            heldBack = new byte[buffer.remaining()];
+            buffer.get(heldBack);
+        }
+    }
+
+    /** What was read already when it had to wait. */
+    private void takeUp(ByteBuffer buffer) throws FrameViolation {
+        byte[] before = heldBack;
+        if (before != null && gate.isOpen()) {
+            heldBack = null;
+            readFrames(buffer.clear().put(before).flip());
+        }
+    }
+
+    @Override
+    public boolean takesMore() {
+        return !gate.isHolding();
     }
 
     /** Counts a message; false where it is one too many after warnings, and the link closes. */
     private boolean isWithinRate(int bytes, int fields) {
-        FrameBudget.Verdict verdict =
-                gate.isPausing() ? FrameBudget.Verdict.WITHIN : budget.count(bytes, fields, System.nanoTime());
-        if (verdict == FrameBudget.Verdict.ABUSED) {
-            close(CloseReason.CLOSE_REASON_RATE_LIMITED);
-        } else if (verdict == FrameBudget.Verdict.EXCEEDED) {
-            metrics.rateLimited.increment();
-            Frame warning = session().refusal(FrameBudget.exceeded(limits.pauseMillis()));
-            if (warning != null) {
-                send(warning);
-            }
-            gate.pause(limits.pauseMillis());
-        }
-        return verdict != FrameBudget.Verdict.ABUSED;
+        return gate.isPausing() || rate.takes(bytes, fields, session());
     }
 
     private void wakeWriter() {

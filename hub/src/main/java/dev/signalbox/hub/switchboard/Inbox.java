@@ -12,6 +12,7 @@ public final class Inbox {
     private final long maxBytes;
     private final ArrayDeque<Event> events = new ArrayDeque<>();
     private long bytes;
+    private long taken;
     private boolean closed;
 
     public Inbox(int maxEvents, long maxBytes) {
@@ -65,6 +66,7 @@ public final class Inbox {
         }
         Event event = events.remove();
         bytes -= event.weightBytes();
+        taken++;
         notifyAll();
         return event;
     }
@@ -77,6 +79,11 @@ public final class Inbox {
 
     public synchronized int size() {
         return events.size();
+    }
+
+    /** How many events the switchboard has taken. */
+    public synchronized long taken() {
+        return taken;
     }
 
     public synchronized long sizeBytes() {

@@ -7,6 +7,10 @@ import java.security.NoSuchAlgorithmException;
 import java.security.PrivateKey;
 import java.security.Signature;
 import java.security.cert.X509Certificate;
+import java.security.interfaces.RSAKey;
+import java.security.spec.AlgorithmParameterSpec;
+import java.security.spec.MGF1ParameterSpec;
+import java.security.spec.PSSParameterSpec;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
@@ -43,6 +47,12 @@ record LoadedPair(List<X509Certificate> chain, PrivateKey key) {
         }
     }
 
+    /** [RFC 8017 §9.1] what the key is confined to; else what TLS would take. */
+    private static AlgorithmParameterSpec pss(PrivateKey key) {
+        AlgorithmParameterSpec own = key instanceof RSAKey rsa ? rsa.getParams() : null;
+        return own == null ? new PSSParameterSpec("SHA-256", "MGF1", MGF1ParameterSpec.SHA256, 32, 1) : own;
+    }
+
     private boolean belongsTogether() {
         String algorithm = switch (key.getAlgorithm()) {
             case "EC" -> "SHA256withECDSA";
@@ -52,6 +62,9 @@ record LoadedPair(List<X509Certificate> chain, PrivateKey key) {
         byte[] probe = {1, 2, 3};
         try {
             Signature signature = Signature.getInstance(algorithm);
+            if (algorithm.equals("RSASSA-PSS")) {
+                signature.setParameter(pss(key));
+            }
             signature.initSign(key);
             signature.update(probe);
             byte[] signed = signature.sign();

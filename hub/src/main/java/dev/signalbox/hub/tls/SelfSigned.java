@@ -1,6 +1,7 @@
 package dev.signalbox.hub.tls;
 
 import java.io.IOException;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -44,7 +45,7 @@ public final class SelfSigned {
         String password = HexFormat.of().formatHex(random);
         try {
             Files.deleteIfExists(store);
-            run(store, password, alternativeNames(hosts));
+            run(data, store, password, alternativeNames(hosts));
             KeyStore made = KeyStore.getInstance(store.toFile(), password.toCharArray());
             Key key = made.getKey(ALIAS, password.toCharArray());
             write(files.key(), Pem.write("PRIVATE KEY", key.getEncoded()));
@@ -59,7 +60,7 @@ public final class SelfSigned {
         }
     }
 
-    private static void run(Path store, String password, String names) throws IOException {
+    private static void run(Path data, Path store, String password, String names) throws IOException {
         Path keytool = Path.of(System.getProperty("java.home"), "bin", "keytool");
         ProcessBuilder builder = new ProcessBuilder(List.of(
                         keytool.toString(),
@@ -88,11 +89,19 @@ public final class SelfSigned {
                         "SIGNALBOX_KEYTOOL"))
                 .redirectErrorStream(true);
         builder.environment().put("SIGNALBOX_KEYTOOL", password);
-        Process process = builder.start();
+        run(builder, data.resolve("tls.keytool.part"), KEYTOOL_SECONDS);
+    }
+
+    /** What it says goes to a file: whoever waits for the end of its output waits for ever where it has none. */
+    static void run(ProcessBuilder builder, Path output, int atMostSeconds) throws IOException {
+        Process process = builder.redirectOutput(output.toFile()).start();
         process.getOutputStream().close();
         try {
-            String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            if (!process.waitFor(KEYTOOL_SECONDS, TimeUnit.SECONDS) || process.exitValue() != 0) {
+            if (!process.waitFor(atMostSeconds, TimeUnit.SECONDS)) {
+                throw new IOException("keytool made no certificate within " + atMostSeconds + " s");
+            }
+            if (process.exitValue() != 0) {
+                String said = Files.readString(output, Charset.defaultCharset());
                 throw new IOException("keytool made no certificate: " + said.strip());
             }
         } catch (InterruptedException e) {
@@ -100,6 +109,7 @@ public final class SelfSigned {
             throw new IOException("interrupted while keytool made a certificate", e);
         } finally {
             process.destroyForcibly();
+            Files.deleteIfExists(output);
         }
     }
 

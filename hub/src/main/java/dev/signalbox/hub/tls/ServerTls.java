@@ -44,6 +44,13 @@ public final class ServerTls implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(ServerTls.class);
 
+    // A peer that shakes hands over and over on one connection costs no new one, and nobody needs it: TLS 1.3 has no
+    // such
+    // thing. The JDK reads this when it first serves a handshake.
+    static {
+        System.setProperty("jdk.tls.rejectClientInitiatedRenegotiation", "true");
+    }
+
     /** How often the files are looked at. */
     private static final long LOOK_MILLIS = 5_000;
 
@@ -113,7 +120,7 @@ public final class ServerTls implements AutoCloseable {
     /** Looks at the files; takes what they hold where they have changed. */
     public synchronized void look() {
         try {
-            List<String> stamp = files.stamp();
+            List<String> stamp = stamp();
             if (stamp.equals(seen)) {
                 return;
             }
@@ -134,6 +141,15 @@ public final class ServerTls implements AutoCloseable {
             refuse(String.valueOf(e.getMessage()));
         } catch (RuntimeException e) {
             refuse(e.toString()); // a silent end would never take a certificate again
+        }
+    }
+
+    /** A file that is not there is a state, too, of which people are told once. */
+    private List<String> stamp() {
+        try {
+            return files.stamp();
+        } catch (IOException e) {
+            return List.of(e.toString());
         }
     }
 

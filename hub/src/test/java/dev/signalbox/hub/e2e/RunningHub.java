@@ -1,11 +1,9 @@
 package dev.signalbox.hub.e2e;
 
+import dev.signalbox.hub.BrokerPlan;
 import dev.signalbox.hub.Hub;
 import dev.signalbox.hub.HubConfig;
-import dev.signalbox.hub.auth.SessionTerms;
-import dev.signalbox.hub.gateway.DoorConfig;
-import dev.signalbox.hub.gateway.LinkFeatures;
-import dev.signalbox.hub.gateway.LinkLimits;
+import dev.signalbox.hub.gateway.EdgeConfig;
 import dev.signalbox.hub.oidc.TrustedIssuer;
 import dev.signalbox.hub.store.Keeping;
 import dev.signalbox.hub.store.Upkeep;
@@ -50,18 +48,11 @@ final class RunningHub implements AutoCloseable {
         HubConfig config = new HubConfig(
                 data,
                 "test hub",
-                new InetSocketAddress(here, port),
-                List.of(),
-                null,
-                new InetSocketAddress(here, 0),
-                "signalbox/v1",
+                EdgeConfig.usual(new InetSocketAddress(here, port), List.of()),
+                BrokerPlan.embedded(new InetSocketAddress(here, 0)),
                 Keeping.DEFAULT,
                 Upkeep.USUAL,
-                SessionTerms.USUAL,
                 issuer,
-                LinkLimits.DEFAULT,
-                LinkFeatures.USUAL,
-                DoorConfig.DEFAULT,
                 null);
         Hub hub = new Hub(config, cause -> {
             throw new AssertionError("the hub gave up", cause);

@@ -2,11 +2,14 @@ package dev.signalbox.hub.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -50,6 +53,63 @@ final class DoorTest {
                         "POST " + path + " HTTP/1.1\r\nHost: 127.0.0.1:" + hub.port
                                 + "\r\nContent-Type: application/json\r\nContent-Length: 100000\r\n\r\n{");
             }
+        }
+    }
+
+    @Test
+    void headerOfTheLimitIsReadAndOneByteMoreIsNot() throws Exception {
+        int max = 2_048;
+        GatewayRun hub = started(DoorConfig.DEFAULT.limitedBy(
+                DoorLimits.DEFAULT.draft().maxHeaderBytes(max).limits()));
+        String start = "GET /healthz HTTP/1.1\r\nHost: x\r\nX-Fill: ";
+        String end = "\r\n\r\n";
+        for (int bytes : List.of(max, max + 1)) {
+            try (RawSocket socket = new RawSocket(hub.port)) {
+                socket.bytes(line(start + "x".repeat(bytes - start.length() - end.length()) + end));
+                assertThat(isAnswered(socket)).as("%d bytes", bytes).isEqualTo(bytes == max);
+            }
+        }
+    }
+
+    @Test
+    void linesOfTheLimitAreReadAndOneMoreIsNot() throws Exception {
+        int max = 10;
+        GatewayRun hub = started(DoorConfig.DEFAULT.limitedBy(
+                DoorLimits.DEFAULT.draft().maxHeaders(max).limits()));
+        for (int lines : List.of(max, max + 1)) {
+            try (RawSocket socket = new RawSocket(hub.port)) {
+                socket.bytes(line("GET /healthz HTTP/1.1\r\nHost: x\r\n" + "X-Fill: x\r\n".repeat(lines - 1) + "\r\n"));
+                assertThat(isAnswered(socket)).as("%d lines", lines).isEqualTo(lines == max);
+            }
+        }
+    }
+
+    /** Within its time a body may come as slowly as it likes. */
+    @Test
+    void bodyWithinItsTimeIsTakenAndOneBeyondItIsNot() throws Exception {
+        GatewayRun hub = started(DoorConfig.DEFAULT.limitedBy(
+                DoorLimits.DEFAULT.draft().bodyMillis(1_500).limits()));
+        String start = "POST /api/v1/sign-in HTTP/1.1\r\nHost: 127.0.0.1:" + hub.port
+                + "\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{";
+        try (RawSocket within = new RawSocket(hub.port);
+                RawSocket beyond = new RawSocket(hub.port)) {
+            within.bytes(line(start));
+            long began = System.nanoTime();
+            beyond.bytes(line(start));
+            assertThat(within.isQuietFor(500)).isTrue();
+            within.bytes(line("}"));
+            assertThat(within.answer().status()).as("taken, and no sign-in").isBetween(400, 499);
+            assertThat(beyond.isEnded()).isTrue();
+            assertThat(Duration.ofNanos(System.nanoTime() - began)).isGreaterThan(Duration.ofMillis(1_400));
+        }
+    }
+
+    /** Not where it is refused: 400, or the end. */
+    private static boolean isAnswered(RawSocket socket) throws IOException {
+        try {
+            return socket.answer().status() == 200;
+        } catch (EOFException | SocketException e) {
+            return false;
         }
     }
 
@@ -252,7 +312,7 @@ final class DoorTest {
     private static void trickleUntilCut(RawSocket socket, String start) throws Exception {
         socket.bytes(line(start));
         AtomicBoolean cut = new AtomicBoolean();
-        Awaitility.await().atMost(java.time.Duration.ofSeconds(10)).until(() -> {
+        Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> {
             try {
                 socket.bytes(new byte[] {'x'});
             } catch (IOException e) {

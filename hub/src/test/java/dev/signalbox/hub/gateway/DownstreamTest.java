@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -24,7 +25,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 final class DownstreamTest {
     private static final Pattern EVENT = Pattern.compile("id: L\\.(\\d+)\ndata: ([^\n]*)\n\n");
 
-    private final Outbox outbox = new Outbox(1 << 20);
+    private final Outbox outbox = new Outbox(1 << 20, 1_000);
     private final Downstream down = with(FallbackLimits.DEFAULT);
 
     private Downstream with(FallbackLimits limits) {
@@ -131,6 +132,26 @@ final class DownstreamTest {
         outbox.add(execution("e1"));
         assertThat(next(down, older)).isEmpty();
         assertThat(next(down, newer)).contains("e1");
+    }
+
+    @Test
+    void whatWasReplacedIsToldAlsoWhereNothingFollows() {
+        Request reader = new Request();
+        assertThat(down.attach(reader, 0)).isTrue();
+        outbox.addLatest("a", update("a-1"));
+        outbox.addLatest("a", update("a-2"));
+        assertThat(next(down, reader)).contains("thinning");
+        outbox.addLatest("a", update("a-3"));
+        outbox.addLatest("a", update("a-4"));
+        assertThat(next(down, reader)).contains("a-4").doesNotContain("thinning");
+
+        long now = System.nanoTime();
+        long waitMillis = down.waitMillis(0, now);
+        assertThat(waitMillis).as("once a second").isBetween(1L, 1_001L);
+        assertThat(down.next(reader, 0, now + TimeUnit.MILLISECONDS.toNanos(waitMillis)))
+                .asString(StandardCharsets.UTF_8)
+                .contains("thinning");
+        assertThat(down.waitMillis(0, now)).isZero();
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.signalbox.hub.auth.Token;
 import dev.signalbox.hub.switchboard.Event;
+import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -135,6 +136,40 @@ final class EchoTest {
             }
             sender.join(5_000);
             assertThat(messagesIn()).isEqualTo(messages);
+        }
+    }
+
+    /** Sixteen in a segment, each a hundred times as large: what follows a message whose echo waits is kept as it came. */
+    @Test
+    void compressedMessagesOfOneSegmentComeBackWholeAndInOrder() throws Exception {
+        int messages = 160;
+        try (DeflatePeer deflate = new DeflatePeer();
+                RawSocket socket = EchoSockets.open(
+                        run, 8_192, "Sec-WebSocket-Extensions: permessage-deflate; server_max_window_bits=9")) {
+            ByteArrayOutputStream all = new ByteArrayOutputStream();
+            for (int i = 0; i < messages; i++) {
+                byte[] payload = new byte[200_000];
+                payload[0] = (byte) i;
+                all.writeBytes(deflate.frame(RawSocket.BINARY, payload));
+            }
+            Thread sender = new Thread(() -> {
+                try {
+                    socket.bytes(all.toByteArray());
+                } catch (java.io.IOException e) {
+                    throw new java.io.UncheckedIOException(e);
+                }
+            });
+            sender.start();
+            Awaitility.await()
+                    .during(Duration.ofMillis(300))
+                    .atMost(Duration.ofSeconds(5))
+                    .until(() -> messagesIn() < messages);
+            for (int i = 0; i < messages; i++) {
+                byte[] echo = deflate.unpacked(socket.readMessage());
+                assertThat(echo).hasSize(200_000);
+                assertThat(echo[0]).isEqualTo((byte) i);
+            }
+            sender.join(5_000);
         }
     }
 

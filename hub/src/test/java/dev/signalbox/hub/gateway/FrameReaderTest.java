@@ -144,6 +144,40 @@ final class FrameReaderTest {
         return all.length <= MAX_BYTES ? all : "too long".getBytes(StandardCharsets.UTF_8);
     }
 
+    /** What expands much would else pile up before its receiver can say that it waits. */
+    @Test
+    void nothingIsReadBehindAMessageWhoseReceiverTakesNoMore() throws Exception {
+        List<Integer> sizes = new ArrayList<>();
+        FrameReader held = new FrameReader(MAX_BYTES, 8, new FrameReader.Receiver() {
+            @Override
+            public void onMessage(boolean text, byte[] payload) {
+                sizes.add(payload.length);
+            }
+
+            @Override
+            public void onPing(byte[] payload) {}
+
+            @Override
+            public void onPong() {}
+
+            @Override
+            public void onClose(int code) {}
+
+            @Override
+            public boolean takesMore() {
+                return sizes.size() != 1;
+            }
+        });
+        ByteBuffer both = ByteBuffer.allocate(64);
+        both.put(RawSocket.frame(0x82, true, new byte[3])).put(RawSocket.frame(0x82, true, new byte[4]));
+        held.read(both.flip());
+        assertThat(sizes).containsExactly(3);
+        assertThat(both.remaining()).isEqualTo(2 + 4 + 4);
+        sizes.add(0); // it takes more
+        held.read(both);
+        assertThat(sizes).containsExactly(3, 0, 4);
+    }
+
     private static final class Silent implements FrameReader.Receiver {
         @Override
         public void onMessage(boolean text, byte[] payload) {}

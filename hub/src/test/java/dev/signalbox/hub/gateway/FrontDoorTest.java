@@ -38,12 +38,10 @@ final class FrontDoorTest {
     @Test
     void portThatIsTakenIsNamedWithItsHost() {
         GatewayConfig config = new GatewayConfig(
-                new InetSocketAddress(InetAddress.getLoopbackAddress(), RUN.port),
                 "hub-2",
                 "Shed",
                 "0.1.0",
-                List.of(),
-                LinkLimits.DEFAULT);
+                EdgeConfig.usual(new InetSocketAddress(InetAddress.getLoopbackAddress(), RUN.port), List.of()));
         try (Gateway second = new Gateway(
                 config,
                 RUN.inbox,

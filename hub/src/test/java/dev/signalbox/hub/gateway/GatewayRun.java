@@ -6,7 +6,6 @@ import com.google.protobuf.util.JsonFormat;
 import dev.signalbox.hub.auth.Credential;
 import dev.signalbox.hub.auth.Credentials;
 import dev.signalbox.hub.auth.Keyring;
-import dev.signalbox.hub.auth.SessionTerms;
 import dev.signalbox.hub.auth.SetupCode;
 import dev.signalbox.hub.auth.Token;
 import dev.signalbox.hub.metrics.Metrics;
@@ -99,7 +98,11 @@ final class GatewayRun implements AutoCloseable {
 
     /** Behind another door than the usual one; nobody can sign in yet. */
     static GatewayRun behind(DoorConfig door) {
-        return new GatewayRun(TestLimits.with(l -> {}), List.of(), false, LinkFeatures.USUAL, door, null);
+        return behind(door, TestLimits.with(l -> {}));
+    }
+
+    static GatewayRun behind(DoorConfig door, LinkLimits limits) {
+        return new GatewayRun(limits, List.of(), false, LinkFeatures.USUAL, door, null);
     }
 
     static GatewayRun trusting(SingleSignOn singleSignOn) {
@@ -147,16 +150,11 @@ final class GatewayRun implements AutoCloseable {
         }
         keyring = new Keyring(credentials);
         signIns = new SignInDesk(keyring);
-        GatewayConfig config = new GatewayConfig(
-                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-                "hub-1",
-                "Workshop",
-                "0.1.0",
-                publicOrigins,
-                limits,
-                SessionTerms.USUAL,
-                features,
-                door);
+        EdgeConfig edge = EdgeConfig.usual(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), publicOrigins)
+                .with(limits)
+                .with(features)
+                .with(door);
+        GatewayConfig config = new GatewayConfig("hub-1", "Workshop", "0.1.0", edge);
         gateway = new Gateway(
                 config,
                 inbox,

@@ -3,8 +3,13 @@ package dev.signalbox.hub.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.signalbox.hub.auth.Token;
+import dev.signalbox.hub.switchboard.Event;
+import dev.signalbox.proto.v1.ConsoleToHub;
+import dev.signalbox.proto.v1.Unwatch;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -190,6 +195,56 @@ final class HandshakeGateTest {
             RawSocket.Answer answer = third.upgrade("/ws/device", GatewayRun.bearer(small.deviceToken), PROTOCOL);
             assertThat(answer.status()).isEqualTo(503);
             assertThat(answer.hasHeader("Retry-After: 5")).isTrue();
+        }
+    }
+
+    @Test
+    void newLinksAreRefusedUnderOverloadAndThoseThereAreServed() throws Exception {
+        CountDownLatch workedOff = new CountDownLatch(1);
+        DoorConfig door = DoorConfig.DEFAULT.limitedBy(
+                DoorLimits.DEFAULT.draft().overloadPercent(1).limits());
+        try (GatewayRun busy = GatewayRun.behind(door);
+                RawSocket console = busy.welcomedConsole();
+                RawSocket device = busy.welcomedDevice()) {
+            busy.desk = request -> {
+                awaitEnd(workedOff);
+                return null;
+            };
+            GatewayRun.send(
+                    console,
+                    ConsoleToHub.newBuilder()
+                            .setUnwatch(Unwatch.getDefaultInstance())
+                            .build());
+            busy.await(Event.ConsoleAsked.class); // the switchboard is busy with it
+            for (int i = 0; i < 1_000; i++) {
+                busy.inbox.put(new Event.Noted("somebody", "something", "", ""));
+            }
+            Awaitility.await().until(() -> busy.metrics.scrape().contains("\nsignalbox_gateway_overload 1.0\n"));
+            long before = busy.gateway.progress();
+            for (String path : List.of("/ws/device", "/ws/console")) {
+                try (RawSocket refused = new RawSocket(busy.port)) {
+                    Token token = path.endsWith("device") ? busy.deviceToken : busy.accessToken;
+                    RawSocket.Answer answer = refused.upgrade(path, GatewayRun.bearer(token), PROTOCOL);
+                    assertThat(answer.status()).isEqualTo(503);
+                    assertThat(answer.hasHeader("Retry-After: 5")).isTrue();
+                }
+            }
+            device.send(RawSocket.BINARY, LinkFrames.ping(20));
+            assertThat(GatewayRun.readDevice(device).hasPong()).isTrue();
+            assertThat(busy.get("/healthz").statusCode()).isEqualTo(200);
+            assertThat(busy.gateway.progress()).as("nor is it dead").isGreaterThan(before);
+
+            workedOff.countDown();
+            Awaitility.await().until(() -> busy.metrics.scrape().contains("\nsignalbox_gateway_overload 0.0\n"));
+            busy.welcomedDevice().close();
+        }
+    }
+
+    private static void awaitEnd(CountDownLatch work) {
+        try {
+            work.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 

@@ -8,6 +8,8 @@ import dev.signalbox.proto.v1.CloseReason;
 import dev.signalbox.proto.v1.ErrorCode;
 import dev.signalbox.proto.v1.HubToConsole;
 import dev.signalbox.proto.v1.OpenedLink;
+import java.io.IOException;
+import java.net.SocketException;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
@@ -111,6 +113,57 @@ final class HttpLinkRulesTest {
             assertThat(feed.event().frame().hasWelcome()).isTrue();
             assertThat(feed.event().frame().hasHeartbeat()).isTrue();
             assertThat(feed.event().frame().hasHeartbeat()).isTrue();
+        }
+    }
+
+    /** Longer than any time that a connection or a link has for anything else. */
+    @Test
+    void streamOutlivesEveryDeadlineWhileItIsRead() throws Exception {
+        run.close();
+        run = GatewayRun.behind(
+                new TestDoor().times(300).door(),
+                TestLimits.with(l -> l.helloMillis(300)
+                        .messageMillis(300)
+                        .heartbeatMillis(200)
+                        .deadMillis(450)));
+        console = new HttpConsole(run);
+        try (EventFeed feed = EventFeed.get(run, "/api/v1/events", console.script())) {
+            console.hello(feed.event().link().getLink());
+            assertThat(feed.event().frame().hasWelcome()).isTrue();
+            long began = System.nanoTime();
+            while (System.nanoTime() - began < 4 * 450 * 1_000_000L) {
+                assertThat(feed.event().frame().hasHeartbeat()).isTrue();
+            }
+            run.onlyConsole().sendLatest("a", HttpConsole.update("pump-1"));
+            assertThat(feed.event().frame().getBatch().getUpdatesList()).hasSize(1);
+            assertThat(run.seen(Event.ConsoleLeft.class)).isEmpty();
+        }
+    }
+
+    @Test
+    void whoeverSendsMoreBehindTheRequestOfAStreamIsCutOff() throws Exception {
+        try (RawSocket reader = new RawSocket(run.port)) {
+            assertThat(reader.request(
+                                    "GET /api/v1/events HTTP/1.1",
+                                    List.of("Host: 127.0.0.1:" + run.port, console.script()))
+                            .status())
+                    .isEqualTo(200);
+            Awaitility.await()
+                    .until(() -> run.metrics
+                            .scrape()
+                            .contains("signalbox_gateway_links{role=\"console\",transport=\"sse\"} 1"));
+            reader.bytes(new byte[] {'x'});
+            while (!isAtEnd(reader)) {
+                // What was on its way comes first.
+            }
+        }
+    }
+
+    private static boolean isAtEnd(RawSocket socket) throws IOException {
+        try {
+            return socket.isEnded();
+        } catch (SocketException e) {
+            return true; // reset
         }
     }
 

@@ -32,6 +32,8 @@ final class LimitsTableTest {
                 .contains("| readings of one batch | " + String.format("%,d", L.maxReadingsPerBatch()) + " |")
                 .contains("| must-deliver bytes waiting | device " + (L.deviceOutboxBytes() >> 10) + " KiB, console "
                         + (L.consoleOutboxBytes() >> 20) + " MiB |")
+                .contains("| updates of different things waiting | " + String.format("%,d", L.consoleUpdates())
+                        + " | closed with 4508 |")
                 .contains("| after a goodbye | " + L.closeMillis() / 1_000 + " s, 2 MiB more |")
                 .contains("| links | " + String.format("%,d", L.maxLinks()) + " |")
                 .contains("| a link without WebSocket | kept " + F.resumeMillis() / 1_000 + " s without a reader; "

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 final class OutboxTest {
-    private final Outbox outbox = new Outbox(1_000);
+    private final Outbox outbox = new Outbox(1_000, 1_000);
 
     @Test
     void mustLaneKeepsOrder() {
@@ -66,6 +66,17 @@ final class OutboxTest {
         assertThat(ids(outbox.nextUpdates(10_000, 0))).startsWith("a2", "b1");
         assertThat(outbox.updates()).isZero();
         assertThat(outbox.addLatest("a", update("a3"))).isEqualTo(Outbox.Latest.FIRST);
+    }
+
+    @Test
+    void newestLaneTakesKeysUpToItsBoundAndNewerValuesOfThoseItHas() {
+        Outbox narrow = new Outbox(1_000, 2);
+        narrow.addLatest("a", update("a1"));
+        assertThat(narrow.addLatest("b", update("b1"))).isEqualTo(Outbox.Latest.ADDED);
+        assertThat(narrow.addLatest("c", update("c1"))).isEqualTo(Outbox.Latest.FULL);
+        assertThat(narrow.addLatest("a", update("a2"))).isEqualTo(Outbox.Latest.REPLACED);
+        assertThat(ids(narrow.nextUpdates(10_000, 0))).startsWith("a2", "b1");
+        assertThat(narrow.addLatest("c", update("c2"))).isEqualTo(Outbox.Latest.FIRST);
     }
 
     @Test

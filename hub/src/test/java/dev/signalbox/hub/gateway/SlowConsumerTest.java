@@ -3,6 +3,7 @@ package dev.signalbox.hub.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.signalbox.hub.protocol.Frame;
+import dev.signalbox.hub.switchboard.Event;
 import dev.signalbox.hub.switchboard.Link;
 import dev.signalbox.proto.v1.Reading;
 import dev.signalbox.proto.v1.Thinning;
@@ -78,6 +79,25 @@ final class SlowConsumerTest {
             assertThat(link.send(Frame.of(dev.signalbox.proto.v1.HubToConsole.getDefaultInstance())))
                     .as("what must be delivered still has its room")
                     .isTrue();
+            assertThat(stalled).isNotNull();
+        }
+    }
+
+    @Test
+    void consoleThatWatchesMoreThingsThanMayWaitIsClosed() throws Exception {
+        run.close();
+        run = GatewayRun.start(TestLimits.with(l -> l.updates(20_000)));
+        try (RawSocket stalled = run.welcomedConsole(SMALL_BUFFER_BYTES)) {
+            Link link = run.onlyConsole();
+            int key = 0;
+            while (key < 100_000 && run.seen(Event.ConsoleLeft.class).isEmpty()) {
+                link.sendLatest(key, Feed.update(key, 1));
+                key++;
+            }
+            assertThat(key).isBetween(20_000, 99_999);
+            Awaitility.await().until(() -> gauge("signalbox.gateway.links") == 0);
+            assertThat(run.metrics.scrape()).contains("closes_total{reason=\"SLOW_CONSUMER\"} 1");
+            assertThat(gauge("signalbox.gateway.outbox.updates")).isZero();
             assertThat(stalled).isNotNull();
         }
     }

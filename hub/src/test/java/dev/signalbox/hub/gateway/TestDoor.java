@@ -6,70 +6,42 @@ import java.util.List;
 
 /** The usual door with something changed. Confined to the test's thread. */
 final class TestDoor {
-    private DoorLimits limits = DoorLimits.DEFAULT;
+    private final DoorLimits.Draft draft = DoorLimits.DEFAULT.draft();
 
     static DoorConfig secured(ServerTls tls) {
         return DoorConfig.DEFAULT.securedBy(tls, false);
     }
 
     static DoorConfig limited(DoorLimits limits) {
-        return new DoorConfig(limits, Networks.NONE, Networks.NONE, ForwardedHeader.X_FORWARDED_FOR, null, true);
+        return DoorConfig.DEFAULT.limitedBy(limits);
     }
 
     static DoorConfig proxies(List<String> byProtocol, List<String> byHeader, ForwardedHeader header) {
-        return new DoorConfig(DoorLimits.DEFAULT, Networks.of(byProtocol), Networks.of(byHeader), header, null, true);
+        return DoorConfig.DEFAULT
+                .takingProxyProtocolFrom(Networks.of(byProtocol))
+                .believing(header, Networks.of(byHeader));
     }
 
     TestDoor times(int millis) {
-        limits = new DoorLimits(
-                millis,
-                millis,
-                millis,
-                limits.maxHeaderBytes(),
-                limits.maxHeaders(),
-                limits.socketsFromSource(),
-                limits.socketsInAll(),
-                limits.acceptsFromSource(),
-                limits.acceptsInAll(),
-                limits.overloadPercent());
+        draft.parseMillis(millis).idleMillis(millis).bodyMillis(millis);
         return this;
     }
 
     TestDoor sockets(int fromSource, int inAll) {
-        limits = new DoorLimits(
-                limits.parseMillis(),
-                limits.idleMillis(),
-                limits.bodyMillis(),
-                limits.maxHeaderBytes(),
-                limits.maxHeaders(),
-                fromSource,
-                inAll,
-                limits.acceptsFromSource(),
-                limits.acceptsInAll(),
-                limits.overloadPercent());
+        draft.socketsFromSource(fromSource).socketsInAll(inAll);
         return this;
     }
 
     TestDoor accepts(int fromSource, int inAll) {
-        limits = new DoorLimits(
-                limits.parseMillis(),
-                limits.idleMillis(),
-                limits.bodyMillis(),
-                limits.maxHeaderBytes(),
-                limits.maxHeaders(),
-                limits.socketsFromSource(),
-                limits.socketsInAll(),
-                new FrameRate(1, fromSource),
-                new FrameRate(1, inAll),
-                limits.overloadPercent());
+        draft.acceptsFromSource(new FrameRate(1, fromSource)).acceptsInAll(new FrameRate(1, inAll));
         return this;
     }
 
     DoorLimits limits() {
-        return limits;
+        return draft.limits();
     }
 
     DoorConfig door() {
-        return limited(limits);
+        return limited(limits());
     }
 }

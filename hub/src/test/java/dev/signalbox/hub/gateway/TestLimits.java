@@ -42,6 +42,11 @@ final class TestLimits {
         return this;
     }
 
+    TestLimits updates(int number) {
+        draft.consoleUpdates(number);
+        return this;
+    }
+
     TestLimits helloMillis(long millis) {
         draft.helloMillis(millis);
         return this;

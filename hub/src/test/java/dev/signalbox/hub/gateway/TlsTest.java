@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.signalbox.hub.auth.Identity.DeviceIdentity;
-import dev.signalbox.hub.metrics.Metrics;
 import dev.signalbox.hub.protocol.Sha256;
 import dev.signalbox.hub.switchboard.Event;
 import dev.signalbox.hub.tls.KeyPairFiles;
@@ -12,7 +11,6 @@ import dev.signalbox.hub.tls.SelfSigned;
 import dev.signalbox.hub.tls.ServerTls;
 import dev.signalbox.proto.v1.CloseReason;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.ByteBuffer;
@@ -20,35 +18,33 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.security.KeyStore;
-import java.security.cert.CertificateFactory;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
-import javax.net.ssl.KeyManager;
-import javax.net.ssl.KeyManagerFactory;
-import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
-import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Real TLS handshakes with the listener. */
 final class TlsTest {
-    private static final char[] PASSWORD = "password".toCharArray();
-
     @TempDir
     Path directory;
 
+    private TlsRig rig = new TlsRig(Path.of(""));
     private @Nullable GatewayRun run;
     private @Nullable ServerTls tls;
+
+    @BeforeEach
+    void useDirectory() {
+        rig = new TlsRig(directory);
+    }
 
     @AfterEach
     void stop() {
@@ -64,7 +60,7 @@ final class TlsTest {
     void tls13And12WithAuthenticatedEncryptionAreSpokenAndNothingElse() throws Exception {
         GatewayRun hub = secured(null);
         for (String version : List.of("TLSv1.3", "TLSv1.2")) {
-            try (SSLSocket socket = connected(hub, null)) {
+            try (SSLSocket socket = rig.connected(hub.port, null)) {
                 socket.setEnabledProtocols(new String[] {version});
                 socket.startHandshake();
                 assertThat(socket.getSession().getProtocol()).isEqualTo(version);
@@ -74,7 +70,7 @@ final class TlsTest {
         }
         for (String suite :
                 List.of("TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA256", "TLS_ECDHE_ECDSA_WITH_AES_256_CBC_SHA")) {
-            try (SSLSocket socket = connected(hub, null)) {
+            try (SSLSocket socket = rig.connected(hub.port, null)) {
                 socket.setEnabledProtocols(new String[] {"TLSv1.2"});
                 socket.setEnabledCipherSuites(new String[] {suite});
                 assertThatThrownBy(socket::startHandshake).isInstanceOf(SSLException.class);
@@ -89,14 +85,29 @@ final class TlsTest {
         }
     }
 
+    /** A connection costs a handshake only once, whatever its peer wants. */
+    @Test
+    void renegotiationByTheClientEndsTheConnection() throws Exception {
+        GatewayRun hub = secured(null);
+        try (SSLSocket socket = rig.connected(hub.port, null)) {
+            socket.setEnabledProtocols(new String[] {"TLSv1.2"});
+            socket.startHandshake();
+            assertThat(hub.gateway.progress())
+                    .as("a handshake is a sign of life by itself")
+                    .isPositive();
+            socket.startHandshake();
+            assertThatThrownBy(() -> socket.getInputStream().read()).isInstanceOf(SSLException.class);
+        }
+    }
+
     @Test
     void certificateIsGoodForTheNamesInItAndNoOther() throws Exception {
         GatewayRun hub = secured(null);
-        try (SSLSocket socket = connected(hub, null, "localhost")) {
+        try (SSLSocket socket = rig.connected(hub.port, null, "localhost")) {
             checkName(socket);
             socket.startHandshake();
         }
-        try (SSLSocket socket = connected(hub, null, "other.example")) {
+        try (SSLSocket socket = rig.connected(hub.port, null, "other.example")) {
             checkName(socket);
             assertThatThrownBy(socket::startHandshake).hasMessageContaining("other.example");
         }
@@ -122,7 +133,7 @@ final class TlsTest {
             assertThat(GatewayRun.readDevice(link).hasPong())
                     .as("the link noticed nothing")
                     .isTrue();
-            try (SSLSocket socket = connected(hub, null)) {
+            try (SSLSocket socket = rig.connected(hub.port, null)) {
                 socket.startHandshake();
                 assertThat(Sha256.hex(
                                 socket.getSession().getPeerCertificates()[0].getEncoded()))
@@ -146,11 +157,11 @@ final class TlsTest {
 
     @Test
     void certificateOfADeviceIsItsCredentialAndTokensStillAre() throws Exception {
-        keytool("-genkeypair", "-alias", "ca", "-dname", "CN=factory", "-ext", "bc:c");
-        keytool("-exportcert", "-alias", "ca", "-rfc", "-file", "ca.pem");
-        client("named", "CN=pump-1", null);
-        client("by-urn", "CN=something else", "SAN=uri:urn:signalbox:device:pump-1");
-        client("nobody", "CN=no device!", null);
+        rig.keytool("-genkeypair", "-alias", "ca", "-dname", "CN=factory", "-ext", "bc:c");
+        rig.keytool("-exportcert", "-alias", "ca", "-rfc", "-file", "ca.pem");
+        rig.client("named", "CN=pump-1", null);
+        rig.client("by-urn", "CN=something else", "SAN=uri:urn:signalbox:device:pump-1");
+        rig.client("nobody", "CN=no device!", null);
         GatewayRun hub = secured(directory.resolve("ca.pem"));
 
         for (String alias : List.of("named", "by-urn")) {
@@ -169,16 +180,20 @@ final class TlsTest {
         assertThat(refusal(hub, "named", "Authorization: Bearer nonsense"))
                 .as("a bad token is not made good by a certificate")
                 .isEqualTo(401);
-        keytool("-genkeypair", "-alias", "stranger", "-dname", "CN=pump-1");
+        rig.keytool("-genkeypair", "-alias", "stranger", "-dname", "CN=pump-1");
         assertThat(refusal(hub, "stranger"))
                 .as("signed by nobody the hub has named: not even shown")
                 .isEqualTo(401);
         assertThat(DeviceIdentity.certified(GatewayRun.device(), "ab").keyId()).isEqualTo("certificate:ab");
+        hub.clockAheadMillis = TimeUnit.DAYS.toMillis(100);
+        assertThat(refusal(hub, "named"))
+                .as("expired, whenever TLS looked at it")
+                .isEqualTo(401);
     }
 
     @Test
     void handshakeThatNeverEndsIsCutOff() throws Exception {
-        tls = server(null);
+        tls = rig.server(null);
         DoorConfig door = new TestDoor().times(300).door().securedBy(tls, false);
         run = GatewayRun.behind(door);
         try (RawSocket silent = new RawSocket(run.port);
@@ -189,13 +204,8 @@ final class TlsTest {
         }
     }
 
-    private ServerTls server(@Nullable Path clientCa) throws IOException {
-        return new ServerTls(
-                SelfSigned.in(directory, List.of()), clientCa, new Metrics(), InstantSource.system(), taken -> {});
-    }
-
     private GatewayRun secured(@Nullable Path clientCa) throws IOException {
-        ServerTls server = server(clientCa);
+        ServerTls server = rig.server(clientCa);
         GatewayRun started = GatewayRun.behind(TestDoor.secured(server));
         tls = server;
         run = started;
@@ -203,7 +213,7 @@ final class TlsTest {
     }
 
     private RawSocket link(GatewayRun hub, @Nullable String clientAlias, String... headers) throws Exception {
-        RawSocket socket = new RawSocket(connected(hub, clientAlias), hub.port);
+        RawSocket socket = new RawSocket(rig.connected(hub.port, clientAlias), hub.port);
         List<String> all = new ArrayList<>(List.of(headers));
         all.add("Sec-WebSocket-Protocol: signalbox.v1.pb");
         assertThat(socket.upgrade("/ws/device", all.toArray(new String[0])).status())
@@ -214,69 +224,9 @@ final class TlsTest {
     private int refusal(GatewayRun hub, @Nullable String clientAlias, String... headers) throws Exception {
         List<String> all = new ArrayList<>(List.of(headers));
         all.add("Sec-WebSocket-Protocol: signalbox.v1.pb");
-        try (RawSocket socket = new RawSocket(connected(hub, clientAlias), hub.port)) {
+        try (RawSocket socket = new RawSocket(rig.connected(hub.port, clientAlias), hub.port)) {
             return socket.upgrade("/ws/device", all.toArray(new String[0])).status();
         }
-    }
-
-    private SSLSocket connected(GatewayRun hub, @Nullable String clientAlias) throws Exception {
-        return connected(hub, clientAlias, "localhost");
-    }
-
-    /** Not yet shaken hands; trusts the hub's own certificate, and shows the one of this alias. */
-    private SSLSocket connected(GatewayRun hub, @Nullable String clientAlias, String name) throws Exception {
-        KeyStore trusted = KeyStore.getInstance("PKCS12");
-        trusted.load(null, null);
-        try (InputStream in = Files.newInputStream(directory.resolve("tls.crt"))) {
-            trusted.setCertificateEntry(
-                    "hub", CertificateFactory.getInstance("X.509").generateCertificate(in));
-        }
-        TrustManagerFactory trust = TrustManagerFactory.getInstance("PKIX");
-        trust.init(trusted);
-        SSLContext context = SSLContext.getInstance("TLS");
-        context.init(clientAlias == null ? null : keys(clientAlias), trust.getTrustManagers(), null);
-        Socket plain = new Socket(InetAddress.getLoopbackAddress(), hub.port);
-        plain.setSoTimeout(10_000);
-        return (SSLSocket) context.getSocketFactory().createSocket(plain, name, hub.port, true);
-    }
-
-    private KeyManager[] keys(String alias) throws Exception {
-        KeyStore all = KeyStore.getInstance(directory.resolve("store").toFile(), PASSWORD);
-        KeyStore one = KeyStore.getInstance("PKCS12");
-        one.load(null, null);
-        one.setKeyEntry(alias, all.getKey(alias, PASSWORD), PASSWORD, all.getCertificateChain(alias));
-        KeyManagerFactory factory = KeyManagerFactory.getInstance("PKIX");
-        factory.init(one, PASSWORD);
-        return factory.getKeyManagers();
-    }
-
-    private void client(String alias, String subject, @Nullable String extension) throws Exception {
-        keytool("-genkeypair", "-alias", alias, "-dname", subject);
-        keytool("-certreq", "-alias", alias, "-file", alias + ".csr");
-        List<String> sign = new ArrayList<>(
-                List.of("-gencert", "-alias", "ca", "-infile", alias + ".csr", "-outfile", alias + ".crt"));
-        if (extension != null) {
-            sign.addAll(List.of("-ext", extension));
-        }
-        keytool(sign.toArray(new String[0]));
-        keytool("-importcert", "-alias", alias, "-file", alias + ".crt", "-noprompt");
-    }
-
-    private void keytool(String... arguments) throws Exception {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "keytool").toString());
-        command.addAll(List.of(arguments));
-        command.addAll(List.of("-keystore", "store", "-storepass", "password", "-storetype", "PKCS12"));
-        if (arguments[0].equals("-genkeypair")) {
-            command.addAll(List.of("-keyalg", "EC", "-groupname", "secp256r1", "-validity", "2"));
-        }
-        Process process = new ProcessBuilder(command)
-                .directory(directory.toFile())
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                .start();
-        assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
-        assertThat(process.exitValue()).as(String.join(" ", command)).isZero();
     }
 
     private static void checkName(SSLSocket socket) {

@@ -4,9 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.signalbox.hub.protocol.DeviceId;
 import dev.signalbox.proto.v1.ConsoleToHub;
+import dev.signalbox.proto.v1.Device;
 import dev.signalbox.proto.v1.ErrorCode;
+import dev.signalbox.proto.v1.ErrorDetail;
 import dev.signalbox.proto.v1.HubToConsole;
+import dev.signalbox.proto.v1.Role;
+import dev.signalbox.proto.v1.Scope;
 import dev.signalbox.proto.v1.Tap;
+import dev.signalbox.proto.v1.UpdateUser;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** Who is shown the frames of which device, and that it is on record. */
@@ -100,6 +108,51 @@ final class TapsTest {
 
         assertThat(second.getError().getCode()).isEqualTo(ErrorCode.ERROR_CODE_CONFLICT);
         assertThat(rig.audited()).containsExactly("device.tap");
+    }
+
+    @Test
+    void soManyDevicesAreTappedAndNotOneMore() {
+        Device[] devices = IntStream.rangeClosed(0, Taps.MAX)
+                .mapToObj(i -> Rig.device("pump-" + i).build())
+                .toArray(Device[]::new);
+        Rig many = new Rig(devices);
+        List<Asker> askers = new ArrayList<>();
+        for (int i = 0; i < Taps.MAX; i++) {
+            askers.add(new Asker(many));
+            assertThat(askers.get(i).asks(tap("pump-" + i)).hasDone()).isTrue();
+        }
+        ErrorDetail refused = new Asker(many).asks(tap("pump-" + Taps.MAX)).getError();
+        assertThat(refused.getCode()).isEqualTo(ErrorCode.ERROR_CODE_CONFLICT);
+        assertThat(refused.getMessage()).contains(Integer.toString(Taps.MAX));
+
+        assertThat(askers.get(0).asks(tap("pump-" + Taps.MAX)).hasDone())
+                .as("in the place of its own")
+                .isTrue();
+        assertThat(new Asker(many).asks(tap("pump-0")).hasError())
+                .as("still as many")
+                .isTrue();
+        assertThat(askers.get(1).asks(tap("")).hasDone()).isTrue();
+        assertThat(new Asker(many).asks(tap("pump-0")).hasDone()).isTrue();
+    }
+
+    @Test
+    void tapOfWhoeverIsNoAdminAnyMoreEnds() {
+        RecordingLink device = rig.deviceArrives("boot-1");
+        People people = new People(rig);
+        people.creates("ada", Role.ROLE_ADMIN, Scope.newBuilder());
+        people.creates("olga", Role.ROLE_ADMIN, Scope.newBuilder());
+        People.SignedInBrowser browser = people.signsIn("olga");
+        RecordingLink console = browser.links();
+        rig.asks(console, browser.identity(), tap(Rig.DEVICE.value()).setRequestId(1));
+        rig.commit();
+        assertThat(device.point.viewer).isNotNull();
+
+        people.updates(UpdateUser.newBuilder().setUser("olga").setRole(Role.ROLE_OPERATOR));
+        rig.passes(2 * SECOND_MILLIS);
+        rig.commit();
+
+        assertThat(device.point.viewer).isNull();
+        assertThat(rig.audited()).endsWith("device.tap.end");
     }
 
     @Test

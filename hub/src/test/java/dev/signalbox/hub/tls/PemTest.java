@@ -62,6 +62,28 @@ final class PemTest {
         assertThatThrownBy(() -> loaded("none.crt", "rsa8.key")).hasMessageContaining("is not there");
     }
 
+    /** Their signatures need to be told how. */
+    @Test
+    void keysOfRsaPssAreThoseOfTheirCertificates() throws Exception {
+        openssl("genpkey", "-algorithm", "RSA-PSS", "-pkeyopt", "rsa_keygen_bits:2048", "-out", "pss.key");
+        openssl("req", "-x509", "-new", "-key", "pss.key", "-out", "pss.crt", "-subj", "/CN=a");
+        openssl(
+                "genpkey",
+                "-algorithm",
+                "RSA-PSS",
+                "-pkeyopt",
+                "rsa_keygen_bits:2048",
+                "-pkeyopt",
+                "rsa_pss_keygen_md:sha384",
+                "-out",
+                "pss384.key");
+        openssl("req", "-x509", "-new", "-key", "pss384.key", "-out", "pss384.crt", "-subj", "/CN=a");
+
+        assertThat(loaded("pss.crt", "pss.key").key().getAlgorithm()).isEqualTo("RSASSA-PSS");
+        assertThat(loaded("pss384.crt", "pss384.key").chain()).hasSize(1);
+        assertThatThrownBy(() -> loaded("pss.crt", "pss384.key")).hasMessageContaining("is not that of the first");
+    }
+
     @Test
     void keyThatSaysItIsLongerThanAnyFileIsRefusedWithASentence() throws Exception {
         byte[] der = {0x30, 0x0A, 2, 1, 1, 4, (byte) 0x84, 0x7F, -1, -1, -1, 0};
@@ -138,6 +160,46 @@ final class PemTest {
             assertThat(metrics.registry().get("signalbox.tls.reloads").counter().count())
                     .isEqualTo(1);
         }
+    }
+
+    @Test
+    void fileThatIsGoneIsToldOnceAndTakenWhenItIsBack() throws Exception {
+        KeyPairFiles files = SelfSigned.in(directory, List.of());
+        Metrics metrics = new Metrics();
+        try (ServerTls tls = new ServerTls(files, null, metrics, InstantSource.system(), taken::add)) {
+            Path away = directory.resolve("away");
+            Files.move(files.key(), away);
+            for (int look = 0; look < 5; look++) {
+                tls.look();
+            }
+            assertThat(refused(metrics)).isEqualTo(1);
+            Files.move(away, files.key());
+            tls.look();
+            tls.look();
+            assertThat(refused(metrics)).isEqualTo(1);
+            assertThat(taken).containsExactly(tls.fingerprint());
+        }
+    }
+
+    @Test
+    void keytoolThatHangsOrSaysMuchHoldsNobodyUp() {
+        Path output = file("output");
+        long began = System.nanoTime();
+        assertThatThrownBy(() -> SelfSigned.run(new ProcessBuilder("sleep", "30"), output, 1))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("within 1 s");
+        assertThat(TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - began)).isLessThan(15);
+        assertThatThrownBy(() -> SelfSigned.run(
+                        new ProcessBuilder(
+                                "sh", "-c", "head -c 300000 /dev/zero | tr '\\0' x; echo the reason; exit 3"),
+                        output,
+                        20))
+                .hasMessageEndingWith("the reason");
+        assertThat(output).doesNotExist();
+    }
+
+    private static double refused(Metrics metrics) {
+        return metrics.registry().get("signalbox.tls.reloads.refused").counter().count();
     }
 
     private void replace(Path file, String text) throws IOException {

@@ -1,0 +1,20 @@
+package dev.signalbox.hub;
+
+import dev.signalbox.hub.mqtt.MqttConfig;
+import java.net.InetSocketAddress;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which broker the hub is at. Immutable.
+ *
+ * @param joined one of others; null: the embedded one
+ * @param listen where the embedded one listens; port 0: any free one
+ * @param prefix of every topic of the embedded one
+ */
+public record BrokerPlan(@Nullable MqttConfig joined, InetSocketAddress listen, String prefix) {
+
+    /** The hub's own, with the usual topics. */
+    public static BrokerPlan embedded(InetSocketAddress listen) {
+        return new BrokerPlan(null, listen, MqttConfig.DEFAULT_PREFIX);
+    }
+}
