@@ -151,8 +151,8 @@ final class SignInRoutes {
             String user,
             Function<Credential.Session, Function<dev.signalbox.hub.switchboard.Link, Event>> event) {
         Token token = Token.issue(Token.Kind.SESSION, reception.random());
-        Credential.Session session = Credential.Session.open(
-                token, user, reception.config().edge().sessions(), clock.millis());
+        Credential.Session session =
+                Credential.Session.open(token, user, reception.config().edge().sessions(), clock.millis());
         reception.enter(call, token, event.apply(session));
     }
 
