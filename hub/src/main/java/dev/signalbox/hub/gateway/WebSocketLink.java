@@ -8,6 +8,7 @@ import io.undertow.connector.ByteBufferPool;
 import io.undertow.connector.PooledByteBuffer;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -392,10 +393,6 @@ final class WebSocketLink implements OpenLink, FrameReader.Receiver {
     }
 
     private PeerSession session() {
-        PeerSession peer = session;
-        if (peer == null) {
-            throw new IllegalStateException("nothing is read before the link begins");
-        }
-        return peer;
+        return Objects.requireNonNull(session, "nothing is read before the link begins");
     }
 }

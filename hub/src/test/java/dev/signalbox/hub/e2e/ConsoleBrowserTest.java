@@ -41,25 +41,6 @@ class ConsoleBrowserTest {
     private static final String PASSWORD = "a long enough password";
     private static final String SCRIPT = "<img src=x onerror=\"window.broken=1\">";
 
-    /** Opens a link, sends frames, and tells what was agreed on once a long message came. */
-    private static final String LINK = """
-            async ([protocol, frames]) => {
-              const headers = { 'content-type': 'application/json' };
-              const answer = await fetch('/api/v1/tickets', { method: 'POST', headers, body: '{}' });
-              const { ticket } = await answer.json();
-              const socket = new WebSocket('ws://' + location.host + '/ws/console', [protocol, 'ticket.' + ticket]);
-              socket.binaryType = 'arraybuffer';
-              await new Promise((resolve, reject) => {
-                socket.onerror = reject;
-                socket.onopen = () =>
-                  frames.forEach(frame => socket.send(typeof frame === 'string' ? frame : Uint8Array.from(frame)));
-                socket.onmessage = ({ data }) => (data.length ?? data.byteLength) > 1024 && resolve();
-              });
-              const { extensions } = socket;
-              socket.close();
-              return extensions;
-            }""";
-
     private Path scratch;
     private Chromium chromium;
     private RunningHub hub;
@@ -117,13 +98,12 @@ class ConsoleBrowserTest {
             Page page = tab.page();
             String agreed = "permessage-deflate; server_no_context_takeover; client_no_context_takeover";
             double before = deflated(page);
-            assertThat(page.evaluate(
-                            LINK,
-                            List.of("signalbox.v1.json", List.of("{\"hello\":{\"name\":\"page\"}}", "{\"watch\":{}}"))))
+            assertThat(PageLink.agreed(
+                            page, "signalbox.v1.json", List.of("{\"hello\":{\"name\":\"page\"}}", "{\"watch\":{}}")))
                     .isEqualTo(agreed);
             double between = deflated(page);
             assertThat(between).isGreaterThan(before);
-            assertThat(page.evaluate(LINK, List.of("signalbox.v1.pb", List.of(octets(hello), octets(watch)))))
+            assertThat(PageLink.agreed(page, "signalbox.v1.pb", List.of(octets(hello), octets(watch))))
                     .isEqualTo(agreed);
             assertThat(deflated(page)).isGreaterThan(between);
         }

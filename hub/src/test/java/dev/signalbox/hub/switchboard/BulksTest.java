@@ -6,7 +6,6 @@ import static dev.signalbox.proto.v1.ExecutionState.EXECUTION_STATE_FAILED;
 import static dev.signalbox.proto.v1.ExecutionState.EXECUTION_STATE_SUCCEEDED;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.signalbox.hub.auth.Identity.ConsoleIdentity;
 import dev.signalbox.hub.protocol.DeviceId;
 import dev.signalbox.proto.v1.AuditEntry;
 import dev.signalbox.proto.v1.Bulk;
@@ -23,9 +22,6 @@ import dev.signalbox.proto.v1.ExecutionRecord;
 import dev.signalbox.proto.v1.ExecutionState;
 import dev.signalbox.proto.v1.Lifecycle;
 import dev.signalbox.proto.v1.RetryBulk;
-import dev.signalbox.proto.v1.Role;
-import dev.signalbox.proto.v1.Scope;
-import dev.signalbox.proto.v1.UpdateUser;
 import java.util.List;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
@@ -210,28 +206,6 @@ class BulksTest {
         assertThat(retry(id, "again").lastAnswer().getBulk().getBulkId()).isEqualTo(again.getBulkId());
         assertThat(rig.store.bulks).hasSize(2);
         assertThat(code(retry("01HZZZZZZZZZZZZZZZZZZZZZZZ", ""))).isEqualTo(ErrorCode.ERROR_CODE_NOT_FOUND);
-    }
-
-    @Test
-    void nothingIsTriedAgainForOneWhoseRightsChangeWhileTheBulkIsRead() {
-        People people = new People(rig);
-        people.creates("olga", Role.ROLE_OPERATOR, Scope.newBuilder());
-        ConsoleIdentity olga = people.signsIn("olga").identity();
-        BulkCommand.Builder bulk =
-                BulkCommand.newBuilder().setCommand("beep").setTtlMs(5_000).setSelector(named("a-1"));
-        String id = people.asks(olga, ConsoleToHub.newBuilder().setBulk(bulk))
-                .getBulk()
-                .getBulkId();
-        rig.passes(6_000);
-        rig.commit();
-
-        ConsoleToHub.Builder retry =
-                ConsoleToHub.newBuilder().setRetryBulk(RetryBulk.newBuilder().setBulkId(id));
-        RecordingLink asker = rig.ask(olga, retry);
-        people.updates(UpdateUser.newBuilder().setUser("olga").setRole(Role.ROLE_VIEWER));
-        assertThat(code(asker)).isEqualTo(ErrorCode.ERROR_CODE_UNAVAILABLE);
-        assertThat(rig.store.bulks).hasSize(1);
-        assertThat(people.asks(olga, retry).getError().getCode()).isEqualTo(ErrorCode.ERROR_CODE_FORBIDDEN);
     }
 
     @Test

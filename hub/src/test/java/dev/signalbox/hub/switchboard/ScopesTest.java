@@ -17,6 +17,7 @@ import dev.signalbox.proto.v1.ErrorDetail;
 import dev.signalbox.proto.v1.ExecutionQuery;
 import dev.signalbox.proto.v1.HubStatusQuery;
 import dev.signalbox.proto.v1.HubToConsole;
+import dev.signalbox.proto.v1.RetryBulk;
 import dev.signalbox.proto.v1.Role;
 import dev.signalbox.proto.v1.Scope;
 import dev.signalbox.proto.v1.Tags;
@@ -302,6 +303,29 @@ final class ScopesTest {
                 .isTrue();
         assertThat(people.asks(one, about("capabilities", HERE)).getError().getCode())
                 .isEqualTo(ErrorCode.ERROR_CODE_NOT_FOUND);
+    }
+
+    @Test
+    void nothingIsTriedAgainForOneWhoseRightsChangeWhileTheBulkIsRead() {
+        people.creates("olga", Role.ROLE_OPERATOR, Scope.newBuilder());
+        ConsoleIdentity olga = people.signsIn("olga").identity();
+        BulkCommand.Builder bulk = BulkCommand.newBuilder()
+                .setCommand("beep")
+                .setTtlMs(5_000)
+                .setSelector(DeviceSelector.newBuilder().addDeviceIds(HERE));
+        String id = people.asks(olga, ConsoleToHub.newBuilder().setBulk(bulk))
+                .getBulk()
+                .getBulkId();
+        rig.passes(6_000);
+        rig.commit();
+
+        ConsoleToHub.Builder retry =
+                ConsoleToHub.newBuilder().setRetryBulk(RetryBulk.newBuilder().setBulkId(id));
+        RecordingLink asker = rig.ask(olga, retry);
+        people.updates(UpdateUser.newBuilder().setUser("olga").setRole(Role.ROLE_VIEWER));
+        assertThat(asker.lastAnswer().getError().getCode()).isEqualTo(ErrorCode.ERROR_CODE_UNAVAILABLE);
+        assertThat(rig.store.bulks).hasSize(1);
+        assertThat(people.asks(olga, retry).getError().getCode()).isEqualTo(ErrorCode.ERROR_CODE_FORBIDDEN);
     }
 
     private void tag(String device, String... tags) {

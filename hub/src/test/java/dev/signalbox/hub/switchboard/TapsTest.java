@@ -140,6 +140,7 @@ final class TapsTest {
         RecordingLink device = rig.deviceArrives("boot-1");
         People people = new People(rig);
         people.creates("ada", Role.ROLE_ADMIN, Scope.newBuilder());
+        people.signsIn("ada"); // somebody must be left who can let others in
         people.creates("olga", Role.ROLE_ADMIN, Scope.newBuilder());
         People.SignedInBrowser browser = people.signsIn("olga");
         RecordingLink console = browser.links();
