@@ -113,9 +113,8 @@ final class EventStream implements EventReader {
 
     private void onReadable(StreamSourceChannel source) {
         try {
-            // Bytes behind the request belong to no request, the connection is not persistent: whoever sends some means
-            // no
-            // good, and would be read for as long as it likes.
+            // The connection is not persistent, so bytes behind the request belong to none, and whoever sends them would be
+            // read for as long as it likes.
             if (source.read(ByteBuffer.allocate(16)) != 0) {
                 onBroken();
             }

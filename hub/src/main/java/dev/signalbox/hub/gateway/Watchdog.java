@@ -73,8 +73,8 @@ final class Watchdog implements AutoCloseable {
                     probe();
                 }
             } catch (RuntimeException | Error e) {
-                // The loop that owns this thread. It says nothing of the listener, and a watchdog that is gone guards
-                // nothing.
+                // This is the loop that owns the thread. It says nothing of the listener, and a watchdog that is gone
+                // guards nothing.
                 LOG.error("the watchdog failed", e);
             }
         }

@@ -44,9 +44,8 @@ public final class ServerTls implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(ServerTls.class);
 
-    // A peer that shakes hands over and over on one connection costs no new one, and nobody needs it: TLS 1.3 has no
-    // such
-    // thing. The JDK reads this when it first serves a handshake.
+    // A peer that shakes hands over and over on one connection costs no new one, and TLS 1.3 has no such thing. The JDK
+    // reads this when it first serves a handshake.
     static {
         System.setProperty("jdk.tls.rejectClientInitiatedRenegotiation", "true");
     }
