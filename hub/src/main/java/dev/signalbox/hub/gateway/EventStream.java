@@ -113,7 +113,8 @@ final class EventStream implements EventReader {
 
     private void onReadable(StreamSourceChannel source) {
         try {
-            // The connection is not persistent, so bytes behind the request belong to none, and whoever sends them would be
+            // The connection is not persistent, so bytes behind the request belong to none, and whoever sends them
+            // would be
             // read for as long as it likes.
             if (source.read(ByteBuffer.allocate(16)) != 0) {
                 onBroken();

@@ -21,6 +21,9 @@ final class JoinKeys {
     private static final long LONGEST_MILLIS = 366 * 24 * 3_600_000L;
     private static final int MAX_USES = 1_000_000;
 
+    /** Join keys that are valid: one answer holds them all. */
+    static final int MAX_KEYS = 500;
+
     private final CredentialBook book;
     private final Audit audit;
     private final Refusals refusals;
@@ -51,8 +54,15 @@ final class JoinKeys {
                             + " characters, and a title of at most 100 characters.");
             return;
         }
-        Token token = Token.issue(Token.Kind.JOIN, random);
         long now = time.millis();
+        if (book.recorded().joinKeys(now).size() >= MAX_KEYS) {
+            refusals.refuse(
+                    asker,
+                    ErrorCode.ERROR_CODE_TOO_LARGE,
+                    "There are " + MAX_KEYS + " join keys already: revoke one, or make one for many devices.");
+            return;
+        }
+        Token token = Token.issue(Token.Kind.JOIN, random);
         JoinKey key = new JoinKey(
                 token.keyId(),
                 token.secretHash(),

@@ -79,6 +79,20 @@ class ClaimTest {
     }
 
     @Test
+    void noMoreKeysAreValidThanOneAnswerHolds() {
+        for (int i = 0; i < JoinKeys.MAX_KEYS; i++) {
+            assertThat(admin.joinKey(CreateJoinKey.newBuilder().setValidForS(60))
+                            .getKey())
+                    .isNotEmpty();
+        }
+        ConsoleToHub.Builder oneMore = ConsoleToHub.newBuilder().setCreateJoinKey(CreateJoinKey.getDefaultInstance());
+        assertThat(admin.asks(oneMore).getError().getCode()).isEqualTo(ErrorCode.ERROR_CODE_TOO_LARGE);
+
+        rig.passes(60_000);
+        assertThat(admin.asks(oneMore).hasJoinKey()).as("those are expired").isTrue();
+    }
+
+    @Test
     void pendingDeviceLinksAndNothingElseOfItIsTaken() {
         admin.watches();
         JoinResponse joined = pending();

@@ -37,6 +37,7 @@ class DocumentedLimitsTest {
                 .contains("held back for " + TakeOvers.HOLD_MILLIS / 1_000 + " s")
                 .contains("up to " + Presences.WAKE_GRACE_MILLIS / 1_000 + " s after `wakes_at_ms`")
                 .contains("after " + Presences.RESTART_GRACE_MILLIS / 60_000 + " minutes it is `OFFLINE`")
+                .contains("| join keys that are valid | " + JoinKeys.MAX_KEYS + " | TOO_LARGE |")
                 .contains("| " + Flaps.MAX_AT_ONCE + " changes a minute, then once in "
                         + Flaps.PAUSE_NANOS / 1_000_000_000 + " s |");
     }
