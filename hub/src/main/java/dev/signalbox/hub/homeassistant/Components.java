@@ -63,6 +63,20 @@ public record Components(SortedSet<String> live, SortedSet<String> removed) {
         return new Components(now, gone);
     }
 
+    /** Of these removals only. */
+    Components telling(SortedSet<String> removals) {
+        SortedSet<String> told = new TreeSet<>(removed);
+        told.retainAll(removals);
+        return new Components(live, told);
+    }
+
+    /** Whatever Home Assistant may still know. */
+    SortedSet<String> all() {
+        SortedSet<String> all = new TreeSet<>(live);
+        all.addAll(removed);
+        return all;
+    }
+
     /** The key starts with it, so that a changed platform is a removal and an addition. */
     static String platformOf(String key) {
         return key.substring(0, key.indexOf('-'));

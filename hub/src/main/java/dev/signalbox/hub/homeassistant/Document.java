@@ -9,10 +9,10 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
 
 /**
  * A discovery document while it is put together. Its root takes only the keys of Home Assistant's schema: for one more, the
@@ -51,11 +51,21 @@ final class Document {
         root.addProperty("state_topic", topic);
     }
 
-    /** As many of the drawn components as fit, the worthiest first, and the removals of all that were there before. */
+    /** As many of the drawn components as fit, the worthiest first, and the removals of those that were there before. */
     Discovery finished(String topic, Drawing drawing, Components before) {
-        Set<String> fitting = fitting(drawing.components(), before);
-        Components now = before.next(fitting);
-        TreeMap<String, JsonObject> components = new TreeMap<>();
+        long freeBytes = maxBytes - bytes(root) - ",\"components\":{}".length();
+        SortedSet<String> removable = new TreeSet<>();
+        for (String key : before.all()) {
+            long needed = entryBytes(key, removal(key));
+            if (needed <= freeBytes) {
+                freeBytes -= needed;
+                removable.add(key);
+            }
+        }
+        Set<String> fitting = fitting(drawing.components(), removable, freeBytes);
+        Components now = before.next(fitting).telling(removable);
+
+        SortedMap<String, JsonObject> components = new TreeMap<>();
         List<LeftOut> leftOut = new ArrayList<>(drawing.leftOut());
         for (Component component : drawing.components()) {
             if (fitting.contains(component.key())) {
@@ -71,21 +81,23 @@ final class Document {
         return new Discovery(topic, root.toString(), now, leftOut);
     }
 
-    private Set<String> fitting(List<Component> drawn, Components before) {
-        SortedSet<String> known = new TreeSet<>(before.live());
-        known.addAll(before.removed());
-        long free = maxBytes - bytes(root) - ",\"components\":{}".length();
-        free -= known.stream().mapToLong(key -> entryBytes(key, removal(key))).sum();
+    /**
+     * What is shown.
+     *
+     * @param removable have the room of their removal already, which they give back when they are shown
+     */
+    private static Set<String> fitting(List<Component> drawn, Set<String> removable, long roomBytes) {
+        long freeBytes = roomBytes;
         Set<String> fitting = new HashSet<>();
-        List<Component> worthiestFirst =
-                drawn.stream().sorted(Comparator.comparing(Component::worth)).collect(Collectors.toList());
+        List<Component> worthiestFirst = new ArrayList<>(drawn);
+        worthiestFirst.sort(Comparator.comparing(Component::worth));
         for (Component component : worthiestFirst) {
             long needed = entryBytes(component.key(), component.json());
-            if (known.contains(component.key())) {
+            if (removable.contains(component.key())) {
                 needed -= entryBytes(component.key(), removal(component.key()));
             }
-            if (needed <= free) {
-                free -= needed;
+            if (needed <= freeBytes) {
+                freeBytes -= needed;
                 fitting.add(component.key());
             }
         }

@@ -19,6 +19,9 @@ public final class HomeAssistant {
      */
     public static final int MAX_BYTES = 128 << 10;
 
+    /** With less room, a device's own description might not leave any for its entities. */
+    public static final int MIN_BYTES = 16 << 10;
+
     /** After this long without a publish on the state topic, values are unavailable: three missed restatements. */
     public static final Duration EXPIRE_AFTER = Duration.ofMinutes(30);
 
@@ -32,8 +35,8 @@ public final class HomeAssistant {
 
     /** @param expireAfter zero: values never expire, and nobody need publish them again */
     public HomeAssistant(HubFace hub, Allowed allowed, Duration expireAfter, int maxBytes) {
-        if (expireAfter.isNegative() || maxBytes < 4_096) {
-            throw new IllegalArgumentException("a document has at least 4 KiB, and values expire later than now");
+        if (expireAfter.isNegative() || maxBytes < MIN_BYTES) {
+            throw new IllegalArgumentException("a document has at least 16 KiB, and values expire later than now");
         }
         this.hub = hub;
         this.allowed = allowed;

@@ -98,7 +98,7 @@ final class MetricEntities {
             component.put("entity_category", "diagnostic");
         }
         if (expireAfterSeconds > 0) {
-            component.put("expire_after", expireAfterSeconds);
+            component.put("expire_after", (double) expireAfterSeconds);
         }
         return component;
     }

@@ -24,7 +24,7 @@ record Quantity(
      *
      * @param words one of these in the name; empty: any name
      */
-    private record Rule(
+    record Rule(
             Set<String> units,
             Set<String> words,
             @Nullable String deviceClass,
@@ -48,7 +48,7 @@ record Quantity(
     private static final Set<String> STORED =
             Set.of("stored", "storage", "remaining", "capacity", "charge", "tank", "level");
 
-    private static final List<Rule> RULES = List.of(
+    static final List<Rule> RULES = List.of(
             new Rule(
                     Set.of("°C", "°F", "K"),
                     Set.of("delta", "difference", "diff", "offset", "hysteresis"),

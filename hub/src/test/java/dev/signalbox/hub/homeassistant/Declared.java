@@ -1,5 +1,8 @@
 package dev.signalbox.hub.homeassistant;
 
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
 import dev.signalbox.agent.Capability;
 import dev.signalbox.agent.CommandCapability;
 import dev.signalbox.agent.CommandParameter;
@@ -8,8 +11,10 @@ import dev.signalbox.agent.PropertyCapability;
 import dev.signalbox.hub.protocol.DeviceId;
 import dev.signalbox.proto.v1.Capabilities;
 import dev.signalbox.proto.v1.Role;
-import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
 
 /** Devices as agents declare them, and a hub to show them. */
 final class Declared {
@@ -23,10 +28,6 @@ final class Declared {
 
     static HomeAssistant with(Allowed allowed) {
         return new HomeAssistant(FACE, allowed, HomeAssistant.EXPIRE_AFTER, HomeAssistant.MAX_BYTES);
-    }
-
-    static HomeAssistant unexpiring() {
-        return new HomeAssistant(FACE, ALL, Duration.ZERO, HomeAssistant.MAX_BYTES);
     }
 
     static Capabilities of(Capability... capabilities) {
@@ -50,6 +51,35 @@ final class Declared {
 
     static ProjectedDevice device(Capabilities capabilities) {
         return new ProjectedDevice(new DeviceId("gh-1"), "Greenhouse north", List.of(), capabilities, List.of());
+    }
+
+    static Discovery shown(Capability... capabilities) {
+        return OPEN.device(device(of(capabilities)), Components.NONE);
+    }
+
+    static JsonObject root(Discovery discovery) {
+        return JsonParser.parseString(discovery.payload()).getAsJsonObject();
+    }
+
+    static Map<String, JsonObject> components(Discovery discovery) {
+        Map<String, JsonObject> components = new TreeMap<>();
+        root(discovery)
+                .getAsJsonObject("components")
+                .entrySet()
+                .forEach(entry ->
+                        components.put(entry.getKey(), entry.getValue().getAsJsonObject()));
+        return components;
+    }
+
+    static JsonObject component(Discovery discovery, String key) {
+        return Objects.requireNonNull(
+                components(discovery).get(key), () -> key + " is none of " + components(discovery).keySet());
+    }
+
+    /** As text, whatever it is. */
+    static String option(Discovery discovery, String key, String option) {
+        JsonElement value = Objects.requireNonNull(component(discovery, key).get(option), option);
+        return value.isJsonPrimitive() ? value.getAsString() : value.toString();
     }
 
     static PropertyCapability writable(PropertyCapability property) {

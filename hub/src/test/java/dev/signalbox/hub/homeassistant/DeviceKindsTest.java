@@ -2,14 +2,10 @@ package dev.signalbox.hub.homeassistant;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.google.gson.JsonObject;
-import com.google.gson.JsonParser;
 import dev.signalbox.proto.v1.Role;
 import dev.signalbox.simulator.SimulatedKinds;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
@@ -34,8 +30,7 @@ class DeviceKindsTest {
         Discovery discovery = Declared.OPEN.device(Declared.device(Declared.of(Declared.linux())), Components.NONE);
         assertThat(DiscoveryCheck.faults(discovery.topic(), discovery.payload(), HomeAssistant.MAX_BYTES))
                 .isEmpty();
-        Map<String, JsonObject> components = components(discovery);
-        assertThat(components.keySet())
+        assertThat(Declared.components(discovery).keySet())
                 .containsExactlyInAnyOrder(
                         "sensor-metric-cpu_busy",
                         "sensor-metric-load1",
@@ -55,17 +50,11 @@ class DeviceKindsTest {
                         "number-property-report_interval_s",
                         "sensor-property-hostname",
                         "sensor-property-os-version");
-        assertThat(components.get("sensor-metric-rx_bytes").get("state_class").getAsString())
+        assertThat(Declared.option(discovery, "sensor-metric-rx_bytes", "state_class"))
                 .isEqualTo("total_increasing");
-        assertThat(components
-                        .get("sensor-metric-memory_used_bytes")
-                        .get("state_class")
-                        .getAsString())
+        assertThat(Declared.option(discovery, "sensor-metric-memory_used_bytes", "state_class"))
                 .isEqualTo("measurement");
-        assertThat(components
-                        .get("number-property-report_interval_s")
-                        .get("entity_category")
-                        .getAsString())
+        assertThat(Declared.option(discovery, "number-property-report_interval_s", "entity_category"))
                 .isEqualTo("config");
         assertThat(discovery.leftOut()).isEmpty();
     }
@@ -73,8 +62,7 @@ class DeviceKindsTest {
     @Test
     void aGreenhouseHasItsSetpointAsAControlAndOnlyOnce() {
         Discovery discovery = simulated("GREENHOUSE", Declared.OPEN);
-        JsonObject setpoint = components(discovery).get("number-property-setpoint");
-        assertThat(setpoint.toString())
+        assertThat(Declared.component(discovery, "number-property-setpoint").toString())
                 .contains("\"min\":5,\"max\":35,\"step\":0.5", "\"unit_of_measurement\":\"°C\"")
                 .doesNotContain("entity_category", "mode");
         assertThat(discovery.leftOut())
@@ -86,18 +74,15 @@ class DeviceKindsTest {
 
     @Test
     void aBoilersPumpIsANumberThatRunsACommand() {
-        Map<String, JsonObject> components = components(simulated("BOILER", Declared.OPEN));
-        JsonObject pump = components.get("number-command-set_pump");
-        assertThat(pump.get("command_topic").getAsString()).isEqualTo("signalbox/v1/d/gh-1/cmd/set_pump");
-        assertThat(pump.get("command_template").getAsString()).isEqualTo("{\"speed\":{{ value }}}");
-        assertThat(pump.get("value_template").getAsString()).isEqualTo(Templates.metricNumber("pump_speed"));
-        assertThat(components
-                        .get("button-command-emergency_stop")
-                        .get("enabled_by_default")
-                        .getAsBoolean())
+        Discovery boiler = simulated("BOILER", Declared.OPEN);
+        String pump = "number-command-set_pump";
+        assertThat(Declared.option(boiler, pump, "command_topic")).isEqualTo("signalbox/v1/d/gh-1/cmd/set_pump");
+        assertThat(Declared.option(boiler, pump, "command_template")).isEqualTo("{\"speed\":{{ value }}}");
+        assertThat(Declared.option(boiler, pump, "value_template")).isEqualTo(Templates.metricNumber("pump_speed"));
+        assertThat(Declared.option(boiler, "button-command-emergency_stop", "enabled_by_default"))
                 .as("Home Assistant asks nobody before it presses")
-                .isFalse();
-        assertThat(components.get("button-command-unlock").has("enabled_by_default"))
+                .isEqualTo("false");
+        assertThat(Declared.component(boiler, "button-command-unlock").has("enabled_by_default"))
                 .isFalse();
     }
 
@@ -124,16 +109,5 @@ class DeviceKindsTest {
         return homeAssistant.device(
                 Declared.device(Declared.of(SimulatedKinds.capabilities().getOrDefault(kind, List.of()))),
                 Components.NONE);
-    }
-
-    static Map<String, JsonObject> components(Discovery discovery) {
-        Map<String, JsonObject> components = new TreeMap<>();
-        JsonParser.parseString(discovery.payload())
-                .getAsJsonObject()
-                .getAsJsonObject("components")
-                .entrySet()
-                .forEach(
-                        entry -> components.put(entry.getKey(), entry.getValue().getAsJsonObject()));
-        return components;
     }
 }
