@@ -3,8 +3,9 @@ package dev.signalbox.hub.homeassistant;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.SplittableRandom;
-import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** What the hub takes for Home Assistant's start, and what it then says again. */
@@ -36,13 +37,13 @@ class BirthMessageTest {
     @Test
     void theAnswerComesAtDifferentTimesBetweenTheBounds() {
         SplittableRandom random = new SplittableRandom(11);
-        long[] delays = LongStream.range(0, 1_000)
-                .map(i -> BIRTH.delay(random).toMillis())
-                .toArray();
+        List<Long> delays = Stream.generate(() -> BIRTH.delay(random).toMillis())
+                .limit(1_000)
+                .toList();
         assertThat(delays)
                 .allSatisfy(delay -> assertThat(delay)
                         .isBetween(BirthMessage.EARLIEST.toMillis(), BirthMessage.LATEST.toMillis()));
-        assertThat(LongStream.of(delays).distinct().count()).isGreaterThan(500);
+        assertThat(delays.stream().distinct().count()).isGreaterThan(500);
     }
 
     private static boolean isBirth(String topic, String payload) {

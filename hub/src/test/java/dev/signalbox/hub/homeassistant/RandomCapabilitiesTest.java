@@ -9,6 +9,7 @@ import dev.signalbox.proto.v1.Metric;
 import dev.signalbox.proto.v1.Parameter;
 import dev.signalbox.proto.v1.Property;
 import dev.signalbox.proto.v1.Role;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -42,7 +43,7 @@ class RandomCapabilitiesTest {
             HomeAssistant homeAssistant = new HomeAssistant(
                     Declared.FACE,
                     new Allowed(random.nextBoolean(), random.nextBoolean(), Role.forNumber(random.nextInt(5))),
-                    random.nextBoolean() ? HomeAssistant.EXPIRE_AFTER : java.time.Duration.ZERO,
+                    random.nextBoolean() ? HomeAssistant.EXPIRE_AFTER : Duration.ZERO,
                     random.nextInt(HomeAssistant.MIN_BYTES, HomeAssistant.MAX_BYTES));
             ProjectedDevice device = device();
             Discovery discovery = homeAssistant.device(device, before);
