@@ -15,7 +15,13 @@ final class Choices {
                 && new HashSet<>(choices).size() == choices.size()
                 && choices.stream()
                         .allMatch(choice -> !choice.isEmpty()
-                                && choice.equals(choice.strip())
+                                && !isSpace(choice.codePointAt(0))
+                                && !isSpace(choice.codePointBefore(choice.length()))
                                 && choice.length() <= Templates.MAX_STATE_CHARS);
+    }
+
+    /** As Python strips: the no-break space too. */
+    private static boolean isSpace(int codePoint) {
+        return Character.isWhitespace(codePoint) || Character.isSpaceChar(codePoint);
     }
 }

@@ -49,7 +49,7 @@ class DiscoveryCheckTest {
                 wrong("the root has no origin", root -> root.remove("o")),
                 wrong("the root has no components", root -> root.remove("cmps")),
                 wrong("the root has the unknown key ~", root -> root.addProperty("~", "x")),
-                wrong("the root has a wildcard", root -> root.addProperty("stat_t", "a/+/b")),
+                wrong("the root: state_topic has a wildcard", root -> root.addProperty("stat_t", "a/+/b")),
                 wrong("device has the unknown key colour", at("dev", dev -> dev.addProperty("colour", "red"))),
                 wrong("the device has no identifier", at("dev", dev -> dev.remove("ids"))),
                 wrong("an identifier is empty", at("dev", dev -> dev.addProperty("ids", ""))),
