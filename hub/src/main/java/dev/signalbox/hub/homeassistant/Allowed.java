@@ -12,10 +12,10 @@ import dev.signalbox.proto.v1.Role;
 public record Allowed(boolean commands, boolean desired, Role role) {
     public static final Allowed NOTHING = new Allowed(false, false, Role.ROLE_VIEWER);
 
-    /** A command without a role of its own is an operator's. */
+    /** A command without a role of its own is an operator's; one with a role that is not known here is nobody's. */
     boolean mayRun(Role declared) {
-        int needed =
-                Math.max(Role.ROLE_OPERATOR.getNumber(), declared == Role.UNRECOGNIZED ? 99 : declared.getNumber());
-        return commands && role.getNumber() >= needed;
+        return commands
+                && declared != Role.UNRECOGNIZED
+                && role.getNumber() >= Math.max(Role.ROLE_OPERATOR.getNumber(), declared.getNumber());
     }
 }

@@ -7,7 +7,7 @@ import java.util.List;
  *
  * @param payload JSON; the same for the same input
  * @param components to be kept until the next document of this topic is made
- * @param leftOut in the order of the declarations
+ * @param leftOut what is not in it; what did not fit comes last
  */
 public record Discovery(String topic, String payload, Components components, List<LeftOut> leftOut) {
     public Discovery {

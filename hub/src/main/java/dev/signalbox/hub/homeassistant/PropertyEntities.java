@@ -7,6 +7,7 @@ import dev.signalbox.proto.v1.Metric;
 import dev.signalbox.proto.v1.Parameter;
 import dev.signalbox.proto.v1.Property;
 import dev.signalbox.proto.v1.ValueType;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -30,9 +31,14 @@ final class PropertyEntities {
     }
 
     void draw(List<Property> properties) {
-        List<Property> wellNamed = properties.stream()
-                .filter(property -> Names.isPath(property.getForm().getName()))
-                .toList();
+        List<Property> wellNamed = new ArrayList<>();
+        for (Property property : properties) {
+            if (Names.isPath(property.getForm().getName())) {
+                wellNamed.add(property);
+            } else {
+                leaveOut(property.getForm());
+            }
+        }
         List<LightPair> lights = mayDesire ? LightPair.among(wellNamed) : List.of();
         lights.forEach(this::light);
         for (Property property : wellNamed) {
@@ -69,7 +75,7 @@ final class PropertyEntities {
                 }
             }
             case VALUE_TYPE_LIST -> shown(form, Templates.propertyList(form.getName()));
-            default -> drawing.leaveOut("property " + form.getName(), LeftOut.Reason.NO_ENTITY);
+            default -> leaveOut(form);
         }
     }
 
@@ -110,7 +116,7 @@ final class PropertyEntities {
 
     private void choice(Parameter form, boolean control) {
         if (!Choices.canBeShown(form)) {
-            drawing.leaveOut("property " + form.getName(), LeftOut.Reason.NO_ENTITY);
+            leaveOut(form);
             return;
         }
         Component component = control
@@ -176,6 +182,10 @@ final class PropertyEntities {
     private boolean isSetting(Parameter form) {
         String path = form.getName();
         return form.getShowsMetric().isEmpty() && !metrics.contains(path.substring(path.lastIndexOf('.') + 1));
+    }
+
+    private void leaveOut(Parameter form) {
+        drawing.leaveOut("property " + form.getName(), LeftOut.Reason.NO_ENTITY);
     }
 
     private void add(Component component, Parameter form) {

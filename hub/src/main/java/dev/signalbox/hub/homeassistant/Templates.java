@@ -2,7 +2,8 @@ package dev.signalbox.hub.homeassistant;
 
 /**
  * The Jinja templates by which Home Assistant takes values out of the native topics. A value that is missing, null, of
- * another type or of bad quality becomes {@code None}, which it shows as unknown; an empty payload raises no error. Names stand in quotes only: a metric may be called {@code items}, which behind a dot is a method.
+ * another type or of bad quality becomes {@code None}, which it shows as unknown; an empty payload raises no error. Names
+ * stand in quotes only: a metric may be called {@code items}, which behind a dot is a method.
  */
 final class Templates {
     /** A state of Home Assistant has no more characters. */

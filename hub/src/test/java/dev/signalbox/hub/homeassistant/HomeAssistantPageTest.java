@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -65,8 +66,7 @@ class HomeAssistantPageTest {
         Set<String> platforms = new TreeSet<>();
         Set<String> told = new TreeSet<>();
         for (List<String> row : rows("| what a device declares")) {
-            Capabilities declared = DECLARED.get(row.get(0));
-            assertThat(declared).as(row.get(0)).isNotNull();
+            Capabilities declared = Objects.requireNonNull(DECLARED.get(row.get(0)), row.get(0));
             List<String> events = row.get(0).equals("an event") ? List.of("x") : List.of();
             Discovery discovery = Declared.OPEN.device(
                     new ProjectedDevice(new DeviceId("d"), "", List.of(), declared, events), Components.NONE);
