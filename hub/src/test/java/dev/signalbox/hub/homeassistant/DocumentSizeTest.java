@@ -30,14 +30,14 @@ class DocumentSizeTest {
     }
 
     @Test
-    void oneHundredEntitiesAlwaysFit() {
+    void twoHundredMetricsFit() {
         List<Capability> capabilities = new ArrayList<>();
-        IntStream.range(0, 100)
+        IntStream.range(0, 200)
                 .forEach(i -> capabilities.add(
                         Capability.metric("temperature_" + i).unit("Cel").decimals(1)));
         Discovery discovery = Declared.OPEN.device(Declared.device(Declared.of(capabilities)), Components.NONE);
         assertThat(discovery.leftOut()).isEmpty();
-        assertThat(size(discovery)).isLessThan(HomeAssistant.MAX_BYTES / 2);
+        assertThat(discovery.components().live()).hasSize(200);
     }
 
     @Test
