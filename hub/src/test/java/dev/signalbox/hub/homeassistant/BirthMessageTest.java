@@ -41,8 +41,8 @@ class BirthMessageTest {
                 .limit(1_000)
                 .toList();
         assertThat(delays)
-                .allSatisfy(delay -> assertThat(delay)
-                        .isBetween(BirthMessage.EARLIEST.toMillis(), BirthMessage.LATEST.toMillis()));
+                .allSatisfy(delay ->
+                        assertThat(delay).isBetween(BirthMessage.EARLIEST.toMillis(), BirthMessage.LATEST.toMillis()));
         assertThat(delays.stream().distinct().count()).isGreaterThan(500);
     }
 

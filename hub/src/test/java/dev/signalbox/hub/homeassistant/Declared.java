@@ -66,14 +66,15 @@ final class Declared {
         root(discovery)
                 .getAsJsonObject("components")
                 .entrySet()
-                .forEach(entry ->
-                        components.put(entry.getKey(), entry.getValue().getAsJsonObject()));
+                .forEach(
+                        entry -> components.put(entry.getKey(), entry.getValue().getAsJsonObject()));
         return components;
     }
 
     static JsonObject component(Discovery discovery, String key) {
         return Objects.requireNonNull(
-                components(discovery).get(key), () -> key + " is none of " + components(discovery).keySet());
+                components(discovery).get(key),
+                () -> key + " is none of " + components(discovery).keySet());
     }
 
     /** As text, whatever it is. */

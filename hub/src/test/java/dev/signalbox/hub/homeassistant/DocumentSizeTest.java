@@ -12,8 +12,8 @@ import org.junit.jupiter.api.Test;
 
 /** A document never grows beyond its bound: the least of a device goes first, and is named. */
 class DocumentSizeTest {
-    private static final HomeAssistant NARROW = new HomeAssistant(
-            Declared.FACE, Declared.ALL, HomeAssistant.EXPIRE_AFTER, HomeAssistant.MIN_BYTES);
+    private static final HomeAssistant NARROW =
+            new HomeAssistant(Declared.FACE, Declared.ALL, HomeAssistant.EXPIRE_AFTER, HomeAssistant.MIN_BYTES);
 
     @Test
     void theLargestDeviceKeepsItsControlsAndWhatIsShownFirst() {

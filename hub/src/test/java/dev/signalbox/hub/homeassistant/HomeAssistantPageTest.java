@@ -36,12 +36,10 @@ class HomeAssistantPageTest {
             Map.entry("a reported flag", Declared.of(Capability.flagProperty("x"))),
             Map.entry("a reported choice", Declared.of(Capability.choiceProperty("x", "a", "b"))),
             Map.entry("a reported text", Declared.of(Capability.textProperty("x"))),
-            Map.entry(
-                    "a list, reported or writable", Declared.of(Declared.writable(Capability.listProperty("x")))),
+            Map.entry("a list, reported or writable", Declared.of(Declared.writable(Capability.listProperty("x")))),
             Map.entry("a writable flag", Declared.of(Declared.writable(Capability.flagProperty("x")))),
             Map.entry("a writable number", Declared.of(Declared.writable(Capability.integerProperty("x")))),
-            Map.entry(
-                    "a writable choice", Declared.of(Declared.writable(Capability.choiceProperty("x", "a", "b")))),
+            Map.entry("a writable choice", Declared.of(Declared.writable(Capability.choiceProperty("x", "a", "b")))),
             Map.entry("a writable text", Declared.of(Declared.writable(Capability.textProperty("x")))),
             Map.entry(
                     "a writable flag with its brightness",
@@ -83,7 +81,9 @@ class HomeAssistantPageTest {
             if (!row.get(2).isEmpty()) {
                 assertThat(reads).as(row.get(0)).isEqualTo("signalbox/v1/d/d/" + topic(row.get(2)));
             }
-            assertThat(component.has("command_topic")).as(row.get(0)).isEqualTo(!row.get(3).isEmpty());
+            assertThat(component.has("command_topic"))
+                    .as(row.get(0))
+                    .isEqualTo(!row.get(3).isEmpty());
             if (!row.get(3).isEmpty()) {
                 assertThat(component.get("command_topic").getAsString())
                         .isEqualTo("signalbox/v1/d/d/" + topic(row.get(3)));
@@ -103,8 +103,12 @@ class HomeAssistantPageTest {
             for (String unit : COMMA.split(row.get(0).replace("`", ""), -1)) {
                 for (String word : row.get(1).isEmpty() ? List.of("x") : Arrays.asList(COMMA.split(row.get(1), -1))) {
                     Quantity quantity = Quantity.of(unit, "a_" + word + "_2");
-                    assertThat(text(quantity.deviceClass())).as(unit + " " + word).isEqualTo(row.get(2));
-                    assertThat(text(quantity.stateClass())).as(unit + " " + word).isEqualTo(row.get(3));
+                    assertThat(text(quantity.deviceClass()))
+                            .as(unit + " " + word)
+                            .isEqualTo(row.get(2));
+                    assertThat(text(quantity.stateClass()))
+                            .as(unit + " " + word)
+                            .isEqualTo(row.get(3));
                 }
             }
             classes.add(row.get(2));
@@ -132,8 +136,7 @@ class HomeAssistantPageTest {
 
     private static Capabilities commanded(Capability metric, CommandParameter parameter) {
         return Declared.of(
-                metric,
-                Capability.command("x").parameter(parameter.shows("m")).idempotent());
+                metric, Capability.command("x").parameter(parameter.shows("m")).idempotent());
     }
 
     private static String topic(String cell) {
@@ -153,7 +156,8 @@ class HomeAssistantPageTest {
                 .dropWhile(line -> !line.startsWith(head))
                 .skip(2)
                 .takeWhile(line -> line.startsWith("|"))
-                .map(line -> Arrays.stream(CELL.split(line, -1)).map(String::strip).toList())
+                .map(line ->
+                        Arrays.stream(CELL.split(line, -1)).map(String::strip).toList())
                 .map(cells -> cells.subList(1, cells.size() - 1))
                 .toList();
         assertThat(rows).hasSizeGreaterThan(10);

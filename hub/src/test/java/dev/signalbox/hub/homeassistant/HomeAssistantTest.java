@@ -60,7 +60,10 @@ class HomeAssistantTest {
         assertThat(Declared.option(hub, "binary_sensor-hub-connection", "state_topic"))
                 .isEqualTo("signalbox/v1/hub/state");
         JsonObject device = Declared.root(Declared.OPEN.device(Declared.device(TEMPERATURE), Components.NONE));
-        assertThat(Declared.root(hub).getAsJsonObject("device").get("identifiers").toString())
+        assertThat(Declared.root(hub)
+                        .getAsJsonObject("device")
+                        .get("identifiers")
+                        .toString())
                 .isEqualTo("[" + device.getAsJsonObject("device").get("via_device") + "]");
     }
 
@@ -72,8 +75,8 @@ class HomeAssistantTest {
         assertThat(Declared.OPEN.device(before, first.components()).payload())
                 .as("told again")
                 .isEqualTo(first.payload());
-        ProjectedDevice renamed = new ProjectedDevice(
-                before.id(), "Glasshouse", before.tags(), before.capabilities(), before.events());
+        ProjectedDevice renamed =
+                new ProjectedDevice(before.id(), "Glasshouse", before.tags(), before.capabilities(), before.events());
         assertThat(Declared.OPEN.device(renamed, first.components()).payload())
                 .isEqualTo(first.payload().replace("Greenhouse north", "Glasshouse"));
     }
@@ -90,10 +93,13 @@ class HomeAssistantTest {
     @Test
     void onlyItsOwnDiscoveryTopicsAreTheHubs() {
         assertThat(Declared.OPEN.isOwn(Declared.OPEN.hubTopic())).isTrue();
-        assertThat(Declared.OPEN.isOwn(Declared.OPEN.deviceTopic(new DeviceId("a")))).isTrue();
-        assertThat(Declared.OPEN.isOwn("homeassistant/device/" + HUB + "x/config")).isFalse();
+        assertThat(Declared.OPEN.isOwn(Declared.OPEN.deviceTopic(new DeviceId("a"))))
+                .isTrue();
+        assertThat(Declared.OPEN.isOwn("homeassistant/device/" + HUB + "x/config"))
+                .isFalse();
         assertThat(Declared.OPEN.isOwn("homeassistant/device/other_a/config")).isFalse();
-        assertThat(Declared.OPEN.isOwn("homeassistant/sensor/" + HUB + "_a/config")).isFalse();
+        assertThat(Declared.OPEN.isOwn("homeassistant/sensor/" + HUB + "_a/config"))
+                .isFalse();
     }
 
     @Test
@@ -108,8 +114,7 @@ class HomeAssistantTest {
 
     @Test
     void valuesExpireOnlyWhereSomebodyPublishesThemAgain() {
-        HomeAssistant lasting =
-                new HomeAssistant(Declared.FACE, Declared.ALL, Duration.ZERO, HomeAssistant.MAX_BYTES);
+        HomeAssistant lasting = new HomeAssistant(Declared.FACE, Declared.ALL, Duration.ZERO, HomeAssistant.MAX_BYTES);
         assertThat(lasting.device(Declared.device(TEMPERATURE), Components.NONE).payload())
                 .doesNotContain("expire_after");
         assertThat(HomeAssistant.RESTATE_EVERY.multipliedBy(3)).isEqualTo(HomeAssistant.EXPIRE_AFTER);
@@ -154,8 +159,7 @@ class HomeAssistantTest {
         assertThat(open.components().live()).containsExactly("select-property-mode", "switch-property-open");
 
         Discovery closed = Declared.with(Allowed.NOTHING).device(device, open.components());
-        assertThat(closed.components().live())
-                .containsExactly("binary_sensor-property-open", "sensor-property-mode");
+        assertThat(closed.components().live()).containsExactly("binary_sensor-property-open", "sensor-property-mode");
         assertThat(Declared.component(closed, "select-property-mode").toString())
                 .isEqualTo("{\"platform\":\"select\"}");
         assertThat(Declared.component(closed, "switch-property-open").toString())
@@ -169,7 +173,9 @@ class HomeAssistantTest {
     @Test
     void aSwitchWithABrightnessIsALight() {
         for (List<String> pair : List.of(
-                List.of("lamp.on", "lamp.brightness"), List.of("lamp", "lamp_brightness"), List.of("on", "brightness"))) {
+                List.of("lamp.on", "lamp.brightness"),
+                List.of("lamp", "lamp_brightness"),
+                List.of("on", "brightness"))) {
             Discovery shown = Declared.shown(
                     Declared.writable(Capability.flagProperty(pair.get(0))),
                     Declared.writable(Capability.integerProperty(pair.get(1)).range(0, 100)));
@@ -208,7 +214,9 @@ class HomeAssistantTest {
     void aCommandIsAControlOnlyWhereNothingIsLeftToGuess() {
         var level = CommandParameter.number("level").range(0, 10).step(1).shows("level");
         var metric = Capability.metric("level");
-        assertThat(Declared.shown(metric, Capability.command("set").parameter(level).idempotent())
+        assertThat(Declared.shown(
+                                metric,
+                                Capability.command("set").parameter(level).idempotent())
                         .components()
                         .live())
                 .contains("number-command-set");
@@ -219,7 +227,8 @@ class HomeAssistantTest {
                         metric,
                         Capability.command("set").parameter(level).idempotent().confirm())))
                 .containsExactly(LeftOut.Reason.NEEDS_A_FORM);
-        assertThat(leftOut(Declared.shown(Capability.command("set").parameter(level).idempotent())))
+        assertThat(leftOut(Declared.shown(
+                        Capability.command("set").parameter(level).idempotent())))
                 .as("no metric shows it")
                 .containsExactly(LeftOut.Reason.NEEDS_A_FORM);
         Discovery others = Declared.shown(
@@ -229,7 +238,8 @@ class HomeAssistantTest {
                         .parameter(CommandParameter.flag("on").shows("fan"))
                         .idempotent(),
                 Capability.command("set_mode")
-                        .parameter(CommandParameter.choice("mode", "eco", "boost").shows("mode"))
+                        .parameter(
+                                CommandParameter.choice("mode", "eco", "boost").shows("mode"))
                         .idempotent());
         assertThat(Declared.option(others, "switch-command-set_fan", "payload_off"))
                 .isEqualTo("{\"on\":false}");
@@ -239,7 +249,8 @@ class HomeAssistantTest {
 
     @Test
     void aCommandAboveTheRoleOfTheBrokerIsNotOffered() {
-        Capabilities admins = Declared.of(Capability.command("wipe")).toBuilder().build();
+        Capabilities admins =
+                Declared.of(Capability.command("wipe")).toBuilder().build();
         Capabilities only = admins.toBuilder()
                 .setCommands(0, admins.getCommands(0).toBuilder().setRole(Role.ROLE_ADMIN))
                 .build();
@@ -275,7 +286,9 @@ class HomeAssistantTest {
     @Test
     void entityIdsOfOneDocumentDiffer() {
         Discovery shown = Declared.shown(
-                Capability.metric("os_version"), Capability.textProperty("os.version"), Capability.flag("os_version_2"));
+                Capability.metric("os_version"),
+                Capability.textProperty("os.version"),
+                Capability.flag("os_version_2"));
         assertThat(Declared.option(shown, "sensor-metric-os_version", "default_entity_id"))
                 .isEqualTo("sensor.gh_1_os_version");
         assertThat(Declared.option(shown, "sensor-property-os-version", "default_entity_id"))

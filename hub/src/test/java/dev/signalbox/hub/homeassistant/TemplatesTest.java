@@ -19,8 +19,7 @@ class TemplatesTest {
     static final Path RENDERED = Path.of("src/test/resources/homeassistant/templates.jsonl");
 
     /** As the bridge writes it. */
-    private static final String STATE =
-            """
+    private static final String STATE = """
             {"temperature":{"value":21.5,"time":"2026-11-22T10:00:00Z","quality":"good"},\
             "items":{"value":3,"time":"2026-11-22T10:00:00Z","quality":"uncertain"},\
             "broken":{"value":99,"time":"2026-11-22T10:00:00Z","quality":"bad"},\
@@ -29,8 +28,7 @@ class TemplatesTest {
             "door":{"value":false,"time":"2026-11-22T10:00:00Z","quality":"good"},\
             "mode":{"value":"eco {{ 7*7 }}","time":"2026-11-22T10:00:00Z","quality":"good"}}""";
 
-    private static final String REPORTED =
-            """
+    private static final String REPORTED = """
             {"version":"7","document":{"fan.speed":40,"fan.on":true,"lamp":false,"mode":"boost","zones":["a",2,true],\
             "label":"say \\"hi\\"","fan":{"speed":1}}}""";
 

@@ -51,7 +51,10 @@ class HomeAssistantFormsTest {
         String rendered = Files.readString(Path.of("src/test/resources/homeassistant/templates.jsonl"));
         String state = JsonText.state(List.of(
                 reading("temperature").setNumber(21.5).build(),
-                reading("items").setNumber(3).setQuality(Quality.QUALITY_UNCERTAIN).build(),
+                reading("items")
+                        .setNumber(3)
+                        .setQuality(Quality.QUALITY_UNCERTAIN)
+                        .build(),
                 reading("broken").setNumber(99).setQuality(Quality.QUALITY_BAD).build(),
                 reading("nan").setNumber(Double.NaN).build(),
                 reading("heater").setFlag(true).build(),
