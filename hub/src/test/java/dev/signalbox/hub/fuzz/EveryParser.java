@@ -5,6 +5,7 @@ import dev.signalbox.hub.HubTargets;
 import dev.signalbox.hub.gateway.DeflateTargets;
 import dev.signalbox.hub.gateway.EdgeTargets;
 import dev.signalbox.hub.gateway.GatewayTargets;
+import dev.signalbox.hub.homeassistant.HomeAssistantTargets;
 import dev.signalbox.hub.mqtt.MqttTargets;
 import dev.signalbox.hub.oidc.SignOnTargets;
 import dev.signalbox.hub.store.StoreTargets;
@@ -30,6 +31,7 @@ public final class EveryParser {
                 DeflateTargets.ALL,
                 SwitchboardTargets.ALL,
                 MqttTargets.ALL,
+                HomeAssistantTargets.ALL,
                 StoreTargets.ALL,
                 SignOnTargets.ALL,
                 TlsTargets.ALL,

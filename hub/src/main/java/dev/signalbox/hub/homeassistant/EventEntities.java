@@ -1,0 +1,25 @@
+package dev.signalbox.hub.homeassistant;
+
+import dev.signalbox.hub.homeassistant.Component.Worth;
+import dev.signalbox.hub.protocol.Names;
+import java.util.List;
+
+/** Each event of a device becomes an event entity of one type, on the event's own topic. */
+final class EventEntities {
+    private EventEntities() {}
+
+    static void draw(List<String> events, NativeTopics topics, Drawing drawing) {
+        for (String event : events) {
+            if (!Names.isName(event)) {
+                drawing.leaveOut("event " + event, LeftOut.Reason.NO_ENTITY);
+                continue;
+            }
+            Component component = new Component(Platform.EVENT, "event", event, Worth.EVENT)
+                    .put("qos", 1)
+                    .put("state_topic", topics.event(event))
+                    .put("event_types", List.of(event))
+                    .put("value_template", Templates.event(event));
+            drawing.add(component, Drawing.title("", event), event);
+        }
+    }
+}
