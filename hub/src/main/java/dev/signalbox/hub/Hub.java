@@ -278,6 +278,7 @@ public final class Hub implements AutoCloseable {
         String brokerName = broker != null ? "embedded" : mqtt.url();
         return new MqttBridge(
                 mqtt.withClientId(clientId),
+                config.mqttTerms(),
                 brokerName,
                 recovered.hubId(),
                 recovered.generation(),

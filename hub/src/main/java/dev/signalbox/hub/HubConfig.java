@@ -4,6 +4,7 @@ import dev.signalbox.hub.auth.SessionTerms;
 import dev.signalbox.hub.gateway.DoorConfig;
 import dev.signalbox.hub.gateway.LinkFeatures;
 import dev.signalbox.hub.gateway.LinkLimits;
+import dev.signalbox.hub.mqtt.BridgeTerms;
 import dev.signalbox.hub.mqtt.MqttConfig;
 import dev.signalbox.hub.oidc.TrustedIssuer;
 import dev.signalbox.hub.store.Keeping;
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param broker the broker to join; null: the embedded one
  * @param mqttListen where the embedded broker listens; port 0: any free one
  * @param mqttPrefix of every topic
+ * @param mqttTerms what is told and taken by MQTT
  * @param keeping of what was measured
  * @param upkeep of everything else that is kept
  * @param sessions how long people stay signed in
@@ -40,6 +42,7 @@ public record HubConfig(
         @Nullable MqttConfig broker,
         InetSocketAddress mqttListen,
         String mqttPrefix,
+        BridgeTerms mqttTerms,
         Keeping keeping,
         Upkeep upkeep,
         SessionTerms sessions,
@@ -71,6 +74,7 @@ public record HubConfig(
                 broker,
                 mqttListen,
                 mqttPrefix,
+                BridgeTerms.USUAL,
                 keeping,
                 upkeep,
                 SessionTerms.USUAL,

@@ -1,11 +1,11 @@
 package dev.signalbox.hub.mqtt;
 
 import dev.signalbox.hub.auth.Identity.ConsoleIdentity;
-import dev.signalbox.hub.mqtt.CommandForm.Reading;
 import dev.signalbox.hub.protocol.Refusal;
 import dev.signalbox.hub.switchboard.Event;
 import dev.signalbox.hub.switchboard.Inbox;
 import dev.signalbox.hub.switchboard.Origin;
+import dev.signalbox.proto.v1.AnswerRecord;
 import dev.signalbox.proto.v1.ErrorCode;
 import java.time.Clock;
 import java.util.ArrayDeque;
@@ -27,15 +27,15 @@ final class Intake {
 
     private static final int MAX_BYTES = 4 << 20;
     private static final Logger log = LoggerFactory.getLogger(Intake.class);
-    private static final byte[] DISCARDED = new byte[JsonParameters.MAX_BYTES + 1];
+    private static final byte[] DISCARDED = new byte[InboundForm.MAX_PAYLOAD_BYTES + 1];
 
     private final PublishForm ours;
-    private final CommandForm form;
+    private final InboundForm form;
     private final ConsoleIdentity identity;
     private final Receipts receipts;
     private final Inbox inbox;
     private final BridgeCounters counters;
-    private final Consumer<Reading.Refused> onRefused;
+    private final Consumer<AnswerRecord> onRefused;
     private final Clock clock;
     private final Thread thread = new Thread(this::drain, "mqtt-in");
 
@@ -45,12 +45,12 @@ final class Intake {
     /** @param onRefused publishes the refusal; must not block */
     Intake(
             PublishForm ours,
-            CommandForm form,
+            InboundForm form,
             ConsoleIdentity identity,
             Receipts receipts,
             Inbox inbox,
             BridgeCounters counters,
-            Consumer<Reading.Refused> onRefused,
+            Consumer<AnswerRecord> onRefused,
             Clock clock) {
         this.ours = ours;
         this.form = form;
@@ -81,7 +81,7 @@ final class Intake {
             delivery.acknowledge();
             return;
         }
-        if (message.getPayload().length > JsonParameters.MAX_BYTES) {
+        if (message.getPayload().length > InboundForm.MAX_PAYLOAD_BYTES) {
             message.setPayload(DISCARDED); // refused below by its size; the bytes need not wait
         }
         int weight = message.getPayload() == DISCARDED ? 0 : message.getPayload().length;
@@ -94,11 +94,11 @@ final class Intake {
             }
         }
         counters.intakeFull.increment();
-        Reading reading = form.read(delivery.topic(), message, clock.millis());
-        onRefused.accept(new Reading.Refused(
-                reading.answerTopic(),
-                reading.correlationData(),
-                Refusal.retryAfter(ErrorCode.ERROR_CODE_UNAVAILABLE, "The hub is busy: publish it again.", 1000)));
+        Understood understood = form.read(delivery.topic(), message, clock.millis());
+        onRefused.accept(understood
+                .reply()
+                .refusal(Refusal.retryAfter(
+                        ErrorCode.ERROR_CODE_UNAVAILABLE, "The hub is busy: publish it again.", 1000)));
         delivery.acknowledge();
     }
 
@@ -138,21 +138,23 @@ final class Intake {
     /** False where the switchboard has ended. */
     private boolean actOn(Delivery delivery) {
         MqttMessage message = delivery.message();
-        Reading reading = form.read(delivery.topic(), message, clock.millis());
-        if (reading instanceof Reading.Refused refused) {
+        Understood understood = form.read(delivery.topic(), message, clock.millis());
+        if (understood instanceof Understood.Refused refused) {
             count(refused.error().getCode());
-            onRefused.accept(refused);
+            onRefused.accept(refused.reply().refusal(refused.error()));
             delivery.acknowledge();
             return true;
         }
-        Reading.Command command = (Reading.Command) reading;
         @Nullable Long receipt = receipts.register(delivery, CommandForm.fingerprint(delivery.topic(), message));
         if (receipt == null) {
             counters.redelivered.increment();
             return true;
         }
-        Origin.OfTopic origin = new Origin.OfTopic(command.answerTopic(), command.correlationData(), receipt);
-        return inbox.put(new Event.CommandPublished(origin, identity, command.request()));
+        Origin.OfTopic origin = understood.reply().origin(receipt);
+        return inbox.put(
+                understood instanceof Understood.Desire desire
+                        ? new Event.DesiredPublished(origin, identity, desire.request(), desire.bareText())
+                        : new Event.CommandPublished(origin, identity, ((Understood.Command) understood).request()));
     }
 
     private void count(ErrorCode code) {

@@ -79,9 +79,7 @@ final class OutboundConnection {
     private void publish(Outgoing next) throws MqttException {
         Confirmation confirmation = new Confirmation(next);
         try {
-            MqttMessage message =
-                    form.message(next.payload().get(), next.qos(), next.retained(), next.correlationData());
-            client.publish(next.topic(), message, null, confirmation);
+            client.publish(next.topic(), form.message(next), null, confirmation);
         } catch (RuntimeException e) {
             if (!client.isConnected()) {
                 throw new MqttException(e); // of a client that closes, not of this publish: the outbox takes it back

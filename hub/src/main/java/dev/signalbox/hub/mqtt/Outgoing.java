@@ -1,12 +1,10 @@
 package dev.signalbox.hub.mqtt;
 
 import com.google.protobuf.ByteString;
-import java.util.function.Supplier;
 
 /**
  * One publish that waits for the broker; equal only to itself. Immutable.
  *
- * @param payload makes the JSON text, on the thread that publishes: never on the switchboard's
  * @param weightBytes what it holds in memory, roughly
  */
 record Outgoing(
@@ -16,7 +14,7 @@ record Outgoing(
         boolean retained,
         ByteString correlationData,
         int weightBytes,
-        Supplier<String> payload) {
+        Payload payload) {
 
     /** What may happen to a publish while the broker is away or slow. */
     enum Lane {
@@ -31,16 +29,16 @@ record Outgoing(
     /** Fixed cost of a waiting publish: this record, its lane's entry, the topic. */
     private static final int OVERHEAD_BYTES = 200;
 
-    static Outgoing result(String topic, ByteString correlationData, int payloadBytes, Supplier<String> payload) {
+    static Outgoing result(String topic, ByteString correlationData, int payloadBytes, Payload payload) {
         int weight = OVERHEAD_BYTES + correlationData.size() + 3 * payloadBytes;
         return new Outgoing(Lane.RESULT, topic, 1, false, correlationData, weight, payload);
     }
 
-    static Outgoing retained(String topic, int qos, Supplier<String> payload) {
+    static Outgoing retained(String topic, int qos, Payload payload) {
         return new Outgoing(Lane.RETAINED, topic, qos, true, ByteString.EMPTY, OVERHEAD_BYTES, payload);
     }
 
-    static Outgoing telemetry(String topic, int readings, Supplier<String> payload) {
+    static Outgoing telemetry(String topic, int readings, Payload payload) {
         int weight = OVERHEAD_BYTES + 150 * readings;
         return new Outgoing(Lane.TELEMETRY, topic, 0, false, ByteString.EMPTY, weight, payload);
     }

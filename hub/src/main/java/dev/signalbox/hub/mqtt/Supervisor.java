@@ -2,6 +2,7 @@ package dev.signalbox.hub.mqtt;
 
 import dev.signalbox.hub.switchboard.Event;
 import dev.signalbox.hub.switchboard.Inbox;
+import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
 import org.eclipse.paho.mqttv5.client.MqttConnectionOptions;
@@ -20,7 +21,7 @@ final class Supervisor {
     private final MqttConfig config;
     private final ConnectTerms terms;
     private final BridgeTiming timing;
-    private final String filter;
+    private final List<String> filters;
     private final HubState hubState;
     private final Outbox outbox;
     private final Intake intake;
@@ -44,7 +45,7 @@ final class Supervisor {
             MqttConfig config,
             ConnectTerms terms,
             BridgeTiming timing,
-            String filter,
+            List<String> filters,
             HubState hubState,
             Outbox outbox,
             Intake intake,
@@ -54,7 +55,7 @@ final class Supervisor {
         this.config = config;
         this.terms = terms;
         this.timing = timing;
-        this.filter = filter;
+        this.filters = filters;
         this.hubState = hubState;
         this.outbox = outbox;
         this.intake = intake;
@@ -123,7 +124,7 @@ final class Supervisor {
             if (!connect(inClient, terms.inbound())) {
                 receipts.sessionLost();
             }
-            inbound.subscribe(filter, timing.connectDeadline().toMillis());
+            inbound.subscribe(filters, timing.connectDeadline().toMillis());
 
             outbound = new OutboundConnection(outClient, outbox, hubState.form(), counters, onEnd);
             ConnectionEnd why = serve(outbound, outClient, inClient);

@@ -380,7 +380,7 @@ final class Executions {
         }
         watchers.onExecution(execution.device, inner, asker == null || asker.requestId() != 0 ? null : asker.link());
         if (!record.getResponseTopic().isEmpty()) {
-            bridge.publishExecution(record.getResponseTopic(), record.getCorrelationData(), inner);
+            bridge.publishAnswer(Answers.answer(record));
         }
     }
 

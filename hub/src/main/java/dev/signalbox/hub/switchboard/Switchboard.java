@@ -10,6 +10,7 @@ import dev.signalbox.hub.switchboard.Event.ConsoleArrived;
 import dev.signalbox.hub.switchboard.Event.ConsoleAsked;
 import dev.signalbox.hub.switchboard.Event.ConsoleLeft;
 import dev.signalbox.hub.switchboard.Event.CredentialUsed;
+import dev.signalbox.hub.switchboard.Event.DesiredPublished;
 import dev.signalbox.hub.switchboard.Event.DeviceArrived;
 import dev.signalbox.hub.switchboard.Event.DeviceLeft;
 import dev.signalbox.hub.switchboard.Event.ExecutionReported;
@@ -31,6 +32,7 @@ import dev.signalbox.hub.switchboard.Event.Swept;
 import dev.signalbox.hub.switchboard.Event.Tick;
 import dev.signalbox.hub.switchboard.Event.TokenReused;
 import dev.signalbox.hub.switchboard.Event.UserWanted;
+import dev.signalbox.proto.v1.Shadow;
 import java.security.SecureRandom;
 
 /**
@@ -111,13 +113,14 @@ public final class Switchboard {
         JoinKeys joinKeys = new JoinKeys(book, audit, refusals, time, random);
         DeviceTokens tokens = new DeviceTokens(fleet, book, audit, refusals, time, random);
         uses = new TokenUses(book, audit, time, metrics);
-        shadows = new Shadows(fleet, promises, watchers, audit, time, metrics);
+        Answers answers = new Answers(bridge);
+        shadows = new Shadows(fleet, promises, watchers, bridge, answers, audit, time, metrics);
         registry = new Registry(
                 fleet, book, tokens, audit, promises, watchers, readings, shadows, bridge, time, random, metrics);
         ids = new ExecutionIds(random);
         Repeats repeats = new Repeats(time, metrics);
         executions = new Executions(promises, watchers, bridge, time, audit, repeats, metrics);
-        commands = new Commands(fleet, executions, promises, bridge, time, audit, ids, repeats, metrics);
+        commands = new Commands(fleet, executions, promises, bridge, answers, time, audit, ids, repeats, metrics);
         reports = new Reports(executions, promises, time, metrics);
         taps = new Taps(fleet, watchers, accounts, promises, audit, refusals, time, metrics);
         links = new Links(
@@ -255,6 +258,8 @@ public final class Switchboard {
             uses.onReused(reused);
         } else if (event instanceof Noted noted) {
             notes.onNoted(noted);
+        } else if (event instanceof DesiredPublished desired) {
+            requests.onDesired(desired);
         } else if (event instanceof BridgeUp) {
             restate();
         } else if (event instanceof StorageFull full) {
@@ -310,6 +315,7 @@ public final class Switchboard {
             if (device.capabilities != null) {
                 bridge.publishCapabilities(device.id, device.capabilities);
             }
+            bridge.publishShadow(device.id, Shadow.getDefaultInstance(), device.shadow.told.shadow());
             if (!device.metrics.isEmpty()) {
                 bridge.publishState(
                         device.id,

@@ -6,6 +6,7 @@ import dev.signalbox.hub.auth.SessionTerms;
 import dev.signalbox.hub.gateway.DoorConfig;
 import dev.signalbox.hub.gateway.LinkFeatures;
 import dev.signalbox.hub.gateway.LinkLimits;
+import dev.signalbox.hub.mqtt.BridgeTerms;
 import dev.signalbox.hub.oidc.TrustedIssuer;
 import dev.signalbox.hub.store.Keeping;
 import dev.signalbox.hub.store.Upkeep;
@@ -55,6 +56,7 @@ final class RunningHub implements AutoCloseable {
                 null,
                 new InetSocketAddress(here, 0),
                 "signalbox/v1",
+                BridgeTerms.USUAL,
                 Keeping.DEFAULT,
                 Upkeep.USUAL,
                 SessionTerms.USUAL,

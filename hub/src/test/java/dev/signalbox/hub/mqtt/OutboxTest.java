@@ -90,14 +90,14 @@ class OutboxTest {
     }
 
     private static Outgoing result(int payloadBytes) {
-        return Outgoing.result("r", ByteString.EMPTY, payloadBytes, () -> "{}");
+        return Outgoing.result("r", ByteString.EMPTY, payloadBytes, Payload.NONE);
     }
 
     private static Outgoing retained(String topic) {
-        return Outgoing.retained(topic, 1, () -> "{}");
+        return Outgoing.retained(topic, 1, Payload.NONE);
     }
 
     private static Outgoing telemetry() {
-        return Outgoing.telemetry("t", 1, () -> "{}");
+        return Outgoing.telemetry("t", 1, Payload.NONE);
     }
 }

@@ -265,7 +265,22 @@ final class Rig implements TimeSource {
 
     void publish(InvokeCommand.Builder command, long receipt) {
         switchboard.on(new Event.CommandPublished(
-                new Origin.OfTopic("answers/1", ByteString.copyFromUtf8("c"), receipt), BROKER, command.build()));
+                new Origin.OfTopic("answers/1", ByteString.copyFromUtf8("c"), false, receipt),
+                BROKER,
+                command.build()));
+    }
+
+    /** A wish by MQTT, of the broker's operator. */
+    void publish(SetDesired.Builder wish, String bareText, long receipt) {
+        publish(wish, bareText, receipt, BROKER);
+    }
+
+    void publish(SetDesired.Builder wish, String bareText, long receipt, ConsoleIdentity identity) {
+        switchboard.on(new Event.DesiredPublished(
+                new Origin.OfTopic("answers/1", ByteString.copyFromUtf8("c"), true, receipt),
+                identity,
+                wish.setDeviceId(DEVICE.value()).build(),
+                bareText));
     }
 
     static InvokeCommand.Builder setVent(double position) {

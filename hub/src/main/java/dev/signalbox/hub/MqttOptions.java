@@ -1,0 +1,78 @@
+package dev.signalbox.hub;
+
+import dev.signalbox.hub.mqtt.BridgeTerms;
+import dev.signalbox.hub.mqtt.MqttConfig;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+
+/** Which MQTT broker, and what is told and taken there. Confined to the main thread. */
+final class MqttOptions {
+    private static final int DEFAULT_PORT = 1883;
+
+    @Option(
+            names = "--mqtt-url",
+            description =
+                    "Join this MQTT 5 broker: mqtt://host:port or mqtts://host:port. Default: a broker of its own")
+    private @Nullable String url;
+
+    @Option(names = "--mqtt-username", description = "Who to be at that broker")
+    private @Nullable String username;
+
+    @Option(names = "--mqtt-password-file", description = "A file with the password")
+    private @Nullable Path passwordFile;
+
+    @Option(names = "--mqtt-ca-file", description = "PEM certificates to trust instead of this machine's")
+    private @Nullable Path caFile;
+
+    @Option(
+            names = "--mqtt-prefix",
+            defaultValue = MqttConfig.DEFAULT_PREFIX,
+            description = "What every topic begins with. Default: ${DEFAULT-VALUE}")
+    private String prefix = MqttConfig.DEFAULT_PREFIX;
+
+    @Option(
+            names = "--mqtt-listen",
+            defaultValue = "127.0.0.1:1883",
+            description = "Where the hub's own broker listens. Default: ${DEFAULT-VALUE}")
+    private String listen = "127.0.0.1:1883";
+
+    @Option(names = "--mqtt-protobuf", description = "Publish everything also as protobuf, on topics that end with /pb")
+    private boolean protobuf;
+
+    /** Null: the hub brings a broker of its own. */
+    @Nullable
+    MqttConfig broker(CommandLine command) {
+        if (url == null) {
+            return null;
+        }
+        try {
+            String password =
+                    passwordFile == null ? null : Files.readString(passwordFile).strip();
+            // The hub adds its own id, which it knows once its store is open.
+            return new MqttConfig(url, username, password, prefix, "signalbox", caFile);
+        } catch (IOException e) {
+            throw new ParameterException(command, "--mqtt-password-file cannot be read: " + e.getMessage(), e);
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(command, "--mqtt-url " + url + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** Where the hub's own broker listens. */
+    InetSocketAddress listen(CommandLine command) {
+        return HubOptions.hostAndPort(listen, DEFAULT_PORT, "--mqtt-listen", command);
+    }
+
+    String prefix() {
+        return prefix;
+    }
+
+    BridgeTerms terms() {
+        return new BridgeTerms(protobuf);
+    }
+}
