@@ -45,6 +45,13 @@ final class MqttOptions {
     @Option(names = "--mqtt-protobuf", description = "Publish everything also as protobuf, on topics that end with /pb")
     private boolean protobuf;
 
+    @Option(
+            names = "--mqtt-outbox",
+            converter = ByteCount.class,
+            paramLabel = "SIZE",
+            description = "Answers that may wait for a broker that is away; beyond it the oldest are lost")
+    private int outboxBytes = BridgeTerms.USUAL.outboxBytes();
+
     /** Null: the hub brings a broker of its own. */
     @Nullable
     MqttConfig broker(CommandLine command) {
@@ -73,6 +80,6 @@ final class MqttOptions {
     }
 
     BridgeTerms terms() {
-        return new BridgeTerms(protobuf);
+        return new BridgeTerms(protobuf, outboxBytes);
     }
 }

@@ -8,6 +8,7 @@ final class BridgeCounters {
     final Counter published;
     final Counter publishRefused;
     final Counter publishFaults;
+    final Counter publishOversized;
     final Counter conflated;
     final Counter telemetryDropped;
     final Counter resultsLost;
@@ -28,6 +29,8 @@ final class BridgeCounters {
         published = metrics.counter("signalbox.mqtt.published", "Publishes the broker has");
         publishRefused =
                 metrics.counter("signalbox.mqtt.publish.refused", "Publishes the broker refused by reason code");
+        publishOversized = metrics.counter(
+                "signalbox.mqtt.publish.oversized", "Publishes larger than the broker's Maximum Packet Size, not sent");
         publishFaults = metrics.counter("signalbox.mqtt.publish.faults", "Publishes dropped because of a bug");
         conflated = metrics.counter("signalbox.mqtt.retained.conflated", "Retained publishes replaced before sending");
         telemetryDropped = metrics.counter("signalbox.mqtt.telemetry.dropped", "Telemetry publishes dropped");

@@ -25,8 +25,8 @@ import javax.net.SocketFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Joins an MQTT 5 broker: publishes what the switchboard tells, and turns publishes on command topics into events. What
- * waits for the broker waits in memory, and is gone when the hub ends. Thread-safe.
+ * Joins an MQTT 5 broker: publishes what the switchboard tells, and turns publishes on topics of requests into events. What
+ * waits for the broker waits in memory; what of it must outlive the hub, the switchboard has stored. Thread-safe.
  */
 public final class MqttBridge implements Bridge {
     private final String brokerName;
@@ -37,6 +37,7 @@ public final class MqttBridge implements Bridge {
     private final Intake intake;
     private final Supervisor supervisor;
     private final BridgeCounters counters;
+    private final LastTrouble lastTrouble;
 
     /**
      * @param terms what it tells and takes there
@@ -64,7 +65,7 @@ public final class MqttBridge implements Bridge {
                 metrics,
                 clock,
                 BridgeTiming.DEFAULT,
-                OutboxBounds.DEFAULT);
+                new OutboxBounds(terms.outboxBytes(), OutboxBounds.DEFAULT.telemetryBytes()));
     }
 
     MqttBridge(
@@ -83,6 +84,7 @@ public final class MqttBridge implements Bridge {
         this.terms = terms;
         this.topics = new Topics(config.prefix());
         this.counters = new BridgeCounters(metrics);
+        this.lastTrouble = new LastTrouble(clock);
         this.outbox = new Outbox(counters, bounds);
         PublishForm form = new PublishForm(hubId);
         ConsoleIdentity publisher = new ConsoleIdentity("mqtt:" + brokerName, Role.ROLE_OPERATOR, "");
@@ -98,10 +100,12 @@ public final class MqttBridge implements Bridge {
                 intake,
                 receipts,
                 inbox,
-                counters);
+                counters,
+                lastTrouble);
         metrics.gauge("signalbox.mqtt.up", "1 while the broker has accepted us", supervisor, s -> s.isUp() ? 1 : 0);
         metrics.gauge("signalbox.mqtt.outbox.publishes", "Publishes that wait for the broker", outbox, Outbox::waiting);
         metrics.gauge("signalbox.mqtt.outbox.result.bytes", "Results that wait, in bytes", outbox, Outbox::resultBytes);
+        metrics.gauge("signalbox.mqtt.outbox.late", "Results that waited through an outage", outbox, Outbox::late);
         metrics.gauge("signalbox.mqtt.intake", "Received publishes not parsed yet", intake, Intake::size);
         metrics.gauge("signalbox.mqtt.unacknowledged", "Commands without their PUBACK", receipts, Receipts::size);
     }
@@ -184,6 +188,7 @@ public final class MqttBridge implements Bridge {
                 answer.getTopic(),
                 answer.getCorrelationData(),
                 body.getSerializedSize(),
+                answer.getAnswerNo(),
                 Payload.of(body, answer.getProtobuf())));
     }
 
@@ -210,6 +215,11 @@ public final class MqttBridge implements Bridge {
     }
 
     @Override
+    public List<Long> takeSettledAnswers() {
+        return outbox.takeSettledAnswers();
+    }
+
+    @Override
     public void acknowledge(long receipt) {
         receipts.settle(receipt);
     }
@@ -220,10 +230,13 @@ public final class MqttBridge implements Bridge {
                 .setBroker(brokerName)
                 .setUp(supervisor.isUp())
                 .setTrouble(supervisor.trouble())
+                .setLastError(lastTrouble.said().sentence())
+                .setLastErrorAtMs(lastTrouble.said().atMillis())
                 .setPublished((long) counters.published.count())
                 .setReceived((long) counters.received.count())
                 .setDropped((long) (counters.telemetryDropped.count()
                         + counters.resultsLost.count()
+                        + counters.publishOversized.count()
                         + counters.publishFaults.count()))
                 .setWaiting(outbox.waiting())
                 .build();

@@ -2,15 +2,16 @@ package dev.signalbox.hub.switchboard;
 
 import dev.signalbox.proto.v1.AnswerRecord;
 import dev.signalbox.proto.v1.ErrorDetail;
-import dev.signalbox.proto.v1.ExecutionRecord;
 import dev.signalbox.proto.v1.HubToConsole;
 
 /** Tells whoever asked, by the door they came through. Confined to the switchboard thread. */
 final class Answers {
     private final Bridge bridge;
+    private final PromisedAnswers promised;
 
-    Answers(Bridge bridge) {
+    Answers(Bridge bridge, PromisedAnswers promised) {
         this.bridge = bridge;
+        this.promised = promised;
     }
 
     /** The one answer to a request; nobody waits for that of a bulk's. */
@@ -18,37 +19,32 @@ final class Answers {
         if (asker instanceof Origin.OfLink link) {
             Watchers.answer(link, answer);
         } else if (asker instanceof Origin.OfTopic topic) {
-            bridge.publishAnswer(answer(topic, answer));
+            bridge.publishAnswer(answer(topic, answer).build());
             bridge.acknowledge(topic.receipt());
         }
     }
 
+    /** By MQTT it is stored before the publisher's broker may forget the request. */
     void refuse(Origin asker, ErrorDetail error) {
-        tell(asker, HubToConsole.newBuilder().setError(error));
+        HubToConsole.Builder answer = HubToConsole.newBuilder().setError(error);
+        if (asker instanceof Origin.OfTopic topic) {
+            promised.refuse(answer(topic, answer), () -> bridge.acknowledge(topic.receipt()));
+        } else {
+            tell(asker, answer);
+        }
     }
 
-    /** What the publisher of a command is told of a new state of it. */
-    static AnswerRecord answer(ExecutionRecord execution) {
-        return AnswerRecord.newBuilder()
-                .setTopic(execution.getResponseTopic())
-                .setCorrelationData(execution.getCorrelationData())
-                .setProtobuf(execution.getResponseProtobuf())
-                .setExecution(execution.getExecution())
-                .build();
-    }
-
-    private static AnswerRecord answer(Origin.OfTopic asker, HubToConsole.Builder said) {
+    private static AnswerRecord.Builder answer(Origin.OfTopic asker, HubToConsole.Builder said) {
         AnswerRecord.Builder answer = AnswerRecord.newBuilder()
                 .setTopic(asker.responseTopic())
                 .setCorrelationData(asker.correlationData())
                 .setProtobuf(asker.protobuf());
-        switch (said.getBodyCase()) {
+        return switch (said.getBodyCase()) {
             case EXECUTION -> answer.setExecution(said.getExecution());
             case ERROR -> answer.setError(said.getError());
             case SHADOW -> answer.setShadow(said.getShadow());
             case SHADOW_CONFLICT -> answer.setConflict(said.getShadowConflict());
             default -> throw new IllegalArgumentException("no topic takes an answer " + said.getBodyCase());
-        }
-        return answer.build();
+        };
     }
 }

@@ -34,10 +34,15 @@ public interface Bridge {
     void forget(DeviceId device);
 
     /**
-     * Not dropped for newer ones: waits in memory until the broker has it. Lost, and counted, where 8 MiB wait already;
-     * lost with a restart of the hub. Nobody is told where it has no topic.
+     * Not dropped for newer ones: waits until the broker has it. Lost, and counted, where more bytes wait than may; the
+     * oldest first. Nobody is told where it has no topic.
+     *
+     * @param answer with a number it is stored: {@link #takeSettledAnswers} tells when it need not be any more
      */
     void publishAnswer(AnswerRecord answer);
+
+    /** Numbers of stored answers that the broker has, or will never get; each is told once. */
+    List<Long> takeSettledAnswers();
 
     /** The publish behind this receipt is dealt with: PUBACK. */
     void acknowledge(long receipt);

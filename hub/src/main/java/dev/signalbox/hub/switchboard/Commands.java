@@ -8,7 +8,6 @@ import dev.signalbox.hub.protocol.Names;
 import dev.signalbox.hub.protocol.Refusal;
 import dev.signalbox.hub.protocol.Roles;
 import dev.signalbox.hub.protocol.Sha256;
-import dev.signalbox.hub.switchboard.Change.ExecutionChanged;
 import dev.signalbox.proto.v1.Command;
 import dev.signalbox.proto.v1.ErrorCode;
 import dev.signalbox.proto.v1.ErrorDetail;
@@ -122,7 +121,7 @@ final class Commands {
                 record(origin, identity, request, command, device, parametersHash(request), time.millis());
         LiveExecution execution = new LiveExecution(device, record);
         Change entered = audit.with(
-                new ExecutionChanged(record),
+                PromisedAnswers.entered(record),
                 identity.name(),
                 "command",
                 execution.id.value(),

@@ -45,6 +45,7 @@ public final class Switchboard {
     final Fleet fleet;
     private final Watchers watchers;
     private final Promises promises;
+    private final PromisedAnswers promisedAnswers;
     private final Readings readings;
     private final HeldQueries held;
     private final Presences presences;
@@ -99,6 +100,7 @@ public final class Switchboard {
         fleet = new Fleet();
         watchers = new Watchers(fleet);
         promises = new Promises(store);
+        promisedAnswers = new PromisedAnswers(bridge, promises);
         readings = new Readings(fleet, watchers, store, bridge, metrics, maxWaitingBytes);
         held = new HeldQueries(store, readings, time, metrics);
         presences = new Presences(fleet, watchers, readings, bridge, time, metrics);
@@ -113,13 +115,13 @@ public final class Switchboard {
         JoinKeys joinKeys = new JoinKeys(book, audit, refusals, time, random);
         DeviceTokens tokens = new DeviceTokens(fleet, book, audit, refusals, time, random);
         uses = new TokenUses(book, audit, time, metrics);
-        Answers answers = new Answers(bridge);
+        Answers answers = new Answers(bridge, promisedAnswers);
         shadows = new Shadows(fleet, promises, watchers, bridge, answers, audit, time, metrics);
         registry = new Registry(
                 fleet, book, tokens, audit, promises, watchers, readings, shadows, bridge, time, random, metrics);
         ids = new ExecutionIds(random);
         Repeats repeats = new Repeats(time, metrics);
-        executions = new Executions(promises, watchers, bridge, time, audit, repeats, metrics);
+        executions = new Executions(promises, watchers, promisedAnswers, time, audit, repeats, metrics);
         commands = new Commands(fleet, executions, promises, bridge, answers, time, audit, ids, repeats, metrics);
         reports = new Reports(executions, promises, time, metrics);
         taps = new Taps(fleet, watchers, accounts, promises, audit, refusals, time, metrics);
@@ -187,6 +189,7 @@ public final class Switchboard {
         new Recovery(fleet, registry, executions, bulkRuns, bulkKeys, ids)
                 .apply(recovered, time.millis(), time.nanos());
         removals.recover(recovered.settings());
+        promisedAnswers.restore(recovered.answers());
     }
 
     /** Takes one event to its end. */
@@ -294,6 +297,7 @@ public final class Switchboard {
         readings.onTick(tick.nanoTime());
         shadows.onTick(tick.nanoTime());
         held.onTick(tick.nanoTime());
+        promisedAnswers.onTick();
         if (tick.nanoTime() - lastSecondNanos >= SECOND_NANOS) {
             lastSecondNanos = tick.nanoTime();
             presences.onTick(tick.nowMillis());

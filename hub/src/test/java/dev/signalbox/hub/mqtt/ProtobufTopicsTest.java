@@ -31,7 +31,7 @@ class ProtobufTopicsTest {
         MqttConfig config = broker.joinedBy("hub-pb", MqttConfig.DEFAULT_PREFIX, broker.port());
         String topic = MqttConfig.DEFAULT_PREFIX + "/d/lamp-pb/presence";
         try (JoinedBridge hub = new JoinedBridge(
-                                config, new BridgeTerms(true), JoinedBridge.QUICK, OutboxBounds.DEFAULT)
+                                config, new BridgeTerms(true, 1 << 20), JoinedBridge.QUICK, OutboxBounds.DEFAULT)
                         .awaitUp();
                 Subscriber listening = new Subscriber(broker.port(), topic, "-t", topic + "/pb")) {
             hub.bridge.publishPresence(device, presence);

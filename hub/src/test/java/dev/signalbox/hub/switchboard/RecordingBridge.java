@@ -21,6 +21,9 @@ final class RecordingBridge implements Bridge {
     final List<String> forgotten = new ArrayList<>();
     final List<Shadow> shadows = new ArrayList<>();
     final List<AnswerRecord> answers = new ArrayList<>();
+    /** What the broker confirmed and nobody asked for yet. */
+    final List<Long> settledAnswers = new ArrayList<>();
+
     final List<Execution> executions = new ArrayList<>();
     final List<ErrorDetail> refusals = new ArrayList<>();
     final List<Long> acknowledged = new ArrayList<>();
@@ -63,6 +66,13 @@ final class RecordingBridge implements Bridge {
         } else if (answer.hasError()) {
             refusals.add(answer.getError());
         }
+    }
+
+    @Override
+    public List<Long> takeSettledAnswers() {
+        List<Long> taken = List.copyOf(settledAnswers);
+        settledAnswers.clear();
+        return taken;
     }
 
     @Override

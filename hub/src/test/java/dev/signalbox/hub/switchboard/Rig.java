@@ -118,7 +118,8 @@ final class Rig implements TimeSource {
                 store.swept.stream()
                         .map(presence -> new Sweep.PresenceChange(DEVICE, presence))
                         .toList(),
-                Map.copyOf(store.settings)));
+                Map.copyOf(store.settings),
+                List.copyOf(store.answers.values())));
     }
 
     /** An approved device with the capabilities above. */
@@ -155,6 +156,7 @@ final class Rig implements TimeSource {
         next.settings.putAll(store.settings);
         next.bulks.putAll(store.bulks);
         next.audit.addAll(store.audit);
+        next.answers.putAll(store.answers);
         return new Rig(next, devices, List.copyOf(store.executions.values()), millis, Readings.usualMaxWaitingBytes());
     }
 
