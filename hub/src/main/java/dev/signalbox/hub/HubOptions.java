@@ -97,7 +97,7 @@ final class HubOptions {
                 mqtt.broker(command),
                 mqtt.listen(command),
                 mqtt.prefix(),
-                mqtt.terms(),
+                mqtt.terms(command),
                 keeping.keeping(command),
                 upkeep.upkeep(command),
                 sessions.terms(command),

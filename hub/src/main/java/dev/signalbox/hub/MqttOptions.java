@@ -1,11 +1,16 @@
 package dev.signalbox.hub;
 
+import dev.signalbox.hub.auth.Scope;
 import dev.signalbox.hub.mqtt.BridgeTerms;
 import dev.signalbox.hub.mqtt.MqttConfig;
+import dev.signalbox.hub.protocol.Roles;
+import dev.signalbox.proto.v1.Role;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
@@ -52,6 +57,33 @@ final class MqttOptions {
             description = "Answers that may wait for a broker that is away; beyond it the oldest are lost")
     private int outboxBytes = BridgeTerms.USUAL.outboxBytes();
 
+    @Option(
+            names = "--mqtt-commands",
+            description = "Take commands and wishes from the broker of --mqtt-url: whoever may publish there may then"
+                    + " command devices. The hub's own broker asks who they are, and needs no such leave")
+    private boolean commands;
+
+    @Option(
+            names = "--mqtt-role",
+            defaultValue = "operator",
+            description = "The role of all who command by MQTT. Default: ${DEFAULT-VALUE}")
+    private String role = "operator";
+
+    @Option(
+            names = "--mqtt-only-tag",
+            description = "They reach only devices with this tag; given several times: with all of them")
+    private List<String> tags = List.of();
+
+    @Option(
+            names = "--mqtt-only-device",
+            description = "They reach only this device; given several times: only one of them")
+    private List<String> devices = List.of();
+
+    @Option(
+            names = "--mqtt-only-command",
+            description = "They run only this command; given several times: only one of them")
+    private List<String> onlyCommands = List.of();
+
     /** Null: the hub brings a broker of its own. */
     @Nullable
     MqttConfig broker(CommandLine command) {
@@ -79,7 +111,16 @@ final class MqttOptions {
         return prefix;
     }
 
-    BridgeTerms terms() {
-        return new BridgeTerms(protobuf, outboxBytes);
+    /** Their role needs no more than engineer does: nothing that an admin may is asked for by MQTT. */
+    BridgeTerms terms(CommandLine command) {
+        Role known = Roles.parse(role)
+                .filter(one -> one.getNumber() <= Role.ROLE_ENGINEER_VALUE)
+                .orElseThrow(() ->
+                        new ParameterException(command, "--mqtt-role is viewer, operator or engineer, not " + role));
+        Scope scope = new Scope(Set.copyOf(devices), Set.copyOf(tags), Set.copyOf(onlyCommands));
+        Scope.complaint(scope.toProto()).ifPresent(complaint -> {
+            throw new ParameterException(command, "--mqtt-only-...: " + complaint);
+        });
+        return new BridgeTerms(protobuf, outboxBytes, url == null || commands, known, scope);
     }
 }

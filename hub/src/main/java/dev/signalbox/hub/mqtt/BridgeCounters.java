@@ -20,6 +20,7 @@ final class BridgeCounters {
     final Counter oversized;
     final Counter redelivered;
     final Counter intakeFull;
+    final Counter requestsOff;
     final Counter faults;
     final Counter connects;
     final Counter disconnects;
@@ -42,6 +43,7 @@ final class BridgeCounters {
         malformed = ignored(metrics, "malformed");
         oversized = ignored(metrics, "oversized");
         redelivered = ignored(metrics, "redelivered");
+        requestsOff = ignored(metrics, "commands_off");
         intakeFull = ignored(metrics, "intake_full");
         faults = metrics.counter("signalbox.mqtt.faults", "Exceptions caught while receiving: bugs");
         connects = metrics.counter("signalbox.mqtt.connects", "Times the bridge came up");

@@ -7,6 +7,7 @@ import dev.signalbox.hub.switchboard.Inbox;
 import dev.signalbox.hub.switchboard.Origin;
 import dev.signalbox.proto.v1.AnswerRecord;
 import dev.signalbox.proto.v1.ErrorCode;
+import dev.signalbox.proto.v1.ErrorDetail;
 import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.function.Consumer;
@@ -26,12 +27,18 @@ final class Intake {
     private static final int MAX_DELIVERIES = ConnectTerms.RECEIVE_MAXIMUM;
 
     private static final int MAX_BYTES = 4 << 20;
+    /** Whoever may publish there is not known to the hub: only its operator can say that they may command. */
+    private static final ErrorDetail OFF = Refusal.of(
+            ErrorCode.ERROR_CODE_FORBIDDEN,
+            "Commands from this broker are off. The hub takes them when it is started with --mqtt-commands.");
+
     private static final Logger log = LoggerFactory.getLogger(Intake.class);
     private static final byte[] DISCARDED = new byte[InboundForm.MAX_PAYLOAD_BYTES + 1];
 
     private final PublishForm ours;
     private final InboundForm form;
     private final ConsoleIdentity identity;
+    private final boolean takesRequests;
     private final Receipts receipts;
     private final Inbox inbox;
     private final BridgeCounters counters;
@@ -47,6 +54,7 @@ final class Intake {
             PublishForm ours,
             InboundForm form,
             ConsoleIdentity identity,
+            boolean takesRequests,
             Receipts receipts,
             Inbox inbox,
             BridgeCounters counters,
@@ -55,6 +63,7 @@ final class Intake {
         this.ours = ours;
         this.form = form;
         this.identity = identity;
+        this.takesRequests = takesRequests;
         this.receipts = receipts;
         this.inbox = inbox;
         this.counters = counters;
@@ -142,6 +151,12 @@ final class Intake {
         if (understood instanceof Understood.Refused refused) {
             count(refused.error().getCode());
             onRefused.accept(refused.reply().refusal(refused.error()));
+            delivery.acknowledge();
+            return true;
+        }
+        if (!takesRequests) {
+            counters.requestsOff.increment();
+            onRefused.accept(understood.reply().refusal(OFF));
             delivery.acknowledge();
             return true;
         }

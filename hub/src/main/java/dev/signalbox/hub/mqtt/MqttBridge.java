@@ -87,9 +87,18 @@ public final class MqttBridge implements Bridge {
         this.lastTrouble = new LastTrouble(clock);
         this.outbox = new Outbox(counters, bounds);
         PublishForm form = new PublishForm(hubId);
-        ConsoleIdentity publisher = new ConsoleIdentity("mqtt:" + brokerName, Role.ROLE_OPERATOR, "");
+        ConsoleIdentity publisher =
+                new ConsoleIdentity("mqtt:" + brokerName, Role.ROLE_OPERATOR, "").as(terms.role(), terms.scope());
         this.intake = new Intake(
-                form, new InboundForm(topics), publisher, receipts, inbox, counters, this::publishAnswer, clock);
+                form,
+                new InboundForm(topics),
+                publisher,
+                terms.takesRequests(),
+                receipts,
+                inbox,
+                counters,
+                this::publishAnswer,
+                clock);
         this.supervisor = new Supervisor(
                 config,
                 new ConnectTerms(config, timing, tlsSockets(config)),

@@ -1,6 +1,5 @@
 package dev.signalbox.hub.mqtt;
 
-import java.util.function.LongSupplier;
 import dev.signalbox.hub.mqtt.Outgoing.Lane;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -9,6 +8,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**

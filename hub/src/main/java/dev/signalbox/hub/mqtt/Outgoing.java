@@ -1,9 +1,9 @@
 package dev.signalbox.hub.mqtt;
 
-import dev.signalbox.hub.protocol.Refusal;
-import dev.signalbox.proto.v1.ErrorDetail;
-import dev.signalbox.proto.v1.ErrorCode;
 import com.google.protobuf.ByteString;
+import dev.signalbox.hub.protocol.Refusal;
+import dev.signalbox.proto.v1.ErrorCode;
+import dev.signalbox.proto.v1.ErrorDetail;
 
 /**
  * One publish that waits for the broker; equal only to itself. Immutable.
@@ -34,8 +34,7 @@ record Outgoing(
     /** Fixed cost of a waiting publish: this record, its lane's entry, the topic. */
     private static final int OVERHEAD_BYTES = 200;
 
-    static Outgoing result(
-            String topic, ByteString correlationData, int payloadBytes, long answerNo, Payload payload) {
+    static Outgoing result(String topic, ByteString correlationData, int payloadBytes, long answerNo, Payload payload) {
         int weight = OVERHEAD_BYTES + correlationData.size() + 3 * payloadBytes;
         return new Outgoing(Lane.RESULT, topic, 1, false, correlationData, weight, answerNo, payload);
     }

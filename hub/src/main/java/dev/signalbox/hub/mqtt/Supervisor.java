@@ -1,6 +1,5 @@
 package dev.signalbox.hub.mqtt;
 
-import org.eclipse.paho.mqttv5.common.MqttMessage;
 import dev.signalbox.hub.switchboard.Event;
 import dev.signalbox.hub.switchboard.Inbox;
 import java.util.List;
@@ -8,6 +7,7 @@ import java.util.SplittableRandom;
 import java.util.function.Consumer;
 import org.eclipse.paho.mqttv5.client.MqttConnectionOptions;
 import org.eclipse.paho.mqttv5.common.MqttException;
+import org.eclipse.paho.mqttv5.common.MqttMessage;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

@@ -1,10 +1,10 @@
 package dev.signalbox.hub.switchboard;
 
-import dev.signalbox.proto.v1.AnswerRecord;
 import dev.signalbox.hub.auth.Credential;
 import dev.signalbox.hub.protocol.DeviceId;
 import dev.signalbox.hub.protocol.ExecutionId;
 import dev.signalbox.hub.protocol.ExecutionStates;
+import dev.signalbox.proto.v1.AnswerRecord;
 import dev.signalbox.proto.v1.AuditEntry;
 import dev.signalbox.proto.v1.BulkRecord;
 import dev.signalbox.proto.v1.Capabilities;

@@ -31,10 +31,12 @@ final class PromisedAnswers {
 
     /** What a stop came before: said again, in the old order. */
     void restore(List<AnswerRecord> stored) {
-        stored.stream().sorted(Comparator.comparingLong(AnswerRecord::getAnswerNo)).forEach(answer -> {
-            last = Math.max(last, answer.getAnswerNo());
-            bridge.publishAnswer(answer);
-        });
+        stored.stream()
+                .sorted(Comparator.comparingLong(AnswerRecord::getAnswerNo))
+                .forEach(answer -> {
+                    last = Math.max(last, answer.getAnswerNo());
+                    bridge.publishAnswer(answer);
+                });
     }
 
     /** Only the end is promised: on the way there, a newer state says more than one that is lost. */
@@ -65,8 +67,9 @@ final class PromisedAnswers {
      * nothing is promised, and a stop may lose it.
      */
     void refuse(AnswerRecord.Builder refusal, Runnable afterwards) {
-        AnswerRecord answer =
-                refusal.getTopic().isEmpty() ? refusal.build() : refusal.setAnswerNo(++last).build();
+        AnswerRecord answer = refusal.getTopic().isEmpty()
+                ? refusal.build()
+                : refusal.setAnswerNo(++last).build();
         Runnable tell = () -> {
             bridge.publishAnswer(answer);
             afterwards.run();

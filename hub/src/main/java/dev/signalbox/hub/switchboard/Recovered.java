@@ -1,10 +1,10 @@
 package dev.signalbox.hub.switchboard;
 
-import dev.signalbox.proto.v1.AnswerRecord;
 import dev.signalbox.hub.auth.Credential;
 import dev.signalbox.hub.switchboard.Sweep.BatchMark;
 import dev.signalbox.hub.switchboard.Sweep.DeviceReading;
 import dev.signalbox.hub.switchboard.Sweep.PresenceChange;
+import dev.signalbox.proto.v1.AnswerRecord;
 import dev.signalbox.proto.v1.BulkRecord;
 import dev.signalbox.proto.v1.Capabilities;
 import dev.signalbox.proto.v1.Device;

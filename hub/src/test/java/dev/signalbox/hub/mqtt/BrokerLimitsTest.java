@@ -113,9 +113,9 @@ class BrokerLimitsTest {
         try (ScriptedBroker broker = new ScriptedBroker(0x13, 0, 1);
                 JoinedBridge hub = joined(broker)) {
             hub.awaitUp();
-            Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> broker.got(ScriptedBroker.PINGREQ)
-                            .size()
-                    >= 2);
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(10))
+                    .until(() -> broker.got(ScriptedBroker.PINGREQ).size() >= 2);
             assertThat(hub.bridge.status().getUp()).isTrue();
         }
     }

@@ -2,12 +2,12 @@ package dev.signalbox.hub.mqtt;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.stream.LongStream;
+import com.google.protobuf.ByteString;
+import dev.signalbox.hub.metrics.Metrics;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
-import com.google.protobuf.ByteString;
-import dev.signalbox.hub.metrics.Metrics;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 class OutboxTest {

@@ -2,9 +2,11 @@ package dev.signalbox.hub.mqtt;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.signalbox.hub.auth.Scope;
 import dev.signalbox.hub.protocol.DeviceId;
 import dev.signalbox.proto.v1.Presence;
 import dev.signalbox.proto.v1.PresenceState;
+import dev.signalbox.proto.v1.Role;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -31,7 +33,10 @@ class ProtobufTopicsTest {
         MqttConfig config = broker.joinedBy("hub-pb", MqttConfig.DEFAULT_PREFIX, broker.port());
         String topic = MqttConfig.DEFAULT_PREFIX + "/d/lamp-pb/presence";
         try (JoinedBridge hub = new JoinedBridge(
-                                config, new BridgeTerms(true, 1 << 20), JoinedBridge.QUICK, OutboxBounds.DEFAULT)
+                                config,
+                                new BridgeTerms(true, 1 << 20, true, Role.ROLE_OPERATOR, Scope.EVERYTHING),
+                                JoinedBridge.QUICK,
+                                OutboxBounds.DEFAULT)
                         .awaitUp();
                 Subscriber listening = new Subscriber(broker.port(), topic, "-t", topic + "/pb")) {
             hub.bridge.publishPresence(device, presence);

@@ -21,18 +21,21 @@ class PromisedAnswersTest {
         rig.reports(device, id, EXECUTION_STATE_SUCCEEDED);
         assertThat(rig.store.uncommitted)
                 .singleElement()
-                .isInstanceOfSatisfying(Change.Together.class, together -> assertThat(together.changes())
-                        .hasSize(2)
-                        .last()
-                        .isInstanceOf(Change.AnswerQueued.class));
+                .isInstanceOfSatisfying(
+                        Change.Together.class,
+                        together -> assertThat(together.changes())
+                                .hasSize(2)
+                                .last()
+                                .isInstanceOf(Change.AnswerQueued.class));
         assertThat(states(rig.bridge.answers)).doesNotContain(EXECUTION_STATE_SUCCEEDED);
         rig.commit();
 
         AnswerRecord stored = rig.store.answers.values().iterator().next();
         assertThat(stored.getTopic()).isEqualTo("answers/1");
         assertThat(stored.getExecution().getState()).isEqualTo(EXECUTION_STATE_SUCCEEDED);
-        assertThat(rig.bridge.answers).last().satisfies(told -> assertThat(told.getAnswerNo())
-                .isEqualTo(stored.getAnswerNo()));
+        assertThat(rig.bridge.answers)
+                .last()
+                .satisfies(told -> assertThat(told.getAnswerNo()).isEqualTo(stored.getAnswerNo()));
     }
 
     @Test
@@ -90,9 +93,11 @@ class PromisedAnswersTest {
     void refusalThatCannotBeStoredIsToldAllTheSame() {
         rig.store.takes = false;
         rig.publish(Rig.setVent(10), 5);
-        assertThat(rig.bridge.refusals).extracting(error -> error.getCode()).containsExactly(ErrorCode.ERROR_CODE_UNAVAILABLE);
-        assertThat(rig.bridge.answers).allSatisfy(answer -> assertThat(answer.getAnswerNo())
-                .isZero());
+        assertThat(rig.bridge.refusals)
+                .extracting(error -> error.getCode())
+                .containsExactly(ErrorCode.ERROR_CODE_UNAVAILABLE);
+        assertThat(rig.bridge.answers)
+                .allSatisfy(answer -> assertThat(answer.getAnswerNo()).isZero());
         assertThat(rig.bridge.acknowledged).containsExactly(5L);
     }
 

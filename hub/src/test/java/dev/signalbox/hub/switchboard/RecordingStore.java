@@ -1,10 +1,10 @@
 package dev.signalbox.hub.switchboard;
 
-import dev.signalbox.proto.v1.AnswerRecord;
 import dev.signalbox.hub.protocol.BulkTargets;
 import dev.signalbox.hub.protocol.ExecutionStates;
 import dev.signalbox.hub.protocol.Frame;
 import dev.signalbox.hub.protocol.Refusal;
+import dev.signalbox.proto.v1.AnswerRecord;
 import dev.signalbox.proto.v1.AuditEntry;
 import dev.signalbox.proto.v1.Bulk;
 import dev.signalbox.proto.v1.BulkQuery;
