@@ -1,5 +1,6 @@
 package dev.signalbox.hub.mqtt;
 
+import com.google.protobuf.ByteString;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
@@ -10,7 +11,6 @@ import java.net.Socket;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.eclipse.paho.mqttv5.common.MqttException;
-import org.eclipse.paho.mqttv5.common.packet.MqttConnect;
 import org.eclipse.paho.mqttv5.common.packet.MqttPublish;
 
 /**
@@ -31,18 +31,10 @@ final class ScriptedBroker implements AutoCloseable {
     private volatile boolean refusesRetainedWill;
 
     /** One packet of a client. */
-    record Packet(int flags, int type, byte[] body) {
+    record Packet(int flags, int type, ByteString body) {
         MqttPublish publish() {
             try {
-                return new MqttPublish((byte) flags, body);
-            } catch (MqttException | IOException e) {
-                throw new AssertionError(e);
-            }
-        }
-
-        MqttConnect connect() {
-            try {
-                return new MqttConnect((byte) flags, body);
+                return new MqttPublish((byte) flags, body.toByteArray());
             } catch (MqttException | IOException e) {
                 throw new AssertionError(e);
             }
@@ -110,7 +102,7 @@ final class ScriptedBroker implements AutoCloseable {
                     length |= (more & 0x7f) << shift;
                     shift += 7;
                 } while ((more & 0x80) != 0);
-                Packet packet = new Packet(first & 0x0f, first >> 4, in.readNBytes(length));
+                Packet packet = new Packet(first & 0x0f, first >> 4, ByteString.copyFrom(in.readNBytes(length)));
                 got.add(packet);
                 byte[] answer = answer(packet);
                 if (answer.length > 0) {
@@ -124,7 +116,7 @@ final class ScriptedBroker implements AutoCloseable {
     }
 
     private byte[] answer(Packet packet) throws IOException {
-        byte[] body = packet.body();
+        byte[] body = packet.body().toByteArray();
         return switch (packet.type()) {
             case CONNECT -> {
                 boolean willRetained = (body[7] & 0x20) != 0; // the Connect Flags

@@ -7,6 +7,9 @@ import dev.signalbox.proto.v1.PropertyDocument;
 import dev.signalbox.proto.v1.Shadow;
 import dev.signalbox.proto.v1.ShadowLeaf;
 import dev.signalbox.proto.v1.SyncState;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
 class ShadowSidesTest {
@@ -24,17 +27,17 @@ class ShadowSidesTest {
     void everySideIsToldWithItsVersion() {
         var sides = ShadowSides.changed(NOTHING, APPLYING);
         assertThat(sides.keySet()).containsExactly("reported", "desired", "delta");
-        assertThat(sides.get("reported").get())
+        assertThat(said(sides, "reported"))
                 .isEqualTo(document(2)
                         .putDocument("applied", number(1))
                         .putDocument("reported", number(2))
                         .build());
-        assertThat(sides.get("desired").get())
+        assertThat(said(sides, "desired"))
                 .isEqualTo(document(4)
                         .putDocument("applied", number(1))
                         .putDocument("wanted", number(3))
                         .build());
-        assertThat(sides.get("delta").get())
+        assertThat(said(sides, "delta"))
                 .isEqualTo(document(4).putDocument("wanted", number(3)).build());
     }
 
@@ -55,7 +58,11 @@ class ShadowSidesTest {
         applied.getLeavesBuilder(2).setReported(number(3)).setSync(SyncState.SYNC_STATE_IN_SYNC);
         var sides = ShadowSides.changed(APPLYING, applied.build());
         assertThat(sides.keySet()).containsExactly("reported", "delta");
-        assertThat(sides.get("delta").get()).isEqualTo(document(4).build());
+        assertThat(said(sides, "delta")).isEqualTo(document(4).build());
+    }
+
+    private static PropertyDocument said(Map<String, Supplier<PropertyDocument>> sides, String side) {
+        return Objects.requireNonNull(sides.get(side)).get();
     }
 
     private static ShadowLeaf.Builder leaf(String path, double desired, double reported) {
