@@ -2,6 +2,8 @@ package dev.signalbox.hub.mqtt;
 
 import dev.signalbox.hub.metrics.Metrics;
 import io.micrometer.core.instrument.Counter;
+import java.util.Map;
+import java.util.TreeMap;
 
 /** What the bridge counts. Thread-safe. */
 final class BridgeCounters {
@@ -25,6 +27,8 @@ final class BridgeCounters {
     final Counter connects;
     final Counter disconnects;
     final Counter silences;
+    final PerSecond publishedRate = new PerSecond(System::nanoTime);
+    final PerSecond receivedRate = new PerSecond(System::nanoTime);
 
     BridgeCounters(Metrics metrics) {
         published = metrics.counter("signalbox.mqtt.published", "Publishes the broker has");
@@ -49,6 +53,31 @@ final class BridgeCounters {
         connects = metrics.counter("signalbox.mqtt.connects", "Times the bridge came up");
         disconnects = metrics.counter("signalbox.mqtt.disconnects", "Times the bridge went down");
         silences = metrics.counter("signalbox.mqtt.silences", "Connections closed because nothing was heard");
+    }
+
+    /** Everything that did not come through, by reason, where it occurred. */
+    Map<String, Long> droppedByReason() {
+        Map<String, Long> dropped = new TreeMap<>();
+        Map.ofEntries(
+                        Map.entry("telemetry", telemetryDropped),
+                        Map.entry("outbox_full", resultsLost),
+                        Map.entry("refused_by_broker", publishRefused),
+                        Map.entry("larger_than_broker_takes", publishOversized),
+                        Map.entry("fault", publishFaults),
+                        Map.entry("received_own_origin", ownOrigin),
+                        Map.entry("received_retained", retainedCommands),
+                        Map.entry("received_malformed", malformed),
+                        Map.entry("received_oversized", oversized),
+                        Map.entry("received_redelivered", redelivered),
+                        Map.entry("received_intake_full", intakeFull),
+                        Map.entry("received_commands_off", requestsOff),
+                        Map.entry("received_fault", faults))
+                .forEach((reason, counter) -> {
+                    if (counter.count() > 0) {
+                        dropped.put(reason, (long) counter.count());
+                    }
+                });
+        return dropped;
     }
 
     private static Counter ignored(Metrics metrics, String reason) {

@@ -84,6 +84,7 @@ final class Intake {
     /** On the client's callback thread. Where there is no room it is refused, with advice to come back. */
     void add(Delivery delivery) {
         counters.received.increment();
+        counters.receivedRate.count();
         MqttMessage message = delivery.message();
         if (ours.isOurs(message)) {
             counters.ownOrigin.increment();

@@ -248,6 +248,12 @@ public final class MqttBridge implements Bridge {
                         + counters.publishOversized.count()
                         + counters.publishFaults.count()))
                 .setWaiting(outbox.waiting())
+                .setPublishedPerSecond(counters.publishedRate.perSecond())
+                .setReceivedPerSecond(counters.receivedRate.perSecond())
+                .setWaitingAnswerBytes(outbox.resultBytes())
+                .setLateAnswers(outbox.late())
+                .setOldestAnswerMs(outbox.oldestResultMillis())
+                .putAllDroppedByReason(counters.droppedByReason())
                 .build();
     }
 

@@ -144,6 +144,9 @@ final class OutboundConnection {
             if (settled != null) {
                 outbox.settle(settled);
                 outcome.increment();
+                if (outcome == counters.published) {
+                    counters.publishedRate.count();
+                }
                 window.giveBack();
             }
         }

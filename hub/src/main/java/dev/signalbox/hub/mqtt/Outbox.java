@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class Outbox {
     private final BridgeCounters counters;
     private final OutboxBounds bounds;
+    private final LongSupplier nanoTime;
     private final ResultLanes results;
     private final Map<String, Outgoing> retained = new LinkedHashMap<>();
     private final ArrayDeque<Outgoing> telemetry = new ArrayDeque<>();
@@ -27,6 +28,9 @@ final class Outbox {
 
     /** Stored answers that are settled and were not asked for yet. */
     private final List<Long> settledAnswers = new ArrayList<>();
+
+    /** Since when each result waits, or is in flight; the oldest first. */
+    private final Map<Outgoing, Long> resultsSinceNanos = new LinkedHashMap<>();
 
     private long resultBytes;
     private long telemetryBytes;
@@ -42,6 +46,7 @@ final class Outbox {
     Outbox(BridgeCounters counters, OutboxBounds bounds, LongSupplier nanoTime) {
         this.counters = counters;
         this.bounds = bounds;
+        this.nanoTime = nanoTime;
         this.results = new ResultLanes(nanoTime);
     }
 
@@ -49,6 +54,7 @@ final class Outbox {
         switch (publish.lane()) {
             case RESULT -> {
                 results.add(publish, live);
+                resultsSinceNanos.put(publish, nanoTime.getAsLong());
                 resultBytes += publish.weightBytes();
                 makeRoomForResults();
             }
@@ -149,7 +155,14 @@ final class Outbox {
         return taken;
     }
 
+    /** How long the oldest result waits; 0: none does. */
+    synchronized long oldestResultMillis() {
+        var oldest = resultsSinceNanos.values().iterator();
+        return oldest.hasNext() ? (nanoTime.getAsLong() - oldest.next()) / 1_000_000 : 0;
+    }
+
     private void tellSettled(Outgoing publish) {
+        resultsSinceNanos.remove(publish);
         if (publish.answerNo() != 0) {
             settledAnswers.add(publish.answerNo());
         }

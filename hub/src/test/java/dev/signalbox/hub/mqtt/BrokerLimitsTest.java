@@ -10,6 +10,7 @@ import dev.signalbox.proto.v1.PresenceState;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.awaitility.Awaitility;
 import org.eclipse.paho.mqttv5.common.packet.MqttPublish;
 import org.junit.jupiter.api.Test;
@@ -75,6 +76,8 @@ class BrokerLimitsTest {
             assertThat(hub.count("signalbox.mqtt.disconnects")).isZero();
             assertThat(hub.bridge.status().getLastError()).contains("answers/me", "600");
             assertThat(hub.bridge.status().getLastErrorAtMs()).isPositive();
+            assertThat(hub.bridge.status().getDroppedByReasonMap())
+                    .containsOnly(Map.entry("larger_than_broker_takes", 1L));
         }
     }
 

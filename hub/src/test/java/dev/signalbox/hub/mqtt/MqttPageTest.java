@@ -12,8 +12,8 @@ import io.micrometer.core.instrument.Meter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.util.TreeSet;
 import java.util.List;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -49,7 +49,8 @@ class MqttPageTest {
 
     @Test
     void rulesForMosquittoLetTheHubWorkAndNobodyForgeWhatItSays() throws Exception {
-        Matcher rules = Pattern.compile("```mosquitto-acl\n(.*?)```", Pattern.DOTALL).matcher(page());
+        Matcher rules =
+                Pattern.compile("```mosquitto-acl\n(.*?)```", Pattern.DOTALL).matcher(page());
         assertThat(rules.find()).isTrue();
         Path acl = Files.writeString(directory.resolve("acl"), rules.group(1) + "\npattern readwrite ready/#\n");
         try (MqttBroker broker = new MqttBroker(MqttBroker.Kind.MOSQUITTO, List.of("acl_file " + acl))) {

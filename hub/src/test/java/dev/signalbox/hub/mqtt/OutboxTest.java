@@ -135,6 +135,44 @@ class OutboxTest {
     }
 
     @Test
+    void ageOfTheOldestResultIsToldUntilItIsSettledOrLost() throws Exception {
+        AtomicLong nanos = new AtomicLong(1);
+        Outbox aging = new Outbox(counters, new OutboxBounds(1000, 1000), nanos::get);
+        aging.open();
+        assertThat(aging.oldestResultMillis()).isZero();
+        aging.add(stored("r", 1, 1));
+        nanos.addAndGet(2_000_000_000L);
+        aging.add(result(1));
+        assertThat(aging.oldestResultMillis()).isEqualTo(2000);
+        aging.settle(aging.take());
+        assertThat(aging.oldestResultMillis()).isZero();
+        nanos.addAndGet(3_000_000_000L);
+        assertThat(aging.oldestResultMillis()).isEqualTo(3000);
+        for (int i = 0; i < 5; i++) {
+            aging.add(result(100));
+        }
+        assertThat(aging.oldestResultMillis()).as("the oldest was lost").isZero();
+    }
+
+    @Test
+    void rateIsThatOfTheLastTenWholeSeconds() {
+        AtomicLong nanos = new AtomicLong(5);
+        PerSecond rate = new PerSecond(nanos::get);
+        for (int i = 0; i < 200; i++) {
+            rate.count();
+        }
+        assertThat(rate.perSecond()).as("the second is not over").isZero();
+        nanos.addAndGet(1_000_000_000L);
+        assertThat(rate.perSecond()).isEqualTo(20);
+        nanos.addAndGet(9_000_000_000L);
+        assertThat(rate.perSecond()).isEqualTo(20);
+        nanos.addAndGet(1_000_000_000L);
+        assertThat(rate.perSecond()).isZero();
+        nanos.addAndGet(3_600_000_000_000L);
+        assertThat(rate.perSecond()).isZero();
+    }
+
+    @Test
     void paceLetsNoMoreThanItsRatePass() {
         AtomicLong nanos = new AtomicLong(1);
         CatchUpPace pace = new CatchUpPace(nanos::get);
