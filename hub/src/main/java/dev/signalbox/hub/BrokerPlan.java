@@ -1,5 +1,6 @@
 package dev.signalbox.hub;
 
+import dev.signalbox.hub.mqtt.BridgeTerms;
 import dev.signalbox.hub.mqtt.MqttConfig;
 import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
@@ -10,11 +11,12 @@ import org.jspecify.annotations.Nullable;
  * @param joined one of others; null: the embedded one
  * @param listen where the embedded one listens; port 0: any free one
  * @param prefix of every topic of the embedded one
+ * @param terms what is told and taken by MQTT
  */
-public record BrokerPlan(@Nullable MqttConfig joined, InetSocketAddress listen, String prefix) {
+public record BrokerPlan(@Nullable MqttConfig joined, InetSocketAddress listen, String prefix, BridgeTerms terms) {
 
     /** The hub's own, with the usual topics. */
     public static BrokerPlan embedded(InetSocketAddress listen) {
-        return new BrokerPlan(null, listen, MqttConfig.DEFAULT_PREFIX);
+        return new BrokerPlan(null, listen, MqttConfig.DEFAULT_PREFIX, BridgeTerms.USUAL);
     }
 }

@@ -290,6 +290,7 @@ public final class Hub implements AutoCloseable {
         String brokerName = broker != null ? "embedded" : mqtt.url();
         return new MqttBridge(
                 mqtt.withClientId(clientId),
+                config.broker().terms(),
                 brokerName,
                 recovered.hubId(),
                 recovered.generation(),

@@ -1,13 +1,10 @@
 package dev.signalbox.hub;
 
 import dev.signalbox.hub.gateway.EdgeConfig;
-import dev.signalbox.hub.mqtt.MqttConfig;
-import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +16,6 @@ import picocli.CommandLine.ParameterException;
 /** The hub's options on the command line, each also from the environment. Confined to the main thread. */
 final class HubOptions {
     private static final int DEFAULT_PORT = 8080;
-    private static final int DEFAULT_MQTT_PORT = 1883;
 
     @Option(
             names = "--data",
@@ -48,32 +44,8 @@ final class HubOptions {
                             + " way: for a trusted network only")
     private boolean plainHttp;
 
-    @Option(
-            names = "--mqtt-url",
-            description =
-                    "Join this MQTT 5 broker: mqtt://host:port or mqtts://host:port. Default: a broker of its own")
-    private @Nullable String mqttUrl;
-
-    @Option(names = "--mqtt-username", description = "Who to be at that broker")
-    private @Nullable String mqttUsername;
-
-    @Option(names = "--mqtt-password-file", description = "A file with the password")
-    private @Nullable Path mqttPasswordFile;
-
-    @Option(names = "--mqtt-ca-file", description = "PEM certificates to trust instead of this machine's")
-    private @Nullable Path mqttCaFile;
-
-    @Option(
-            names = "--mqtt-prefix",
-            defaultValue = MqttConfig.DEFAULT_PREFIX,
-            description = "What every topic begins with. Default: ${DEFAULT-VALUE}")
-    private String mqttPrefix = MqttConfig.DEFAULT_PREFIX;
-
-    @Option(
-            names = "--mqtt-listen",
-            defaultValue = "127.0.0.1:1883",
-            description = "Where the hub's own broker listens. Default: ${DEFAULT-VALUE}")
-    private String mqttListen = "127.0.0.1:1883";
+    @Mixin
+    private MqttOptions mqtt = new MqttOptions();
 
     @Mixin
     private TlsOptions tls = new TlsOptions();
@@ -129,10 +101,7 @@ final class HubOptions {
                 data.toAbsolutePath().normalize(),
                 name == null ? machineName() : name,
                 edge,
-                new BrokerPlan(
-                        broker(command),
-                        hostAndPort(mqttListen, DEFAULT_MQTT_PORT, "--mqtt-listen", command),
-                        mqttPrefix),
+                mqtt.plan(command),
                 keeping.keeping(command),
                 upkeep.upkeep(command),
                 oidc.trusted(command),
@@ -150,24 +119,7 @@ final class HubOptions {
         return new InetSocketAddress(InetAddress.getLoopbackAddress(), DEFAULT_PORT);
     }
 
-    private @Nullable MqttConfig broker(CommandLine command) {
-        if (mqttUrl == null) {
-            return null;
-        }
-        try {
-            String password = mqttPasswordFile == null
-                    ? null
-                    : Files.readString(mqttPasswordFile).strip();
-            // The hub adds its own id, which it knows once its store is open.
-            return new MqttConfig(mqttUrl, mqttUsername, password, mqttPrefix, "signalbox", mqttCaFile);
-        } catch (IOException e) {
-            throw new ParameterException(command, "--mqtt-password-file cannot be read: " + e.getMessage(), e);
-        } catch (IllegalArgumentException e) {
-            throw new ParameterException(command, "--mqtt-url " + mqttUrl + ": " + e.getMessage(), e);
-        }
-    }
-
-    private static InetSocketAddress hostAndPort(String text, int defaultPort, String option, CommandLine command) {
+    static InetSocketAddress hostAndPort(String text, int defaultPort, String option, CommandLine command) {
         URI uri;
         try {
             uri = URI.create("tcp://" + text);

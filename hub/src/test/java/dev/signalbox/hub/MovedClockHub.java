@@ -1,6 +1,7 @@
 package dev.signalbox.hub;
 
 import dev.signalbox.hub.gateway.EdgeConfig;
+import dev.signalbox.hub.mqtt.BridgeTerms;
 import dev.signalbox.hub.mqtt.MqttConfig;
 import dev.signalbox.hub.switchboard.TimeSource;
 import java.io.BufferedReader;
@@ -54,7 +55,7 @@ public final class MovedClockHub {
                 EdgeConfig.usual(
                         here(option(options, "--listen")),
                         List.of(option(options, "--origins").split(","))),
-                new BrokerPlan(joined, here(option(options, "--mqtt-listen")), MqttConfig.DEFAULT_PREFIX));
+                new BrokerPlan(joined, here(option(options, "--mqtt-listen")), MqttConfig.DEFAULT_PREFIX, BridgeTerms.USUAL));
     }
 
     private static String option(Map<String, String> options, String name) {

@@ -2,12 +2,15 @@ package dev.signalbox.hub.mqtt;
 
 import dev.signalbox.hub.metrics.Metrics;
 import io.micrometer.core.instrument.Counter;
+import java.util.Map;
+import java.util.TreeMap;
 
 /** What the bridge counts. Thread-safe. */
 final class BridgeCounters {
     final Counter published;
     final Counter publishRefused;
     final Counter publishFaults;
+    final Counter publishOversized;
     final Counter conflated;
     final Counter telemetryDropped;
     final Counter resultsLost;
@@ -19,15 +22,20 @@ final class BridgeCounters {
     final Counter oversized;
     final Counter redelivered;
     final Counter intakeFull;
+    final Counter requestsOff;
     final Counter faults;
     final Counter connects;
     final Counter disconnects;
     final Counter silences;
+    final PerSecond publishedRate = new PerSecond(System::nanoTime);
+    final PerSecond receivedRate = new PerSecond(System::nanoTime);
 
     BridgeCounters(Metrics metrics) {
         published = metrics.counter("signalbox.mqtt.published", "Publishes the broker has");
         publishRefused =
                 metrics.counter("signalbox.mqtt.publish.refused", "Publishes the broker refused by reason code");
+        publishOversized = metrics.counter(
+                "signalbox.mqtt.publish.oversized", "Publishes larger than the broker's Maximum Packet Size, not sent");
         publishFaults = metrics.counter("signalbox.mqtt.publish.faults", "Publishes dropped because of a bug");
         conflated = metrics.counter("signalbox.mqtt.retained.conflated", "Retained publishes replaced before sending");
         telemetryDropped = metrics.counter("signalbox.mqtt.telemetry.dropped", "Telemetry publishes dropped");
@@ -39,11 +47,37 @@ final class BridgeCounters {
         malformed = ignored(metrics, "malformed");
         oversized = ignored(metrics, "oversized");
         redelivered = ignored(metrics, "redelivered");
+        requestsOff = ignored(metrics, "commands_off");
         intakeFull = ignored(metrics, "intake_full");
         faults = metrics.counter("signalbox.mqtt.faults", "Exceptions caught while receiving: bugs");
         connects = metrics.counter("signalbox.mqtt.connects", "Times the bridge came up");
         disconnects = metrics.counter("signalbox.mqtt.disconnects", "Times the bridge went down");
         silences = metrics.counter("signalbox.mqtt.silences", "Connections closed because nothing was heard");
+    }
+
+    /** Everything that did not come through, by reason, where it occurred. */
+    Map<String, Long> droppedByReason() {
+        Map<String, Long> dropped = new TreeMap<>();
+        Map.ofEntries(
+                        Map.entry("telemetry", telemetryDropped),
+                        Map.entry("outbox_full", resultsLost),
+                        Map.entry("refused_by_broker", publishRefused),
+                        Map.entry("larger_than_broker_takes", publishOversized),
+                        Map.entry("fault", publishFaults),
+                        Map.entry("received_own_origin", ownOrigin),
+                        Map.entry("received_retained", retainedCommands),
+                        Map.entry("received_malformed", malformed),
+                        Map.entry("received_oversized", oversized),
+                        Map.entry("received_redelivered", redelivered),
+                        Map.entry("received_intake_full", intakeFull),
+                        Map.entry("received_commands_off", requestsOff),
+                        Map.entry("received_fault", faults))
+                .forEach((reason, counter) -> {
+                    if (counter.count() > 0) {
+                        dropped.put(reason, (long) counter.count());
+                    }
+                });
+        return dropped;
     }
 
     private static Counter ignored(Metrics metrics, String reason) {

@@ -62,6 +62,9 @@ final class BrokerClient extends MqttAsyncClient {
         IMqttToken connected = connect(options, null, null);
         connected.waitForCompletion(deadline.toMillis());
         refuseAliases();
+        if (connectionState().getKeepAlive() < options.getKeepAliveInterval() * 1000L) {
+            checkPing(null, null); // its timer runs by our keep-alive already, and would ping too late [MQTT-3.2.2-21]
+        }
         return connected.getSessionPresent();
     }
 
@@ -81,9 +84,18 @@ final class BrokerClient extends MqttAsyncClient {
         return heard.redelivered().remove(packetId);
     }
 
-    int receiveMaximum() {
-        Integer maximum = connectionState().getReceiveMaximum();
-        return maximum == null ? 65_535 : maximum; // [MQTT-3.2.2.3.3]
+    /** What the broker allows; once connected. */
+    BrokerLimits limits() {
+        MqttConnectionState state = connectionState();
+        Integer receive = state.getReceiveMaximum();
+        Long packet = state.getOutgoingMaximumPacketSize();
+        Integer qos = state.getMaximumQoS();
+        return new BrokerLimits(
+                receive == null ? BrokerLimits.MAX_RECEIVE : receive,
+                packet == null ? Long.MAX_VALUE : packet,
+                qos == null ? 2 : qos,
+                !Boolean.FALSE.equals(state.isRetainAvailable()),
+                !Boolean.FALSE.equals(state.isWildcardSubscriptionsAvailable()));
     }
 
     int outgoingAliasMaximum() {

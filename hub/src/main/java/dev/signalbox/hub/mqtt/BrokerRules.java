@@ -4,7 +4,7 @@ import dev.signalbox.proto.v1.Role;
 
 /**
  * What a client of the embedded broker may do. Reading is open to whoever may connect; below the hub's prefix only the
- * hub publishes, and on command topics whoever may run commands. Immutable.
+ * hub publishes, and on topics of requests whoever may run commands. Immutable.
  */
 final class BrokerRules {
     /** The broker's own addresses, and its management. */
@@ -35,9 +35,7 @@ final class BrokerRules {
             return false;
         }
         boolean ours = topic.equals(prefix) || topic.startsWith(prefix + "/");
-        return !ours
-                || rank == Rank.HUB
-                || (rank == Rank.OPERATOR && topics.parseCommand(topic).isPresent());
+        return !ours || rank == Rank.HUB || (rank == Rank.OPERATOR && topics.takesRequests(topic));
     }
 
     boolean maySubscribe(String filter) {

@@ -2,26 +2,20 @@ package dev.signalbox.hub.mqtt;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Struct;
-import dev.signalbox.hub.mqtt.Topics.CommandTopic;
-import dev.signalbox.hub.protocol.Refusal;
 import dev.signalbox.hub.protocol.Sha256;
 import dev.signalbox.proto.v1.ErrorCode;
-import dev.signalbox.proto.v1.ErrorDetail;
 import dev.signalbox.proto.v1.InvokeCommand;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.HexFormat;
-import java.util.Optional;
 import org.eclipse.paho.mqttv5.common.MqttMessage;
 import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
 import org.eclipse.paho.mqttv5.common.packet.UserProperty;
 import org.jspecify.annotations.Nullable;
 
-/** The rules by which a publish is a command. Immutable. */
+/** The rules by which a publish is a command. */
 final class CommandForm {
-    static final int MAX_CORRELATION_BYTES = 1024;
-
     /** Marks keys made here, so that no publisher's own key can be one of them. */
     static final String DERIVED_KEY = "mqtt-correlation:";
 
@@ -31,73 +25,22 @@ final class CommandForm {
     /** The longest time an execution may wait. */
     private static final long MAX_TTL_SECONDS = 30 * 24 * 3600L;
 
-    private final Topics topics;
+    private CommandForm() {}
 
-    CommandForm(Topics topics) {
-        this.topics = topics;
-    }
-
-    /** What a publish turned out to be. Immutable. */
-    sealed interface Reading {
-        /** Empty where nobody can be answered. */
-        String answerTopic();
-
-        ByteString correlationData();
-
-        record Command(String answerTopic, ByteString correlationData, InvokeCommand request) implements Reading {}
-
-        record Refused(String answerTopic, ByteString correlationData, ErrorDetail error) implements Reading {}
-    }
-
-    Reading read(String topic, MqttMessage message, long nowMillis) {
-        Optional<CommandTopic> command = topics.parseCommand(topic);
+    static InvokeCommand read(InTopic.Command command, Reply reply, String topic, MqttMessage message, long nowMillis)
+            throws Refusing {
         MqttProperties properties = message.getProperties();
-        String named = properties.getResponseTopic();
-        boolean mayAnswer = named == null || named.isEmpty() || topics.mayAnswerOn(named);
-        String answerTopic = named != null && !named.isEmpty() && mayAnswer
-                ? named
-                : command.map(topics::result).orElse("");
-        ByteString correlation = correlation(properties);
-        Struct parameters;
-        String key;
-        try {
-            if (correlation.size() > MAX_CORRELATION_BYTES) {
-                correlation = ByteString.EMPTY;
-                throw new Refusing(ErrorCode.ERROR_CODE_TOO_LARGE, "Correlation Data is larger than 1,024 bytes.");
-            }
-            if (message.getPayload().length > JsonParameters.MAX_BYTES) {
-                throw new Refusing(ErrorCode.ERROR_CODE_TOO_LARGE, "A command's payload is at most 64 KiB.");
-            }
-            if (message.isRetained()) {
-                throw new Refusing(
-                        ErrorCode.ERROR_CODE_RETAINED_COMMAND,
-                        "A command is never retained: publish it without the retain flag.");
-            }
-            if (command.isEmpty()) {
-                throw new Refusing(ErrorCode.ERROR_CODE_MALFORMED, "The topic names no device id and command.");
-            }
-            if (!mayAnswer) {
-                throw new Refusing(
-                        ErrorCode.ERROR_CODE_INVALID_ARGUMENT, "The hub does not publish on this Response Topic.");
-            }
-            key = key(topic, properties, correlation, nowMillis);
-            parameters = JsonParameters.parse(message.getPayload());
-        } catch (JsonParameters.NotParameters e) {
-            return new Reading.Refused(
-                    answerTopic,
-                    correlation,
-                    Refusal.of(ErrorCode.ERROR_CODE_MALFORMED, String.valueOf(e.getMessage())));
-        } catch (Refusing e) {
-            return new Reading.Refused(answerTopic, correlation, Refusal.of(e.code, String.valueOf(e.getMessage())));
-        }
-        InvokeCommand request = InvokeCommand.newBuilder()
-                .setDeviceId(command.get().device().value())
-                .setCommand(command.get().command())
+        String key = key(topic, properties, reply.correlationData(), nowMillis);
+        Struct parameters = reply.protobuf()
+                ? ProtobufPayload.parameters(message.getPayload())
+                : JsonPayload.parameters(message.getPayload());
+        return InvokeCommand.newBuilder()
+                .setDeviceId(command.device().value())
+                .setCommand(command.command())
                 .setParameters(parameters)
                 .setIdempotencyKey(key)
                 .setTtlMs(ttlMillis(properties.getMessageExpiryInterval()))
                 .build();
-        return new Reading.Command(answerTopic, correlation, request);
     }
 
     /** The same publish has the same one, whenever it comes again. */
@@ -106,7 +49,7 @@ final class CommandForm {
         return digest(
                 topic.getBytes(StandardCharsets.UTF_8),
                 bytes(properties.getResponseTopic()),
-                correlation(properties).toByteArray(),
+                InboundForm.correlation(properties).toByteArray(),
                 message.getPayload());
     }
 
@@ -144,11 +87,6 @@ final class CommandForm {
         return (int) (seconds * 1000); // an unsigned 32-bit field
     }
 
-    private static ByteString correlation(MqttProperties properties) {
-        byte[] data = properties.getCorrelationData();
-        return data == null ? ByteString.EMPTY : ByteString.copyFrom(data);
-    }
-
     private static byte[] bytes(@Nullable String text) {
         return text == null ? new byte[0] : text.getBytes(StandardCharsets.UTF_8);
     }
@@ -161,16 +99,5 @@ final class CommandForm {
             sha256.update(part);
         }
         return HexFormat.of().formatHex(sha256.digest());
-    }
-
-    private static final class Refusing extends Exception {
-        private static final long serialVersionUID = 1;
-
-        private final ErrorCode code;
-
-        Refusing(ErrorCode code, String message) {
-            super(message);
-            this.code = code;
-        }
     }
 }

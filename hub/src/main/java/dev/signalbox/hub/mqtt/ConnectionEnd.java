@@ -9,8 +9,12 @@ import org.jspecify.annotations.Nullable;
  * Why there is no connection, as a sentence for the person who will read it.
  *
  * @param takenOver another client uses our client id: coming back at once would only throw it out in turn
+ * @param wordless the broker said nothing
  */
-record ConnectionEnd(String sentence, boolean takenOver) {
+record ConnectionEnd(String sentence, boolean takenOver, boolean wordless) {
+    private static final int RETAIN_NOT_SUPPORTED = 0x9A;
+    private static final int QOS_NOT_SUPPORTED = 0x9B;
+
     private static final int SESSION_TAKEN_OVER = 0x8E; // [MQTT 5 §3.14.2.1]
 
     static ConnectionEnd of(MqttDisconnectResponse response, String clientId) {
@@ -24,7 +28,25 @@ record ConnectionEnd(String sentence, boolean takenOver) {
             return new ConnectionEnd(
                     "The broker closed the connection: " + reason(response.getReturnCode()) + ".", false);
         }
-        return new ConnectionEnd("The connection to the broker was lost.", false);
+        return new ConnectionEnd("The connection to the broker was lost.", false, true);
+    }
+
+    ConnectionEnd(String sentence, boolean takenOver) {
+        this(sentence, takenOver, false);
+    }
+
+    /** It was lost again as soon as it was up. */
+    static ConnectionEnd ofShortLives(String clientId) {
+        return new ConnectionEnd(
+                "The broker ended the connection " + ShortLives.SUSPICIOUS
+                        + " times as soon as it was up: another client may use our client id " + clientId
+                        + ". Give each hub on this broker its own.",
+                true);
+    }
+
+    /** Whether the broker took our will for what it does not have [MQTT-3.2.2-12, MQTT-3.2.2-13]. */
+    static boolean isOfWill(MqttException failure) {
+        return failure.getReasonCode() == RETAIN_NOT_SUPPORTED || failure.getReasonCode() == QOS_NOT_SUPPORTED;
     }
 
     static ConnectionEnd ofFailure(MqttException failure, boolean versionRefused) {
@@ -72,6 +94,9 @@ record ConnectionEnd(String sentence, boolean takenOver) {
             case 0x90 -> "topic name not valid";
             case 0x95 -> "packet too large";
             case 0x97 -> "quota exceeded";
+            case RETAIN_NOT_SUPPORTED -> "it retains nothing";
+            case QOS_NOT_SUPPORTED -> "it does not have that QoS";
+            case 0xA2 -> "it has no wildcard subscriptions";
             default -> String.format("reason 0x%02X", code);
         };
     }

@@ -1,6 +1,5 @@
 package dev.signalbox.hub.mqtt;
 
-import com.google.protobuf.ByteString;
 import java.time.Clock;
 import java.time.Instant;
 import org.eclipse.paho.mqttv5.common.MqttMessage;
@@ -10,7 +9,7 @@ record HubState(String topic, PublishForm form, long generation, Clock clock) {
 
     Outgoing online() {
         String json = json(true, clock.instant());
-        return Outgoing.retained(topic, 1, () -> json);
+        return publish(json);
     }
 
     MqttMessage offline() {
@@ -30,7 +29,11 @@ record HubState(String topic, PublishForm form, long generation, Clock clock) {
         return ",\"hub\":" + JsonText.quoted(form.hubId()) + ",\"epoch\":" + generation;
     }
 
+    private Outgoing publish(String json) {
+        return Outgoing.retained(topic, 1, Payload.json(() -> json));
+    }
+
     private MqttMessage message(String json) {
-        return form.message(json, 1, true, ByteString.EMPTY);
+        return form.message(publish(json));
     }
 }

@@ -1,5 +1,6 @@
 package dev.signalbox.hub.mqtt;
 
+import java.util.List;
 import java.util.function.Consumer;
 import org.eclipse.paho.mqttv5.client.IMqttToken;
 import org.eclipse.paho.mqttv5.client.MqttClientException;
@@ -41,19 +42,27 @@ final class InboundConnection {
     }
 
     /** Blocks until SUBACK; every reason code is looked at. */
-    void subscribe(String filter, long timeoutMillis) throws MqttException {
+    void subscribe(List<String> filters, long timeoutMillis) throws MqttException {
+        MqttSubscription[] subscriptions =
+                filters.stream().map(InboundConnection::subscription).toArray(MqttSubscription[]::new);
+        IMqttToken token = client.subscribe(subscriptions);
+        token.waitForCompletion(timeoutMillis);
+        int[] codes = token.getReasonCodes();
+        if (codes == null || codes.length != subscriptions.length) {
+            throw new MqttException(MqttClientException.REASON_CODE_UNEXPECTED_ERROR);
+        }
+        for (int code : codes) {
+            if (code >= 0x80) {
+                throw new MqttException(code);
+            }
+        }
+    }
+
+    private static MqttSubscription subscription(String filter) {
         MqttSubscription subscription = new MqttSubscription(filter, 1);
         subscription.setRetainHandling(2);
         subscription.setRetainAsPublished(true); // else a live publish with the retain flag cannot be told
-        IMqttToken token = client.subscribe(new MqttSubscription[] {subscription});
-        token.waitForCompletion(timeoutMillis);
-        int[] codes = token.getReasonCodes();
-        if (codes == null || codes.length != 1) {
-            throw new MqttException(MqttClientException.REASON_CODE_UNEXPECTED_ERROR);
-        }
-        if (codes[0] >= 0x80) {
-            throw new MqttException(codes[0]);
-        }
+        return subscription;
     }
 
     /** Never throws. False where the connection took no PUBACK: the broker delivers again on the next one. */

@@ -1,12 +1,13 @@
 package dev.signalbox.hub.mqtt;
 
 import dev.signalbox.hub.auth.Identity.ConsoleIdentity;
-import dev.signalbox.hub.mqtt.CommandForm.Reading;
 import dev.signalbox.hub.protocol.Refusal;
 import dev.signalbox.hub.switchboard.Event;
 import dev.signalbox.hub.switchboard.Inbox;
 import dev.signalbox.hub.switchboard.Origin;
+import dev.signalbox.proto.v1.AnswerRecord;
 import dev.signalbox.proto.v1.ErrorCode;
+import dev.signalbox.proto.v1.ErrorDetail;
 import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.function.Consumer;
@@ -26,16 +27,22 @@ final class Intake {
     private static final int MAX_DELIVERIES = ConnectTerms.RECEIVE_MAXIMUM;
 
     private static final int MAX_BYTES = 4 << 20;
+    /** Whoever may publish there is not known to the hub: only its operator can say that they may command. */
+    private static final ErrorDetail OFF = Refusal.of(
+            ErrorCode.ERROR_CODE_FORBIDDEN,
+            "Commands from this broker are off. The hub takes them when it is started with --mqtt-commands.");
+
     private static final Logger log = LoggerFactory.getLogger(Intake.class);
-    private static final byte[] DISCARDED = new byte[JsonParameters.MAX_BYTES + 1];
+    private static final byte[] DISCARDED = new byte[InboundForm.MAX_PAYLOAD_BYTES + 1];
 
     private final PublishForm ours;
-    private final CommandForm form;
+    private final InboundForm form;
     private final ConsoleIdentity identity;
+    private final boolean takesRequests;
     private final Receipts receipts;
     private final Inbox inbox;
     private final BridgeCounters counters;
-    private final Consumer<Reading.Refused> onRefused;
+    private final Consumer<AnswerRecord> onRefused;
     private final Clock clock;
     private final Thread thread = new Thread(this::drain, "mqtt-in");
 
@@ -45,16 +52,18 @@ final class Intake {
     /** @param onRefused publishes the refusal; must not block */
     Intake(
             PublishForm ours,
-            CommandForm form,
+            InboundForm form,
             ConsoleIdentity identity,
+            boolean takesRequests,
             Receipts receipts,
             Inbox inbox,
             BridgeCounters counters,
-            Consumer<Reading.Refused> onRefused,
+            Consumer<AnswerRecord> onRefused,
             Clock clock) {
         this.ours = ours;
         this.form = form;
         this.identity = identity;
+        this.takesRequests = takesRequests;
         this.receipts = receipts;
         this.inbox = inbox;
         this.counters = counters;
@@ -75,13 +84,14 @@ final class Intake {
     /** On the client's callback thread. Where there is no room it is refused, with advice to come back. */
     void add(Delivery delivery) {
         counters.received.increment();
+        counters.receivedRate.count();
         MqttMessage message = delivery.message();
         if (ours.isOurs(message)) {
             counters.ownOrigin.increment();
             delivery.acknowledge();
             return;
         }
-        if (message.getPayload().length > JsonParameters.MAX_BYTES) {
+        if (message.getPayload().length > InboundForm.MAX_PAYLOAD_BYTES) {
             message.setPayload(DISCARDED); // refused below by its size; the bytes need not wait
         }
         int weight = message.getPayload() == DISCARDED ? 0 : message.getPayload().length;
@@ -94,11 +104,11 @@ final class Intake {
             }
         }
         counters.intakeFull.increment();
-        Reading reading = form.read(delivery.topic(), message, clock.millis());
-        onRefused.accept(new Reading.Refused(
-                reading.answerTopic(),
-                reading.correlationData(),
-                Refusal.retryAfter(ErrorCode.ERROR_CODE_UNAVAILABLE, "The hub is busy: publish it again.", 1000)));
+        Understood understood = form.read(delivery.topic(), message, clock.millis());
+        onRefused.accept(understood
+                .reply()
+                .refusal(Refusal.retryAfter(
+                        ErrorCode.ERROR_CODE_UNAVAILABLE, "The hub is busy: publish it again.", 1000)));
         delivery.acknowledge();
     }
 
@@ -138,21 +148,29 @@ final class Intake {
     /** False where the switchboard has ended. */
     private boolean actOn(Delivery delivery) {
         MqttMessage message = delivery.message();
-        Reading reading = form.read(delivery.topic(), message, clock.millis());
-        if (reading instanceof Reading.Refused refused) {
+        Understood understood = form.read(delivery.topic(), message, clock.millis());
+        if (understood instanceof Understood.Refused refused) {
             count(refused.error().getCode());
-            onRefused.accept(refused);
+            onRefused.accept(refused.reply().refusal(refused.error()));
             delivery.acknowledge();
             return true;
         }
-        Reading.Command command = (Reading.Command) reading;
+        if (!takesRequests) {
+            counters.requestsOff.increment();
+            onRefused.accept(understood.reply().refusal(OFF));
+            delivery.acknowledge();
+            return true;
+        }
         @Nullable Long receipt = receipts.register(delivery, CommandForm.fingerprint(delivery.topic(), message));
         if (receipt == null) {
             counters.redelivered.increment();
             return true;
         }
-        Origin.OfTopic origin = new Origin.OfTopic(command.answerTopic(), command.correlationData(), receipt);
-        return inbox.put(new Event.CommandPublished(origin, identity, command.request()));
+        Origin.OfTopic origin = understood.reply().origin(receipt);
+        return inbox.put(
+                understood instanceof Understood.Desire desire
+                        ? new Event.DesiredPublished(origin, identity, desire.request(), desire.bareText())
+                        : new Event.CommandPublished(origin, identity, ((Understood.Command) understood).request()));
     }
 
     private void count(ErrorCode code) {

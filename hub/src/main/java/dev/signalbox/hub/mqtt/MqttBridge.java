@@ -1,6 +1,6 @@
 package dev.signalbox.hub.mqtt;
 
-import com.google.protobuf.ByteString;
+import com.google.protobuf.Message;
 import dev.signalbox.hub.auth.Identity.ConsoleIdentity;
 import dev.signalbox.hub.metrics.Metrics;
 import dev.signalbox.hub.protocol.DeviceId;
@@ -8,41 +8,46 @@ import dev.signalbox.hub.protocol.Frame;
 import dev.signalbox.hub.switchboard.Bridge;
 import dev.signalbox.hub.switchboard.Inbox;
 import dev.signalbox.hub.switchboard.NewReading;
+import dev.signalbox.proto.v1.AnswerRecord;
 import dev.signalbox.proto.v1.BridgeStatus;
 import dev.signalbox.proto.v1.Capabilities;
-import dev.signalbox.proto.v1.ErrorDetail;
-import dev.signalbox.proto.v1.Execution;
 import dev.signalbox.proto.v1.Presence;
 import dev.signalbox.proto.v1.Reading;
 import dev.signalbox.proto.v1.ReadingBatch;
 import dev.signalbox.proto.v1.Role;
+import dev.signalbox.proto.v1.Shadow;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.time.Clock;
 import java.util.List;
+import java.util.function.Supplier;
 import javax.net.SocketFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Joins an MQTT 5 broker: publishes what the switchboard tells, and turns publishes on command topics into events. What
- * waits for the broker waits in memory, and is gone when the hub ends. Thread-safe.
+ * Joins an MQTT 5 broker: publishes what the switchboard tells, and turns publishes on topics of requests into events. What
+ * waits for the broker waits in memory; what of it must outlive the hub, the switchboard has stored. Thread-safe.
  */
 public final class MqttBridge implements Bridge {
     private final String brokerName;
+    private final BridgeTerms terms;
     private final Topics topics;
     private final Outbox outbox;
     private final Receipts receipts = new Receipts();
     private final Intake intake;
     private final Supervisor supervisor;
     private final BridgeCounters counters;
+    private final LastTrouble lastTrouble;
 
     /**
+     * @param terms what it tells and takes there
      * @param brokerName {@code embedded}, or the broker's address: what people see, and who commanded
      * @param generation grows with every start of the hub
      * @throws IOException where the file of trusted authorities cannot be read
      */
     public MqttBridge(
             MqttConfig config,
+            BridgeTerms terms,
             String brokerName,
             String hubId,
             long generation,
@@ -50,11 +55,22 @@ public final class MqttBridge implements Bridge {
             Metrics metrics,
             Clock clock)
             throws IOException {
-        this(config, brokerName, hubId, generation, inbox, metrics, clock, BridgeTiming.DEFAULT, OutboxBounds.DEFAULT);
+        this(
+                config,
+                terms,
+                brokerName,
+                hubId,
+                generation,
+                inbox,
+                metrics,
+                clock,
+                BridgeTiming.DEFAULT,
+                new OutboxBounds(terms.outboxBytes(), OutboxBounds.DEFAULT.telemetryBytes()));
     }
 
     MqttBridge(
             MqttConfig config,
+            BridgeTerms terms,
             String brokerName,
             String hubId,
             long generation,
@@ -65,34 +81,40 @@ public final class MqttBridge implements Bridge {
             OutboxBounds bounds)
             throws IOException {
         this.brokerName = brokerName;
+        this.terms = terms;
         this.topics = new Topics(config.prefix());
         this.counters = new BridgeCounters(metrics);
+        this.lastTrouble = new LastTrouble(clock);
         this.outbox = new Outbox(counters, bounds);
         PublishForm form = new PublishForm(hubId);
-        ConsoleIdentity publisher = new ConsoleIdentity("mqtt:" + brokerName, Role.ROLE_OPERATOR, "");
+        ConsoleIdentity publisher =
+                new ConsoleIdentity("mqtt:" + brokerName, Role.ROLE_OPERATOR, "").as(terms.role(), terms.scope());
         this.intake = new Intake(
                 form,
-                new CommandForm(topics),
+                new InboundForm(topics),
                 publisher,
+                terms.takesRequests(),
                 receipts,
                 inbox,
                 counters,
-                refused -> publishRefusal(refused.answerTopic(), refused.correlationData(), refused.error()),
+                this::publishAnswer,
                 clock);
         this.supervisor = new Supervisor(
                 config,
                 new ConnectTerms(config, timing, tlsSockets(config)),
                 timing,
-                topics.commandFilter(),
+                topics.requestFilters(),
                 new HubState(topics.hubState(), form, generation, clock),
                 outbox,
                 intake,
                 receipts,
                 inbox,
-                counters);
+                counters,
+                lastTrouble);
         metrics.gauge("signalbox.mqtt.up", "1 while the broker has accepted us", supervisor, s -> s.isUp() ? 1 : 0);
         metrics.gauge("signalbox.mqtt.outbox.publishes", "Publishes that wait for the broker", outbox, Outbox::waiting);
         metrics.gauge("signalbox.mqtt.outbox.result.bytes", "Results that wait, in bytes", outbox, Outbox::resultBytes);
+        metrics.gauge("signalbox.mqtt.outbox.late", "Results that waited through an outage", outbox, Outbox::late);
         metrics.gauge("signalbox.mqtt.intake", "Received publishes not parsed yet", intake, Intake::size);
         metrics.gauge("signalbox.mqtt.unacknowledged", "Commands without their PUBACK", receipts, Receipts::size);
     }
@@ -116,55 +138,94 @@ public final class MqttBridge implements Bridge {
     @Override
     public void publishTelemetry(DeviceId device, List<NewReading> readings) {
         List<NewReading> batch = List.copyOf(readings);
-        outbox.add(Outgoing.telemetry(topics.telemetry(device), batch.size(), () -> {
-            ReadingBatch.Builder message = ReadingBatch.newBuilder();
-            batch.forEach(reading -> message.addReadings(reading.reading()));
-            return Frame.of(message.build()).json();
-        }));
+        publish(topics.telemetry(device), (topic, protobuf) -> {
+            Supplier<ReadingBatch> message = () -> {
+                ReadingBatch.Builder gathered = ReadingBatch.newBuilder();
+                batch.forEach(reading -> gathered.addReadings(reading.reading()));
+                return gathered.build();
+            };
+            return Outgoing.telemetry(topic, batch.size(), payload(message, protobuf));
+        });
     }
 
     @Override
     public void publishState(DeviceId device, List<Reading> newest) {
         List<Reading> readings = List.copyOf(newest);
-        outbox.add(Outgoing.retained(topics.state(device), 0, () -> JsonText.state(readings)));
+        publish(topics.state(device), (topic, protobuf) -> {
+            Payload payload = protobuf
+                    ? Payload.protobuf(() ->
+                            ReadingBatch.newBuilder().addAllReadings(readings).build())
+                    : Payload.json(() -> JsonText.state(readings));
+            return Outgoing.retained(topic, 0, payload);
+        });
     }
 
     @Override
     public void publishPresence(DeviceId device, Presence presence) {
-        outbox.add(Outgoing.retained(
-                topics.presence(device), 1, () -> Frame.of(presence).json()));
+        publishRetained(topics.presence(device), () -> presence);
     }
 
     @Override
     public void publishCapabilities(DeviceId device, Capabilities capabilities) {
-        outbox.add(Outgoing.retained(
-                topics.capabilities(device), 1, () -> Frame.of(capabilities).json()));
+        publishRetained(topics.capabilities(device), () -> capabilities);
+    }
+
+    @Override
+    public void publishShadow(DeviceId device, Shadow before, Shadow now) {
+        ShadowSides.changed(before, now)
+                .forEach((side, document) -> publishRetained(topics.shadow(device, side), document));
     }
 
     @Override
     public void forget(DeviceId device) {
-        topics.retained(device).forEach(topic -> outbox.add(Outgoing.retained(topic, 1, () -> "")));
+        topics.retained(device, terms.protobuf())
+                .forEach(topic -> outbox.add(Outgoing.retained(topic, 1, Payload.NONE)));
     }
 
     @Override
-    public void publishExecution(String responseTopic, ByteString correlationData, Execution execution) {
-        outbox.add(Outgoing.result(
-                responseTopic,
-                correlationData,
-                execution.getSerializedSize(),
-                () -> Frame.of(execution).json()));
-    }
-
-    /** Nobody is told where the topic is empty: the publisher named none, and its own topic names no device. */
-    @Override
-    public void publishRefusal(String responseTopic, ByteString correlationData, ErrorDetail error) {
-        if (!responseTopic.isEmpty()) {
-            outbox.add(Outgoing.result(
-                    responseTopic,
-                    correlationData,
-                    error.getSerializedSize(),
-                    () -> Frame.of(error).json()));
+    public void publishAnswer(AnswerRecord answer) {
+        if (answer.getTopic().isEmpty()) {
+            return; // the publisher named none, and its own topic names no device
         }
+        Message body = switch (answer.getBodyCase()) {
+            case EXECUTION -> answer.getExecution();
+            case SHADOW -> answer.getShadow();
+            case CONFLICT -> answer.getConflict();
+            case ERROR, BODY_NOT_SET -> answer.getError();
+        };
+        outbox.add(Outgoing.result(
+                answer.getTopic(),
+                answer.getCorrelationData(),
+                body.getSerializedSize(),
+                answer.getAnswerNo(),
+                Payload.of(body, answer.getProtobuf())));
+    }
+
+    private void publishRetained(String jsonTopic, Supplier<? extends Message> message) {
+        publish(jsonTopic, (topic, protobuf) -> Outgoing.retained(topic, 1, payload(message, protobuf)));
+    }
+
+    private interface Form {
+        Outgoing publish(String topic, boolean protobuf);
+    }
+
+    /** As JSON, and as protobuf where that is wanted. */
+    private void publish(String topic, Form form) {
+        outbox.add(form.publish(topic, false));
+        if (terms.protobuf()) {
+            outbox.add(form.publish(Topics.protobuf(topic), true));
+        }
+    }
+
+    private static Payload payload(Supplier<? extends Message> message, boolean protobuf) {
+        return protobuf
+                ? Payload.protobuf(message)
+                : Payload.json(() -> Frame.of(message.get()).json());
+    }
+
+    @Override
+    public List<Long> takeSettledAnswers() {
+        return outbox.takeSettledAnswers();
     }
 
     @Override
@@ -178,12 +239,21 @@ public final class MqttBridge implements Bridge {
                 .setBroker(brokerName)
                 .setUp(supervisor.isUp())
                 .setTrouble(supervisor.trouble())
+                .setLastError(lastTrouble.said().sentence())
+                .setLastErrorAtMs(lastTrouble.said().atMillis())
                 .setPublished((long) counters.published.count())
                 .setReceived((long) counters.received.count())
                 .setDropped((long) (counters.telemetryDropped.count()
                         + counters.resultsLost.count()
+                        + counters.publishOversized.count()
                         + counters.publishFaults.count()))
                 .setWaiting(outbox.waiting())
+                .setPublishedPerSecond(counters.publishedRate.perSecond())
+                .setReceivedPerSecond(counters.receivedRate.perSecond())
+                .setWaitingAnswerBytes(outbox.resultBytes())
+                .setLateAnswers(outbox.late())
+                .setOldestAnswerMs(outbox.oldestResultMillis())
+                .putAllDroppedByReason(counters.droppedByReason())
                 .build();
     }
 

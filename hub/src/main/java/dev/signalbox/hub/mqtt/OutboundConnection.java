@@ -22,7 +22,9 @@ final class OutboundConnection {
     private final Outbox outbox;
     private final PublishForm form;
     private final BridgeCounters counters;
+    private final BrokerLimits limits;
     private final PublishWindow window;
+    private final LastTrouble trouble;
     private final Consumer<ConnectionEnd> onEnd;
     private final Thread pump;
 
@@ -32,13 +34,16 @@ final class OutboundConnection {
             Outbox outbox,
             PublishForm form,
             BridgeCounters counters,
+            LastTrouble trouble,
             Consumer<ConnectionEnd> onEnd) {
         this.client = client;
         this.outbox = outbox;
         this.form = form;
         this.counters = counters;
         this.onEnd = onEnd;
-        this.window = new PublishWindow(client.receiveMaximum());
+        this.trouble = trouble;
+        this.limits = client.limits();
+        this.window = new PublishWindow(limits.receiveMaximum());
         this.pump = new Thread(this::pump, "mqtt-out");
         pump.setDaemon(true);
     }
@@ -55,6 +60,7 @@ final class OutboundConnection {
 
     /** Publishes past the outbox and waits for the broker's confirmation; for the farewell. */
     void publishNow(String topic, MqttMessage message, long timeoutMillis) throws MqttException {
+        limits.fit(message);
         client.publish(topic, message, null, null).waitForCompletion(timeoutMillis);
         counters.published.increment();
     }
@@ -79,8 +85,18 @@ final class OutboundConnection {
     private void publish(Outgoing next) throws MqttException {
         Confirmation confirmation = new Confirmation(next);
         try {
-            MqttMessage message =
-                    form.message(next.payload().get(), next.qos(), next.retained(), next.correlationData());
+            MqttMessage message = form.message(next);
+            limits.fit(message);
+            if (!limits.takes(next.topic(), message)) {
+                tellTooLarge(next, message.getPayload().length);
+                message = form.message(next.tooLarge(limits.maximumPacketBytes()));
+                limits.fit(message);
+                if (next.lane() != Outgoing.Lane.RESULT || !limits.takes(next.topic(), message)) {
+                    confirmation.settle(counters.publishOversized);
+                    return;
+                }
+                counters.publishOversized.increment();
+            }
             client.publish(next.topic(), message, null, confirmation);
         } catch (RuntimeException e) {
             if (!client.isConnected()) {
@@ -89,6 +105,13 @@ final class OutboundConnection {
             log.error("a publish was dropped because of a bug: topic={}", next.topic(), e);
             confirmation.settle(counters.publishFaults);
         }
+    }
+
+    /** A broker would end the connection for it, and a good citizen does not try [MQTT-3.2.2-15]. */
+    private void tellTooLarge(Outgoing next, int payloadBytes) {
+        trouble.say("A publish on " + next.topic() + " was not sent: its payload has " + payloadBytes
+                + " bytes, and the broker takes packets of " + limits.maximumPacketBytes() + ".");
+        log.debug("mqtt publish too large topic={} bytes={}", next.topic(), payloadBytes);
     }
 
     /** Called once per publish, on the client's callback thread. */
@@ -121,6 +144,9 @@ final class OutboundConnection {
             if (settled != null) {
                 outbox.settle(settled);
                 outcome.increment();
+                if (outcome == counters.published) {
+                    counters.publishedRate.count();
+                }
                 window.giveBack();
             }
         }

@@ -3,40 +3,58 @@ package dev.signalbox.hub.mqtt;
 import dev.signalbox.hub.mqtt.Outgoing.Lane;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Everything that waits for the broker, and the truth about it: what was handed to a connection stays here until the
- * broker has confirmed it, and comes back when the connection ends. Held in memory. Thread-safe.
+ * broker has confirmed it, and comes back when the connection ends. Held in memory; results that are stored, too, are told
+ * as settled when they need not be any more. Thread-safe.
  */
 final class Outbox {
     private final BridgeCounters counters;
     private final OutboxBounds bounds;
-    private final ArrayDeque<Outgoing> results = new ArrayDeque<>();
+    private final LongSupplier nanoTime;
+    private final ResultLanes results;
     private final Map<String, Outgoing> retained = new LinkedHashMap<>();
     private final ArrayDeque<Outgoing> telemetry = new ArrayDeque<>();
     /** Handed to the current connection and not confirmed, in that order. */
     private final Set<Outgoing> inFlight = new LinkedHashSet<>();
 
+    /** Stored answers that are settled and were not asked for yet. */
+    private final List<Long> settledAnswers = new ArrayList<>();
+
+    /** Since when each result waits, or is in flight; the oldest first. */
+    private final Map<Outgoing, Long> resultsSinceNanos = new LinkedHashMap<>();
+
     private long resultBytes;
     private long telemetryBytes;
-    private boolean takesTelemetry;
+    /** A connection is up. */
+    private boolean live;
+
+    private boolean telemetryWentLast = true;
 
     Outbox(BridgeCounters counters, OutboxBounds bounds) {
+        this(counters, bounds, System::nanoTime);
+    }
+
+    Outbox(BridgeCounters counters, OutboxBounds bounds, LongSupplier nanoTime) {
         this.counters = counters;
         this.bounds = bounds;
+        this.nanoTime = nanoTime;
+        this.results = new ResultLanes(nanoTime);
     }
 
     synchronized void add(Outgoing publish) {
         switch (publish.lane()) {
             case RESULT -> {
-                results.add(publish);
+                results.add(publish, live);
+                resultsSinceNanos.put(publish, nanoTime.getAsLong());
                 resultBytes += publish.weightBytes();
                 makeRoomForResults();
             }
@@ -60,7 +78,8 @@ final class Outbox {
                 inFlight.add(next);
                 return next;
             }
-            wait();
+            long paceMillis = (results.waitNanos() + 999_999) / 1_000_000;
+            wait(paceMillis); // 0: until something changes
         }
     }
 
@@ -69,6 +88,7 @@ final class Outbox {
         if (inFlight.remove(publish)) {
             if (publish.lane() == Lane.RESULT) {
                 resultBytes -= publish.weightBytes();
+                tellSettled(publish);
             }
             notifyAll();
         }
@@ -76,27 +96,24 @@ final class Outbox {
 
     /** A connection is up: from now on telemetry waits, a little, instead of being dropped. */
     synchronized void open() {
-        takesTelemetry = true;
+        live = true;
     }
 
     /** The connection ended: what it had not confirmed goes back to the front, in its old order. */
     synchronized void takeBack() {
-        takesTelemetry = false;
-        List<Outgoing> unconfirmed = new ArrayList<>(inFlight);
-        inFlight.clear();
-        Map<String, Outgoing> newer = new HashMap<>(retained);
-        for (int i = unconfirmed.size() - 1; i >= 0; i--) {
-            Outgoing publish = unconfirmed.get(i);
+        live = false;
+        List<Outgoing> unconfirmedResults = new ArrayList<>();
+        Map<String, Outgoing> unconfirmedRetained = new LinkedHashMap<>();
+        for (Outgoing publish : inFlight) {
             switch (publish.lane()) {
-                case RESULT -> results.addFirst(publish);
-                case RETAINED -> {
-                    if (newer.putIfAbsent(publish.topic(), publish) == null) {
-                        retained.put(publish.topic(), publish);
-                    }
-                }
+                case RESULT -> unconfirmedResults.add(publish);
+                case RETAINED -> unconfirmedRetained.put(publish.topic(), publish); // the last one is the newest
                 case TELEMETRY -> counters.telemetryDropped.increment();
             }
         }
+        inFlight.clear();
+        unconfirmedRetained.forEach(retained::putIfAbsent); // what waits is newer
+        results.takeBack(unconfirmedResults);
         counters.telemetryDropped.increment(telemetry.size());
         telemetry.clear();
         telemetryBytes = 0;
@@ -127,11 +144,38 @@ final class Outbox {
         return resultBytes;
     }
 
-    private @Nullable Outgoing next() {
-        if (!results.isEmpty()) {
-            return results.remove();
+    synchronized int late() {
+        return results.late();
+    }
+
+    /** Each is told once. */
+    synchronized List<Long> takeSettledAnswers() {
+        List<Long> taken = List.copyOf(settledAnswers);
+        settledAnswers.clear();
+        return taken;
+    }
+
+    /** How long the oldest result waits; 0: none does. */
+    synchronized long oldestResultMillis() {
+        var oldest = resultsSinceNanos.values().iterator();
+        return oldest.hasNext() ? (nanoTime.getAsLong() - oldest.next()) / 1_000_000 : 0;
+    }
+
+    private void tellSettled(Outgoing publish) {
+        resultsSinceNanos.remove(publish);
+        if (publish.answerNo() != 0) {
+            settledAnswers.add(publish.answerNo());
         }
-        if (!retained.isEmpty()) {
+    }
+
+    /** Results first; retained publishes and telemetry in turns, so that live values go on beside a whole fleet restated. */
+    private @Nullable Outgoing next() {
+        Outgoing result = results.take();
+        if (result != null) {
+            return result;
+        }
+        if (!retained.isEmpty() && (telemetry.isEmpty() || telemetryWentLast)) {
+            telemetryWentLast = false;
             var first = retained.values().iterator();
             Outgoing next = first.next();
             first.remove();
@@ -139,6 +183,7 @@ final class Outbox {
         }
         Outgoing next = telemetry.poll();
         if (next != null) {
+            telemetryWentLast = true;
             telemetryBytes -= next.weightBytes();
         }
         return next;
@@ -147,13 +192,15 @@ final class Outbox {
     /** Later states of an execution say more than earlier ones: the oldest goes, and it is counted as lost. */
     private void makeRoomForResults() {
         while (resultBytes > bounds.resultBytes() && results.size() > 1) {
-            resultBytes -= results.remove().weightBytes();
+            Outgoing oldest = results.removeOldest();
+            resultBytes -= oldest.weightBytes();
+            tellSettled(oldest);
             counters.resultsLost.increment();
         }
     }
 
     private void addTelemetry(Outgoing publish) {
-        if (!takesTelemetry) {
+        if (!live) {
             counters.telemetryDropped.increment();
             return;
         }

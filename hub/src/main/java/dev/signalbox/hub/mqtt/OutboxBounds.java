@@ -3,7 +3,7 @@ package dev.signalbox.hub.mqtt;
 /**
  * How much may wait for the broker. Immutable.
  *
- * @param resultBytes a few thousand results: hours of an outage at the rate people command devices
+ * @param resultBytes a few thousand results: hours of an outage at the rate people command devices; configurable
  * @param telemetryBytes a second of a busy fleet; older readings are in the hub's history anyway
  */
 record OutboxBounds(int resultBytes, int telemetryBytes) {

@@ -1,13 +1,15 @@
 package dev.signalbox.hub.mqtt;
 
 import com.google.protobuf.ByteString;
-import java.util.function.Supplier;
+import dev.signalbox.hub.protocol.Refusal;
+import dev.signalbox.proto.v1.ErrorCode;
+import dev.signalbox.proto.v1.ErrorDetail;
 
 /**
  * One publish that waits for the broker; equal only to itself. Immutable.
  *
- * @param payload makes the JSON text, on the thread that publishes: never on the switchboard's
  * @param weightBytes what it holds in memory, roughly
+ * @param answerNo of the stored answer that it is; 0: it is not stored
  */
 record Outgoing(
         Lane lane,
@@ -16,7 +18,8 @@ record Outgoing(
         boolean retained,
         ByteString correlationData,
         int weightBytes,
-        Supplier<String> payload) {
+        long answerNo,
+        Payload payload) {
 
     /** What may happen to a publish while the broker is away or slow. */
     enum Lane {
@@ -31,18 +34,27 @@ record Outgoing(
     /** Fixed cost of a waiting publish: this record, its lane's entry, the topic. */
     private static final int OVERHEAD_BYTES = 200;
 
-    static Outgoing result(String topic, ByteString correlationData, int payloadBytes, Supplier<String> payload) {
+    static Outgoing result(String topic, ByteString correlationData, int payloadBytes, long answerNo, Payload payload) {
         int weight = OVERHEAD_BYTES + correlationData.size() + 3 * payloadBytes;
-        return new Outgoing(Lane.RESULT, topic, 1, false, correlationData, weight, payload);
+        return new Outgoing(Lane.RESULT, topic, 1, false, correlationData, weight, answerNo, payload);
     }
 
-    static Outgoing retained(String topic, int qos, Supplier<String> payload) {
-        return new Outgoing(Lane.RETAINED, topic, qos, true, ByteString.EMPTY, OVERHEAD_BYTES, payload);
+    static Outgoing retained(String topic, int qos, Payload payload) {
+        return new Outgoing(Lane.RETAINED, topic, qos, true, ByteString.EMPTY, OVERHEAD_BYTES, 0, payload);
     }
 
-    static Outgoing telemetry(String topic, int readings, Supplier<String> payload) {
+    static Outgoing telemetry(String topic, int readings, Payload payload) {
         int weight = OVERHEAD_BYTES + 150 * readings;
-        return new Outgoing(Lane.TELEMETRY, topic, 0, false, ByteString.EMPTY, weight, payload);
+        return new Outgoing(Lane.TELEMETRY, topic, 0, false, ByteString.EMPTY, weight, 0, payload);
+    }
+
+    /** What is said instead of an answer that is larger than the broker takes one. */
+    Outgoing tooLarge(long maximumPacketBytes) {
+        ErrorDetail error = Refusal.of(
+                ErrorCode.ERROR_CODE_TOO_LARGE,
+                "The answer is larger than the " + maximumPacketBytes + " bytes that the broker takes: ask by REST.");
+        Payload instead = Payload.of(error, payload.form() == Payload.Form.PROTOBUF);
+        return new Outgoing(lane, topic, qos, retained, correlationData, weightBytes, answerNo, instead);
     }
 
     @Override

@@ -1,7 +1,5 @@
 package dev.signalbox.hub.mqtt;
 
-import com.google.protobuf.ByteString;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.eclipse.paho.mqttv5.common.MqttMessage;
 import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
@@ -12,15 +10,15 @@ record PublishForm(String hubId) {
     /** No Local does not help: the connection that publishes is not the one that subscribes. */
     private static final String ORIGIN = "signalbox-origin";
 
-    MqttMessage message(String json, int qos, boolean retained, ByteString correlationData) {
+    MqttMessage message(Outgoing publish) {
         MqttProperties properties = new MqttProperties();
-        properties.setContentType("application/json");
-        properties.setPayloadFormat(true);
+        properties.setContentType(publish.payload().form().contentType());
+        properties.setPayloadFormat(publish.payload().form().isUtf8());
         properties.setUserProperties(List.of(new UserProperty(ORIGIN, hubId)));
-        if (!correlationData.isEmpty()) {
-            properties.setCorrelationData(correlationData.toByteArray());
+        if (!publish.correlationData().isEmpty()) {
+            properties.setCorrelationData(publish.correlationData().toByteArray());
         }
-        return new MqttMessage(json.getBytes(StandardCharsets.UTF_8), qos, retained, properties);
+        return new MqttMessage(publish.payload().bytes().get(), publish.qos(), publish.retained(), properties);
     }
 
     boolean isOurs(MqttMessage received) {

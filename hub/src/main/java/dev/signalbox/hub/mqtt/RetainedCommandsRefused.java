@@ -8,7 +8,7 @@ import org.apache.activemq.artemis.spi.core.protocol.RemotingConnection;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Closes the connection of a client of the embedded broker that publishes a command with the retain flag, now or as its
+ * Closes the connection of a client of the embedded broker that publishes a request with the retain flag, now or as its
  * will: this broker passes live publishes on without the flag, whatever a subscriber asks for [MQTT-3.3.1-13], so that
  * the hub could not tell. Immutable.
  */
@@ -24,16 +24,16 @@ final class RetainedCommandsRefused implements MQTTInterceptor {
     public boolean intercept(MqttMessage packet, RemotingConnection connection) {
         if (packet instanceof MqttPublishMessage publish) {
             return !publish.fixedHeader().isRetain()
-                    || !isCommand(publish.variableHeader().topicName());
+                    || !isRequest(publish.variableHeader().topicName());
         }
         if (packet instanceof MqttConnectMessage connect) {
             return !connect.variableHeader().isWillRetain()
-                    || !isCommand(connect.payload().willTopic());
+                    || !isRequest(connect.payload().willTopic());
         }
         return true;
     }
 
-    private boolean isCommand(@Nullable String topic) {
-        return topic != null && topics.parseCommand(topic).isPresent();
+    private boolean isRequest(@Nullable String topic) {
+        return topic != null && topics.takesRequests(topic);
     }
 }

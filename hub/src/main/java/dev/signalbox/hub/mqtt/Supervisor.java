@@ -2,10 +2,12 @@ package dev.signalbox.hub.mqtt;
 
 import dev.signalbox.hub.switchboard.Event;
 import dev.signalbox.hub.switchboard.Inbox;
+import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
 import org.eclipse.paho.mqttv5.client.MqttConnectionOptions;
 import org.eclipse.paho.mqttv5.common.MqttException;
+import org.eclipse.paho.mqttv5.common.MqttMessage;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,21 +22,29 @@ final class Supervisor {
     private final MqttConfig config;
     private final ConnectTerms terms;
     private final BridgeTiming timing;
-    private final String filter;
+    private final List<String> filters;
     private final HubState hubState;
     private final Outbox outbox;
     private final Intake intake;
     private final Receipts receipts;
     private final Inbox inbox;
     private final BridgeCounters counters;
+    private final LastTrouble lastTrouble;
     private final FullJitter jitter;
+    private final ShortLives shortLives = new ShortLives();
     private final Thread thread = new Thread(this::run, "mqtt-supervisor");
 
     /** Grows with each pair of connections: what an older pair still has to say is ignored. */
     private long round;
 
+    /** The broker refused a will that is retained, or at QoS 1: from then on it gets a plain one. */
+    private boolean plainWill;
+
     /** Null: this round's connections live, or are being opened. */
     private @Nullable ConnectionEnd end;
+
+    /** How long the last connections were up. */
+    private long upNanos;
 
     private boolean stopping;
     private volatile boolean up;
@@ -44,23 +54,25 @@ final class Supervisor {
             MqttConfig config,
             ConnectTerms terms,
             BridgeTiming timing,
-            String filter,
+            List<String> filters,
             HubState hubState,
             Outbox outbox,
             Intake intake,
             Receipts receipts,
             Inbox inbox,
-            BridgeCounters counters) {
+            BridgeCounters counters,
+            LastTrouble lastTrouble) {
         this.config = config;
         this.terms = terms;
         this.timing = timing;
-        this.filter = filter;
+        this.filters = filters;
         this.hubState = hubState;
         this.outbox = outbox;
         this.intake = intake;
         this.receipts = receipts;
         this.inbox = inbox;
         this.counters = counters;
+        this.lastTrouble = lastTrouble;
         this.jitter = new FullJitter(timing.firstRetry(), timing.lastRetry(), new SplittableRandom());
         thread.setDaemon(true);
     }
@@ -94,6 +106,7 @@ final class Supervisor {
                 ConnectionEnd why = holdConnections();
                 if (why != null) {
                     trouble = why.sentence();
+                    lastTrouble.say(why.sentence());
                     log.warn("mqtt broker={} reason={}", config.url(), why.sentence());
                     if (why.takenOver()) {
                         jitter.expectLongest();
@@ -116,22 +129,23 @@ final class Supervisor {
         try {
             outClient = BrokerClient.create(config, config.clientId() + "-out");
             outClient.setCallback(new BrokerCallback(outClient.getClientId(), (topic, message) -> {}, onEnd));
-            connect(outClient, terms.outbound(hubState.topic(), hubState.will()));
+            connect(outClient, terms.outbound(hubState.topic(), will()));
             inClient = BrokerClient.create(config, config.clientId() + "-in");
             InboundConnection inbound = new InboundConnection(inClient, counters);
             inbound.listen(intake::add, onEnd);
             if (!connect(inClient, terms.inbound())) {
                 receipts.sessionLost();
             }
-            inbound.subscribe(filter, timing.connectDeadline().toMillis());
+            subscribe(inbound, inClient.limits());
 
-            outbound = new OutboundConnection(outClient, outbox, hubState.form(), counters, onEnd);
+            outbound = new OutboundConnection(outClient, outbox, hubState.form(), counters, lastTrouble, onEnd);
             ConnectionEnd why = serve(outbound, outClient, inClient);
             if (why == null) {
                 outClient.leave(timing.farewell());
                 inClient.leave(timing.farewell());
+                return null;
             }
-            return why;
+            return judged(why);
         } catch (ConnectFailed e) {
             return e.end;
         } catch (MqttException e) {
@@ -166,7 +180,8 @@ final class Supervisor {
         } finally {
             up = false;
             counters.disconnects.increment();
-            if (System.nanoTime() - since > timing.stable().toNanos()) {
+            upNanos = System.nanoTime() - since;
+            if (upNanos > timing.stable().toNanos()) {
                 jitter.reset();
             }
         }
@@ -208,10 +223,37 @@ final class Supervisor {
         }
     }
 
+    /** A broker without wildcards is published to all the same, and told of. */
+    private void subscribe(InboundConnection inbound, BrokerLimits limits) throws MqttException {
+        if (limits.wildcards()) {
+            inbound.subscribe(filters, timing.connectDeadline().toMillis());
+        } else {
+            lastTrouble.say("The broker has no wildcard subscriptions: no commands can be taken from it.");
+            log.warn("mqtt broker={} has no wildcard subscriptions: no commands can be taken from it", config.url());
+        }
+    }
+
+    private MqttMessage will() {
+        MqttMessage will = hubState.will();
+        if (plainWill) {
+            will.setRetained(false);
+            will.setQos(0);
+        }
+        return will;
+    }
+
+    /** The same, unless it came once too often. */
+    private ConnectionEnd judged(ConnectionEnd why) {
+        return why.wordless() && shortLives.isLoop(upNanos, System.nanoTime())
+                ? ConnectionEnd.ofShortLives(config.clientId())
+                : why;
+    }
+
     private boolean connect(BrokerClient client, MqttConnectionOptions options) throws ConnectFailed {
         try {
             return client.connectWithin(timing.connectDeadline(), options);
         } catch (MqttException e) {
+            plainWill |= ConnectionEnd.isOfWill(e);
             throw new ConnectFailed(ConnectionEnd.ofFailure(e, client.versionRefused()));
         }
     }

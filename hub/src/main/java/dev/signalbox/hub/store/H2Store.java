@@ -169,7 +169,8 @@ public final class H2Store implements Store, AutoCloseable {
                     measured.newest(),
                     measured.marks(),
                     measured.presences(),
-                    StateRows.settings(connection));
+                    StateRows.settings(connection),
+                    AnswerRows.all(connection));
         } catch (SQLException | InvalidProtocolBufferException | IllegalArgumentException | IllegalStateException e) {
             throw state.unusable(String.valueOf(e.getMessage()), e);
         }

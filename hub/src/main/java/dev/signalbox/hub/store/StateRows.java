@@ -29,7 +29,7 @@ final class StateRows {
 
     /** Tables of bodies that are read through after an unclean stop. */
     private static final List<String> SCANNED =
-            List.of("device", "capability", "execution", "bulk", "shadow", "shadow_revision");
+            List.of("device", "capability", "execution", "bulk", "shadow", "shadow_revision", "mqtt_answer");
 
     private StateRows() {}
 

@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 final class StateTables {
     private final CredentialRows credentials;
     private final ShadowRows shadows;
+    private final AnswerRows answers;
     private final AuditRows audit;
     private final AuditTrim auditTrim;
     private final PreparedStatement updateExecution;
@@ -50,6 +51,7 @@ final class StateTables {
     StateTables(Connection connection, AuditTrim auditTrim) throws SQLException {
         credentials = new CredentialRows(connection);
         shadows = new ShadowRows(connection);
+        answers = new AnswerRows(connection);
         audit = new AuditRows(connection);
         this.auditTrim = auditTrim;
         updateExecution = connection.prepareStatement("UPDATE execution SET state = ?, finished = ?, updated_at_ms = ?,"
@@ -99,6 +101,10 @@ final class StateTables {
             deleteCapability.executeUpdate();
         } else if (change instanceof Change.ShadowChanged changed) {
             shadows.put(changed.shadow(), changed.revisions());
+        } else if (change instanceof Change.AnswerQueued queued) {
+            answers.put(queued.answer());
+        } else if (change instanceof Change.AnswersSettled settled) {
+            answers.delete(settled.answerNos());
         } else if (change instanceof Change.CredentialAdded added) {
             credentials.add(added.credential());
         } else if (change instanceof Change.CredentialRemoved removed) {

@@ -1,13 +1,12 @@
 package dev.signalbox.hub.switchboard;
 
-import com.google.protobuf.ByteString;
 import dev.signalbox.hub.protocol.DeviceId;
+import dev.signalbox.proto.v1.AnswerRecord;
 import dev.signalbox.proto.v1.BridgeStatus;
 import dev.signalbox.proto.v1.Capabilities;
-import dev.signalbox.proto.v1.ErrorDetail;
-import dev.signalbox.proto.v1.Execution;
 import dev.signalbox.proto.v1.Presence;
 import dev.signalbox.proto.v1.Reading;
+import dev.signalbox.proto.v1.Shadow;
 import java.util.List;
 
 /** The MQTT broker, as the switchboard sees it. No method blocks. */
@@ -24,17 +23,26 @@ public interface Bridge {
     /** Retained; only the latest waits. */
     void publishCapabilities(DeviceId device, Capabilities capabilities);
 
+    /**
+     * Both sides of a shadow and what of the desired one is not applied yet; retained, only the latest waits.
+     *
+     * @param before what was published last: what is as it was is not published again
+     */
+    void publishShadow(DeviceId device, Shadow before, Shadow now);
+
     /** The device is deleted: empties what is retained of it. */
     void forget(DeviceId device);
 
     /**
-     * Not dropped for newer ones: waits in memory until the broker has it. Lost, and counted, where 8 MiB wait already;
-     * lost with a restart of the hub.
+     * Not dropped for newer ones: waits until the broker has it. Lost, and counted, where more bytes wait than may; the
+     * oldest first. Nobody is told where it has no topic.
+     *
+     * @param answer with a number it is stored: {@link #takeSettledAnswers} tells when it need not be any more
      */
-    void publishExecution(String responseTopic, ByteString correlationData, Execution execution);
+    void publishAnswer(AnswerRecord answer);
 
-    /** Tells a publisher that its command was refused; waits as a result does. */
-    void publishRefusal(String responseTopic, ByteString correlationData, ErrorDetail error);
+    /** Numbers of stored answers that the broker has, or will never get; each is told once. */
+    List<Long> takeSettledAnswers();
 
     /** The publish behind this receipt is dealt with: PUBACK. */
     void acknowledge(long receipt);

@@ -4,6 +4,7 @@ import dev.signalbox.hub.auth.Credential;
 import dev.signalbox.hub.protocol.DeviceId;
 import dev.signalbox.hub.protocol.ExecutionId;
 import dev.signalbox.hub.protocol.ExecutionStates;
+import dev.signalbox.proto.v1.AnswerRecord;
 import dev.signalbox.proto.v1.AuditEntry;
 import dev.signalbox.proto.v1.BulkRecord;
 import dev.signalbox.proto.v1.Capabilities;
@@ -76,6 +77,16 @@ public sealed interface Change {
     record ShadowChanged(ShadowRecord shadow, List<ShadowRevision> revisions) implements Change {
         public ShadowChanged {
             revisions = List.copyOf(revisions);
+        }
+    }
+
+    /** Keeps an answer by MQTT until the broker has it. */
+    record AnswerQueued(AnswerRecord answer) implements Change {}
+
+    /** Deletes the answers of these numbers: the broker has them, or will never take them. */
+    record AnswersSettled(List<Long> answerNos) implements Change {
+        public AnswersSettled {
+            answerNos = List.copyOf(answerNos);
         }
     }
 

@@ -8,7 +8,6 @@ import dev.signalbox.hub.protocol.Names;
 import dev.signalbox.hub.protocol.Refusal;
 import dev.signalbox.hub.protocol.Roles;
 import dev.signalbox.hub.protocol.Sha256;
-import dev.signalbox.hub.switchboard.Change.ExecutionChanged;
 import dev.signalbox.proto.v1.Command;
 import dev.signalbox.proto.v1.ErrorCode;
 import dev.signalbox.proto.v1.ErrorDetail;
@@ -51,6 +50,7 @@ final class Commands {
     private final Executions executions;
     private final Promises promises;
     private final Bridge bridge;
+    private final Answers answers;
     private final TimeSource time;
     private final Audit audit;
     private final ExecutionIds ids;
@@ -62,6 +62,7 @@ final class Commands {
             Executions executions,
             Promises promises,
             Bridge bridge,
+            Answers answers,
             TimeSource time,
             Audit audit,
             ExecutionIds ids,
@@ -71,6 +72,7 @@ final class Commands {
         this.executions = executions;
         this.promises = promises;
         this.bridge = bridge;
+        this.answers = answers;
         this.time = time;
         this.audit = audit;
         this.ids = ids;
@@ -119,7 +121,7 @@ final class Commands {
                 record(origin, identity, request, command, device, parametersHash(request), time.millis());
         LiveExecution execution = new LiveExecution(device, record);
         Change entered = audit.with(
-                new ExecutionChanged(record),
+                PromisedAnswers.entered(record),
                 identity.name(),
                 "command",
                 execution.id.value(),
@@ -279,7 +281,9 @@ final class Commands {
                 .setExpiresAtMs(expiresAt)
                 .setDeadlineMs(atOnce ? Math.max(expiresAt, now + startTimeout) : expiresAt);
         if (origin instanceof Origin.OfTopic topic) {
-            record.setResponseTopic(topic.responseTopic()).setCorrelationData(topic.correlationData());
+            record.setResponseTopic(topic.responseTopic())
+                    .setCorrelationData(topic.correlationData())
+                    .setResponseProtobuf(topic.protobuf());
         }
         return record.build();
     }
@@ -303,22 +307,12 @@ final class Commands {
     }
 
     private void answer(Origin origin, ExecutionRecord record) {
-        if (origin instanceof Origin.OfLink asker) {
-            Watchers.answer(asker, HubToConsole.newBuilder().setExecution(record.getExecution()));
-        } else if (origin instanceof Origin.OfTopic topic) {
-            bridge.publishExecution(topic.responseTopic(), topic.correlationData(), record.getExecution());
-            bridge.acknowledge(topic.receipt());
-        }
+        answers.tell(origin, HubToConsole.newBuilder().setExecution(record.getExecution()));
     }
 
     private void refuse(Origin origin, ErrorDetail error) {
         refusals.count(error);
-        if (origin instanceof Origin.OfLink asker) {
-            Watchers.answer(asker, HubToConsole.newBuilder().setError(error));
-        } else if (origin instanceof Origin.OfTopic topic) {
-            bridge.publishRefusal(topic.responseTopic(), topic.correlationData(), error);
-            bridge.acknowledge(topic.receipt());
-        }
+        answers.refuse(origin, error);
     }
 
     private static int timeoutMillis(int declared, int whenZero) {

@@ -16,6 +16,7 @@ import dev.signalbox.proto.v1.LinkStatus;
 import dev.signalbox.proto.v1.PresenceCause;
 import dev.signalbox.proto.v1.ReportedState;
 import dev.signalbox.proto.v1.Role;
+import dev.signalbox.proto.v1.SetDesired;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -179,6 +180,19 @@ public sealed interface Event {
 
     /** A command by MQTT; well formed, not yet judged. */
     record CommandPublished(Origin.OfTopic origin, ConsoleIdentity identity, InvokeCommand request) implements Event {
+        @Override
+        public int weightBytes() {
+            return 256 + 4 * request.getSerializedSize();
+        }
+    }
+
+    /**
+     * Something is desired by MQTT; well formed, not yet judged.
+     *
+     * @param bareText the payload where it is one bare value; empty: it is a whole change
+     */
+    record DesiredPublished(Origin.OfTopic origin, ConsoleIdentity identity, SetDesired request, String bareText)
+            implements Event {
         @Override
         public int weightBytes() {
             return 256 + 4 * request.getSerializedSize();

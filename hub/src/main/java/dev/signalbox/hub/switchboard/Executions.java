@@ -3,7 +3,6 @@ package dev.signalbox.hub.switchboard;
 import dev.signalbox.hub.metrics.Metrics;
 import dev.signalbox.hub.protocol.ExecutionId;
 import dev.signalbox.hub.protocol.ExecutionStates;
-import dev.signalbox.hub.switchboard.Change.ExecutionChanged;
 import dev.signalbox.hub.switchboard.Change.Together;
 import dev.signalbox.proto.v1.ErrorDetail;
 import dev.signalbox.proto.v1.Execution;
@@ -25,7 +24,7 @@ final class Executions {
 
     private final Promises promises;
     private final Watchers watchers;
-    private final Bridge bridge;
+    private final PromisedAnswers answers;
     private final TimeSource time;
     private final Audit audit;
     private final Repeats repeats;
@@ -37,14 +36,14 @@ final class Executions {
     Executions(
             Promises promises,
             Watchers watchers,
-            Bridge bridge,
+            PromisedAnswers answers,
             TimeSource time,
             Audit audit,
             Repeats repeats,
             Metrics metrics) {
         this.promises = promises;
         this.watchers = watchers;
-        this.bridge = bridge;
+        this.answers = answers;
         this.time = time;
         this.audit = audit;
         this.repeats = repeats;
@@ -68,7 +67,7 @@ final class Executions {
                         "superseded",
                         Reasons.cancelled("A newer one replaced it."))));
         List<Change> changes = new ArrayList<>(List.of(creation));
-        ended.values().forEach(record -> changes.add(new ExecutionChanged(record)));
+        ended.values().forEach(record -> changes.add(PromisedAnswers.entered(record)));
         boolean taken = promises.record(ended.isEmpty() ? creation : new Together(changes), () -> {
             afterCommit.run();
             ended.forEach(this::onStored);
@@ -143,7 +142,7 @@ final class Executions {
         }
         ExecutionRecord record = next.build();
         Change entered = audit.with(
-                new ExecutionChanged(record),
+                PromisedAnswers.entered(record),
                 issuer,
                 "command.cancel",
                 execution.id.value(),
@@ -166,7 +165,7 @@ final class Executions {
             if (!execution.isTerminal()) {
                 ExecutionRecord record = endedByRemoval(execution);
                 ended.put(execution, record);
-                changes.add(new ExecutionChanged(record));
+                changes.add(PromisedAnswers.entered(record));
             }
         }
         changes.add(removal);
@@ -220,7 +219,7 @@ final class Executions {
     /** Moves on to a terminal state with a reason. */
     boolean finish(LiveExecution execution, ExecutionState state, String step, ErrorDetail error) {
         ExecutionRecord ended = ended(execution, state, step, error);
-        return advance(execution, ended, new ExecutionChanged(ended), () -> {});
+        return advance(execution, ended, PromisedAnswers.entered(ended), () -> {});
     }
 
     /** The next form of an execution: a state, and a step on its timeline unless that is empty. */
@@ -229,6 +228,7 @@ final class Executions {
         ExecutionRecord.Builder next = execution.record.toBuilder();
         Execution.Builder inner = next.getExecutionBuilder();
         inner.setState(state).setUpdatedAtMs(now);
+        answers.number(next);
         if (!step.isEmpty()) {
             LiveExecution.addStep(inner, step, note, now);
         }
@@ -247,7 +247,7 @@ final class Executions {
     /** As {@link #advance(LiveExecution, ExecutionRecord.Builder)}; {@code afterCommit} runs before anyone is told. */
     boolean advance(LiveExecution execution, ExecutionRecord.Builder next, Runnable afterCommit) {
         ExecutionRecord record = next.build();
-        return advance(execution, record, new ExecutionChanged(record), afterCommit);
+        return advance(execution, record, PromisedAnswers.entered(record), afterCommit);
     }
 
     private boolean advance(LiveExecution execution, ExecutionRecord next, Change change, Runnable afterCommit) {
@@ -379,9 +379,7 @@ final class Executions {
             execution.asker = new Origin.OfLink(asker.link(), 0, asker.asked());
         }
         watchers.onExecution(execution.device, inner, asker == null || asker.requestId() != 0 ? null : asker.link());
-        if (!record.getResponseTopic().isEmpty()) {
-            bridge.publishExecution(record.getResponseTopic(), record.getCorrelationData(), inner);
-        }
+        answers.onStored(record);
     }
 
     private void arm(LiveExecution execution, long leastMillis) {

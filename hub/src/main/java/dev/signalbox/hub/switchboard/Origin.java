@@ -15,13 +15,15 @@ public sealed interface Origin {
     record OfLink(Link link, int requestId, ConsoleIdentity asked) implements Origin {}
 
     /**
-     * A publish on a command topic.
+     * A publish on a topic that takes requests.
      *
      * @param responseTopic where answers go; the bridge fills in its default where the publisher named none
      * @param correlationData echoed byte for byte; may be empty
-     * @param receipt what {@link Bridge#acknowledge} is called with once the command is on stable storage or refused
+     * @param protobuf whether answers are protobuf, as the request was; otherwise JSON
+     * @param receipt what {@link Bridge#acknowledge} is called with once the request is on stable storage or refused
      */
-    record OfTopic(String responseTopic, ByteString correlationData, long receipt) implements Origin {}
+    record OfTopic(String responseTopic, ByteString correlationData, boolean protobuf, long receipt)
+            implements Origin {}
 
     /** A bulk's turn to start one of its targets: nobody waits for this one answer. */
     record OfBulk(String bulkId) implements Origin {}

@@ -4,6 +4,7 @@ import dev.signalbox.hub.auth.Credential;
 import dev.signalbox.hub.switchboard.Sweep.BatchMark;
 import dev.signalbox.hub.switchboard.Sweep.DeviceReading;
 import dev.signalbox.hub.switchboard.Sweep.PresenceChange;
+import dev.signalbox.proto.v1.AnswerRecord;
 import dev.signalbox.proto.v1.BulkRecord;
 import dev.signalbox.proto.v1.Capabilities;
 import dev.signalbox.proto.v1.Device;
@@ -26,6 +27,7 @@ import java.util.Map;
  * @param marks the highest acknowledged batch of each device's newest boots (at most 8 a device)
  * @param presences the newest recorded presence of each device
  * @param settings by name; none is empty
+ * @param answers by MQTT, those that the broker did not confirm
  */
 public record Recovered(
         String hubId,
@@ -39,4 +41,5 @@ public record Recovered(
         List<DeviceReading> newest,
         List<BatchMark> marks,
         List<PresenceChange> presences,
-        Map<String, String> settings) {}
+        Map<String, String> settings,
+        List<AnswerRecord> answers) {}

@@ -10,8 +10,8 @@ import dev.signalbox.proto.v1.LeafProgress;
 import dev.signalbox.proto.v1.Lifecycle;
 import dev.signalbox.proto.v1.Property;
 import dev.signalbox.proto.v1.ReportedAck;
+import dev.signalbox.proto.v1.Shadow;
 import dev.signalbox.proto.v1.ShadowLeaf;
-import dev.signalbox.proto.v1.ShadowStatus;
 import io.micrometer.core.instrument.Counter;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -36,6 +36,7 @@ final class ReportedStates {
     private final Fleet fleet;
     private final Promises promises;
     private final Watchers watchers;
+    private final Bridge bridge;
     private final TimeSource time;
     private final Counter recorded;
     private final Counter gathered;
@@ -53,10 +54,11 @@ final class ReportedStates {
 
     private long storeRefusedAtNanos;
 
-    ReportedStates(Fleet fleet, Promises promises, Watchers watchers, TimeSource time, Metrics metrics) {
+    ReportedStates(Fleet fleet, Promises promises, Watchers watchers, Bridge bridge, TimeSource time, Metrics metrics) {
         this.fleet = fleet;
         this.promises = promises;
         this.watchers = watchers;
+        this.bridge = bridge;
         this.time = time;
         recorded = metrics.counter("signalbox.shadow.reports.recorded", "Reports of properties that changed something");
         gathered = metrics.counter(
@@ -110,9 +112,12 @@ final class ReportedStates {
 
     /** A form of the shadow is on stable storage: everybody may know it, and the next may follow. */
     void onStored(LiveDevice device, ShadowDocument stored) {
-        ShadowStatus before = device.shadow.status();
+        Shadow before = device.shadow.told.shadow();
         device.shadow.told = stored;
-        watchers.onShadow(device, !stored.status().equals(before));
+        watchers.onShadow(device, !stored.status().equals(before.getStatus()));
+        if (fleet.find(device.id) == device) { // else deleted: nothing of it may be retained again
+            bridge.publishShadow(device.id, before, stored.shadow());
+        }
         var unused = recordIfDue(device, time.nanos());
     }
 

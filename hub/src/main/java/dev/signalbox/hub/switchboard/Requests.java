@@ -3,9 +3,11 @@ package dev.signalbox.hub.switchboard;
 import dev.signalbox.hub.auth.Identity.ConsoleIdentity;
 import dev.signalbox.hub.protocol.DeviceId;
 import dev.signalbox.hub.protocol.ExecutionId;
+import dev.signalbox.hub.protocol.Refusal;
 import dev.signalbox.hub.protocol.Roles;
 import dev.signalbox.hub.switchboard.Event.Answered;
 import dev.signalbox.hub.switchboard.Event.ConsoleAsked;
+import dev.signalbox.hub.switchboard.Event.DesiredPublished;
 import dev.signalbox.hub.switchboard.Origin.OfLink;
 import dev.signalbox.proto.v1.CancelExecution;
 import dev.signalbox.proto.v1.CapabilitiesAnswer;
@@ -89,15 +91,9 @@ final class Requests {
         ConsoleToHub request = event.request();
         ConsoleIdentity identity = accounts.current(event.identity());
         OfLink asker = new OfLink(event.link(), request.getRequestId(), identity);
-        Role needed = roleFor(request);
-        if (!identity.atLeast(needed)) {
-            String name = Roles.name(needed);
-            refusals.refuse(asker, ErrorCode.ERROR_CODE_FORBIDDEN, "This needs the role " + name + ".");
-            return;
-        }
-        ErrorDetail beyond = reach.refusal(identity, request);
-        if (beyond != null) {
-            refusals.refuse(asker, beyond);
+        ErrorDetail refusal = refusal(identity, request);
+        if (refusal != null) {
+            refusals.refuse(asker, refusal);
             return;
         }
         switch (request.getBodyCase()) {
@@ -166,6 +162,26 @@ final class Requests {
         } else {
             refusals.refuse(asker, ErrorCode.ERROR_CODE_UNAVAILABLE, "Your rights were changed meanwhile: ask again.");
         }
+    }
+
+    /** Something is desired by MQTT: the same rights decide. */
+    void onDesired(DesiredPublished event) {
+        ErrorDetail refusal = refusal(
+                event.identity(),
+                ConsoleToHub.newBuilder().setSetDesired(event.request()).build());
+        if (refusal != null) {
+            shadows.refuse(event.origin(), refusal);
+        } else {
+            shadows.onPublished(event);
+        }
+    }
+
+    /** What is said to one who may not ask this; null: they may. */
+    private @Nullable ErrorDetail refusal(ConsoleIdentity identity, ConsoleToHub request) {
+        Role needed = roleFor(request);
+        return identity.atLeast(needed)
+                ? reach.refusal(identity, request)
+                : Refusal.of(ErrorCode.ERROR_CODE_FORBIDDEN, "This needs the role " + Roles.name(needed) + ".");
     }
 
     /** The least that may ask. */

@@ -6,6 +6,7 @@ import dev.signalbox.hub.metrics.Metrics;
 import dev.signalbox.hub.protocol.DeviceId;
 import dev.signalbox.hub.protocol.Refusal;
 import dev.signalbox.hub.switchboard.Change.ShadowChanged;
+import dev.signalbox.hub.switchboard.Event.DesiredPublished;
 import dev.signalbox.hub.switchboard.Event.StateReported;
 import dev.signalbox.hub.switchboard.Origin.OfLink;
 import dev.signalbox.proto.v1.ConsoleToHub;
@@ -30,18 +31,28 @@ import org.jspecify.annotations.Nullable;
 final class Shadows {
     private final Fleet fleet;
     private final Promises promises;
+    private final Answers answers;
     private final Audit audit;
     private final TimeSource time;
     private final Refusals refusals;
     private final ReportedStates reported;
 
-    Shadows(Fleet fleet, Promises promises, Watchers watchers, Audit audit, TimeSource time, Metrics metrics) {
+    Shadows(
+            Fleet fleet,
+            Promises promises,
+            Watchers watchers,
+            Bridge bridge,
+            Answers answers,
+            Audit audit,
+            TimeSource time,
+            Metrics metrics) {
         this.fleet = fleet;
         this.promises = promises;
+        this.answers = answers;
         this.audit = audit;
         this.time = time;
         this.refusals = new Refusals(metrics, "signalbox.shadow.refused", "Requests to desire something");
-        this.reported = new ReportedStates(fleet, promises, watchers, time, metrics);
+        this.reported = new ReportedStates(fleet, promises, watchers, bridge, time, metrics);
     }
 
     /** A device said something of its properties. */
@@ -82,7 +93,7 @@ final class Shadows {
                 : request.getSetDesired().getDeviceId();
         LiveDevice device = DeviceId.parse(id).map(fleet::find).orElse(null);
         if (device == null) {
-            refusals.refuse(asker, Refusals.noDevice());
+            refuse(asker, Refusals.noDevice());
         } else if (asksOnly) {
             answer(asker, device.shadow.told);
         } else {
@@ -90,10 +101,27 @@ final class Shadows {
         }
     }
 
-    private void onSetDesired(OfLink asker, ConsoleIdentity identity, LiveDevice device, SetDesired request) {
+    /** Somebody who may desires something by MQTT. */
+    void onPublished(DesiredPublished event) {
+        SetDesired request = event.request();
+        LiveDevice device =
+                DeviceId.parse(request.getDeviceId()).map(fleet::find).orElse(null);
+        if (device == null) {
+            refuse(event.origin(), Refusals.noDevice());
+        } else {
+            onSetDesired(event.origin(), event.identity(), device, BareValues.fitted(event, device.declared));
+        }
+    }
+
+    void refuse(Origin asker, ErrorDetail error) {
+        refusals.count(error);
+        answers.refuse(asker, error);
+    }
+
+    private void onSetDesired(Origin asker, ConsoleIdentity identity, LiveDevice device, SetDesired request) {
         ErrorDetail refusal = refusal(device, request);
         if (refusal != null) {
-            refusals.refuse(asker, refusal);
+            refuse(asker, refusal);
             return;
         }
         ShadowDocument current = device.shadow.recorded;
@@ -107,7 +135,7 @@ final class Shadows {
         if (step.revisions().isEmpty()) {
             whenStored(asker, device, () -> answer(asker, current));
         } else if (!step.document().desiredFits()) {
-            refusals.refuse(
+            refuse(
                     asker,
                     Refusal.of(
                             ErrorCode.ERROR_CODE_TOO_LARGE,
@@ -118,7 +146,7 @@ final class Shadows {
         }
     }
 
-    private void record(OfLink asker, ConsoleIdentity identity, LiveDevice device, ShadowDocument.Step step) {
+    private void record(Origin asker, ConsoleIdentity identity, LiveDevice device, ShadowDocument.Step step) {
         ShadowDocument next = step.document();
         ShadowRevision revision = step.revisions().get(0);
         int leaves = revision.getChangesCount();
@@ -136,12 +164,12 @@ final class Shadows {
         if (taken) {
             device.shadow.recorded = next;
         } else {
-            refusals.refuse(asker, promises.refusal());
+            refuse(asker, promises.refusal());
         }
     }
 
     /** Another version is current: it is told with the refusal, once it is on stable storage. */
-    private void conflict(OfLink asker, LiveDevice device, ShadowDocument current) {
+    private void conflict(Origin asker, LiveDevice device, ShadowDocument current) {
         ErrorDetail error = Refusal.of(
                 ErrorCode.ERROR_CODE_VERSION_CONFLICT,
                 "The desired version is " + current.shadow().getDesiredVersion() + ".");
@@ -149,7 +177,7 @@ final class Shadows {
         whenStored(
                 asker,
                 device,
-                () -> Watchers.answer(
+                () -> answers.tell(
                         asker,
                         HubToConsole.newBuilder()
                                 .setShadowConflict(ShadowConflict.newBuilder()
@@ -158,11 +186,11 @@ final class Shadows {
     }
 
     /** Runs once what was recorded of the shadow until now is on stable storage: an answer must not tell more than that. */
-    private void whenStored(OfLink asker, LiveDevice device, Runnable tell) {
+    private void whenStored(Origin asker, LiveDevice device, Runnable tell) {
         if (device.shadow.isStored()) {
             tell.run();
         } else if (!promises.afterAll(tell)) {
-            refusals.refuse(asker, promises.refusal());
+            refuse(asker, promises.refusal());
         }
     }
 
@@ -196,7 +224,7 @@ final class Shadows {
         return clean;
     }
 
-    private static void answer(OfLink asker, ShadowDocument document) {
-        Watchers.answer(asker, HubToConsole.newBuilder().setShadow(document.shadow()));
+    private void answer(Origin asker, ShadowDocument document) {
+        answers.tell(asker, HubToConsole.newBuilder().setShadow(document.shadow()));
     }
 }

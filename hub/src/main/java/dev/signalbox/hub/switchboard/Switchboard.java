@@ -10,6 +10,7 @@ import dev.signalbox.hub.switchboard.Event.ConsoleArrived;
 import dev.signalbox.hub.switchboard.Event.ConsoleAsked;
 import dev.signalbox.hub.switchboard.Event.ConsoleLeft;
 import dev.signalbox.hub.switchboard.Event.CredentialUsed;
+import dev.signalbox.hub.switchboard.Event.DesiredPublished;
 import dev.signalbox.hub.switchboard.Event.DeviceArrived;
 import dev.signalbox.hub.switchboard.Event.DeviceLeft;
 import dev.signalbox.hub.switchboard.Event.ExecutionReported;
@@ -31,6 +32,7 @@ import dev.signalbox.hub.switchboard.Event.Swept;
 import dev.signalbox.hub.switchboard.Event.Tick;
 import dev.signalbox.hub.switchboard.Event.TokenReused;
 import dev.signalbox.hub.switchboard.Event.UserWanted;
+import dev.signalbox.proto.v1.Shadow;
 import java.security.SecureRandom;
 
 /**
@@ -43,6 +45,7 @@ public final class Switchboard {
     final Fleet fleet;
     private final Watchers watchers;
     private final Promises promises;
+    private final PromisedAnswers promisedAnswers;
     private final Readings readings;
     private final HeldQueries held;
     private final Presences presences;
@@ -97,6 +100,7 @@ public final class Switchboard {
         fleet = new Fleet();
         watchers = new Watchers(fleet);
         promises = new Promises(store);
+        promisedAnswers = new PromisedAnswers(bridge, promises);
         readings = new Readings(fleet, watchers, store, bridge, metrics, maxWaitingBytes);
         Reach reach = new Reach(fleet);
         held = new HeldQueries(store, readings, reach, time, metrics);
@@ -111,13 +115,14 @@ public final class Switchboard {
         JoinKeys joinKeys = new JoinKeys(book, audit, refusals, time, random);
         DeviceTokens tokens = new DeviceTokens(fleet, book, audit, refusals, time, random);
         uses = new TokenUses(book, audit, time, metrics);
-        shadows = new Shadows(fleet, promises, watchers, audit, time, metrics);
+        Answers answers = new Answers(bridge, promisedAnswers);
+        shadows = new Shadows(fleet, promises, watchers, bridge, answers, audit, time, metrics);
         registry = new Registry(
                 fleet, book, tokens, audit, promises, watchers, readings, shadows, bridge, time, random, metrics);
         ids = new ExecutionIds(random);
         Repeats repeats = new Repeats(time, metrics);
-        executions = new Executions(promises, watchers, bridge, time, audit, repeats, metrics);
-        commands = new Commands(fleet, executions, promises, bridge, time, audit, ids, repeats, metrics);
+        executions = new Executions(promises, watchers, promisedAnswers, time, audit, repeats, metrics);
+        commands = new Commands(fleet, executions, promises, bridge, answers, time, audit, ids, repeats, metrics);
         reports = new Reports(executions, promises, time, metrics);
         taps = new Taps(fleet, watchers, accounts, promises, audit, refusals, time, metrics);
         links = new Links(
@@ -184,6 +189,7 @@ public final class Switchboard {
         new Recovery(fleet, registry, executions, bulkRuns, bulkKeys, ids)
                 .apply(recovered, time.millis(), time.nanos());
         removals.recover(recovered.settings());
+        promisedAnswers.restore(recovered.answers());
     }
 
     /** Takes one event to its end. */
@@ -255,6 +261,8 @@ public final class Switchboard {
             uses.onReused(reused);
         } else if (event instanceof Noted noted) {
             notes.onNoted(noted);
+        } else if (event instanceof DesiredPublished desired) {
+            requests.onDesired(desired);
         } else if (event instanceof BridgeUp) {
             restate();
         } else if (event instanceof StorageFull full) {
@@ -289,6 +297,7 @@ public final class Switchboard {
         readings.onTick(tick.nanoTime());
         shadows.onTick(tick.nanoTime());
         held.onTick(tick.nanoTime());
+        promisedAnswers.onTick();
         if (tick.nanoTime() - lastSecondNanos >= SECOND_NANOS) {
             lastSecondNanos = tick.nanoTime();
             presences.onTick(tick.nowMillis());
@@ -310,6 +319,7 @@ public final class Switchboard {
             if (device.capabilities != null) {
                 bridge.publishCapabilities(device.id, device.capabilities);
             }
+            bridge.publishShadow(device.id, Shadow.getDefaultInstance(), device.shadow.told.shadow());
             if (!device.metrics.isEmpty()) {
                 bridge.publishState(
                         device.id,

@@ -2,10 +2,10 @@ package dev.signalbox.hub.mqtt;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.google.protobuf.ByteString;
 import com.google.protobuf.Struct;
 import com.google.protobuf.Value;
 import dev.signalbox.hub.switchboard.Event;
+import dev.signalbox.proto.v1.AnswerRecord;
 import dev.signalbox.proto.v1.Execution;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -80,8 +80,12 @@ class BridgeFaultTest {
                 .build();
         Execution good = Execution.newBuilder().setExecutionId("e2").build();
         try (Subscriber other = new Subscriber(broker.port(), "answers/me")) {
-            hub.bridge.publishExecution("answers/me", ByteString.EMPTY, unspeakable);
-            hub.bridge.publishExecution("answers/me", ByteString.EMPTY, good);
+            for (Execution one : List.of(unspeakable, good)) {
+                hub.bridge.publishAnswer(AnswerRecord.newBuilder()
+                        .setTopic("answers/me")
+                        .setExecution(one)
+                        .build());
+            }
             assertThat(other.await("answers/me").payload()).contains("e2");
         }
         Awaitility.await().until(() -> hub.bridge.status().getWaiting() == 0);

@@ -8,6 +8,7 @@ import dev.signalbox.hub.mqtt.Subscriber.Heard;
 import dev.signalbox.hub.protocol.DeviceId;
 import dev.signalbox.hub.protocol.Frame;
 import dev.signalbox.hub.switchboard.NewReading;
+import dev.signalbox.proto.v1.AnswerRecord;
 import dev.signalbox.proto.v1.Execution;
 import dev.signalbox.proto.v1.ExecutionState;
 import dev.signalbox.proto.v1.Reading;
@@ -64,7 +65,15 @@ abstract class BridgeTestbed {
     }
 
     void publishResult(String topic, int number) {
-        bridge.publishExecution(topic, ByteString.EMPTY, execution("" + number));
+        answer(topic, ByteString.EMPTY, execution("" + number));
+    }
+
+    void answer(String topic, ByteString correlationData, Execution execution) {
+        bridge.publishAnswer(AnswerRecord.newBuilder()
+                .setTopic(topic)
+                .setCorrelationData(correlationData)
+                .setExecution(execution)
+                .build());
     }
 
     void publish(String... arguments) throws Exception {

@@ -33,7 +33,12 @@ final class JoinedBridge implements AutoCloseable {
     }
 
     JoinedBridge(MqttConfig config, BridgeTiming timing, OutboxBounds bounds) throws IOException {
-        bridge = new MqttBridge(config, "test-broker", HUB_ID, 7, inbox, metrics, Clock.systemUTC(), timing, bounds);
+        this(config, BridgeTerms.USUAL, timing, bounds);
+    }
+
+    JoinedBridge(MqttConfig config, BridgeTerms terms, BridgeTiming timing, OutboxBounds bounds) throws IOException {
+        bridge = new MqttBridge(
+                config, terms, "test-broker", HUB_ID, 7, inbox, metrics, Clock.systemUTC(), timing, bounds);
         Thread drain = new Thread(this::drain, "drain");
         drain.setDaemon(true);
         drain.start();
@@ -48,6 +53,10 @@ final class JoinedBridge implements AutoCloseable {
 
     Event.CommandPublished command() throws InterruptedException {
         return next(Event.CommandPublished.class);
+    }
+
+    Event.DesiredPublished wish() throws InterruptedException {
+        return next(Event.DesiredPublished.class);
     }
 
     @Nullable

@@ -2,6 +2,7 @@ package dev.signalbox.hub.mqtt;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.Value;
 import dev.signalbox.hub.mqtt.Subscriber.Heard;
 import dev.signalbox.hub.protocol.DeviceId;
 import dev.signalbox.proto.v1.Capabilities;
@@ -9,6 +10,8 @@ import dev.signalbox.proto.v1.Presence;
 import dev.signalbox.proto.v1.PresenceState;
 import dev.signalbox.proto.v1.Quality;
 import dev.signalbox.proto.v1.Reading;
+import dev.signalbox.proto.v1.Shadow;
+import dev.signalbox.proto.v1.ShadowLeaf;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -82,6 +85,31 @@ class MqttBridgeTest extends BridgeTestbed {
     }
 
     @Test
+    void shadowIsRetainedSideBySide() throws Exception {
+        Shadow shadow = Shadow.newBuilder()
+                .setDesiredVersion(2)
+                .setReportedVersion(1)
+                .addLeaves(ShadowLeaf.newBuilder()
+                        .setPath("fan.speed")
+                        .setDesired(Value.newBuilder().setNumberValue(3))
+                        .setReported(Value.newBuilder().setNumberValue(1)))
+                .build();
+        bridge.publishShadow(LAMP, Shadow.getDefaultInstance(), shadow);
+        Awaitility.await().until(() -> bridge.status().getWaiting() == 0);
+        try (Subscriber late = new Subscriber(broker.port(), P + "/d/lamp-1/shadow/+")) {
+            Heard reported = late.await(P + "/d/lamp-1/shadow/reported");
+            assertThat(reported.retained()).isTrue();
+            assertThat(reported.qos()).isEqualTo(1);
+            assertThat(reported.payload()).isEqualTo("{\"version\":\"1\",\"document\":{\"fan.speed\":1.0}}");
+            assertIsOurs(reported);
+            assertThat(late.await(P + "/d/lamp-1/shadow/desired").payload())
+                    .isEqualTo("{\"version\":\"2\",\"document\":{\"fan.speed\":3.0}}");
+            assertThat(late.await(P + "/d/lamp-1/shadow/delta").payload())
+                    .isEqualTo("{\"version\":\"2\",\"document\":{\"fan.speed\":3.0}}");
+        }
+    }
+
+    @Test
     void nothingIsRetainedOfAForgottenDevice() throws Exception {
         DeviceId other = new DeviceId("lamp-2");
         for (DeviceId device : List.of(LAMP, other)) {
@@ -92,8 +120,17 @@ class MqttBridgeTest extends BridgeTestbed {
                             .build());
             bridge.publishCapabilities(device, Capabilities.getDefaultInstance());
             bridge.publishState(device, List.of());
+            bridge.publishShadow(
+                    device,
+                    Shadow.getDefaultInstance(),
+                    Shadow.newBuilder().setDesiredVersion(1).build());
         }
-        List<String> topics = List.of(P + "/d/lamp-1/presence", P + "/d/lamp-1/capabilities", P + "/d/lamp-1/state");
+        List<String> topics = List.of(
+                P + "/d/lamp-1/presence",
+                P + "/d/lamp-1/capabilities",
+                P + "/d/lamp-1/state",
+                P + "/d/lamp-1/shadow/desired",
+                P + "/d/lamp-1/shadow/delta");
         Awaitility.await().until(() -> bridge.status().getWaiting() == 0);
         try (Subscriber listening = new Subscriber(broker.port(), P + "/d/lamp-1/#")) {
             bridge.forget(LAMP);

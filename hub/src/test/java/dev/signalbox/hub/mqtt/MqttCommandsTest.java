@@ -64,8 +64,7 @@ class MqttCommandsTest extends BridgeTestbed {
         assertThat(command.origin().responseTopic()).isEqualTo("answers/me");
         assertThat(command.origin().correlationData()).isEqualTo(ByteString.copyFromUtf8("byte for byte \u00e9"));
         bridge.acknowledge(command.origin().receipt());
-        bridge.publishExecution(
-                command.origin().responseTopic(), command.origin().correlationData(), execution("e1"));
+        answer(command.origin().responseTopic(), command.origin().correlationData(), execution("e1"));
         assertThat(asked.get().output().strip())
                 .isEqualTo("{\"executionId\":\"e1\",\"state\":\"EXECUTION_STATE_SUCCEEDED\"}|byte for byte \u00e9");
     }
@@ -77,6 +76,25 @@ class MqttCommandsTest extends BridgeTestbed {
         assertThat(command.request().getIdempotencyKey()).isEmpty();
         assertThat(command.request().getParameters()).isEqualTo(Struct.getDefaultInstance());
         assertThat(command.origin().responseTopic()).isEqualTo(COMMAND + "/result");
+    }
+
+    @Test
+    void wishesArriveFromEveryTopicThatTakesThem() throws Exception {
+        publish("-q", "1", "-t", P + "/d/lamp-1/shadow/desired/set", "-m", "{\"set\":{\"fan.speed\":3}}");
+        Event.DesiredPublished change = hub.wish();
+        assertThat(change.request().getDeviceId()).isEqualTo("lamp-1");
+        assertThat(change.request().getChangesOrThrow("fan.speed").getNumberValue())
+                .isEqualTo(3);
+        assertThat(change.bareText()).isEmpty();
+        assertThat(change.origin().responseTopic()).isEqualTo(P + "/d/lamp-1/shadow/desired/set/result");
+        publish("-V", "311", "-q", "1", "-t", P + "/d/lamp-1/set/fan.mode", "-m", "auto");
+        Event.DesiredPublished one = hub.wish();
+        assertThat(one.request().getChangesOrThrow("fan.mode").getStringValue()).isEqualTo("auto");
+        assertThat(one.bareText()).isEqualTo("auto");
+        assertThat(proxy.sent(BrokerProxy.PUBACK)).isEmpty();
+        bridge.acknowledge(change.origin().receipt());
+        bridge.acknowledge(one.origin().receipt());
+        awaitPubacks(2);
     }
 
     @Test

@@ -29,11 +29,11 @@ public final class MqttTargets {
         byte[] payload = (lines.length > 2 ? lines[2] : "").getBytes(StandardCharsets.UTF_8);
         MqttMessage message = new MqttMessage(payload, 1, false, properties);
         Topics topics = new Topics(PREFIX);
-        topics.parseCommand(topic)
-                .ifPresent(command -> assertThat(topics.result(command)).startsWith(PREFIX + "/d/" + command.device()));
-        CommandForm.Reading reading = new CommandForm(topics).read(topic, message, 0);
-        if (!reading.answerTopic().isEmpty()) {
-            assertThat(topics.mayAnswerOn(reading.answerTopic()))
+        topics.parse(topic)
+                .ifPresent(in -> assertThat(topics.result(in, false)).startsWith(PREFIX + "/d/" + in.device()));
+        Understood understood = new InboundForm(topics).read(topic, message, 0);
+        if (!understood.reply().topic().isEmpty()) {
+            assertThat(topics.mayAnswerOn(understood.reply().topic()))
                     .as("the hub answers nowhere it may not")
                     .isTrue();
         }

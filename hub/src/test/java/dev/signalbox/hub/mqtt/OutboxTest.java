@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
 import dev.signalbox.hub.metrics.Metrics;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 class OutboxTest {
@@ -89,15 +93,145 @@ class OutboxTest {
         assertThat(outbox.take()).isSameAs(newest);
     }
 
+    @Test
+    void storedAnswersAreToldAsSettledOnceWhenConfirmedOrLost() throws Exception {
+        outbox.open();
+        outbox.add(stored("r", 1, 1));
+        outbox.add(stored("r", 1, 2));
+        Outgoing first = outbox.take();
+        assertThat(outbox.takeSettledAnswers()).isEmpty();
+        outbox.settle(first);
+        assertThat(outbox.takeSettledAnswers()).containsExactly(1L);
+        assertThat(outbox.takeSettledAnswers()).isEmpty();
+        for (int i = 3; i <= 5; i++) {
+            outbox.add(stored("r", 100, i));
+        }
+        assertThat(outbox.takeSettledAnswers()).containsExactly(2L, 3L);
+        assertThat(counters.resultsLost.count()).isEqualTo(2);
+    }
+
+    @Test
+    void lateResultsArePacedAndThoseOfOtherTopicsGoBesideThem() throws Exception {
+        AtomicLong nanos = new AtomicLong(1);
+        Outbox paced = new Outbox(counters, new OutboxBounds(1 << 20, 1000), nanos::get);
+        for (int i = 0; i < 100; i++) {
+            paced.add(stored("late", 1, i + 1));
+        }
+        paced.open();
+        paced.add(stored("late", 1, 101)); // must not overtake those before it
+        paced.add(stored("fresh", 1, 102));
+        assertThat(paced.late()).isEqualTo(101);
+        assertThat(paced.take().answerNo()).isEqualTo(1);
+        assertThat(paced.take().answerNo()).isEqualTo(102);
+        List<Long> taken = new ArrayList<>();
+        for (int i = 0; i < 100; i++) {
+            nanos.addAndGet(1_000_000_000L / CatchUpPace.PER_SECOND);
+            taken.add(paced.take().answerNo());
+        }
+        assertThat(taken).isEqualTo(LongStream.rangeClosed(2, 101).boxed().toList());
+        paced.add(stored("late", 1, 103));
+        assertThat(paced.late()).as("nothing is late any more").isZero();
+        assertThat(paced.take().answerNo()).isEqualTo(103);
+    }
+
+    @Test
+    void ageOfTheOldestResultIsToldUntilItIsSettledOrLost() throws Exception {
+        AtomicLong nanos = new AtomicLong(1);
+        Outbox aging = new Outbox(counters, new OutboxBounds(1000, 1000), nanos::get);
+        aging.open();
+        assertThat(aging.oldestResultMillis()).isZero();
+        aging.add(stored("r", 1, 1));
+        nanos.addAndGet(2_000_000_000L);
+        aging.add(result(1));
+        assertThat(aging.oldestResultMillis()).isEqualTo(2000);
+        aging.settle(aging.take());
+        assertThat(aging.oldestResultMillis()).isZero();
+        nanos.addAndGet(3_000_000_000L);
+        assertThat(aging.oldestResultMillis()).isEqualTo(3000);
+        for (int i = 0; i < 5; i++) {
+            aging.add(result(100));
+        }
+        assertThat(aging.oldestResultMillis()).as("the oldest was lost").isZero();
+    }
+
+    @Test
+    void rateIsThatOfTheLastTenWholeSeconds() {
+        AtomicLong nanos = new AtomicLong(5);
+        PerSecond rate = new PerSecond(nanos::get);
+        for (int i = 0; i < 200; i++) {
+            rate.count();
+        }
+        assertThat(rate.perSecond()).as("the second is not over").isZero();
+        nanos.addAndGet(1_000_000_000L);
+        assertThat(rate.perSecond()).isEqualTo(20);
+        nanos.addAndGet(9_000_000_000L);
+        assertThat(rate.perSecond()).isEqualTo(20);
+        nanos.addAndGet(1_000_000_000L);
+        assertThat(rate.perSecond()).isZero();
+        nanos.addAndGet(3_600_000_000_000L);
+        assertThat(rate.perSecond()).isZero();
+    }
+
+    @Test
+    void paceLetsNoMoreThanItsRatePass() {
+        AtomicLong nanos = new AtomicLong(1);
+        CatchUpPace pace = new CatchUpPace(nanos::get);
+        int passed = 0;
+        for (int millis = 0; millis < 10_000; millis++) {
+            nanos.addAndGet(1_000_000);
+            while (pace.waitNanos() == 0) {
+                pace.count();
+                passed++;
+            }
+        }
+        assertThat(passed).isBetween(10 * CatchUpPace.PER_SECOND - 1, 10 * CatchUpPace.PER_SECOND + 30);
+    }
+
+    @Test
+    void outageOfAnHourHoldsNoMoreThanItsBoundsAndCountsTheRest() {
+        Outbox away = new Outbox(counters, new OutboxBounds(100_000, 1000));
+        int messages = 180_000; // a tenth of an hour at 500 a second
+        for (int i = 0; i < messages; i++) {
+            away.add(telemetry());
+            away.add(retained("topic/" + i % 50));
+            if (i % 100 == 0) {
+                away.add(stored("r", 100, i + 1));
+            }
+        }
+        int results = 100_000 / stored("r", 100, 1).weightBytes();
+        assertThat(away.resultBytes()).isLessThanOrEqualTo(100_000);
+        assertThat(away.waiting()).isEqualTo(50 + results);
+        assertThat(counters.telemetryDropped.count()).isEqualTo(messages);
+        assertThat(counters.conflated.count()).isEqualTo(messages - 50);
+        assertThat(counters.resultsLost.count()).isEqualTo(messages / 100 - results);
+        assertThat(away.takeSettledAnswers()).hasSize(messages / 100 - results);
+    }
+
+    @Test
+    void liveTelemetryGoesOnBesideAFleetThatIsRestated() throws Exception {
+        outbox.open();
+        for (int i = 0; i < 10; i++) {
+            outbox.add(retained("topic/" + i));
+        }
+        Outgoing telemetry = telemetry();
+        outbox.add(telemetry);
+        outbox.take();
+        assertThat(outbox.take()).isSameAs(telemetry);
+    }
+
+    private static Outgoing stored(String topic, int payloadBytes, long answerNo) {
+        return Outgoing.result(topic, ByteString.EMPTY, payloadBytes, answerNo, Payload.NONE);
+    }
+
     private static Outgoing result(int payloadBytes) {
-        return Outgoing.result("r", ByteString.EMPTY, payloadBytes, () -> "{}");
+        return Outgoing.result("r", ByteString.EMPTY, payloadBytes, 0, Payload.NONE);
     }
 
     private static Outgoing retained(String topic) {
-        return Outgoing.retained(topic, 1, () -> "{}");
+        return Outgoing.retained(topic, 1, Payload.NONE);
     }
 
     private static Outgoing telemetry() {
-        return Outgoing.telemetry("t", 1, () -> "{}");
+        return Outgoing.telemetry("t", 1, Payload.NONE);
     }
 }

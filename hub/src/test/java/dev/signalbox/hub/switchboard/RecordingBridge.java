@@ -1,13 +1,14 @@
 package dev.signalbox.hub.switchboard;
 
-import com.google.protobuf.ByteString;
 import dev.signalbox.hub.protocol.DeviceId;
+import dev.signalbox.proto.v1.AnswerRecord;
 import dev.signalbox.proto.v1.BridgeStatus;
 import dev.signalbox.proto.v1.Capabilities;
 import dev.signalbox.proto.v1.ErrorDetail;
 import dev.signalbox.proto.v1.Execution;
 import dev.signalbox.proto.v1.Presence;
 import dev.signalbox.proto.v1.Reading;
+import dev.signalbox.proto.v1.Shadow;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -18,6 +19,11 @@ final class RecordingBridge implements Bridge {
     final List<String> telemetry = new ArrayList<>();
     final List<String> capabilities = new ArrayList<>();
     final List<String> forgotten = new ArrayList<>();
+    final List<Shadow> shadows = new ArrayList<>();
+    final List<AnswerRecord> answers = new ArrayList<>();
+    /** What the broker confirmed and nobody asked for yet. */
+    final List<Long> settledAnswers = new ArrayList<>();
+
     final List<Execution> executions = new ArrayList<>();
     final List<ErrorDetail> refusals = new ArrayList<>();
     final List<Long> acknowledged = new ArrayList<>();
@@ -48,13 +54,25 @@ final class RecordingBridge implements Bridge {
     }
 
     @Override
-    public void publishExecution(String responseTopic, ByteString correlationData, Execution execution) {
-        executions.add(execution);
+    public void publishShadow(DeviceId device, Shadow before, Shadow now) {
+        shadows.add(now);
     }
 
     @Override
-    public void publishRefusal(String responseTopic, ByteString correlationData, ErrorDetail error) {
-        refusals.add(error);
+    public void publishAnswer(AnswerRecord answer) {
+        answers.add(answer);
+        if (answer.hasExecution()) {
+            executions.add(answer.getExecution());
+        } else if (answer.hasError()) {
+            refusals.add(answer.getError());
+        }
+    }
+
+    @Override
+    public List<Long> takeSettledAnswers() {
+        List<Long> taken = List.copyOf(settledAnswers);
+        settledAnswers.clear();
+        return taken;
     }
 
     @Override

@@ -4,6 +4,7 @@ import dev.signalbox.hub.protocol.BulkTargets;
 import dev.signalbox.hub.protocol.ExecutionStates;
 import dev.signalbox.hub.protocol.Frame;
 import dev.signalbox.hub.protocol.Refusal;
+import dev.signalbox.proto.v1.AnswerRecord;
 import dev.signalbox.proto.v1.AuditEntry;
 import dev.signalbox.proto.v1.Bulk;
 import dev.signalbox.proto.v1.BulkQuery;
@@ -38,6 +39,7 @@ final class RecordingStore implements Store {
     final Map<String, ShadowRecord> shadows = new LinkedHashMap<>();
     final List<ShadowRevision> revisions = new ArrayList<>();
     final Map<String, BulkRecord> bulks = new LinkedHashMap<>();
+    final Map<Long, AnswerRecord> answers = new LinkedHashMap<>();
     final Map<String, String> settings = new LinkedHashMap<>();
     /** What a start finds in the history. */
     final List<Sweep.DeviceReading> newest = new ArrayList<>();
@@ -156,7 +158,11 @@ final class RecordingStore implements Store {
     }
 
     private void apply(Change change) {
-        if (change instanceof Change.ExecutionChanged changed) {
+        if (change instanceof Change.AnswerQueued queued) {
+            answers.put(queued.answer().getAnswerNo(), queued.answer());
+        } else if (change instanceof Change.AnswersSettled settled) {
+            settled.answerNos().forEach(answers::remove);
+        } else if (change instanceof Change.ExecutionChanged changed) {
             executions.put(changed.execution().getExecution().getExecutionId(), changed.execution());
         } else if (change instanceof Change.DeviceRemoved removed) {
             remove(removed);

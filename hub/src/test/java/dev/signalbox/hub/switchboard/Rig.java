@@ -118,7 +118,8 @@ final class Rig implements TimeSource {
                 store.swept.stream()
                         .map(presence -> new Sweep.PresenceChange(DEVICE, presence))
                         .toList(),
-                Map.copyOf(store.settings)));
+                Map.copyOf(store.settings),
+                List.copyOf(store.answers.values())));
     }
 
     /** An approved device with the capabilities above. */
@@ -155,6 +156,7 @@ final class Rig implements TimeSource {
         next.settings.putAll(store.settings);
         next.bulks.putAll(store.bulks);
         next.audit.addAll(store.audit);
+        next.answers.putAll(store.answers);
         return new Rig(next, devices, List.copyOf(store.executions.values()), millis, Readings.usualMaxWaitingBytes());
     }
 
@@ -265,7 +267,22 @@ final class Rig implements TimeSource {
 
     void publish(InvokeCommand.Builder command, long receipt) {
         switchboard.on(new Event.CommandPublished(
-                new Origin.OfTopic("answers/1", ByteString.copyFromUtf8("c"), receipt), BROKER, command.build()));
+                new Origin.OfTopic("answers/1", ByteString.copyFromUtf8("c"), false, receipt),
+                BROKER,
+                command.build()));
+    }
+
+    /** A wish by MQTT, of the broker's operator. */
+    void publish(SetDesired.Builder wish, String bareText, long receipt) {
+        publish(wish, bareText, receipt, BROKER);
+    }
+
+    void publish(SetDesired.Builder wish, String bareText, long receipt, ConsoleIdentity identity) {
+        switchboard.on(new Event.DesiredPublished(
+                new Origin.OfTopic("answers/1", ByteString.copyFromUtf8("c"), true, receipt),
+                identity,
+                wish.setDeviceId(DEVICE.value()).build(),
+                bareText));
     }
 
     static InvokeCommand.Builder setVent(double position) {

@@ -1,0 +1,18 @@
+package dev.signalbox.hub.mqtt;
+
+import dev.signalbox.hub.auth.Scope;
+import dev.signalbox.proto.v1.Role;
+
+/**
+ * What the bridge tells and takes. Immutable.
+ *
+ * @param protobuf everything is also published as protobuf, on a topic with {@code /pb} behind it
+ * @param outboxBytes of answers that may wait for the broker; beyond it the oldest are lost
+ * @param takesRequests whether whoever may publish on the broker may command devices
+ * @param role that all of them have
+ * @param scope what all of them are confined to
+ */
+public record BridgeTerms(boolean protobuf, int outboxBytes, boolean takesRequests, Role role, Scope scope) {
+    /** Of a broker that knows who publishes, as the hub's own does. */
+    public static final BridgeTerms USUAL = new BridgeTerms(false, 8 << 20, true, Role.ROLE_OPERATOR, Scope.EVERYTHING);
+}

@@ -1,0 +1,6 @@
+-- What the MQTT bridge must not lose. Runs on H2 and PostgreSQL.
+
+CREATE TABLE mqtt_answer (
+    answer_no bigint PRIMARY KEY,
+    body bytea NOT NULL -- AnswerRecord
+);
