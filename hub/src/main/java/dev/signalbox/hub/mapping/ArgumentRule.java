@@ -10,8 +10,7 @@ record ArgumentRule(Arithmetic arithmetic, ValueTable table) {
 
     static ArgumentRule of(MappedArgument argument) throws NotLegal {
         return new ArgumentRule(
-                Arithmetic.of(
-                        argument.getScale(), argument.getOffset(), argument.hasRoundTo(), argument.getRoundTo()),
+                Arithmetic.of(argument.getScale(), argument.getOffset(), argument.hasRoundTo(), argument.getRoundTo()),
                 ValueTable.of(argument.getValuesMap(), false));
     }
 

@@ -35,6 +35,8 @@ record Arithmetic(double scale, double offset, int digits) {
         boolean exact = digits < 0 && scale == 1 && offset == 0;
         return exact || Math.abs(result) > 1e15
                 ? result
-                : BigDecimal.valueOf(result).setScale(kept, RoundingMode.HALF_UP).doubleValue();
+                : BigDecimal.valueOf(result)
+                        .setScale(kept, RoundingMode.HALF_UP)
+                        .doubleValue();
     }
 }

@@ -73,7 +73,8 @@ public final class CompiledMapping {
     DeviceId deviceOf(Map<String, String> captures) throws Missed {
         for (String name : id.names()) {
             if (except.contains(captures.getOrDefault(name, ""))) {
-                throw new Missed(MissReason.MISS_REASON_EXCEPTED, "The mapping excepts " + Plain.cut(captures.toString()) + ".");
+                throw new Missed(
+                        MissReason.MISS_REASON_EXCEPTED, "The mapping excepts " + Plain.cut(captures.toString()) + ".");
             }
         }
         String text = id.fill(captures::get);

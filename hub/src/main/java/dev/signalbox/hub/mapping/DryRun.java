@@ -47,13 +47,14 @@ public final class DryRun {
             trial.addPublishes(tried(captured, nowMillis));
         }
         for (DeviceId device : seen) {
-            fleet.record(device).ifPresent(record -> trial.addDevices(TriedDevice.newBuilder()
-                    .setDeviceId(device.value())
-                    .setDisplayName(fleet.displayName(device).orElse(""))
-                    .putAllCaptures(record.getCapturesMap())
-                    .setCapabilities(fleet.capabilities(device).orElseThrow())
-                    .setPresence(Presence.newBuilder()
-                            .setState(fleet.presence(device).orElseThrow()))));
+            fleet.record(device)
+                    .ifPresent(record -> trial.addDevices(TriedDevice.newBuilder()
+                            .setDeviceId(device.value())
+                            .setDisplayName(fleet.displayName(device).orElse(""))
+                            .putAllCaptures(record.getCapturesMap())
+                            .setCapabilities(fleet.capabilities(device).orElseThrow())
+                            .setPresence(Presence.newBuilder()
+                                    .setState(fleet.presence(device).orElseThrow()))));
         }
         return trial.build();
     }
@@ -61,8 +62,7 @@ public final class DryRun {
     private TriedPublish tried(CapturedPublish captured, long nowMillis) {
         ByteString payload = captured.hasText() ? captured.getTextBytes() : captured.getPayload();
         long timeMillis = captured.getTimeMs() == 0 ? nowMillis : captured.getTimeMs();
-        InboundPublish publish = new InboundPublish(
-                captured.getTopic(), payload.toByteArray(), captured.getRetained(), timeMillis);
+        InboundPublish publish = new InboundPublish(captured.getTopic(), payload, captured.getRetained(), timeMillis);
         TriedPublish.Builder tried = TriedPublish.newBuilder().setTopic(captured.getTopic());
         List<Outcome> outcomes = mappings.evaluate(publish);
         if (outcomes.isEmpty()) {

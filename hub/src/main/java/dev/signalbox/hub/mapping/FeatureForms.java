@@ -66,23 +66,20 @@ final class FeatureForms {
         Metric typed = metric.getType() == ValueType.VALUE_TYPE_UNSPECIFIED
                 ? metric.toBuilder().setType(ValueType.VALUE_TYPE_NUMBER).build()
                 : metric;
-        boolean first = known == null || saysNothing(known);
+        Metric described = known == null || saysNothing(known) ? typed : known;
         faults.unless(
-                first || known.equals(typed),
+                described.equals(typed),
                 where,
-                "\"" + Plain.cut(metric.getName()) + "\" is described twice, and not the same way: describe it once, and give"
+                "\"" + Plain.cut(metric.getName())
+                        + "\" is described twice, and not the same way: describe it once, and give"
                         + " only its name elsewhere.");
         check(where, typed);
-        metrics.put(metric.getName(), first ? typed : known);
+        metrics.put(metric.getName(), described);
     }
 
     /** A name alone, typed by default. */
     private static boolean saysNothing(Metric metric) {
-        return metric.toBuilder()
-                .clearName()
-                .clearType()
-                .build()
-                .equals(Metric.getDefaultInstance());
+        return metric.toBuilder().clearName().clearType().build().equals(Metric.getDefaultInstance());
     }
 
     private void check(String where, Metric metric) {
@@ -117,7 +114,8 @@ final class FeatureForms {
         faults.unless(
                 known == null || known.equals(property),
                 where,
-                "\"" + Plain.cut(path) + "\" is described twice, and not the same way: describe it where it comes first, and"
+                "\"" + Plain.cut(path)
+                        + "\" is described twice, and not the same way: describe it where it comes first, and"
                         + " give only its name elsewhere.");
         Parameter form = property.getForm();
         form(where + ".form", form, faults);

@@ -1,19 +1,10 @@
 package dev.signalbox.hub.mapping;
 
+import com.google.protobuf.ByteString;
+
 /**
- * A publish of somebody else as it came; nobody changes the payload.
+ * A publish of somebody else as it came. Immutable.
  *
  * @param timeMillis of receipt
  */
-public record InboundPublish(String topic, byte[] payload, boolean retained, long timeMillis) {
-    /** Only itself: bytes are not compared. */
-    @Override
-    public boolean equals(Object other) {
-        return this == other;
-    }
-
-    @Override
-    public int hashCode() {
-        return System.identityHashCode(this);
-    }
-}
+public record InboundPublish(String topic, ByteString payload, boolean retained, long timeMillis) {}

@@ -39,8 +39,7 @@ record JsonPointer(List<CaptureText> tokens) {
     /** The pointer to a member, as it is written. */
     static String written(List<String> names) {
         StringBuilder text = new StringBuilder();
-        names.forEach(name ->
-                text.append('/').append(name.replace("~", "~0").replace("/", "~1")));
+        names.forEach(name -> text.append('/').append(name.replace("~", "~0").replace("/", "~1")));
         return text.toString();
     }
 
@@ -82,7 +81,8 @@ record JsonPointer(List<CaptureText> tokens) {
 
     /** [RFC 6901 §4: no leading zeros; "-" is behind the last, where nothing stands] */
     private static int index(String token) {
-        boolean digits = !token.isEmpty() && token.length() <= 6 && token.chars().allMatch(c -> c >= '0' && c <= '9');
+        boolean digits =
+                !token.isEmpty() && token.length() <= 6 && token.chars().allMatch(c -> c >= '0' && c <= '9');
         return !digits || (token.length() > 1 && token.startsWith("0")) ? -1 : Integer.parseInt(token);
     }
 

@@ -124,7 +124,8 @@ final class LiveMappedDevice {
                 refused.add(heard.getName());
                 missed.add(miss(
                         MissReason.MISS_REASON_COLLISION,
-                        heard.getName() + " is also what " + Plain.cut(known.getCapturesMap().toString()) + " is called."));
+                        heard.getName() + " is also what "
+                                + Plain.cut(known.getCapturesMap().toString()) + " is called."));
             }
         }
         return changed;
@@ -136,7 +137,8 @@ final class LiveMappedDevice {
         both.keySet().retainAll(heard.getCapturesMap().keySet());
         return known.getPattern().equals(heard.getPattern())
                 && both.entrySet().stream()
-                        .allMatch(one -> one.getValue().equals(heard.getCapturesMap().get(one.getKey())));
+                        .allMatch(one ->
+                                one.getValue().equals(heard.getCapturesMap().get(one.getKey())));
     }
 
     private long count(FeatureKind kind) {

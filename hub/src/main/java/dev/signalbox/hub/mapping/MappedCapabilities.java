@@ -28,9 +28,8 @@ final class MappedCapabilities {
                 case FEATURE_KIND_METRIC -> {
                     Metric form = mapping.metrics.get(feature.getPattern());
                     if (form != null) {
-                        capabilities.addMetrics(form.toBuilder()
-                                .setName(feature.getName())
-                                .setTitle(title(form.getTitle(), feature)));
+                        capabilities.addMetrics(
+                                form.toBuilder().setName(feature.getName()).setTitle(title(form.getTitle(), feature)));
                     }
                 }
                 case FEATURE_KIND_PROPERTY -> {
@@ -47,9 +46,8 @@ final class MappedCapabilities {
                     CommandRule rule = mapping.commands.get(feature.getPattern());
                     if (rule != null) {
                         Command form = rule.form();
-                        capabilities.addCommands(form.toBuilder()
-                                .setName(feature.getName())
-                                .setTitle(title(form.getTitle(), feature)));
+                        capabilities.addCommands(
+                                form.toBuilder().setName(feature.getName()).setTitle(title(form.getTitle(), feature)));
                     }
                 }
                 default -> {}
@@ -80,7 +78,11 @@ final class MappedCapabilities {
         }
         for (CommandRule command : mapping.commands.values()) {
             if (command.heardBy(device.getCapturesMap().keySet()).isEmpty()) {
-                declare(features, device, FeatureKind.FEATURE_KIND_COMMAND, command.name().pattern());
+                declare(
+                        features,
+                        device,
+                        FeatureKind.FEATURE_KIND_COMMAND,
+                        command.name().pattern());
             }
         }
         device.getHeardList().forEach(heard -> features.putIfAbsent(key(heard), heard));

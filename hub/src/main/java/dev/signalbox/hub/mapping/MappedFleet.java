@@ -115,14 +115,20 @@ public final class MappedFleet {
 
     /** What to publish for a command of a mapped device. */
     public Sending command(DeviceId id, String command, Struct parameters) {
-        return sending(id, FeatureKind.FEATURE_KIND_COMMAND, command, (device, feature) -> device.mapping()
-                .command(feature, parameters));
+        return sending(
+                id,
+                FeatureKind.FEATURE_KIND_COMMAND,
+                command,
+                (device, feature) -> device.mapping().command(feature, parameters));
     }
 
     /** What to publish so that a property becomes what is desired. */
     public Sending set(DeviceId id, String path, Value desired) {
-        return sending(id, FeatureKind.FEATURE_KIND_PROPERTY, path, (device, feature) -> device.mapping()
-                .set(feature, desired));
+        return sending(
+                id,
+                FeatureKind.FEATURE_KIND_PROPERTY,
+                path,
+                (device, feature) -> device.mapping().set(feature, desired));
     }
 
     /** How a feature of a device is published. */
@@ -144,7 +150,8 @@ public final class MappedFleet {
         if (!sameMapping || !device.record().getCapturesMap().equals(outcome.captures())) {
             throw new Missed(
                     MissReason.MISS_REASON_COLLISION,
-                    "The id " + device.id() + " is that of mapping " + device.mapping().name() + " with "
+                    "The id " + device.id() + " is that of mapping "
+                            + device.mapping().name() + " with "
                             + Plain.cut(device.record().getCapturesMap().toString())
                             + ": let device.id hold more of the topic.");
         }
@@ -155,13 +162,13 @@ public final class MappedFleet {
         CompiledMapping mapping = outcome.mapping();
         if (isAnothers.test(id)) {
             throw new Missed(
-                    MissReason.MISS_REASON_COLLISION,
-                    "The device " + id + " exists and is not of this mapping.");
+                    MissReason.MISS_REASON_COLLISION, "The device " + id + " exists and is not of this mapping.");
         }
         CreateRule rule = mapping.source().getDevice().getCreate();
         if (rule != CreateRule.CREATE_RULE_PENDING && rule != CreateRule.CREATE_RULE_AUTO) {
             throw new Missed(
-                    MissReason.MISS_REASON_NOT_CREATED, "The mapping creates no devices, and nobody created " + id + ".");
+                    MissReason.MISS_REASON_NOT_CREATED,
+                    "The mapping creates no devices, and nobody created " + id + ".");
         }
         int created = createdBy.getOrDefault(mapping.name(), 0);
         if (created >= mapping.maxDevices() || devices.size() >= MappingLimits.MAX_DEVICES) {

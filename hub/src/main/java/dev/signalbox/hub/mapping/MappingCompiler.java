@@ -36,8 +36,7 @@ public final class MappingCompiler {
     /** A mapping that a person wrote. */
     public static Compilation compile(Mapping source, OwnTopics own) {
         MappingCompiler compiler = new MappingCompiler(source, own);
-        compiler.faults.unless(
-                Names.isName(source.getName()), "name", "A mapping's name is [a-z][a-z0-9_]{0,63}.");
+        compiler.faults.unless(Names.isName(source.getName()), "name", "A mapping's name is [a-z][a-z0-9_]{0,63}.");
         return compiler.run();
     }
 
@@ -77,14 +76,12 @@ public final class MappingCompiler {
                         || (silence >= MappingLimits.MIN_SILENCE_MILLIS && silence <= MappingLimits.MAX_SILENCE_MILLIS),
                 "silence_ms",
                 "Silence is 1,000 ms to 30 days, or 0 for none.");
-        faults.unless(
-                source.getPresenceRule() != PresenceRule.UNRECOGNIZED, "presence_rule", "LATEST, ALL or ANY.");
+        faults.unless(source.getPresenceRule() != PresenceRule.UNRECOGNIZED, "presence_rule", "LATEST, ALL or ANY.");
     }
 
     private @Nullable CaptureText device(MappedDevice device) {
         faults.unless(!device.getId().isEmpty(), "device.id", "Say how the id is made: \"{device}\".");
-        faults.unless(
-                Names.isDisplayText(device.getManufacturer()), "device.manufacturer", "A text of at most 100.");
+        faults.unless(Names.isDisplayText(device.getManufacturer()), "device.manufacturer", "A text of at most 100.");
         faults.unless(
                 device.getTagsCount() <= MappingLimits.MAX_TAGS
                         && device.getTagsList().stream()
@@ -146,8 +143,9 @@ public final class MappingCompiler {
                 "It does not capture " + id.names() + ", which the device's id is made of: then it may only tell the"
                         + " presence of all devices.");
         faults.unless(
-                !onlyPresence || topic.hasPresence(), where, "Nothing is taken from it: say metrics, reports, events or"
-                        + " presence.");
+                !onlyPresence || topic.hasPresence(),
+                where,
+                "Nothing is taken from it: say metrics, reports, events or" + " presence.");
         faults.unless(
                 topic.getEventsCount() <= MappingLimits.MAX_EVENTS,
                 where + ".events",
@@ -159,7 +157,8 @@ public final class MappingCompiler {
             EventRule event = faults.at(at, () -> EventRule.of(mapped));
             if (event != null) {
                 faults.unless(
-                        !event.name().names().isEmpty() || Names.isName(event.name().pattern()),
+                        !event.name().names().isEmpty()
+                                || Names.isName(event.name().pattern()),
                         at + ".name",
                         "A name is [a-z][a-z0-9_]{0,63}, with captures in braces.");
                 captured(at + ".name", event.name().names(), pattern);
@@ -172,7 +171,9 @@ public final class MappingCompiler {
                 ofAll,
                 features(where, topic, pattern, forms),
                 events,
-                topic.hasPresence() ? faults.at(where + ".presence", () -> PresenceWords.of(topic.getPresence())) : null,
+                topic.hasPresence()
+                        ? faults.at(where + ".presence", () -> PresenceWords.of(topic.getPresence()))
+                        : null,
                 topic.hasTime() ? faults.at(where + ".time", () -> TimeRule.of(topic.getTime())) : null,
                 List.of());
     }
@@ -185,8 +186,14 @@ public final class MappingCompiler {
             Metric form = forms.metrics().getOrDefault(name, mapped.getMetric());
             Parameter typed = Parameter.newBuilder().setType(form.getType()).build();
             String at = where + ".metrics[" + i + "]";
-            add(features, at, pattern, () -> new FeatureRule(
-                    FeatureKind.FEATURE_KIND_METRIC, CaptureText.parse(name), ValueRule.of(mapped.getValue(), typed)));
+            add(
+                    features,
+                    at,
+                    pattern,
+                    () -> new FeatureRule(
+                            FeatureKind.FEATURE_KIND_METRIC,
+                            CaptureText.parse(name),
+                            ValueRule.of(mapped.getValue(), typed)));
             declared(at, mapped.getDeclared(), name, form.getTitle());
         }
         for (int i = 0; i < topic.getReportsCount(); i++) {
@@ -194,10 +201,14 @@ public final class MappingCompiler {
             String path = mapped.getProperty().getForm().getName();
             Property form = forms.properties().getOrDefault(path, mapped.getProperty());
             String at = where + ".reports[" + i + "]";
-            add(features, at, pattern, () -> new FeatureRule(
-                    FeatureKind.FEATURE_KIND_PROPERTY,
-                    CaptureText.parse(path),
-                    ValueRule.of(mapped.getValue(), form.getForm())));
+            add(
+                    features,
+                    at,
+                    pattern,
+                    () -> new FeatureRule(
+                            FeatureKind.FEATURE_KIND_PROPERTY,
+                            CaptureText.parse(path),
+                            ValueRule.of(mapped.getValue(), form.getForm())));
             declared(at, mapped.getDeclared(), path, form.getForm().getTitle());
         }
         return features;

@@ -5,13 +5,14 @@ import java.util.concurrent.atomic.AtomicLongArray;
 
 /** How many publishes, or parts of them, came to nothing, by reason. Thread-safe. */
 public final class MissCounts {
-    private final AtomicLongArray counts = new AtomicLongArray(MissReason.values().length);
+    private final AtomicLongArray counts =
+            new AtomicLongArray(MissReason.getDescriptor().getValues().size());
 
     void count(MissReason reason) {
-        counts.incrementAndGet(reason.ordinal());
+        counts.incrementAndGet(reason.getNumber());
     }
 
     public long of(MissReason reason) {
-        return counts.get(reason.ordinal());
+        return counts.get(reason.getNumber());
     }
 }

@@ -53,8 +53,8 @@ final class OutboundRules {
             faults.unless(
                     property.getValue().getWritable() == rules.sets.containsKey(property.getKey()) || !faults.isEmpty(),
                     "sets",
-                    "The property " + Plain.cut(property.getKey()) + " is writable without a set, or has a set without being"
-                            + " writable.");
+                    "The property " + Plain.cut(property.getKey())
+                            + " is writable without a set, or has a set without being" + " writable.");
         }
         for (CommandRule command : rules.commands.values()) {
             Set<String> needed = command.heardBy(ofDevice);
@@ -111,11 +111,11 @@ final class OutboundRules {
                 where + ".publish",
                 () -> PublishRule.of(mapped.getPublish(), captures, typed(parameters, arguments), own));
         if (name != null && publish != null) {
-            boolean legal = name.names().isEmpty()
-                    ? Names.isName(name.pattern())
-                    : captures.containsAll(name.names());
+            boolean legal = name.names().isEmpty() ? Names.isName(name.pattern()) : captures.containsAll(name.names());
             faults.unless(
-                    legal && commands.putIfAbsent(form.getName(), new CommandRule(name, form, publish, arguments)) == null,
+                    legal
+                            && commands.putIfAbsent(form.getName(), new CommandRule(name, form, publish, arguments))
+                                    == null,
                     where + ".command.name",
                     "A command's name is [a-z][a-z0-9_]{0,63}, used once, with known captures in braces.");
         }
@@ -153,7 +153,11 @@ final class OutboundRules {
             boolean tabled = rule != null && !rule.table().isEmpty();
             typed.put(
                     name,
-                    tabled ? parameter.toBuilder().setType(ValueType.VALUE_TYPE_CHOICE).build() : parameter);
+                    tabled
+                            ? parameter.toBuilder()
+                                    .setType(ValueType.VALUE_TYPE_CHOICE)
+                                    .build()
+                            : parameter);
         });
         return typed;
     }

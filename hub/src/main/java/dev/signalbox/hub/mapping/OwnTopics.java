@@ -18,11 +18,13 @@ public record OwnTopics(String prefix, String discoveryPrefix) {
     /** @param filter every topic that may come of a template */
     void checkPublish(String filter) throws NotLegal {
         if (filter.startsWith("$") || TopicFilters.overlap(filter, prefix + "/#")) {
-            throw new NotLegal("The hub would publish on topics that are its own or the broker's: " + Plain.cut(filter));
+            throw new NotLegal(
+                    "The hub would publish on topics that are its own or the broker's: " + Plain.cut(filter));
         }
         if (TopicFilters.overlap(filter, discoveryPrefix + "/+/+/config")
                 || TopicFilters.overlap(filter, discoveryPrefix + "/+/+/+/config")) {
-            throw new NotLegal("The hub would publish Home Assistant discovery of its own making: " + Plain.cut(filter));
+            throw new NotLegal(
+                    "The hub would publish Home Assistant discovery of its own making: " + Plain.cut(filter));
         }
     }
 }

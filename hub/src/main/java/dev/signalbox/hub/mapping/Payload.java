@@ -2,21 +2,22 @@ package dev.signalbox.hub.mapping;
 
 import com.google.gson.JsonElement;
 import com.google.gson.JsonPrimitive;
+import com.google.protobuf.ByteString;
 import dev.signalbox.proto.v1.MissReason;
 import org.jspecify.annotations.Nullable;
 
 /** The bytes of one publish, decoded and parsed once, and only as far as somebody asks. Confined to one thread. */
 final class Payload {
-    private final byte[] bytes;
+    private final ByteString bytes;
     private @Nullable String text;
     private @Nullable JsonElement json;
 
-    Payload(byte[] bytes) {
+    Payload(ByteString bytes) {
         this.bytes = bytes;
     }
 
     boolean isEmpty() {
-        return bytes.length == 0;
+        return bytes.isEmpty();
     }
 
     String text() throws Missed {
@@ -25,7 +26,7 @@ final class Payload {
             try {
                 known = PayloadJson.decoded(bytes);
             } catch (NotLegal e) {
-                MissReason reason = bytes.length > MappingLimits.MAX_PAYLOAD_BYTES
+                MissReason reason = bytes.size() > MappingLimits.MAX_PAYLOAD_BYTES
                         ? MissReason.MISS_REASON_TOO_LARGE
                         : MissReason.MISS_REASON_NOT_JSON;
                 throw new Missed(reason, e.sentence());

@@ -9,11 +9,11 @@ import com.google.gson.Strictness;
 import com.google.gson.stream.JsonReader;
 import com.google.gson.stream.JsonToken;
 import com.google.gson.stream.MalformedJsonException;
+import com.google.protobuf.ByteString;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.StringReader;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 
@@ -44,14 +44,14 @@ final class PayloadJson {
     }
 
     /** The payload as text. */
-    static String decoded(byte[] payload) throws NotLegal {
-        if (payload.length > MappingLimits.MAX_PAYLOAD_BYTES) {
+    static String decoded(ByteString payload) throws NotLegal {
+        if (payload.size() > MappingLimits.MAX_PAYLOAD_BYTES) {
             throw new NotLegal("It is larger than " + (MappingLimits.MAX_PAYLOAD_BYTES >> 10) + " KiB.");
         }
         try {
             return StandardCharsets.UTF_8
                     .newDecoder()
-                    .decode(ByteBuffer.wrap(payload))
+                    .decode(payload.asReadOnlyByteBuffer())
                     .toString();
         } catch (CharacterCodingException e) {
             throw new NotLegal("It is not UTF-8.");

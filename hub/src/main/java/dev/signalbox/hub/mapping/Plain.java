@@ -40,9 +40,7 @@ final class Plain {
     static String cut(String said) {
         String cut = said.length() > MAX_ECHO ? said.substring(0, MAX_ECHO) + "…" : said;
         StringBuilder printable = new StringBuilder(cut.length());
-        cut.codePoints()
-                .map(c -> isPrintable(c) ? c : '?')
-                .forEach(printable::appendCodePoint);
+        cut.codePoints().map(c -> isPrintable(c) ? c : '?').forEach(printable::appendCodePoint);
         return printable.toString();
     }
 

@@ -28,8 +28,7 @@ record PublishRule(
      * @param captures what topics of the mapping capture
      * @param parameters by the name they have in the texts
      */
-    static PublishRule of(
-            MappedPublish publish, Set<String> captures, Map<String, Parameter> parameters, OwnTopics own)
+    static PublishRule of(MappedPublish publish, Set<String> captures, Map<String, Parameter> parameters, OwnTopics own)
             throws NotLegal {
         for (String name : parameters.keySet()) {
             if (captures.contains(name)) {

@@ -11,8 +11,7 @@ record SetRule(PublishRule publish, ArgumentRule argument) {
     Sending fill(Value desired, Map<String, String> captures, OwnTopics own) {
         Value out = argument.apply(desired);
         if (out == null) {
-            return new Sending.Refused(
-                    "The mapping does not say what " + Plain.cut(Plain.text(desired)) + " becomes.");
+            return new Sending.Refused("The mapping does not say what " + Plain.cut(Plain.text(desired)) + " becomes.");
         }
         Map<String, Value> values = new HashMap<>();
         captures.forEach((capture, text) -> values.put(capture, Plain.of(text)));

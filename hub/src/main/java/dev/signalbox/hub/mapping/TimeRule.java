@@ -16,7 +16,8 @@ record TimeRule(JsonPointer pointer, TimeFormat format) {
 
     static TimeRule of(MappedTime time) throws NotLegal {
         if (time.getFormat() == TimeFormat.TIME_FORMAT_UNSPECIFIED || time.getFormat() == TimeFormat.UNRECOGNIZED) {
-            throw new NotLegal("Say the format: TIME_FORMAT_UNIX_SECONDS, TIME_FORMAT_UNIX_MILLIS or TIME_FORMAT_ISO_8601.");
+            throw new NotLegal(
+                    "Say the format: TIME_FORMAT_UNIX_SECONDS, TIME_FORMAT_UNIX_MILLIS or TIME_FORMAT_ISO_8601.");
         }
         return new TimeRule(JsonPointer.parse(time.getPointer()), time.getFormat());
     }

@@ -32,7 +32,8 @@ final class TopicFilters {
         }
         // "sport/#" also matches "sport" [MQTT-4.7.1.2]
         List<String> longer = a.size() > b.size() ? a : b;
-        return longer.size() == both || (longer.size() == both + 1 && longer.get(both).equals("#"));
+        return longer.size() == both
+                || (longer.size() == both + 1 && longer.get(both).equals("#"));
     }
 
     static boolean matches(String filter, String topic) {
@@ -45,7 +46,8 @@ final class TopicFilters {
             if (pattern.get(i).equals("#")) {
                 return true;
             }
-            if (i >= name.size() || !(pattern.get(i).equals("+") || pattern.get(i).equals(name.get(i)))) {
+            if (i >= name.size()
+                    || !(pattern.get(i).equals("+") || pattern.get(i).equals(name.get(i)))) {
                 return false;
             }
         }

@@ -114,13 +114,18 @@ final class TopicPattern {
             }
             for (int i = 0; i < parts.parts().size(); i += 2) {
                 if (parts.parts().get(i).chars().anyMatch(c -> "+#{}".indexOf(c) >= 0)) {
-                    throw new NotLegal("\"" + text + "\" is no level: + and # stand alone, and braces hold a name such as"
-                            + " {device}, [a-z][a-z0-9_]* of at most 32.");
+                    throw new NotLegal(
+                            "\"" + text + "\" is no level: + and # stand alone, and braces hold a name such as"
+                                    + " {device}, [a-z][a-z0-9_]* of at most 32.");
                 }
             }
             return parts.parts().size() == 1
                     ? new Level(text, "", "", "")
-                    : new Level("+", parts.parts().get(0), parts.parts().get(1), parts.parts().get(2));
+                    : new Level(
+                            "+",
+                            parts.parts().get(0),
+                            parts.parts().get(1),
+                            parts.parts().get(2));
         }
 
         boolean take(List<String> said, int at, Map<String, String> captured) {

@@ -31,7 +31,8 @@ record ValueRule(JsonPointer pointer, ValueTable table, Arithmetic arithmetic, P
 
     /** A text, as it stands there or as the table says. */
     static ValueRule ofText(MappedValue value) throws NotLegal {
-        return of(value, Parameter.newBuilder().setType(ValueType.VALUE_TYPE_TEXT).build());
+        return of(
+                value, Parameter.newBuilder().setType(ValueType.VALUE_TYPE_TEXT).build());
     }
 
     /** Null where nothing stands there. */
