@@ -131,12 +131,12 @@ final class LiveMappedDevice {
         return changed;
     }
 
-    /** Two topics may tell of one feature, but not two texts of one capture. */
+    /** Two topics may tell of one feature, in words of their own, but not two texts of one capture. */
     private static boolean sameOrigin(HeardFeature known, HeardFeature heard) {
         Map<String, String> both = new HashMap<>(known.getCapturesMap());
         both.keySet().retainAll(heard.getCapturesMap().keySet());
-        return known.getPattern().equals(heard.getPattern())
-                && both.entrySet().stream()
+        return !known.getPattern().equals(heard.getPattern())
+                || both.entrySet().stream()
                         .allMatch(one ->
                                 one.getValue().equals(heard.getCapturesMap().get(one.getKey())));
     }

@@ -63,6 +63,25 @@ public final class MappedFleet {
         return devices.size();
     }
 
+    /** A device that announced itself and has said nothing else yet; empty where it may not be created. */
+    public Optional<Taken> announce(CompiledMapping mapping, List<MappingMiss> missed) {
+        try {
+            DeviceId id = mapping.deviceOf(Map.of());
+            boolean known = devices.containsKey(id);
+            LiveMappedDevice device = known ? live(id) : created(id, mapping, Map.of());
+            if (!device.mapping().name().equals(mapping.name())) {
+                throw anothers(device);
+            }
+            device.remap(mapping);
+            return Optional.of(new Taken(id, !known, true, List.of()));
+        } catch (Missed e) {
+            MappingMiss miss = e.of("");
+            misses.count(miss.getReason());
+            missed.add(miss);
+            return Optional.empty();
+        }
+    }
+
     /** What an outcome changes. Misses are added to and counted. */
     public List<Taken> take(Outcome outcome, List<MappingMiss> missed, long nowMillis) {
         if (outcome.ofAll()) {
@@ -74,7 +93,12 @@ public final class MappedFleet {
         }
         LiveMappedDevice known = devices.get(id.get());
         try {
-            LiveMappedDevice device = known == null ? created(id.get(), outcome) : owned(known, outcome);
+            if (known == null && outcome.results().stream().allMatch(MappedResult::hasPresence)) {
+                throw new Missed( // the retained last words of devices that are long gone
+                        MissReason.MISS_REASON_NOT_CREATED, "A word about presence alone creates no device.");
+            }
+            LiveMappedDevice device =
+                    known == null ? created(id.get(), outcome.mapping(), outcome.captures()) : owned(known, outcome);
             List<MappingMiss> ofFeatures = new ArrayList<>();
             Taken taken = device.take(outcome, known == null, ofFeatures, nowMillis);
             ofFeatures.forEach(miss -> misses.count(miss.getReason()));
@@ -148,18 +172,21 @@ public final class MappedFleet {
     private static LiveMappedDevice owned(LiveMappedDevice device, Outcome outcome) throws Missed {
         boolean sameMapping = device.mapping().name().equals(outcome.mapping().name());
         if (!sameMapping || !device.record().getCapturesMap().equals(outcome.captures())) {
-            throw new Missed(
-                    MissReason.MISS_REASON_COLLISION,
-                    "The id " + device.id() + " is that of mapping "
-                            + device.mapping().name() + " with "
-                            + Plain.cut(device.record().getCapturesMap().toString())
-                            + ": let device.id hold more of the topic.");
+            throw anothers(device);
         }
         return device;
     }
 
-    private LiveMappedDevice created(DeviceId id, Outcome outcome) throws Missed {
-        CompiledMapping mapping = outcome.mapping();
+    private static Missed anothers(LiveMappedDevice device) {
+        return new Missed(
+                MissReason.MISS_REASON_COLLISION,
+                "The id " + device.id() + " is that of mapping "
+                        + device.mapping().name() + " with "
+                        + Plain.cut(device.record().getCapturesMap().toString())
+                        + ": let device.id hold more of the topic.");
+    }
+
+    private LiveMappedDevice created(DeviceId id, CompiledMapping mapping, Map<String, String> captures) throws Missed {
         if (isAnothers.test(id)) {
             throw new Missed(
                     MissReason.MISS_REASON_COLLISION, "The device " + id + " exists and is not of this mapping.");
@@ -179,7 +206,7 @@ public final class MappedFleet {
         MappedDeviceRecord record = MappedDeviceRecord.newBuilder()
                 .setDeviceId(id.value())
                 .setMapping(mapping.name())
-                .putAllCaptures(outcome.captures())
+                .putAllCaptures(captures)
                 .build();
         restore(mapping, record);
         return live(id);

@@ -111,7 +111,7 @@ public final class MappingCompiler {
 
     private List<CompiledTopic> topics(CaptureText id, FeatureForms forms) {
         List<CompiledTopic> topics = new ArrayList<>();
-        faults.unless(source.getTopicsCount() > 0, "topics", "Say what to listen to.");
+        faults.unless(source.getTopicsCount() + source.getCommandsCount() > 0, "topics", "Say what to listen to.");
         if (source.getTopicsCount() > MappingLimits.MAX_TOPICS) {
             faults.add("topics", "A mapping has at most " + MappingLimits.MAX_TOPICS + " topics.");
             return topics;

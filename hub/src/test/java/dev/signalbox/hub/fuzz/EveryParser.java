@@ -3,6 +3,7 @@ package dev.signalbox.hub.fuzz;
 import dev.signalbox.agent.AgentTargets;
 import dev.signalbox.hub.HubTargets;
 import dev.signalbox.hub.gateway.GatewayTargets;
+import dev.signalbox.hub.mapping.MappingTargets;
 import dev.signalbox.hub.mqtt.MqttTargets;
 import dev.signalbox.hub.store.StoreTargets;
 import dev.signalbox.hub.switchboard.SwitchboardTargets;
@@ -24,6 +25,7 @@ public final class EveryParser {
                 GatewayTargets.ALL,
                 SwitchboardTargets.ALL,
                 MqttTargets.ALL,
+                MappingTargets.ALL,
                 StoreTargets.ALL,
                 HubTargets.ALL,
                 AgentTargets.ALL)) {
