@@ -96,7 +96,7 @@ final class ValueTemplate {
             if (read.hasRoundTo()) {
                 said.setRoundTo(read.getRoundTo());
             }
-            MappedArgument before = argument.build();
+            MappedArgument before = argument.clone().clearValues().build();
             if (!before.equals(MappedArgument.getDefaultInstance()) && !before.equals(said.build())) {
                 throw new NotLegal("it counts the value in two ways");
             }

@@ -27,9 +27,7 @@ class DiscoveriesTest {
 
     @Test
     void zigbee2MqttSensorAnnouncesItselfComponentByComponent() {
-        announce(
-                "homeassistant/sensor/0x00124b00257c778c/linkquality/config",
-                """
+        announce("homeassistant/sensor/0x00124b00257c778c/linkquality/config", """
                 {'availability':[{'topic':'zigbee2mqtt/bridge/state','value_template':'{{ value_json.state }}'},\
                 {'topic':'zigbee2mqtt/M Light/availability','value_template':'{{ value_json.state }}'}],\
                 'availability_mode':'all','device':{'identifiers':['zigbee2mqtt_0x00124b00257c778c'],'manufacturer':'SONOFF',\
@@ -37,9 +35,7 @@ class DiscoveriesTest {
                 'name':'M Light linkquality','state_class':'measurement','state_topic':'zigbee2mqtt/M Light',\
                 'unique_id':'0x00124b00257c778c_linkquality_zigbee2mqtt','unit_of_measurement':'lqi',\
                 'value_template':'{{ value_json.linkquality }}'}""");
-        announce(
-                "homeassistant/switch/0x00124b00257c778c/switch/config",
-                """
+        announce("homeassistant/switch/0x00124b00257c778c/switch/config", """
                 {'availability':[{'topic':'zigbee2mqtt/bridge/state','value_template':'{{ value_json.state }}'},\
                 {'topic':'zigbee2mqtt/M Light/availability','value_template':'{{ value_json.state }}'}],\
                 'availability_mode':'all','command_topic':'zigbee2mqtt/M Light/set','device':{'identifiers':\
@@ -58,9 +54,7 @@ class DiscoveriesTest {
 
     @Test
     void deviceAnnouncesAllItsComponentsAtOnceInShortKeys() {
-        announce(
-                "homeassistant/device/garden/config",
-                """
+        announce("homeassistant/device/garden/config", """
                 {'dev':{'ids':'ea334450945afc','name':'Garden','mf':'Bla','mdl':'xya','sw':'1.0'},'o':{'name':'bla2mqtt'},\
                 '~':'garden/node1','stat_t':'~/state','avty_t':'~/status','qos':2,'cmps':{\
                 'temp':{'p':'sensor','dev_cla':'temperature','unit_of_meas':'°C','val_tpl':'{{ value_json.temperature }}','uniq_id':'t'},\
@@ -70,8 +64,7 @@ class DiscoveriesTest {
                 'cmd_tpl':'{ \\'minutes\\': {{ value }} }','unit_of_meas':'min','uniq_id':'v'},\
                 'mode':{'p':'select','stat_t':'~/mode','cmd_t':'~/mode/set','ops':['auto','off'],'uniq_id':'m'},\
                 'reboot':{'p':'button','cmd_t':'~/reboot','pl_prs':'now','uniq_id':'b'},\
-                'gone':{'p':'sensor'}}}"""
-                        .replace("\\'", "\\\""));
+                'gone':{'p':'sensor'}}}""".replace("\\'", "\\\""));
         DeviceId id = new DeviceId("ea334450945afc");
         Capabilities capabilities = fleet.capabilities(id).orElseThrow();
         assertThat(capabilities.getMetricsList().stream().map(metric -> metric.getName() + " " + metric.getUnit()))
@@ -91,9 +84,7 @@ class DiscoveriesTest {
 
     @Test
     void espHomeLightOfTheJsonSchemaCanBeDimmed() {
-        announce(
-                "homeassistant/light/livingroom/desk/config",
-                """
+        announce("homeassistant/light/livingroom/desk/config", """
                 {'schema':'json','brightness':true,'name':'Desk','stat_t':'livingroom/light/desk/state',\
                 'cmd_t':'livingroom/light/desk/command','avty_t':'livingroom/status','uniq_id':'ESPlightdesk',\
                 'dev':{'ids':'a4cf12','name':'livingroom','sw':'esphome v2024.10.2','mdl':'nodemcuv2','mf':'espressif'}}""");
@@ -195,10 +186,12 @@ class DiscoveriesTest {
                 "device/x|{'cmps':{'a':1}}|BAD_DISCOVERY"
             })
     void whatIsNotUnderstoodIsToldAndCounted(String topic, String config, String reason) {
-        assertThat(announce("homeassistant/" + topic + "/config", config).changed()).isEmpty();
+        assertThat(announce("homeassistant/" + topic + "/config", config).changed())
+                .isEmpty();
         MissReason expected = MissReason.valueOf("MISS_REASON_" + reason);
-        assertThat(misses).singleElement().satisfies(miss -> assertThat(miss.getReason())
-                .isEqualTo(expected));
+        assertThat(misses)
+                .singleElement()
+                .satisfies(miss -> assertThat(miss.getReason()).isEqualTo(expected));
         assertThat(mappings.misses().of(expected)).isOne();
     }
 
@@ -231,29 +224,49 @@ class DiscoveriesTest {
         }
         assertThat(misses).isEmpty();
         announce("homeassistant/sensor/over/config", "{'stat_t':'over'}");
-        assertThat(misses).singleElement().satisfies(miss -> assertThat(miss.getReason())
-                .isEqualTo(MissReason.MISS_REASON_TOO_MANY_DEVICES));
+        assertThat(misses)
+                .singleElement()
+                .satisfies(miss -> assertThat(miss.getReason()).isEqualTo(MissReason.MISS_REASON_TOO_MANY_DEVICES));
         misses.clear();
         StringBuilder components = new StringBuilder();
         for (int i = 0; i <= MappingLimits.MAX_COMPONENTS; i++) {
             components.append(i == 0 ? "" : ",").append("'c" + i + "':{'p':'sensor','stat_t':'x'}");
         }
         announce("homeassistant/device/d1/config", "{'cmps':{" + components + "}}");
-        assertThat(misses).singleElement().satisfies(miss -> assertThat(miss.getReason())
-                .isEqualTo(MissReason.MISS_REASON_BAD_DISCOVERY));
+        assertThat(misses)
+                .singleElement()
+                .satisfies(miss -> assertThat(miss.getReason()).isEqualTo(MissReason.MISS_REASON_BAD_DISCOVERY));
     }
 
     @Test
     void anyConfigIsTakenOrRefused() {
         long seed = System.nanoTime();
         Random random = new Random(seed);
-        List<String> keys = List.of("stat_t", "cmd_t", "val_tpl", "cmd_tpl", "avty", "avty_t", "p", "cmps", "dev", "~", "ops", "min", "schema", "pl_on");
-        List<String> values = List.of("'a/b'", "'~/x'", "'{{ value }}'", "'{{ value_json.a | float }}'", "1", "true", "[]", "['x']", "{}", "{'topic':'t'}", "null", "'{x}'", "''");
-        List<String> platforms = List.of("sensor", "switch", "light", "number", "select", "event", "climate", "device", "cover");
+        List<String> keys = List.of(
+                "stat_t", "cmd_t", "val_tpl", "cmd_tpl", "avty", "avty_t", "p", "cmps", "dev", "~", "ops", "min",
+                "schema", "pl_on");
+        List<String> values = List.of(
+                "'a/b'",
+                "'~/x'",
+                "'{{ value }}'",
+                "'{{ value_json.a | float }}'",
+                "1",
+                "true",
+                "[]",
+                "['x']",
+                "{}",
+                "{'topic':'t'}",
+                "null",
+                "'{x}'",
+                "''");
+        List<String> platforms =
+                List.of("sensor", "switch", "light", "number", "select", "event", "climate", "device", "cover");
         for (int i = 0; i < 2_000; i++) {
             StringBuilder config = new StringBuilder("{'x':0");
             for (int j = random.nextInt(6); j > 0; j--) {
-                config.append(",'").append(keys.get(random.nextInt(keys.size()))).append("':");
+                config.append(",'")
+                        .append(keys.get(random.nextInt(keys.size())))
+                        .append("':");
                 config.append(values.get(random.nextInt(values.size())));
             }
             String topic = platforms.get(random.nextInt(platforms.size())) + "/d" + random.nextInt(9);

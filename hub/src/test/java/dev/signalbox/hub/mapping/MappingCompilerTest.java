@@ -87,8 +87,7 @@ class MappingCompilerTest {
         for (int i = 0; i < 50; i++) {
             mapping.addTopicsBuilder().setFilter("$SYS/" + i);
         }
-        Compilation.Refused refused =
-                (Compilation.Refused) MappingCompiler.compile(mapping.build(), Sample.OWN);
+        Compilation.Refused refused = (Compilation.Refused) MappingCompiler.compile(mapping.build(), Sample.OWN);
         assertThat(refused.faults()).hasSize(MappingLimits.MAX_FAULTS);
     }
 }

@@ -47,9 +47,10 @@ public final class MappingTargets {
             return;
         }
         TryMapping.Builder asked = TryMapping.newBuilder().setMapping(mapping);
-        mapping.getTopicsList().forEach(topic -> asked.addPublishes(CapturedPublish.newBuilder()
-                .setTopic(topic.getFilter())
-                .setText("{\"a\":[1,true,\"ON\"],\"t\":21.5}")));
+        mapping.getTopicsList()
+                .forEach(topic -> asked.addPublishes(CapturedPublish.newBuilder()
+                        .setTopic(topic.getFilter())
+                        .setText("{\"a\":[1,true,\"ON\"],\"t\":21.5}")));
         if (asked.getPublishesCount() > MappingLimits.MAX_TRIED) {
             return;
         }
@@ -92,11 +93,12 @@ public final class MappingTargets {
                 discoveries.take(new InboundPublish(topic, config, true, 1_000)).changed()) {
             assertThat(mapping.filters()).noneMatch(filter -> TopicFilters.overlap(filter, "signalbox/v1/#"));
             mappings.put(mapping);
-            fleet.announce(mapping, new ArrayList<>()).ifPresent(taken -> fleet.capabilities(taken.device())
-                    .orElseThrow()
-                    .getCommandsList()
-                    .forEach(command -> assertSafe(
-                            fleet.command(taken.device(), command.getName(), Struct.getDefaultInstance()))));
+            fleet.announce(mapping, new ArrayList<>())
+                    .ifPresent(taken -> fleet.capabilities(taken.device())
+                            .orElseThrow()
+                            .getCommandsList()
+                            .forEach(command -> assertSafe(
+                                    fleet.command(taken.device(), command.getName(), Struct.getDefaultInstance()))));
         }
     }
 

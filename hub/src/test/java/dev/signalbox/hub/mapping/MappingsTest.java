@@ -13,8 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class MappingsTest {
-    private static final String GREENHOUSE =
-            """
+    private static final String GREENHOUSE = """
             {'name':'greenhouse','device':{'id':'gh-{device}','display_name':'House {device}','create':'CREATE_RULE_AUTO'},
              'topics':[{'filter':'gh/{device}/data','time':{'pointer':'/ts','format':'TIME_FORMAT_UNIX_SECONDS'},
                'metrics':[{'metric':{'name':'temperature','unit':'Cel'},'value':{'pointer':'/t','scale':0.1,'offset':-40}},
@@ -74,17 +73,16 @@ class MappingsTest {
             })
     void whatComesToNothingSaysWhy(String topic, String payload, String reason) {
         MappingTrial trial = Sample.tried(Sample.mapping(GREENHOUSE), "gh/1/" + topic, payload == null ? "" : payload);
-        assertThat(trial.getPublishes(0).getMissesList())
-                .singleElement()
-                .satisfies(miss -> {
-                    assertThat(miss.getReason()).isEqualTo(MissReason.valueOf("MISS_REASON_" + reason));
-                    assertThat(miss.getMessage()).isNotBlank();
-                });
+        assertThat(trial.getPublishes(0).getMissesList()).singleElement().satisfies(miss -> {
+            assertThat(miss.getReason()).isEqualTo(MissReason.valueOf("MISS_REASON_" + reason));
+            assertThat(miss.getMessage()).isNotBlank();
+        });
     }
 
     @Test
     void oneBadValueDoesNotSilenceTheOthers() {
-        MappingTrial trial = Sample.tried(Sample.mapping(GREENHOUSE), "gh/1/data", "{'t':'?','level':[2],'pump':'stop'}");
+        MappingTrial trial =
+                Sample.tried(Sample.mapping(GREENHOUSE), "gh/1/data", "{'t':'?','level':[2],'pump':'stop'}");
         assertThat(Sample.line(trial.getPublishes(0)))
                 .startsWith("gh-1 ?WRONG_TYPE=temperature: ")
                 .endsWith(" level=2 pump=false");
@@ -120,11 +118,15 @@ class MappingsTest {
         Mappings mappings = new Mappings();
         mappings.put(Sample.compiled(GREENHOUSE));
         String filler = "x".repeat(MappingLimits.MAX_PAYLOAD_BYTES - "{'t':1,'x':''}".length());
-        assertThat(mappings.evaluate(Sample.publish("gh/1/data", "{'t':1,'x':'" + filler + "'}")).get(0).results())
+        assertThat(mappings.evaluate(Sample.publish("gh/1/data", "{'t':1,'x':'" + filler + "'}"))
+                        .get(0)
+                        .results())
                 .hasSize(1);
-        Outcome over = mappings.evaluate(Sample.publish("gh/1/data", "{'t':1,'x':'" + filler + "y'}")).get(0);
-        assertThat(over.misses()).singleElement().satisfies(miss -> assertThat(miss.getReason())
-                .isEqualTo(MissReason.MISS_REASON_TOO_LARGE));
+        Outcome over = mappings.evaluate(Sample.publish("gh/1/data", "{'t':1,'x':'" + filler + "y'}"))
+                .get(0);
+        assertThat(over.misses())
+                .singleElement()
+                .satisfies(miss -> assertThat(miss.getReason()).isEqualTo(MissReason.MISS_REASON_TOO_LARGE));
     }
 
     @Test
@@ -138,8 +140,8 @@ class MappingsTest {
                 "gh/1/data",
                 "{'t':" + "1".repeat(65) + "}");
         assertThat(trial.getPublishesList())
-                .allSatisfy(tried -> assertThat(tried.getMisses(0).getReason())
-                        .isEqualTo(MissReason.MISS_REASON_NOT_JSON));
+                .allSatisfy(
+                        tried -> assertThat(tried.getMisses(0).getReason()).isEqualTo(MissReason.MISS_REASON_NOT_JSON));
     }
 
     @Test
@@ -151,8 +153,11 @@ class MappingsTest {
         mappings.put(Sample.compiled("""
                 {'name':'two','device':{'id':'{d}'},'topics':[{'filter':'a/{d}/#','metrics':[{'metric':{'name':'y'}}]}]}"""));
         List<Outcome> both = mappings.evaluate(Sample.publish("a/d/x", "1"));
-        assertThat(both).hasSize(2).anySatisfy(outcome -> assertThat(outcome.results().get(0).getReading().getMetric())
-                .isEqualTo("x"));
+        assertThat(both)
+                .hasSize(2)
+                .anySatisfy(outcome -> assertThat(
+                                outcome.results().get(0).getReading().getMetric())
+                        .isEqualTo("x"));
         assertThat(mappings.filters()).containsExactlyInAnyOrder("a/+/x", "a/+/+", "a/+/#");
         mappings.remove("two");
         assertThat(mappings.evaluate(Sample.publish("a/d/x", "1"))).hasSize(1);
@@ -163,7 +168,8 @@ class MappingsTest {
     @Test
     void disabledMappingListensToNothing() {
         Mappings mappings = new Mappings();
-        mappings.put(Sample.compiled(Sample.mapping(GREENHOUSE).toBuilder().setDisabled(true).build()));
+        mappings.put(Sample.compiled(
+                Sample.mapping(GREENHOUSE).toBuilder().setDisabled(true).build()));
         assertThat(mappings.filters()).isEmpty();
         assertThat(mappings.evaluate(Sample.publish("gh/1/raw", "1"))).isEmpty();
     }
@@ -184,7 +190,8 @@ class MappingsTest {
                 assertThat(mappings.evaluate(Sample.publish(topic, payload.toString())))
                         .as("seed %d, %s", seed, payload)
                         .isNotEmpty()
-                        .allSatisfy(outcome -> assertThat(outcome.results().size() + outcome.misses().size())
+                        .allSatisfy(outcome -> assertThat(outcome.results().size()
+                                        + outcome.misses().size())
                                 .isPositive());
             }
         }

@@ -219,7 +219,12 @@ class ReadyMadeTest {
                         " ?EXCEPTED=The mapping excepts {device=homeassistant}.");
         assertThat(sent("esphome", "n/switch/relay/state", "OFF", "relay", Plain.of(true)))
                 .isEqualTo("n/switch/relay/command <- ON");
-        assertThat(sent("esphome", "n/light/desk/state", "{'state':'ON','brightness':1}", "desk_brightness", Plain.of(9)))
+        assertThat(sent(
+                        "esphome",
+                        "n/light/desk/state",
+                        "{'state':'ON','brightness':1}",
+                        "desk_brightness",
+                        Plain.of(9)))
                 .isEqualTo("n/light/desk/command <- {\"state\":\"ON\",\"brightness\":9}");
         assertThat(ran("esphome", "n/sensor/x/state", "1", "press", "{'button':'restart'}"))
                 .isEqualTo("n/button/restart/command <- PRESS");
@@ -228,8 +233,8 @@ class ReadyMadeTest {
     @Test
     void noneCreatesActiveDevices() {
         assertThat(ReadyMade.all())
-                .allSatisfy(mapping -> assertThat(mapping.getDevice().getCreate())
-                        .isEqualTo(CreateRule.CREATE_RULE_PENDING));
+                .allSatisfy(mapping ->
+                        assertThat(mapping.getDevice().getCreate()).isEqualTo(CreateRule.CREATE_RULE_PENDING));
     }
 
     private static String sent(String mapping, String topic, String heard, String path, Value desired) {

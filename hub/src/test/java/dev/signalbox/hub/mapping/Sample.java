@@ -62,9 +62,7 @@ final class Sample {
     static MappingTrial tried(Mapping mapping, String... said) {
         TryMapping.Builder trial = TryMapping.newBuilder().setMapping(mapping);
         for (int i = 0; i < said.length; i += 2) {
-            trial.addPublishes(CapturedPublish.newBuilder()
-                    .setTopic(said[i])
-                    .setText(said[i + 1].replace('\'', '"')));
+            trial.addPublishes(CapturedPublish.newBuilder().setTopic(said[i]).setText(said[i + 1].replace('\'', '"')));
         }
         return DryRun.of(trial.build(), OWN, NOON);
     }
@@ -91,12 +89,12 @@ final class Sample {
                     parts.put(
                             "!" + result.getEvent().getName(),
                             Plain.text(result.getEvent().getValue()));
-                default ->
-                    parts.put("presence", result.getPresence().name().replace("PRESENCE_STATE_", ""));
+                default -> parts.put("presence", result.getPresence().name().replace("PRESENCE_STATE_", ""));
             }
         });
         tried.getMissesList()
-                .forEach(miss -> parts.put("?" + miss.getReason().name().replace("MISS_REASON_", ""), miss.getMessage()));
+                .forEach(miss ->
+                        parts.put("?" + miss.getReason().name().replace("MISS_REASON_", ""), miss.getMessage()));
         StringBuilder line = new StringBuilder(tried.getDeviceId());
         parts.forEach((name, value) -> line.append(' ').append(name).append('=').append(value));
         return line.toString();

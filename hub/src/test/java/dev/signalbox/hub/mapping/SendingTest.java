@@ -14,8 +14,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SendingTest {
-    private final CompiledMapping mapping = Sample.compiled(
-            """
+    private final CompiledMapping mapping = Sample.compiled("""
             {'name':'m','device':{'id':'{device}'},
              'topics':[{'filter':'a/{device}/{n}','metrics':[{'metric':{'name':'x_{n}'}}],
                'reports':[{'property':{'form':{'name':'level_{n}','type':'VALUE_TYPE_NUMBER','minimum':0,'maximum':1},'writable':true}}]}],

@@ -73,9 +73,7 @@ class TopicFiltersTest {
                     matching.add(i);
                 }
             }
-            assertThat(trie.find(topic))
-                    .as("%s, seed %d", topic, seed)
-                    .containsExactlyInAnyOrderElementsOf(matching);
+            assertThat(trie.find(topic)).as("%s, seed %d", topic, seed).containsExactlyInAnyOrderElementsOf(matching);
         }
         for (int i = 1; i < 200; i += 2) {
             trie.remove(filters.get(i), i);

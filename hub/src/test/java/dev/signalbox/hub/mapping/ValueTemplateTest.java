@@ -44,7 +44,8 @@ class ValueTemplateTest {
         assertThat(value.getPointer()).isEqualTo(parts[1]);
         assertThat(value.getScale() == 0 ? 1 : value.getScale()).isEqualTo(Double.parseDouble(parts[2]));
         assertThat(value.getOffset()).isEqualTo(Double.parseDouble(parts[3]));
-        assertThat(value.hasRoundTo() ? Integer.toString(value.getRoundTo()) : "-").isEqualTo(parts[4]);
+        assertThat(value.hasRoundTo() ? Integer.toString(value.getRoundTo()) : "-")
+                .isEqualTo(parts[4]);
     }
 
     @ParameterizedTest
@@ -106,10 +107,16 @@ class ValueTemplateTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"{% set x %}", "{{ value", "{\"a\": {{ value }}", "{{ value_json.x }}", "{x} {{ value }}", "{{ 1 }}"})
+            strings = {
+                "{% set x %}",
+                "{{ value",
+                "{\"a\": {{ value }}",
+                "{{ value_json.x }}",
+                "{x} {{ value }}",
+                "{{ 1 }}"
+            })
     void commandTemplateOfAnotherFormIsNotUnderstood(String template) {
-        assertThatThrownBy(() ->
-                        ValueTemplate.write(template, MappedPublish.newBuilder(), MappedArgument.newBuilder()))
+        assertThatThrownBy(() -> ValueTemplate.write(template, MappedPublish.newBuilder(), MappedArgument.newBuilder()))
                 .isInstanceOf(NotLegal.class);
     }
 
@@ -117,15 +124,36 @@ class ValueTemplateTest {
     void anyTextIsUnderstoodOrRefused() {
         long seed = System.nanoTime();
         Random random = new Random(seed);
-        String[] words = {"{{", "}}", "value", "value_json", ".a", "['", "']", "|", "float", "round(1)", "*", "-1", "(", ")", " ", "/", "9"};
+        String[] words = {
+            "{{",
+            "}}",
+            "value",
+            "value_json",
+            ".a",
+            "['",
+            "']",
+            "|",
+            "float",
+            "round(1)",
+            "*",
+            "-1",
+            "(",
+            ")",
+            " ",
+            "/",
+            "9"
+        };
         for (int i = 0; i < 20_000; i++) {
             StringBuilder text = new StringBuilder("{{ ");
             for (int j = random.nextInt(12); j > 0; j--) {
                 text.append(words[random.nextInt(words.length)]);
             }
             try {
-                MappedValue.Builder value = ValueTemplate.read(text.append(" }}").toString());
-                assertThat(Double.isFinite(value.getScale())).as("seed %d, %s", seed, text).isTrue();
+                MappedValue.Builder value =
+                        ValueTemplate.read(text.append(" }}").toString());
+                assertThat(Double.isFinite(value.getScale()))
+                        .as("seed %d, %s", seed, text)
+                        .isTrue();
                 JsonPointer.parse(value.getPointer());
             } catch (NotLegal e) {
                 assertThat(e.sentence()).isNotBlank();
