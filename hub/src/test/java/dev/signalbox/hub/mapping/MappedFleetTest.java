@@ -69,7 +69,10 @@ class MappedFleetTest {
         rule("LATEST");
         take("r/home/hall/t/a-b", "20");
         assertThat(take("r/home/hall/t/a_b", "20").get(0).results()).isEmpty();
-        assertMissed(MissReason.MISS_REASON_COLLISION);
+        assertThat(misses)
+                .as("the metric and its command")
+                .hasSize(2)
+                .allMatch(miss -> miss.getReason() == MissReason.MISS_REASON_COLLISION);
     }
 
     @Test

@@ -47,7 +47,7 @@ class MappingCompilerTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "'publish':{'topic':'signalbox/v1/d/{device}/cmd/x'}|hub's own",
+                "'publish':{'topic':'signalbox/v1/d/{device}/cmd/x'}|its own",
                 "'publish':{'topic':'{device}/{p}'}|its own",
                 "'publish':{'topic':'homeassistant/sensor/{device}/config'}|discovery",
                 "'publish':{'topic':'$SYS/{device}'}|its own",

@@ -35,13 +35,14 @@ class SendingTest {
             quoteCharacter = '`',
             value = {
                 "say|{'words':'hi'}|a/d 1/say <- {\"id\":7,\"words\":\"hi\",\"to\":[\"d 1\",\"[hi]\"],\"loud\":true}",
-                "to|{'where':'left'}|a/d 1/to/left <- ",
+                "to|{'where':'left'}|a/d 1/to/left <-",
                 "light|{'on':true,'fade':2.5}|a/d 1/light <- {\"on\":\"ON\",\"fade\":2.5}",
                 "light|{'on':false}|a/d 1/light <- {\"on\":\"OFF\"}",
                 "light|{'fade':3}|a/d 1/light <- {\"fade\":3}"
             })
     void commandBecomesAPublish(String command, String parameters, String sent) {
-        assertThat(Sample.sent(send(command, Sample.parameters(parameters)))).isEqualTo(sent);
+        assertThat(Sample.sent(send(command, Sample.parameters(parameters))).strip())
+                .isEqualTo(sent);
     }
 
     @Test

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ValueTemplateTest {
     @ParameterizedTest
     @CsvSource(
-            delimiter = '~',
+            delimiter = '#',
             quoteCharacter = '`',
             value = {
                 "{{ value }}!!1!0!-",
