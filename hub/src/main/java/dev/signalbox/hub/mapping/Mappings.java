@@ -1,5 +1,6 @@
 package dev.signalbox.hub.mapping;
 
+import dev.signalbox.hub.protocol.Names;
 import dev.signalbox.proto.v1.MappingMiss;
 import dev.signalbox.proto.v1.MissReason;
 import java.util.ArrayList;
@@ -20,13 +21,22 @@ public final class Mappings {
 
     private record Entry(CompiledMapping mapping, CompiledTopic topic) {}
 
-    /** One of the same name goes. A disabled one is kept out. */
-    public void put(CompiledMapping mapping) {
+    /**
+     * One of the same name goes. A disabled one is kept, but not listened for.
+     *
+     * @return false where people gave as many as there may be; those of discoveries are bounded by these
+     */
+    public boolean put(CompiledMapping mapping) {
+        boolean isNew = !byName.containsKey(mapping.name());
+        if (isNew && Names.isName(mapping.name()) && given() >= MappingLimits.MAX_MAPPINGS) {
+            return false;
+        }
         remove(mapping.name());
         byName.put(mapping.name(), mapping);
         if (!mapping.source().getDisabled()) {
             mapping.topics.forEach(topic -> index.add(topic.pattern().filter(), new Entry(mapping, topic)));
         }
+        return true;
     }
 
     public void remove(String name) {
@@ -34,6 +44,10 @@ public final class Mappings {
         if (gone != null) {
             gone.topics.forEach(topic -> index.remove(topic.pattern().filter(), new Entry(gone, topic)));
         }
+    }
+
+    private long given() {
+        return byName.keySet().stream().filter(Names::isName).count();
     }
 
     public Collection<CompiledMapping> all() {
