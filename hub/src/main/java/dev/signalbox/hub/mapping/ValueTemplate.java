@@ -40,8 +40,8 @@ final class ValueTemplate {
         }
         String left = checked(template);
         StringBuilder text = new StringBuilder();
-        boolean json = left.strip().startsWith("{") && !left.strip().startsWith("{{")
-                || left.strip().startsWith("[");
+        String begin = left.strip();
+        boolean json = begin.startsWith("[") || (begin.startsWith("{") && !begin.startsWith("{{"));
         boolean quoted = false;
         int from = 0;
         for (int open = left.indexOf("{{"); open >= 0; open = left.indexOf("{{", from)) {

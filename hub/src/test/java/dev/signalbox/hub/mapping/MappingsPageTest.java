@@ -90,10 +90,7 @@ class MappingsPageTest {
     }
 
     private static Stream<String> rows(String head) throws Exception {
-        return page().lines()
-                .dropWhile(line -> !line.startsWith(head))
-                .skip(2)
-                .takeWhile(line -> line.startsWith("|"));
+        return page().lines().dropWhile(line -> !line.startsWith(head)).skip(2).takeWhile(line -> line.startsWith("|"));
     }
 
     private static String page() throws Exception {

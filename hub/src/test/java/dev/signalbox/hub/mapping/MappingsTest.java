@@ -173,11 +173,13 @@ class MappingsTest {
     @Test
     void oneMappingTooManyIsRefusedAndAKnownOneReplaced() {
         Mappings mappings = new Mappings();
-        String json = "{'name':'m%d','device':{'id':'{d}'},'topics':[{'filter':'a/{d}','metrics':[{'metric':{'name':'x'}}]}]}";
+        String json =
+                "{'name':'m%d','device':{'id':'{d}'},'topics':[{'filter':'a/{d}','metrics':[{'metric':{'name':'x'}}]}]}";
         for (int i = 0; i < MappingLimits.MAX_MAPPINGS; i++) {
             assertThat(mappings.put(Sample.compiled(json.formatted(i)))).isTrue();
         }
-        assertThat(mappings.put(Sample.compiled(json.formatted(MappingLimits.MAX_MAPPINGS)))).isFalse();
+        assertThat(mappings.put(Sample.compiled(json.formatted(MappingLimits.MAX_MAPPINGS))))
+                .isFalse();
         assertThat(mappings.put(Sample.compiled(json.formatted(0)))).isTrue();
         assertThat(mappings.all()).hasSize(MappingLimits.MAX_MAPPINGS);
     }
