@@ -26,6 +26,8 @@ class ArchitectureTest {
                 .definedBy("..oidc..")
                 .layer("mqtt")
                 .definedBy("..mqtt..")
+                .layer("mapping")
+                .definedBy("..mapping..")
                 .layer("store")
                 .definedBy("..store..")
                 .layer("cli")
@@ -50,6 +52,8 @@ class ArchitectureTest {
                 .mayOnlyBeAccessedByLayers("root", "gateway")
                 .whereLayer("mqtt")
                 .mayOnlyBeAccessedByLayers("root")
+                .whereLayer("mapping")
+                .mayOnlyBeAccessedByLayers("root", "gateway", "mqtt")
                 .whereLayer("store")
                 .mayOnlyBeAccessedByLayers("root", "cli")
                 .whereLayer("cli")
@@ -117,6 +121,20 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("org.eclipse.paho..", "org.apache.activemq..", "org.apache.artemis..")
+                .check(HUB);
+    }
+
+    @Test
+    void mappingIsValuesInAndValuesOut() {
+        noClasses()
+                .that()
+                .resideInAPackage("..mapping..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("..switchboard..", "..metrics..", "..auth..", "org.slf4j..", "java.util.regex..")
+                .orShould()
+                .dependOnClassesThat()
+                .haveNameMatching("java\\.lang\\.Thread(\\$.*)?")
                 .check(HUB);
     }
 

@@ -6,6 +6,7 @@ import dev.signalbox.hub.gateway.DeflateTargets;
 import dev.signalbox.hub.gateway.EdgeTargets;
 import dev.signalbox.hub.gateway.GatewayTargets;
 import dev.signalbox.hub.homeassistant.HomeAssistantTargets;
+import dev.signalbox.hub.mapping.MappingTargets;
 import dev.signalbox.hub.mqtt.MqttTargets;
 import dev.signalbox.hub.oidc.SignOnTargets;
 import dev.signalbox.hub.store.StoreTargets;
@@ -32,6 +33,7 @@ public final class EveryParser {
                 SwitchboardTargets.ALL,
                 MqttTargets.ALL,
                 HomeAssistantTargets.ALL,
+                MappingTargets.ALL,
                 StoreTargets.ALL,
                 SignOnTargets.ALL,
                 TlsTargets.ALL,

@@ -1,0 +1,167 @@
+package dev.signalbox.hub.mapping;
+
+import dev.signalbox.hub.protocol.DeviceId;
+import dev.signalbox.proto.v1.Capabilities;
+import dev.signalbox.proto.v1.FeatureKind;
+import dev.signalbox.proto.v1.HeardFeature;
+import dev.signalbox.proto.v1.MappedDeviceRecord;
+import dev.signalbox.proto.v1.MappedResult;
+import dev.signalbox.proto.v1.MappingMiss;
+import dev.signalbox.proto.v1.MissReason;
+import dev.signalbox.proto.v1.PresenceState;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** One device of a mapping, with what was heard of it. Confined to one thread. */
+final class LiveMappedDevice {
+    private final DeviceId id;
+    private final PresenceVote vote = new PresenceVote();
+    private CompiledMapping mapping;
+    private MappedDeviceRecord record;
+    /** By kind and name. */
+    private Map<String, HeardFeature> features;
+
+    LiveMappedDevice(DeviceId id, CompiledMapping mapping, MappedDeviceRecord record) {
+        this.id = id;
+        this.mapping = mapping;
+        this.record = record;
+        this.features = MappedCapabilities.features(mapping, record);
+    }
+
+    DeviceId id() {
+        return id;
+    }
+
+    CompiledMapping mapping() {
+        return mapping;
+    }
+
+    MappedDeviceRecord record() {
+        return record;
+    }
+
+    PresenceState told() {
+        return vote.told();
+    }
+
+    Capabilities capabilities() {
+        return MappedCapabilities.of(mapping, record);
+    }
+
+    String displayName() {
+        return MappedCapabilities.displayName(mapping, record);
+    }
+
+    @Nullable
+    HeardFeature feature(FeatureKind kind, String name) {
+        return features.get(MappedCapabilities.key(
+                HeardFeature.newBuilder().setKind(kind).setName(name).build()));
+    }
+
+    void remap(CompiledMapping changed) {
+        mapping = changed;
+        features = MappedCapabilities.features(changed, record);
+    }
+
+    void say(int topic, PresenceState state) {
+        vote.say(topic, state);
+    }
+
+    Taken take(Outcome outcome, boolean isNew, List<MappingMiss> missed, long nowMillis) {
+        Set<String> refused = new HashSet<>();
+        boolean changed = learn(outcome, refused, missed);
+        List<MappedResult> results = new ArrayList<>();
+        for (MappedResult result : outcome.results()) {
+            if (result.hasPresence()) {
+                say(outcome.topic(), result.getPresence());
+            } else if (!refused.contains(nameOf(result))) {
+                results.add(result);
+            }
+        }
+        boolean onlyPresence = outcome.results().stream().allMatch(MappedResult::hasPresence);
+        if (!outcome.retained() && !onlyPresence) {
+            vote.hear(nowMillis);
+        }
+        presence(nowMillis).ifPresent(now -> results.addAll(now.results()));
+        return new Taken(id, isNew, changed || isNew, results);
+    }
+
+    /** Where it changed. */
+    Optional<Taken> presence(long nowMillis) {
+        PresenceState changed = vote.changed(
+                mapping.source().getPresenceRule(),
+                Integer.toUnsignedLong(mapping.source().getSilenceMs()),
+                nowMillis);
+        return Optional.ofNullable(changed)
+                .map(state -> new Taken(
+                        id,
+                        false,
+                        false,
+                        List.of(MappedResult.newBuilder().setPresence(state).build())));
+    }
+
+    /** Whether a feature is new; those that may not be are refused by name. */
+    private boolean learn(Outcome outcome, Set<String> refused, List<MappingMiss> missed) {
+        boolean changed = false;
+        for (HeardFeature heard : outcome.heard()) {
+            HeardFeature known = features.get(MappedCapabilities.key(heard));
+            if (known == null && count(heard.getKind()) >= most(heard.getKind())) {
+                refused.add(heard.getName());
+                missed.add(miss(
+                        MissReason.MISS_REASON_TOO_MANY_FEATURES,
+                        heard.getName() + ": the device has as many as it may."));
+            } else if (known == null) {
+                features.put(MappedCapabilities.key(heard), heard);
+                record = record.toBuilder().addHeard(heard).build();
+                changed = true;
+            } else if (!sameOrigin(known, heard)) {
+                refused.add(heard.getName());
+                missed.add(miss(
+                        MissReason.MISS_REASON_COLLISION,
+                        heard.getName() + " is also what "
+                                + Plain.cut(known.getCapturesMap().toString()) + " is called."));
+            }
+        }
+        return changed;
+    }
+
+    /** Two topics may tell of one feature, in words of their own, but not two texts of one capture. */
+    private static boolean sameOrigin(HeardFeature known, HeardFeature heard) {
+        Map<String, String> both = new HashMap<>(known.getCapturesMap());
+        both.keySet().retainAll(heard.getCapturesMap().keySet());
+        return !known.getPattern().equals(heard.getPattern())
+                || both.entrySet().stream()
+                        .allMatch(one ->
+                                one.getValue().equals(heard.getCapturesMap().get(one.getKey())));
+    }
+
+    private long count(FeatureKind kind) {
+        return features.values().stream().filter(one -> one.getKind() == kind).count();
+    }
+
+    private static int most(FeatureKind kind) {
+        return switch (kind) {
+            case FEATURE_KIND_COMMAND -> MappingLimits.MAX_COMMANDS;
+            case FEATURE_KIND_PROPERTY -> MappingLimits.MAX_PROPERTIES;
+            default -> MappingLimits.MAX_METRICS;
+        };
+    }
+
+    private static String nameOf(MappedResult result) {
+        return switch (result.getResultCase()) {
+            case READING -> result.getReading().getMetric();
+            case REPORTED -> result.getReported().getPath();
+            default -> "";
+        };
+    }
+
+    private static MappingMiss miss(MissReason reason, String message) {
+        return MappingMiss.newBuilder().setReason(reason).setMessage(message).build();
+    }
+}

@@ -1,0 +1,98 @@
+package dev.signalbox.hub.mapping;
+
+import dev.signalbox.hub.protocol.Names;
+import dev.signalbox.proto.v1.MappingMiss;
+import dev.signalbox.proto.v1.MissReason;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+
+/** All mappings in use, found by topic. Confined to one thread; the counts may be read by any. */
+public final class Mappings {
+    private final Map<String, CompiledMapping> byName = new LinkedHashMap<>();
+    private final TopicTrie<Entry> index = new TopicTrie<>();
+    private final MissCounts misses = new MissCounts();
+
+    private record Entry(CompiledMapping mapping, CompiledTopic topic) {}
+
+    /**
+     * One of the same name goes. A disabled one is kept, but not listened for.
+     *
+     * @return false where people gave as many as there may be; those of discoveries are bounded by these
+     */
+    public boolean put(CompiledMapping mapping) {
+        boolean isNew = !byName.containsKey(mapping.name());
+        if (isNew && Names.isName(mapping.name()) && given() >= MappingLimits.MAX_MAPPINGS) {
+            return false;
+        }
+        remove(mapping.name());
+        byName.put(mapping.name(), mapping);
+        if (!mapping.source().getDisabled()) {
+            mapping.topics.forEach(topic -> index.add(topic.pattern().filter(), new Entry(mapping, topic)));
+        }
+        return true;
+    }
+
+    public void remove(String name) {
+        CompiledMapping gone = byName.remove(name);
+        if (gone != null) {
+            gone.topics.forEach(topic -> index.remove(topic.pattern().filter(), new Entry(gone, topic)));
+        }
+    }
+
+    private long given() {
+        return byName.keySet().stream().filter(Names::isName).count();
+    }
+
+    public Collection<CompiledMapping> all() {
+        return List.copyOf(byName.values());
+    }
+
+    /** What to subscribe to, each filter once. */
+    public Set<String> filters() {
+        Set<String> filters = new HashSet<>();
+        byName.values().stream()
+                .filter(mapping -> !mapping.source().getDisabled())
+                .forEach(mapping -> filters.addAll(mapping.filters()));
+        return filters;
+    }
+
+    /** By reason, since the start. */
+    public MissCounts misses() {
+        return misses;
+    }
+
+    /** Of each mapping that matches, what it makes of it: its first topic that does. Empty: nobody's. */
+    public List<Outcome> evaluate(InboundPublish publish) {
+        List<Entry> entries = index.find(publish.topic());
+        if (entries.size() > 1) {
+            entries.sort(Comparator.comparingInt(entry -> entry.topic().number()));
+        }
+        Payload payload = new Payload(publish.payload());
+        Set<CompiledMapping> done = new HashSet<>();
+        List<Outcome> outcomes = new ArrayList<>(1);
+        for (Entry entry : entries) {
+            SortedMap<String, String> captures =
+                    done.contains(entry.mapping) ? null : entry.topic().match(publish.topic());
+            if (captures != null) {
+                done.add(entry.mapping);
+                outcomes.add(entry.topic().evaluate(entry.mapping, publish, payload, captures));
+            }
+        }
+        for (Outcome outcome : outcomes) {
+            for (MappingMiss miss : outcome.misses()) {
+                misses.count(miss.getReason());
+            }
+        }
+        if (outcomes.isEmpty()) {
+            misses.count(MissReason.MISS_REASON_NO_MAPPING);
+        }
+        return outcomes;
+    }
+}
