@@ -55,7 +55,8 @@ public final class MovedClockHub {
                 EdgeConfig.usual(
                         here(option(options, "--listen")),
                         List.of(option(options, "--origins").split(","))),
-                new BrokerPlan(joined, here(option(options, "--mqtt-listen")), MqttConfig.DEFAULT_PREFIX, BridgeTerms.USUAL));
+                new BrokerPlan(
+                        joined, here(option(options, "--mqtt-listen")), MqttConfig.DEFAULT_PREFIX, BridgeTerms.USUAL));
     }
 
     private static String option(Map<String, String> options, String name) {
