@@ -59,7 +59,7 @@ final class LimitOptions {
 
     @Option(names = "--max-readings", paramLabel = "NUMBER", description = "Readings of one batch")
     void maxReadingsPerBatch(Integer number) {
-        links.maxReadingsPerBatch(within("--max-readings", number, 1, 100_000));
+        links.maxReadingsPerBatch(within("--max-readings", number, 1, 2_000));
     }
 
     @Option(

@@ -71,7 +71,7 @@ enum Attack {
     COUNT_BOMBS_OF_THE_LIMIT {
         @Override
         void run(Target hub, BooleanSupplier going) {
-            flood(hub, going, AttackSocket.frame(0x82, emptyEntries(32_000)));
+            flood(hub, going, AttackSocket.frame(0x82, emptyEntries(16_000)));
         }
     },
     LARGE_MESSAGES {

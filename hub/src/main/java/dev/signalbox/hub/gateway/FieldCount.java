@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  * bytes on the wire and a hundred times that in memory. Confined to the calling thread.
  */
 final class FieldCount {
-    /** Four times what a full batch of readings has, and more than any message that is taken. */
-    static final int MAX = 32_768;
+    /** Twice what a full batch of readings has, and more than any message that is taken. */
+    static final int MAX = 16_384;
 
     private static final int MAX_DEPTH = 32;
 

@@ -23,9 +23,6 @@ import org.xnio.StreamConnection;
 final class WebSocketLink implements OpenLink, FrameReader.Receiver {
     private static final Logger LOG = LoggerFactory.getLogger(WebSocketLink.class);
 
-    /** Buffers read in a row before the other links of the thread have their turn. */
-    private static final int READS_PER_TURN = 8;
-
     /** What a peer may still have on its way when a close frame is sent; whoever sends more does not mean to close. */
     private static final long MAX_BYTES_AFTER_CLOSE = 2 << 20;
 
@@ -49,6 +46,7 @@ final class WebSocketLink implements OpenLink, FrameReader.Receiver {
     private final FrameReader reader;
     private final RateLimit rate;
     private final ReadGate gate;
+    private final Turn turn = new Turn();
     private final WakeUp nextBeat;
     private boolean unreadable;
     private long bytesAfterClose;
@@ -213,6 +211,7 @@ final class WebSocketLink implements OpenLink, FrameReader.Receiver {
             return;
         }
         int fields = terms.fields(payload);
+        turn.spend(fields);
         if (fields > FieldCount.MAX) {
             close(CloseReason.CLOSE_REASON_TOO_LARGE);
         } else if (isWithinRate(payload.length, fields)) {
@@ -259,8 +258,9 @@ final class WebSocketLink implements OpenLink, FrameReader.Receiver {
     private void onReadable() {
         try (PooledByteBuffer pooled = buffers.allocate()) {
             ByteBuffer buffer = pooled.getBuffer();
+            turn.begin();
             takeUp(buffer);
-            for (int turn = 0; turn < READS_PER_TURN && gate.isOpen() && !ended.get(); turn++) {
+            while (turn.hasAnotherRead() && gate.isOpen() && !ended.get()) {
                 buffer.clear();
                 int count = connection.getSourceChannel().read(buffer);
                 if (count < 0) {

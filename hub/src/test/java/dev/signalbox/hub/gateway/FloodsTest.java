@@ -178,8 +178,10 @@ final class FloodsTest {
     @Test
     void fieldsOfTheLimitAreReadAndOneMoreIsNot() throws Exception {
         // The batch itself is a field, and so is its number.
-        byte[] most = emptyEntries(DeviceToHub.READINGS_FIELD_NUMBER, ReadingBatch.READINGS_FIELD_NUMBER, 32_767);
-        byte[] tooMany = emptyEntries(DeviceToHub.READINGS_FIELD_NUMBER, ReadingBatch.READINGS_FIELD_NUMBER, 32_768);
+        byte[] most =
+                emptyEntries(DeviceToHub.READINGS_FIELD_NUMBER, ReadingBatch.READINGS_FIELD_NUMBER, FieldCount.MAX - 1);
+        byte[] tooMany =
+                emptyEntries(DeviceToHub.READINGS_FIELD_NUMBER, ReadingBatch.READINGS_FIELD_NUMBER, FieldCount.MAX);
         assertThat(FieldCount.ofBinary(most, DeviceToHub.getDescriptor())).isEqualTo(FieldCount.MAX);
         RawSocket attacker = welcomed(run);
         attackers.add(attacker);
@@ -192,6 +194,21 @@ final class FloodsTest {
     }
 
     @Test
+    void turnEndsWithAMessageThatIsMuchWork() {
+        Turn turn = new Turn();
+        turn.begin();
+        for (int i = 0; i < Turn.READS; i++) {
+            turn.spend(FrameBudget.FIELDS_PER_FRAME);
+            assertThat(turn.hasAnotherRead()).isTrue();
+        }
+        assertThat(turn.hasAnotherRead()).isFalse();
+
+        turn.begin();
+        turn.spend(FrameBudget.FIELDS_PER_FRAME + 1);
+        assertThat(turn.hasAnotherRead()).isFalse();
+    }
+
+    @Test
     void fullBatchIsOneFrameAndABombOfTheLimitSeveral() {
         ReadingBatch.Builder full = ReadingBatch.newBuilder().setBatchNo(1).setBootId("boot");
         for (int i = 0; i < 1_000; i++) {
@@ -200,8 +217,8 @@ final class FloodsTest {
         }
         byte[] bytes = DeviceToHub.newBuilder().setReadings(full).build().toByteArray();
         assertThat(FieldCount.ofBinary(bytes, DeviceToHub.getDescriptor())).isLessThan(FrameBudget.FIELDS_PER_FRAME);
-        FrameBudget budget = new FrameBudget(new LinkLimits.FrameRate(1, 6), 3, 0);
-        assertThat(budget.count(0, FieldCount.MAX, 0)).isEqualTo(FrameBudget.Verdict.WITHIN); // five
+        FrameBudget budget = new FrameBudget(new LinkLimits.FrameRate(1, 4), 3, 0);
+        assertThat(budget.count(0, FieldCount.MAX, 0)).isEqualTo(FrameBudget.Verdict.WITHIN); // three
         assertThat(budget.count(0, 0, 0)).isEqualTo(FrameBudget.Verdict.WITHIN);
         assertThat(budget.count(0, 0, 0)).isEqualTo(FrameBudget.Verdict.EXCEEDED);
     }
