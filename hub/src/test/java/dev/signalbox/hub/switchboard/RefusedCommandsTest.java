@@ -88,7 +88,12 @@ class RefusedCommandsTest {
     @Test
     void refusedPublishIsAnsweredAndAcknowledgedSoThatItDoesNotComeBack() {
         rig.publish(setVent(101), 42);
+        assertThat(rig.bridge.acknowledged)
+                .as("not before the answer is stored")
+                .isEmpty();
+        assertThat(rig.bridge.refusals).isEmpty();
 
+        rig.commit();
         assertThat(rig.bridge.acknowledged).containsExactly(42L);
         assertThat(rig.bridge.refusals).extracting("code").containsExactly(ErrorCode.ERROR_CODE_INVALID_PARAMETERS);
     }
