@@ -2,19 +2,17 @@ package dev.signalbox.hub.mqtt;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.signalbox.hub.tls.Openssl;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.opentest4j.TestAbortedException;
 
 /** A broker with a certificate for {@code localhost}, signed by an authority that this machine does not know. */
 class TlsTest {
@@ -114,20 +112,6 @@ class TlsTest {
     }
 
     private void openssl(String... arguments) throws Exception {
-        List<String> command = new ArrayList<>(List.of("openssl"));
-        command.addAll(List.of(arguments));
-        Process process;
-        try {
-            process = new ProcessBuilder(command)
-                    .directory(certificates.toFile())
-                    .redirectErrorStream(true)
-                    .start();
-        } catch (IOException e) {
-            System.out.println("SKIPPED (openssl): no openssl on this machine");
-            throw new TestAbortedException("no openssl on this machine", e);
-        }
-        process.getOutputStream().close();
-        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(process.waitFor()).as(output).isZero();
+        new Openssl(certificates).run(arguments);
     }
 }
