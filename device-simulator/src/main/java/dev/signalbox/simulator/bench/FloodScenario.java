@@ -18,12 +18,17 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.HdrHistogram.Histogram;
 
 /**
- * How long a link that behaves waits for its pongs, first alone, then during each attack. Attackers share the machine with the
- * hub, so what they cost themselves is part of it. Confined to the command line's thread.
+ * How long a link that behaves waits for its pongs, alone and during each attack, and what the attack costs the hub.
+ * Attackers take only what processor time the hub and that link leave. Confined to the command line's thread.
  */
 record FloodScenario(Duration duration) implements Scenario {
     private static final double PINGS_PER_S = 50;
     private static final Duration WARM_UP = Duration.ofSeconds(4);
+    private static final Duration REST = Duration.ofMillis(500);
+
+    /** So often an attack and the quiet before it follow each other. */
+    private static final int TURNS = 5;
+
     private static final int ATTACKERS = 2;
     private static final int ATTACKING_DEVICES = 40;
     private static final long ANSWER_SECONDS = 20;
@@ -48,33 +53,45 @@ record FloodScenario(Duration duration) implements Scenario {
                 .join()
                 .deviceToken();
         try (GoodLink good = new GoodLink(hub, token)) {
-            good.roundTrips(duration); // for the compiler
-            double alone = p99(good.roundTrips(duration));
-            report.figure("baseline_p99_us", alone);
+            good.roundTrips(WARM_UP); // for the compiler
             for (Attack attack : Attack.values()) {
-                during(attack, target, good, WARM_UP); // for the compiler: else what is attacked first pays for all
-                double attacked = during(attack, target, good, duration);
-                String name = attack.name().toLowerCase(Locale.ROOT);
-                report.figure(name + "_p99_us", attacked);
-                report.figure(name + "_ratio", attacked / alone);
-                good.roundTrips(Duration.ofSeconds(2)); // what was opened is closed
+                compare(attack, target, good, hub, report);
             }
-            report.figure("baseline_again_p99_us", p99(good.roundTrips(duration)));
         }
     }
 
-    private double during(Attack attack, Attack.Target target, GoodLink good, Duration howLong)
+    /** Turn and turn about: what else the machine does then troubles both alike. */
+    private void compare(Attack attack, Attack.Target target, GoodLink good, BenchHub hub, Report report)
+            throws IOException, InterruptedException {
+        during(attack, target, good, WARM_UP); // for the compiler: else what is attacked first pays for all
+        Histogram alone = new Histogram(3);
+        Histogram attacked = new Histogram(3);
+        Duration turn = duration.dividedBy(TURNS);
+        long cpuMicros = 0;
+        for (int i = 0; i < TURNS; i++) {
+            good.roundTrips(REST); // what was opened is closed
+            alone.add(good.roundTrips(turn));
+            long before = hub.cost().cpuMicros();
+            attacked.add(during(attack, target, good, turn));
+            cpuMicros += hub.cost().cpuMicros() - before;
+        }
+        String name = attack.name().toLowerCase(Locale.ROOT);
+        report.figure(name + "_alone_p99_us", p99(alone));
+        report.figure(name + "_p99_us", p99(attacked));
+        report.figure(name + "_ratio", p99(attacked) / p99(alone));
+        report.figure(name + "_hub_cores", cpuMicros / (duration.toNanos() / (double) MICRO));
+    }
+
+    /** How long the link's round trips took while the attack ran. */
+    private Histogram during(Attack attack, Attack.Target target, GoodLink good, Duration howLong)
             throws IOException, InterruptedException {
         AtomicBoolean going = new AtomicBoolean(true);
         List<Thread> threads = new ArrayList<>();
         for (int i = 0; i < ATTACKERS; i++) {
-            Thread thread = new Thread(() -> attack.run(target, going::get), "attacker-" + i);
-            thread.setDaemon(true);
-            thread.start();
-            threads.add(thread);
+            threads.add(Background.start("attacker-" + i, () -> attack.run(target, going::get)));
         }
         try {
-            return p99(good.roundTrips(howLong));
+            return good.roundTrips(howLong);
         } finally {
             going.set(false);
             for (Thread thread : threads) {

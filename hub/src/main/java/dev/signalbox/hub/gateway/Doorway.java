@@ -59,9 +59,10 @@ final class Doorway implements AutoCloseable {
     private final Progress done;
     private final Counter badProxyHeaders;
     private final ByteBufferPool buffers;
+    private final AcceptPace pace = new AcceptPace(System.nanoTime());
     private final AtomicBoolean closed = new AtomicBoolean();
     private @Nullable XnioWorker worker;
-    private @Nullable AcceptingChannel<StreamConnection> channel;
+    private volatile @Nullable AcceptingChannel<StreamConnection> channel;
     private @Nullable HttpOpenListener http;
 
     Doorway(
@@ -146,6 +147,10 @@ final class Doorway implements AutoCloseable {
 
     /** On the connection's I/O thread. */
     private void onAccepted(StreamConnection socket, HttpOpenListener open, @Nullable UndertowXnioSsl ssl) {
+        AcceptingChannel<StreamConnection> listening = channel;
+        if (listening != null) {
+            pace.accepted(listening, socket.getIoThread());
+        }
         InetSocketAddress peer = socket.getPeerAddress(InetSocketAddress.class);
         boolean isProxy = config.proxyProtocolFrom().contains(peer.getAddress());
         long now = System.nanoTime();

@@ -181,9 +181,13 @@ final class FrontDoor implements HttpHandler {
         return host != null && exchange.getRequestHeaders().count(Headers.HOST) == 1 && address.allowsHost(host);
     }
 
+    /** As it came, and as it reads once its percent escapes are undone. */
     private static boolean hasSecret(HttpServerExchange exchange) {
         return Token.appearsIn(exchange.getRequestURI())
+                || Token.appearsIn(exchange.getRequestPath())
                 || Token.appearsIn(exchange.getQueryString())
+                || exchange.getQueryParameters().values().stream()
+                        .anyMatch(values -> values.stream().anyMatch(Token::appearsIn))
                 || exchange.getQueryParameters().containsKey("token")
                 || exchange.getQueryParameters().containsKey("access_token")
                 || exchange.getQueryParameters().containsKey("ticket");

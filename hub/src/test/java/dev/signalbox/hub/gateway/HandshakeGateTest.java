@@ -165,7 +165,10 @@ final class HandshakeGateTest {
 
     @Test
     void tokenInTheAddressIsRefused() throws Exception {
-        for (String query : List.of("?access_token=x", "?q=" + run.deviceToken.reveal())) {
+        for (String query : List.of(
+                "?access_token=x",
+                "?q=" + run.deviceToken.reveal(),
+                "?q=" + run.deviceToken.reveal().replace("_", "%5F"))) {
             try (RawSocket socket = new RawSocket(run.port)) {
                 RawSocket.Answer answer =
                         socket.upgrade("/ws/device" + query, GatewayRun.bearer(run.deviceToken), PROTOCOL);
