@@ -50,6 +50,25 @@ final class TlsRig {
 
     /** Not yet shaken hands; trusts the hub's own certificate, and shows the one of this alias. */
     SSLSocket connected(int port, @Nullable String clientAlias, String name, int receiveBufferBytes) throws Exception {
+        return connected(context(clientAlias), port, name, receiveBufferBytes);
+    }
+
+    /** Of a client that remembers its sessions. */
+    SSLSocket connected(SSLContext client, int port) throws IOException {
+        return connected(client, port, "localhost", 64 << 10);
+    }
+
+    private static SSLSocket connected(SSLContext client, int port, String name, int receiveBufferBytes)
+            throws IOException {
+        Socket plain = new Socket();
+        plain.setReceiveBufferSize(receiveBufferBytes);
+        plain.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+        plain.setSoTimeout(10_000);
+        return (SSLSocket) client.getSocketFactory().createSocket(plain, name, port, true);
+    }
+
+    /** Trusts the hub's own certificate, and shows the one of this alias. */
+    SSLContext context(@Nullable String clientAlias) throws Exception {
         KeyStore trusted = KeyStore.getInstance("PKCS12");
         trusted.load(null, null);
         try (InputStream in = Files.newInputStream(directory.resolve("tls.crt"))) {
@@ -60,11 +79,7 @@ final class TlsRig {
         trust.init(trusted);
         SSLContext context = SSLContext.getInstance("TLS");
         context.init(clientAlias == null ? null : keys(clientAlias), trust.getTrustManagers(), null);
-        Socket plain = new Socket();
-        plain.setReceiveBufferSize(receiveBufferBytes);
-        plain.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
-        plain.setSoTimeout(10_000);
-        return (SSLSocket) context.getSocketFactory().createSocket(plain, name, port, true);
+        return context;
     }
 
     private KeyManager[] keys(String alias) throws Exception {
