@@ -12,6 +12,8 @@ final class BridgeCounters {
     final Counter publishFaults;
     final Counter publishOversized;
     final Counter conflated;
+    final Counter ledgerFull;
+    final Counter componentsLeftOut;
     final Counter telemetryDropped;
     final Counter resultsLost;
     final Counter received;
@@ -38,6 +40,11 @@ final class BridgeCounters {
                 "signalbox.mqtt.publish.oversized", "Publishes larger than the broker's Maximum Packet Size, not sent");
         publishFaults = metrics.counter("signalbox.mqtt.publish.faults", "Publishes dropped because of a bug");
         conflated = metrics.counter("signalbox.mqtt.retained.conflated", "Retained publishes replaced before sending");
+        ledgerFull = metrics.counter(
+                "signalbox.mqtt.retained.refused", "Retained publishes dropped because the ledger was full");
+        componentsLeftOut = metrics.counter(
+                "signalbox.mqtt.discovery.components.omitted",
+                "Components left out of documents for Home Assistant that would have been too large");
         telemetryDropped = metrics.counter("signalbox.mqtt.telemetry.dropped", "Telemetry publishes dropped");
         resultsLost = metrics.counter("signalbox.mqtt.results.lost", "Results dropped because the outbox was full");
         received = metrics.counter("signalbox.mqtt.received", "Publishes received from the broker");
@@ -61,6 +68,7 @@ final class BridgeCounters {
         Map.ofEntries(
                         Map.entry("telemetry", telemetryDropped),
                         Map.entry("outbox_full", resultsLost),
+                        Map.entry("ledger_full", ledgerFull),
                         Map.entry("refused_by_broker", publishRefused),
                         Map.entry("larger_than_broker_takes", publishOversized),
                         Map.entry("fault", publishFaults),

@@ -19,6 +19,9 @@ import org.slf4j.LoggerFactory;
 final class Supervisor {
     private static final Logger log = LoggerFactory.getLogger(Supervisor.class);
 
+    /** The switchboard notes four times a second. */
+    private static final long LEDGER_LOOK_MILLIS = 20;
+
     private final MqttConfig config;
     private final ConnectTerms terms;
     private final BridgeTiming timing;
@@ -127,6 +130,9 @@ final class Supervisor {
         BrokerClient inClient = null;
         OutboundConnection outbound = null;
         try {
+            if (!awaitLedger()) {
+                return null;
+            }
             outClient = BrokerClient.create(config, config.clientId() + "-out");
             outClient.setCallback(new BrokerCallback(outClient.getClientId(), (topic, message) -> {}, onEnd));
             connect(outClient, terms.outbound(hubState.topic(), will()));
@@ -158,6 +164,17 @@ final class Supervisor {
             sever(outClient);
             sever(inClient);
         }
+    }
+
+    /** The broker may retain the will from CONNECT on: its topic is in the ledger before. False where we are to stop. */
+    private boolean awaitLedger() throws InterruptedException {
+        while (!outbox.keeps(hubState.topic())) {
+            if (isStopping()) {
+                return false;
+            }
+            awaitStopping(LEDGER_LOOK_MILLIS);
+        }
+        return true;
     }
 
     private @Nullable ConnectionEnd serve(OutboundConnection outbound, BrokerClient outClient, BrokerClient inClient)

@@ -4,10 +4,12 @@ import dev.signalbox.hub.protocol.DeviceId;
 import dev.signalbox.proto.v1.AnswerRecord;
 import dev.signalbox.proto.v1.BridgeStatus;
 import dev.signalbox.proto.v1.Capabilities;
+import dev.signalbox.proto.v1.Device;
 import dev.signalbox.proto.v1.Presence;
 import dev.signalbox.proto.v1.Reading;
 import dev.signalbox.proto.v1.Shadow;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The MQTT broker, as the switchboard sees it. No method blocks. */
 public interface Bridge {
@@ -30,8 +32,30 @@ public interface Bridge {
      */
     void publishShadow(DeviceId device, Shadow before, Shadow now);
 
+    /**
+     * As people see it: for those on the broker who are shown devices as such.
+     *
+     * @param capabilities null: it has declared none yet
+     */
+    void publishDevice(Device device, @Nullable Capabilities capabilities);
+
     /** The device is deleted: empties what is retained of it. */
     void forget(DeviceId device);
+
+    /** From here to {@link #endRestatement} everything retained is published again. */
+    void beginRestatement();
+
+    /** What an earlier hub, or an earlier configuration, retained and was not published again is emptied. */
+    void endRestatement();
+
+    /** What the hub may have left at brokers, as the ledger says. Before the first publish. */
+    void restoreRetained(List<RetainedTopic> known);
+
+    /** What is to be noted now; each is told once. Nothing is published on a new topic before it is noted. */
+    RetainedNotes takeRetainedNotes();
+
+    /** These are on stable storage, in the order in which they were taken. */
+    void onRetainedNoted(RetainedNotes notes);
 
     /**
      * Not dropped for newer ones: waits until the broker has it. Lost, and counted, where more bytes wait than may; the

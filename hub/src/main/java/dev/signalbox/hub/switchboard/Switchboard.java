@@ -46,6 +46,7 @@ public final class Switchboard {
     private final Watchers watchers;
     private final Promises promises;
     private final PromisedAnswers promisedAnswers;
+    private final RetainedLedger retainedLedger;
     private final Readings readings;
     private final HeldQueries held;
     private final Presences presences;
@@ -101,6 +102,7 @@ public final class Switchboard {
         watchers = new Watchers(fleet);
         promises = new Promises(store);
         promisedAnswers = new PromisedAnswers(bridge, promises);
+        retainedLedger = new RetainedLedger(bridge, promises);
         readings = new Readings(fleet, watchers, store, bridge, metrics, maxWaitingBytes);
         Reach reach = new Reach(fleet);
         held = new HeldQueries(store, readings, reach, time, metrics);
@@ -149,10 +151,11 @@ public final class Switchboard {
                 fleet,
                 book,
                 registry,
-                new Lifecycles(book, promises, executions, watchers, audit, refusals),
+                new Lifecycles(book, promises, executions, watchers, bridge, audit, refusals),
                 removals,
                 tokens,
                 watchers,
+                bridge,
                 audit,
                 refusals,
                 time);
@@ -189,6 +192,7 @@ public final class Switchboard {
         new Recovery(fleet, registry, executions, bulkRuns, bulkKeys, ids)
                 .apply(recovered, time.millis(), time.nanos());
         removals.recover(recovered.settings());
+        bridge.restoreRetained(recovered.retained());
         promisedAnswers.restore(recovered.answers());
     }
 
@@ -298,6 +302,7 @@ public final class Switchboard {
         shadows.onTick(tick.nanoTime());
         held.onTick(tick.nanoTime());
         promisedAnswers.onTick();
+        retainedLedger.onTick();
         if (tick.nanoTime() - lastSecondNanos >= SECOND_NANOS) {
             lastSecondNanos = tick.nanoTime();
             presences.onTick(tick.nowMillis());
@@ -314,7 +319,9 @@ public final class Switchboard {
 
     /** The broker is (back) up: everything retained is said again. */
     private void restate() {
+        bridge.beginRestatement();
         for (LiveDevice device : fleet.all()) {
+            bridge.publishDevice(device.device, device.capabilities);
             bridge.publishPresence(device.id, device.presence);
             if (device.capabilities != null) {
                 bridge.publishCapabilities(device.id, device.capabilities);
@@ -328,5 +335,6 @@ public final class Switchboard {
                                 .toList());
             }
         }
+        bridge.endRestatement();
     }
 }

@@ -1,11 +1,13 @@
 package dev.signalbox.hub.mqtt;
 
+import dev.signalbox.hub.homeassistant.HubFace;
 import dev.signalbox.hub.metrics.Metrics;
 import dev.signalbox.hub.switchboard.Event;
 import dev.signalbox.hub.switchboard.Inbox;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -25,6 +27,7 @@ final class JoinedBridge implements AutoCloseable {
 
     final Metrics metrics = new Metrics();
     final MqttBridge bridge;
+    private final LedgerKeeper ledger;
     private final Inbox inbox = Inbox.withDefaultBounds();
     private final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
 
@@ -38,11 +41,16 @@ final class JoinedBridge implements AutoCloseable {
 
     JoinedBridge(MqttConfig config, BridgeTerms terms, BridgeTiming timing, OutboxBounds bounds) throws IOException {
         bridge = new MqttBridge(
-                config, terms, "test-broker", HUB_ID, 7, inbox, metrics, Clock.systemUTC(), timing, bounds);
+                config, terms, "test-broker", face(config), 7, inbox, metrics, Clock.systemUTC(), timing, bounds);
         Thread drain = new Thread(this::drain, "drain");
         drain.setDaemon(true);
         drain.start();
+        ledger = new LedgerKeeper(bridge, List.of());
         bridge.start();
+    }
+
+    private static HubFace face(MqttConfig config) {
+        return new HubFace(HUB_ID, "test", null, config.prefix(), HubFace.DEFAULT_DISCOVERY_PREFIX);
     }
 
     /** The next BridgeUp; commands before it are dropped. */
@@ -75,6 +83,7 @@ final class JoinedBridge implements AutoCloseable {
     @Override
     public void close() {
         bridge.close();
+        ledger.close();
         inbox.close();
     }
 

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 
 class OutboxTest {
     private final BridgeCounters counters = new BridgeCounters(new Metrics());
-    private final Outbox outbox = new Outbox(counters, new OutboxBounds(1000, 1000));
+    private final Outbox outbox = new Outbox(counters, new OutboxBounds(1000, 1000), new Ledger("b"));
 
     @Test
     void resultsGoBeforeRetainedAndRetainedBeforeTelemetry() throws Exception {
@@ -113,7 +113,7 @@ class OutboxTest {
     @Test
     void lateResultsArePacedAndThoseOfOtherTopicsGoBesideThem() throws Exception {
         AtomicLong nanos = new AtomicLong(1);
-        Outbox paced = new Outbox(counters, new OutboxBounds(1 << 20, 1000), nanos::get);
+        Outbox paced = new Outbox(counters, new OutboxBounds(1 << 20, 1000), new Ledger("b"), nanos::get);
         for (int i = 0; i < 100; i++) {
             paced.add(stored("late", 1, i + 1));
         }
@@ -137,7 +137,7 @@ class OutboxTest {
     @Test
     void ageOfTheOldestResultIsToldUntilItIsSettledOrLost() throws Exception {
         AtomicLong nanos = new AtomicLong(1);
-        Outbox aging = new Outbox(counters, new OutboxBounds(1000, 1000), nanos::get);
+        Outbox aging = new Outbox(counters, new OutboxBounds(1000, 1000), new Ledger("b"), nanos::get);
         aging.open();
         assertThat(aging.oldestResultMillis()).isZero();
         aging.add(stored("r", 1, 1));
@@ -189,7 +189,7 @@ class OutboxTest {
 
     @Test
     void outageOfAnHourHoldsNoMoreThanItsBoundsAndCountsTheRest() {
-        Outbox away = new Outbox(counters, new OutboxBounds(100_000, 1000));
+        Outbox away = new Outbox(counters, new OutboxBounds(100_000, 1000), new Ledger("b"));
         int messages = 180_000; // a tenth of an hour at 500 a second
         for (int i = 0; i < messages; i++) {
             away.add(telemetry());
