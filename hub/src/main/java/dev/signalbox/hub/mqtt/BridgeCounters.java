@@ -16,6 +16,7 @@ final class BridgeCounters {
     final Counter componentsLeftOut;
     final Counter telemetryDropped;
     final Counter resultsLost;
+    final Counter births;
     final Counter received;
     final Counter pubacksUnsent;
     final Counter ownOrigin;
@@ -47,6 +48,7 @@ final class BridgeCounters {
                 "Components left out of documents for Home Assistant that would have been too large");
         telemetryDropped = metrics.counter("signalbox.mqtt.telemetry.dropped", "Telemetry publishes dropped");
         resultsLost = metrics.counter("signalbox.mqtt.results.lost", "Results dropped because the outbox was full");
+        births = metrics.counter("signalbox.mqtt.births", "Times Home Assistant said that it has started");
         received = metrics.counter("signalbox.mqtt.received", "Publishes received from the broker");
         pubacksUnsent = metrics.counter("signalbox.mqtt.pubacks.unsent", "PUBACKs that found their connection gone");
         ownOrigin = ignored(metrics, "own_origin");

@@ -104,6 +104,9 @@ final class Ledger {
         Entry entry = entries.get(topic);
         if (entry != null) {
             want(topic, entry, null);
+            if (entry.isGone()) {
+                entries.remove(topic); // nobody has taken a note of it yet
+            }
         }
     }
 

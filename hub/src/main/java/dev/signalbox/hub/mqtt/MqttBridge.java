@@ -2,6 +2,8 @@ package dev.signalbox.hub.mqtt;
 
 import com.google.protobuf.Message;
 import dev.signalbox.hub.auth.Identity.ConsoleIdentity;
+import dev.signalbox.hub.homeassistant.BirthMessage;
+import dev.signalbox.hub.homeassistant.HomeAssistant;
 import dev.signalbox.hub.homeassistant.HubFace;
 import dev.signalbox.hub.metrics.Metrics;
 import dev.signalbox.hub.protocol.DeviceId;
@@ -23,6 +25,7 @@ import dev.signalbox.proto.v1.Shadow;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -40,6 +43,7 @@ public final class MqttBridge implements Bridge {
     private final BridgeTerms terms;
     private final Topics topics;
     private final Projection projection;
+    private final HubState hubState;
     private final Outbox outbox;
     private final Receipts receipts = new Receipts();
     private final Intake intake;
@@ -99,8 +103,12 @@ public final class MqttBridge implements Bridge {
         PublishForm form = new PublishForm(face.hubId());
         ConsoleIdentity publisher =
                 new ConsoleIdentity("mqtt:" + brokerName, Role.ROLE_OPERATOR, "").as(terms.role(), terms.scope());
+        Births births = new Births(
+                new BirthMessage(face.discoveryPrefix()), projection.isOn(), inbox, counters);
+        this.hubState = new HubState(topics.hubState(), form, generation, clock);
         this.intake = new Intake(
                 form,
+                births,
                 new InboundForm(topics),
                 publisher,
                 terms.takesRequests(),
@@ -114,7 +122,8 @@ public final class MqttBridge implements Bridge {
                 new ConnectTerms(config, timing, tlsSockets(config)),
                 timing,
                 topics.requestFilters(),
-                new HubState(topics.hubState(), form, generation, clock),
+                births.filters(),
+                hubState,
                 outbox,
                 intake,
                 receipts,
@@ -207,9 +216,24 @@ public final class MqttBridge implements Bridge {
     public void beginRestatement() {
         outbox.beginRestatement();
         outbox.keep(topics.hubState()); // its supervisor publishes there
+        publishHubDocument();
+    }
+
+    @Override
+    public void publishHubDocument() {
         if (projection.isOn()) {
             outbox.add(Outgoing.document(projection.hubTopic(), projection.hub()));
         }
+    }
+
+    @Override
+    public void publishHubState() {
+        outbox.add(hubState.online());
+    }
+
+    @Override
+    public Duration restatesStatesEvery() {
+        return projection.isOn() ? HomeAssistant.RESTATE_EVERY : Duration.ZERO;
     }
 
     @Override

@@ -26,6 +26,7 @@ final class Supervisor {
     private final ConnectTerms terms;
     private final BridgeTiming timing;
     private final List<String> filters;
+    private final List<String> wishes;
     private final HubState hubState;
     private final Outbox outbox;
     private final Intake intake;
@@ -58,6 +59,7 @@ final class Supervisor {
             ConnectTerms terms,
             BridgeTiming timing,
             List<String> filters,
+            List<String> wishes,
             HubState hubState,
             Outbox outbox,
             Intake intake,
@@ -69,6 +71,7 @@ final class Supervisor {
         this.terms = terms;
         this.timing = timing;
         this.filters = filters;
+        this.wishes = wishes;
         this.hubState = hubState;
         this.outbox = outbox;
         this.intake = intake;
@@ -143,6 +146,7 @@ final class Supervisor {
                 receipts.sessionLost();
             }
             subscribe(inbound, inClient.limits());
+            subscribeToWishes(inbound);
 
             outbound = new OutboundConnection(outClient, outbox, hubState.form(), counters, lastTrouble, onEnd);
             ConnectionEnd why = serve(outbound, outClient, inClient);
@@ -247,6 +251,19 @@ final class Supervisor {
         } else {
             lastTrouble.say("The broker has no wildcard subscriptions: no commands can be taken from it.");
             log.warn("mqtt broker={} has no wildcard subscriptions: no commands can be taken from it", config.url());
+        }
+    }
+
+    /** What the hub works without. */
+    private void subscribeToWishes(InboundConnection inbound) {
+        for (String wish : wishes) {
+            try {
+                inbound.subscribe(List.of(wish), timing.connectDeadline().toMillis());
+            } catch (MqttException e) {
+                lastTrouble.say("The broker refused the subscription to " + wish
+                        + ": what starts after the hub is not told of it again.");
+                log.warn("mqtt broker={} refused filter={} reason={}", config.url(), wish, e.toString());
+            }
         }
     }
 

@@ -8,6 +8,7 @@ import dev.signalbox.proto.v1.Device;
 import dev.signalbox.proto.v1.Presence;
 import dev.signalbox.proto.v1.Reading;
 import dev.signalbox.proto.v1.Shadow;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +39,15 @@ public interface Bridge {
      * @param capabilities null: it has declared none yet
      */
     void publishDevice(Device device, @Nullable Capabilities capabilities);
+
+    /** What those are shown of the hub itself. */
+    void publishHubDocument();
+
+    /** That the hub is there. */
+    void publishHubState();
+
+    /** How often the state of a device that is there is published at least; zero: only when it changes. */
+    Duration restatesStatesEvery();
 
     /** The device is deleted: empties what is retained of it. */
     void forget(DeviceId device);

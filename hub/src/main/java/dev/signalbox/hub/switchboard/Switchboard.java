@@ -20,6 +20,7 @@ import dev.signalbox.hub.switchboard.Event.LinkMeasured;
 import dev.signalbox.hub.switchboard.Event.Noted;
 import dev.signalbox.hub.switchboard.Event.PasswordChosen;
 import dev.signalbox.hub.switchboard.Event.ReadingsArrived;
+import dev.signalbox.hub.switchboard.Event.RestatementAsked;
 import dev.signalbox.hub.switchboard.Event.SecretRotated;
 import dev.signalbox.hub.switchboard.Event.SetupDone;
 import dev.signalbox.hub.switchboard.Event.SignedIn;
@@ -47,6 +48,7 @@ public final class Switchboard {
     private final Promises promises;
     private final PromisedAnswers promisedAnswers;
     private final RetainedLedger retainedLedger;
+    private final Restatements restatements;
     private final Readings readings;
     private final HeldQueries held;
     private final Presences presences;
@@ -103,6 +105,7 @@ public final class Switchboard {
         promises = new Promises(store);
         promisedAnswers = new PromisedAnswers(bridge, promises);
         retainedLedger = new RetainedLedger(bridge, promises);
+        restatements = new Restatements(fleet, bridge);
         readings = new Readings(fleet, watchers, store, bridge, metrics, maxWaitingBytes);
         Reach reach = new Reach(fleet);
         held = new HeldQueries(store, readings, reach, time, metrics);
@@ -269,6 +272,8 @@ public final class Switchboard {
             requests.onDesired(desired);
         } else if (event instanceof BridgeUp) {
             restate();
+        } else if (event instanceof RestatementAsked asked) {
+            restatements.onAsked(asked, time.nanos());
         } else if (event instanceof StorageFull full) {
             promises.onStorageFull(full.full());
         } else if (event instanceof HistoryEnded) {
@@ -303,6 +308,7 @@ public final class Switchboard {
         held.onTick(tick.nanoTime());
         promisedAnswers.onTick();
         retainedLedger.onTick();
+        restatements.onTick(tick.nanoTime());
         if (tick.nanoTime() - lastSecondNanos >= SECOND_NANOS) {
             lastSecondNanos = tick.nanoTime();
             presences.onTick(tick.nowMillis());
@@ -312,6 +318,7 @@ public final class Switchboard {
             registry.onTick();
             removals.onTick();
             notes.onTick();
+            restatements.onSecond();
             taps.onTick();
         }
         farewell.onTick(tick.nanoTime());

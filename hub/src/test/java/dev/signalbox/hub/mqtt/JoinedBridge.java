@@ -4,6 +4,7 @@ import dev.signalbox.hub.homeassistant.HubFace;
 import dev.signalbox.hub.metrics.Metrics;
 import dev.signalbox.hub.switchboard.Event;
 import dev.signalbox.hub.switchboard.Inbox;
+import dev.signalbox.hub.switchboard.RetainedTopic;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -27,7 +28,7 @@ final class JoinedBridge implements AutoCloseable {
 
     final Metrics metrics = new Metrics();
     final MqttBridge bridge;
-    private final LedgerKeeper ledger;
+    final LedgerKeeper ledger;
     private final Inbox inbox = Inbox.withDefaultBounds();
     private final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
 
@@ -40,12 +41,23 @@ final class JoinedBridge implements AutoCloseable {
     }
 
     JoinedBridge(MqttConfig config, BridgeTerms terms, BridgeTiming timing, OutboxBounds bounds) throws IOException {
+        this(config, terms, timing, bounds, List.of());
+    }
+
+    /** @param known what an earlier hub noted */
+    JoinedBridge(
+            MqttConfig config,
+            BridgeTerms terms,
+            BridgeTiming timing,
+            OutboxBounds bounds,
+            List<RetainedTopic> known)
+            throws IOException {
         bridge = new MqttBridge(
                 config, terms, "test-broker", face(config), 7, inbox, metrics, Clock.systemUTC(), timing, bounds);
         Thread drain = new Thread(this::drain, "drain");
         drain.setDaemon(true);
         drain.start();
-        ledger = new LedgerKeeper(bridge, List.of());
+        ledger = new LedgerKeeper(bridge, known);
         bridge.start();
     }
 
@@ -78,6 +90,10 @@ final class JoinedBridge implements AutoCloseable {
 
     void awaitCount(double atLeast, String name, String... tags) {
         Awaitility.await(name).atMost(Duration.ofSeconds(20)).until(() -> count(name, tags) >= atLeast);
+    }
+
+    Event.RestatementAsked restatement() throws InterruptedException {
+        return next(Event.RestatementAsked.class);
     }
 
     @Override

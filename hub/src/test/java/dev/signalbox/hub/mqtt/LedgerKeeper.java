@@ -2,16 +2,19 @@ package dev.signalbox.hub.mqtt;
 
 import dev.signalbox.hub.switchboard.RetainedNotes;
 import dev.signalbox.hub.switchboard.RetainedTopic;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
 
 /** Keeps a bridge's ledger as the switchboard and its store do, and may be read. Thread-safe. */
 final class LedgerKeeper implements AutoCloseable {
     private final MqttBridge bridge;
+    private volatile boolean paused;
     private final Map<String, RetainedTopic> rows = new ConcurrentSkipListMap<>();
     private final ScheduledExecutorService ticks = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "ledger-keeper");
@@ -31,7 +34,24 @@ final class LedgerKeeper implements AutoCloseable {
         return List.copyOf(rows.values());
     }
 
-    private void note() {
+    List<RetainedTopic> awaitRows(int count) {
+        Awaitility.await("rows").atMost(Duration.ofSeconds(20)).until(() -> rows.size() == count);
+        return rows();
+    }
+
+    /** The store takes nothing, until {@link #resume}. */
+    void pause() {
+        paused = true;
+    }
+
+    void resume() {
+        paused = false;
+    }
+
+    private synchronized void note() {
+        if (paused) {
+            return;
+        }
         RetainedNotes notes = bridge.takeRetainedNotes();
         notes.written().forEach(topic -> rows.put(topic.topic(), topic));
         notes.emptied().forEach(topic -> rows.remove(topic.topic()));

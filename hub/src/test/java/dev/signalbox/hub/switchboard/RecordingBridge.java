@@ -10,6 +10,7 @@ import dev.signalbox.proto.v1.Execution;
 import dev.signalbox.proto.v1.Presence;
 import dev.signalbox.proto.v1.Reading;
 import dev.signalbox.proto.v1.Shadow;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,6 +32,8 @@ final class RecordingBridge implements Bridge {
     final List<ErrorDetail> refusals = new ArrayList<>();
     final List<Long> acknowledged = new ArrayList<>();
     final List<Device> devices = new ArrayList<>();
+    final List<String> hub = new ArrayList<>();
+    Duration restatesStatesEvery = Duration.ZERO;
     /** What the hub may have left at the broker, as it was told at the start. */
     final List<RetainedTopic> restored = new ArrayList<>();
     /** To be taken, and taken and stored. */
@@ -90,6 +93,21 @@ final class RecordingBridge implements Bridge {
     @Override
     public void publishDevice(Device device, @Nullable Capabilities declared) {
         devices.add(device);
+    }
+
+    @Override
+    public void publishHubDocument() {
+        hub.add("document");
+    }
+
+    @Override
+    public void publishHubState() {
+        hub.add("state");
+    }
+
+    @Override
+    public Duration restatesStatesEvery() {
+        return restatesStatesEvery;
     }
 
     @Override
