@@ -11,6 +11,7 @@ import dev.signalbox.hub.protocol.Frame;
 import dev.signalbox.hub.switchboard.Bridge;
 import dev.signalbox.hub.switchboard.Inbox;
 import dev.signalbox.hub.switchboard.NewReading;
+import dev.signalbox.hub.switchboard.Origin;
 import dev.signalbox.hub.switchboard.RetainedNotes;
 import dev.signalbox.hub.switchboard.RetainedTopic;
 import dev.signalbox.proto.v1.AnswerRecord;
@@ -22,6 +23,7 @@ import dev.signalbox.proto.v1.Reading;
 import dev.signalbox.proto.v1.ReadingBatch;
 import dev.signalbox.proto.v1.Role;
 import dev.signalbox.proto.v1.Shadow;
+import dev.signalbox.proto.v1.SweepMqtt;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.time.Clock;
@@ -48,6 +50,7 @@ public final class MqttBridge implements Bridge {
     private final Receipts receipts = new Receipts();
     private final Intake intake;
     private final Supervisor supervisor;
+    private final GhostSweeps sweeps;
     private final BridgeCounters counters;
     private final LastTrouble lastTrouble;
 
@@ -117,9 +120,10 @@ public final class MqttBridge implements Bridge {
                 counters,
                 this::publishAnswer,
                 clock);
+        ConnectTerms connectTerms = new ConnectTerms(config, timing, tlsSockets(config));
         this.supervisor = new Supervisor(
                 config,
-                new ConnectTerms(config, timing, tlsSockets(config)),
+                connectTerms,
                 timing,
                 topics.requestFilters(),
                 births.filters(),
@@ -130,6 +134,8 @@ public final class MqttBridge implements Bridge {
                 inbox,
                 counters,
                 lastTrouble);
+        GhostSearch search = new GhostSearch(config, connectTerms, timing, projection, outbox);
+        this.sweeps = new GhostSweeps(search, outbox, face.hubId(), supervisor::isUp, inbox);
         metrics.gauge("signalbox.mqtt.up", "1 while the broker has accepted us", supervisor, s -> s.isUp() ? 1 : 0);
         metrics.gauge("signalbox.mqtt.outbox.publishes", "Publishes that wait for the broker", outbox, Outbox::waiting);
         metrics.gauge("signalbox.mqtt.retained.topics", "Topics in the ledger of this broker", outbox, Outbox::kept);
@@ -310,6 +316,11 @@ public final class MqttBridge implements Bridge {
     }
 
     @Override
+    public void sweep(Origin.OfLink asker, SweepMqtt request) {
+        sweeps.begin(asker, request);
+    }
+
+    @Override
     public BridgeStatus status() {
         return BridgeStatus.newBuilder()
                 .setBroker(brokerName)
@@ -330,6 +341,7 @@ public final class MqttBridge implements Bridge {
                 .setLateAnswers(outbox.late())
                 .setOldestAnswerMs(outbox.oldestResultMillis())
                 .putAllDroppedByReason(counters.droppedByReason())
+                .setRetainedTopics(outbox.kept())
                 .build();
     }
 

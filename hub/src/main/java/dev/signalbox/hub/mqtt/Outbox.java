@@ -6,6 +6,7 @@ import dev.signalbox.hub.switchboard.RetainedNotes;
 import dev.signalbox.hub.switchboard.RetainedTopic;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -253,6 +254,31 @@ final class Outbox {
     /** Topics of the ledger that begin with this. */
     synchronized List<String> keptBelow(String start) {
         return ledger.below(start);
+    }
+
+    /** Whether something of ours is retained on this topic, or soon will be. */
+    synchronized boolean isOurs(String topic) {
+        return ledger.has(topic) || retained.waits(topic);
+    }
+
+    /** Empties a topic unless somebody has begun to publish there since. */
+    synchronized void emptyGhost(String topic) {
+        if (!isOurs(topic)) {
+            add(Outgoing.emptying(topic));
+        }
+    }
+
+    /** Waits until none of these topics waits, at most this long. */
+    synchronized void awaitGone(Collection<String> topics, long timeoutMillis) throws InterruptedException {
+        long deadline = System.nanoTime() + timeoutMillis * 1_000_000;
+        while (topics.stream().anyMatch(retained::waits)
+                || inFlight.stream().anyMatch(publish -> topics.contains(publish.topic()))) {
+            long leftMillis = (deadline - System.nanoTime()) / 1_000_000;
+            if (leftMillis <= 0) {
+                return;
+            }
+            wait(leftMillis);
+        }
     }
 
     synchronized int kept() {

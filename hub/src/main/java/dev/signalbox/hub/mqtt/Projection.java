@@ -40,6 +40,11 @@ final class Projection {
         return anyone.deviceTopic(device);
     }
 
+    /** Of all documents of all hubs. */
+    String documentFilter() {
+        return face.discoveryPrefix() + "/device/+/config";
+    }
+
     boolean isOwn(String topic) {
         return anyone.isOwn(topic);
     }

@@ -8,6 +8,7 @@ import dev.signalbox.proto.v1.Device;
 import dev.signalbox.proto.v1.Presence;
 import dev.signalbox.proto.v1.Reading;
 import dev.signalbox.proto.v1.Shadow;
+import dev.signalbox.proto.v1.SweepMqtt;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -80,6 +81,12 @@ public interface Bridge {
 
     /** The publish behind this receipt is dealt with: PUBACK. */
     void acknowledge(long receipt);
+
+    /**
+     * Looks for what is retained at the broker and is none of ours, and empties it where that is wanted. Answers with {@link
+     * Event.Answered}, within a minute; the frame is an error UNAVAILABLE where the broker is away or one looks already.
+     */
+    void sweep(Origin.OfLink asker, SweepMqtt request);
 
     BridgeStatus status();
 }

@@ -1,10 +1,21 @@
 package dev.signalbox.hub.mqtt;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.signalbox.hub.auth.Identity.ConsoleIdentity;
 import dev.signalbox.hub.homeassistant.HubFace;
 import dev.signalbox.hub.metrics.Metrics;
+import dev.signalbox.hub.protocol.Frame;
 import dev.signalbox.hub.switchboard.Event;
 import dev.signalbox.hub.switchboard.Inbox;
+import dev.signalbox.hub.switchboard.Link;
+import dev.signalbox.hub.switchboard.Origin;
 import dev.signalbox.hub.switchboard.RetainedTopic;
+import dev.signalbox.proto.v1.CloseReason;
+import dev.signalbox.proto.v1.HubToConsole;
+import dev.signalbox.proto.v1.MqttSweep;
+import dev.signalbox.proto.v1.Role;
+import dev.signalbox.proto.v1.SweepMqtt;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -25,6 +36,29 @@ final class JoinedBridge implements AutoCloseable {
             Duration.ofMillis(400),
             Duration.ofSeconds(60),
             Duration.ofSeconds(2));
+
+    /** Nothing is said there: answers come through the inbox. */
+    private static final Link NOWHERE = new Link() {
+        @Override
+        public long id() {
+            return 1;
+        }
+
+        @Override
+        public boolean send(Frame frame) {
+            throw new AssertionError(frame.json());
+        }
+
+        @Override
+        public void sendLatest(Object key, Frame update) {
+            throw new AssertionError(update.json());
+        }
+
+        @Override
+        public void close(CloseReason reason, int retryAfterMillis) {
+            throw new AssertionError(reason);
+        }
+    };
 
     final Metrics metrics = new Metrics();
     final MqttBridge bridge;
@@ -94,6 +128,15 @@ final class JoinedBridge implements AutoCloseable {
 
     Event.RestatementAsked restatement() throws InterruptedException {
         return next(Event.RestatementAsked.class);
+    }
+
+    MqttSweep sweep(SweepMqtt request) throws InterruptedException {
+        ConsoleIdentity admin = new ConsoleIdentity("user:ada", Role.ROLE_ADMIN, "");
+        bridge.sweep(new Origin.OfLink(NOWHERE, 1, admin), request);
+        HubToConsole answer =
+                (HubToConsole) next(Event.Answered.class).answer().message();
+        assertThat(answer.hasMqttSweep()).as(answer.toString()).isTrue();
+        return answer.getMqttSweep();
     }
 
     @Override

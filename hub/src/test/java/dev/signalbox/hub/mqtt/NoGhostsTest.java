@@ -1,6 +1,7 @@
 package dev.signalbox.hub.mqtt;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.signalbox.hub.auth.Scope;
 import dev.signalbox.hub.homeassistant.DiscoveryCheck;
@@ -12,14 +13,18 @@ import dev.signalbox.proto.v1.Capabilities;
 import dev.signalbox.proto.v1.Device;
 import dev.signalbox.proto.v1.Lifecycle;
 import dev.signalbox.proto.v1.Metric;
+import dev.signalbox.proto.v1.MqttGhost;
+import dev.signalbox.proto.v1.MqttSweep;
 import dev.signalbox.proto.v1.Parameter;
 import dev.signalbox.proto.v1.Presence;
 import dev.signalbox.proto.v1.Property;
 import dev.signalbox.proto.v1.Reading;
 import dev.signalbox.proto.v1.Role;
 import dev.signalbox.proto.v1.Shadow;
+import dev.signalbox.proto.v1.SweepMqtt;
 import dev.signalbox.proto.v1.ValueType;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import org.awaitility.Awaitility;
@@ -215,6 +220,48 @@ class NoGhostsTest {
             assertThat(hub.count("signalbox.mqtt.ignored", "reason", "malformed")).isZero();
             assertThat(hub.bridge.restatesStatesEvery()).isEqualTo(HomeAssistant.RESTATE_EVERY);
         }
+    }
+
+    @Test
+    void whatIsInNoLedgerIsFoundAndEmptiedWhereItIsAskedFor() throws Exception {
+        String byHand = P + "/d/gone-1/state";
+        String byAnother = P + "/d/gone-2/presence";
+        String document = DOCUMENTS + "_gone-1/config";
+        publishByHand("-t", byHand);
+        publishByHand("-t", byAnother, "-D", "publish", "user-property", "signalbox-origin", "hub-before");
+        publishByHand("-t", document);
+        publishByHand("-t", "homeassistant/device/hub-before_x/config");
+        try (JoinedBridge hub = joined(P, SHOWN, List.of())) {
+            restate(hub.bridge, lamp);
+            awaitSent(hub);
+            MqttSweep looked = hub.sweep(SweepMqtt.getDefaultInstance());
+            assertThat(looked.getGhostsList())
+                    .extracting(MqttGhost::getTopic, MqttGhost::getHubId, MqttGhost::getEmptied)
+                    .containsExactly(
+                            tuple(document, "", false),
+                            tuple(byHand, "", false),
+                            tuple(byAnother, "hub-before", false));
+            assertThat(hub.sweep(SweepMqtt.newBuilder().setEmpty(true).build()).getGhostsList())
+                    .extracting(MqttGhost::getEmptied)
+                    .containsExactly(true, true, false);
+            MqttSweep rest = hub.sweep(
+                    SweepMqtt.newBuilder().setEmpty(true).setOfOthers(true).build());
+            assertThat(rest.getFound()).isEqualTo(1);
+            assertThat(retained().keySet())
+                    .as("what is the hub's stays, and what is of nobody here")
+                    .hasSize(2 + 7 + 1)
+                    .contains("homeassistant/device/hub-before_x/config");
+        }
+    }
+
+    private void publishByHand(String... arguments) throws Exception {
+        List<String> all = new ArrayList<>(List.of("-q", "1", "-r", "-m", "left behind"));
+        all.addAll(List.of(arguments));
+        if (broker.kind() == MqttBroker.Kind.EMBEDDED) {
+            all.addAll(List.of("-u", "hub", "-P", MqttBroker.HUB_SECRET)); // it lets nobody else
+        }
+        Mosquitto.Ended ended = Mosquitto.run("mosquitto_pub", broker.port(), all);
+        assertThat(ended.exit()).as(ended.output()).isZero();
     }
 
     private JoinedBridge joined(String prefix, BridgeTerms terms, List<RetainedTopic> known) throws Exception {

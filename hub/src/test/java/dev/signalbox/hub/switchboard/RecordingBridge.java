@@ -10,6 +10,7 @@ import dev.signalbox.proto.v1.Execution;
 import dev.signalbox.proto.v1.Presence;
 import dev.signalbox.proto.v1.Reading;
 import dev.signalbox.proto.v1.Shadow;
+import dev.signalbox.proto.v1.SweepMqtt;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -33,6 +34,7 @@ final class RecordingBridge implements Bridge {
     final List<Long> acknowledged = new ArrayList<>();
     final List<Device> devices = new ArrayList<>();
     final List<String> hub = new ArrayList<>();
+    final List<SweepMqtt> sweeps = new ArrayList<>();
     Duration restatesStatesEvery = Duration.ZERO;
     /** What the hub may have left at the broker, as it was told at the start. */
     final List<RetainedTopic> restored = new ArrayList<>();
@@ -139,6 +141,11 @@ final class RecordingBridge implements Bridge {
     @Override
     public void acknowledge(long receipt) {
         acknowledged.add(receipt);
+    }
+
+    @Override
+    public void sweep(Origin.OfLink asker, SweepMqtt request) {
+        sweeps.add(request);
     }
 
     @Override
