@@ -7,6 +7,7 @@ import dev.signalbox.hub.switchboard.RetainedTopic;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -30,6 +31,9 @@ final class Outbox {
     private final ArrayDeque<Outgoing> telemetry = new ArrayDeque<>();
     /** Handed to the current connection and not confirmed, in that order. */
     private final Set<Outgoing> inFlight = new LinkedHashSet<>();
+
+    /** Empty payloads in flight, by topic, with nothing behind them: once confirmed, the topic is empty. */
+    private final Map<String, Outgoing> emptyings = new HashMap<>();
 
     /** Stored answers that are settled and were not asked for yet. */
     private final List<Long> settledAnswers = new ArrayList<>();
@@ -97,12 +101,17 @@ final class Outbox {
      * @param note what the ledger is to say of its topic
      */
     synchronized boolean mayGo(Outgoing publish, String note) {
-        if (publish.lane() != Lane.RETAINED || publish.isEmptying()) {
+        if (publish.lane() != Lane.RETAINED) {
+            return true;
+        }
+        if (publish.isEmptying()) {
+            emptyings.put(publish.topic(), publish);
             return true;
         }
         if (!ledger.hasRoomFor(publish.topic())) {
             counters.ledgerFull.increment();
         } else if (ledger.admits(publish.topic(), note)) {
+            emptyings.remove(publish.topic());
             return true;
         } else if (inFlight.contains(publish) && !retained.hold(publish)) {
             counters.conflated.increment();
@@ -129,18 +138,11 @@ final class Outbox {
         if (inFlight.contains(publish) && publish.lane() == Lane.RETAINED) {
             if (!publish.isEmptying()) {
                 ledger.onConfirmed(publish.topic(), note);
-            } else if (!isWrittenAgain(publish)) {
+            } else if (emptyings.remove(publish.topic(), publish)) {
                 ledger.onEmptied(publish.topic());
             }
         }
         settle(publish);
-    }
-
-    /** Behind an empty payload something is on its way: the topic will not be empty. */
-    private boolean isWrittenAgain(Outgoing emptying) {
-        return inFlight.stream()
-                .anyMatch(other ->
-                        other.topic().equals(emptying.topic()) && other.lane() == Lane.RETAINED && !other.isEmptying());
     }
 
     /** It need not wait any more: the broker has it, or will never take it. */
@@ -172,6 +174,7 @@ final class Outbox {
             }
         }
         inFlight.clear();
+        emptyings.clear();
         unconfirmedRetained.values().forEach(retained::takeBack);
         results.takeBack(unconfirmedResults);
         counters.telemetryDropped.increment(telemetry.size());

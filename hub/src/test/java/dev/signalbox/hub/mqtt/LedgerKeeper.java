@@ -1,5 +1,7 @@
 package dev.signalbox.hub.mqtt;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.signalbox.hub.switchboard.RetainedNotes;
 import dev.signalbox.hub.switchboard.RetainedTopic;
 import java.time.Duration;
@@ -35,7 +37,7 @@ final class LedgerKeeper implements AutoCloseable {
     }
 
     List<RetainedTopic> awaitRows(int count) {
-        Awaitility.await("rows").atMost(Duration.ofSeconds(20)).until(() -> rows.size() == count);
+        Awaitility.await("rows").atMost(Duration.ofSeconds(20)).untilAsserted(() -> assertThat(rows.keySet()).hasSize(count));
         return rows();
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
 import dev.signalbox.hub.metrics.Metrics;
+import dev.signalbox.hub.switchboard.RetainedTopic;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
@@ -63,6 +64,42 @@ class OutboxTest {
         assertThat(outbox.waiting()).isEqualTo(1);
         assertThat(outbox.take()).isSameAs(newer);
         assertThat(counters.conflated.count()).isEqualTo(1);
+    }
+
+    @Test
+    void publishBehindAnEmptyPayloadKeepsItsTopicInTheLedgerWhicheverIsConfirmedFirst() throws Exception {
+        outbox.restoreLedger(List.of(new RetainedTopic("b", "a", "")));
+        for (boolean emptyFirst : List.of(true, false)) {
+            outbox.add(Outgoing.emptying("a"));
+            Outgoing empty = outbox.take();
+            Outgoing full = retained("a");
+            outbox.add(full);
+            outbox.take();
+            assertThat(outbox.mayGo(empty, "")).isTrue();
+            assertThat(outbox.mayGo(full, "")).isTrue();
+            outbox.confirm(emptyFirst ? empty : full, "");
+            outbox.confirm(emptyFirst ? full : empty, "");
+            assertThat(outbox.takeNotes().isEmpty()).isTrue();
+        }
+        outbox.add(Outgoing.emptying("a"));
+        Outgoing empty = outbox.take();
+        assertThat(outbox.mayGo(empty, "")).isTrue();
+        outbox.confirm(empty, "");
+        assertThat(outbox.takeNotes().emptied()).containsExactly(new RetainedTopic("b", "a", ""));
+    }
+
+    @Test
+    void publishOnANewTopicWaitsForItsRowAndANewerOneTakesItsPlace() throws Exception {
+        Outgoing first = retained("a");
+        outbox.add(first);
+        assertThat(outbox.mayGo(outbox.take(), "")).isFalse();
+        Outgoing newer = retained("a");
+        outbox.add(newer);
+        assertThat(outbox.mayGo(outbox.take(), "")).isFalse();
+        assertThat(outbox.waiting()).isEqualTo(1);
+        outbox.onNoted(outbox.takeNotes());
+        assertThat(outbox.take()).isSameAs(newer);
+        assertThat(outbox.mayGo(newer, "")).isTrue();
     }
 
     @Test
