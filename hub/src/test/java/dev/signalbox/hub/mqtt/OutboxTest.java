@@ -265,7 +265,7 @@ class OutboxTest {
     }
 
     private static Outgoing retained(String topic) {
-        return Outgoing.retained(topic, 1, Payload.NONE);
+        return Outgoing.retained(topic, 1, Payload.text(() -> "x"));
     }
 
     private static Outgoing telemetry() {
