@@ -37,14 +37,15 @@ final class MqttVerbs {
             if (!bridge.getLastError().isEmpty()) {
                 table.row(
                         "last error",
-                        bridge.getLastError() + " ("
-                                + Words.ago(bridge.getLastErrorAtMs(), System.currentTimeMillis()) + ")");
+                        bridge.getLastError() + " (" + Words.ago(bridge.getLastErrorAtMs(), System.currentTimeMillis())
+                                + ")");
             }
             table.row(
                     "published",
                     bridge.getPublished() + ", " + Words.number(bridge.getPublishedPerSecond()) + " a second");
             table.row(
-                    "received", bridge.getReceived() + ", " + Words.number(bridge.getReceivedPerSecond()) + " a second");
+                    "received",
+                    bridge.getReceived() + ", " + Words.number(bridge.getReceivedPerSecond()) + " a second");
             table.row("waiting", bridge.getWaiting());
             table.row("retained topics", bridge.getRetainedTopics());
             bridge.getDroppedByReasonMap()
@@ -55,7 +56,8 @@ final class MqttVerbs {
 
     @Command(
             name = "gc",
-            description = "Lists retained topics below the hub's prefix that belong to nothing; with --yes empties them.",
+            description =
+                    "Lists retained topics below the hub's prefix that belong to nothing; with --yes empties them.",
             mixinStandardHelpOptions = true)
     int gc(
             @Option(names = "--yes", description = "Empty them") boolean yes,

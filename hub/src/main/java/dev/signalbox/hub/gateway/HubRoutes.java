@@ -99,8 +99,7 @@ final class HubRoutes {
     }
 
     private void sweepMqtt(Call call) {
-        questions.askForLong(
-                call, StatusCodes.OK, ConsoleToHub.newBuilder().setSweepMqtt(call.body(SweepMqtt.class)));
+        questions.askForLong(call, StatusCodes.OK, ConsoleToHub.newBuilder().setSweepMqtt(call.body(SweepMqtt.class)));
     }
 
     private void backup(Call call) {

@@ -25,8 +25,7 @@ final class GhostSearch {
     private final Projection projection;
     private final Outbox outbox;
 
-    GhostSearch(
-            MqttConfig config, ConnectTerms terms, BridgeTiming timing, Projection projection, Outbox outbox) {
+    GhostSearch(MqttConfig config, ConnectTerms terms, BridgeTiming timing, Projection projection, Outbox outbox) {
         this.config = config;
         this.terms = terms;
         this.timing = timing;
@@ -41,9 +40,8 @@ final class GhostSearch {
         try {
             client.setCallback(new BrokerCallback(client.getClientId(), caught::add, end -> {}));
             client.connectWithin(timing.connectDeadline(), terms.passing());
-            IMqttToken subscribed = client.subscribe(new MqttSubscription[] {
-                all(config.prefix() + "/#"), all(projection.documentFilter())
-            });
+            IMqttToken subscribed = client.subscribe(
+                    new MqttSubscription[] {all(config.prefix() + "/#"), all(projection.documentFilter())});
             subscribed.waitForCompletion(timing.connectDeadline().toMillis());
             for (int code : subscribed.getReasonCodes()) {
                 if (code >= 0x80) {

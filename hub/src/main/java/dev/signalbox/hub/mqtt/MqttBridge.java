@@ -106,8 +106,7 @@ public final class MqttBridge implements Bridge {
         PublishForm form = new PublishForm(face.hubId());
         ConsoleIdentity publisher =
                 new ConsoleIdentity("mqtt:" + brokerName, Role.ROLE_OPERATOR, "").as(terms.role(), terms.scope());
-        Births births = new Births(
-                new BirthMessage(face.discoveryPrefix()), projection.isOn(), inbox, counters);
+        Births births = new Births(new BirthMessage(face.discoveryPrefix()), projection.isOn(), inbox, counters);
         this.hubState = new HubState(topics.hubState(), form, generation, clock);
         this.intake = new Intake(
                 form,

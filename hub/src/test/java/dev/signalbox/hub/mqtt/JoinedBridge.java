@@ -80,11 +80,7 @@ final class JoinedBridge implements AutoCloseable {
 
     /** @param known what an earlier hub noted */
     JoinedBridge(
-            MqttConfig config,
-            BridgeTerms terms,
-            BridgeTiming timing,
-            OutboxBounds bounds,
-            List<RetainedTopic> known)
+            MqttConfig config, BridgeTerms terms, BridgeTiming timing, OutboxBounds bounds, List<RetainedTopic> known)
             throws IOException {
         bridge = new MqttBridge(
                 config, terms, "test-broker", face(config), 7, inbox, metrics, Clock.systemUTC(), timing, bounds);
@@ -133,8 +129,7 @@ final class JoinedBridge implements AutoCloseable {
     MqttSweep sweep(SweepMqtt request) throws InterruptedException {
         ConsoleIdentity admin = new ConsoleIdentity("user:ada", Role.ROLE_ADMIN, "");
         bridge.sweep(new Origin.OfLink(NOWHERE, 1, admin), request);
-        HubToConsole answer =
-                (HubToConsole) next(Event.Answered.class).answer().message();
+        HubToConsole answer = (HubToConsole) next(Event.Answered.class).answer().message();
         assertThat(answer.hasMqttSweep()).as(answer.toString()).isTrue();
         return answer.getMqttSweep();
     }

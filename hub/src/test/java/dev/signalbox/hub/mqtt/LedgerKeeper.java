@@ -37,7 +37,9 @@ final class LedgerKeeper implements AutoCloseable {
     }
 
     List<RetainedTopic> awaitRows(int count) {
-        Awaitility.await("rows").atMost(Duration.ofSeconds(20)).untilAsserted(() -> assertThat(rows.keySet()).hasSize(count));
+        Awaitility.await("rows")
+                .atMost(Duration.ofSeconds(20))
+                .untilAsserted(() -> assertThat(rows.keySet()).hasSize(count));
         return rows();
     }
 

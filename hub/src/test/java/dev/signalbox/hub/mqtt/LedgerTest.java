@@ -106,8 +106,9 @@ class LedgerTest {
                 case 0 -> {
                     if (ledger.admits(topic, note)) {
                         assertThat(rows).containsEntry(topic, note);
-                        assertThat(underWay).noneMatch(one -> one.emptied().stream()
-                                .anyMatch(other -> other.topic().equals(topic)));
+                        assertThat(underWay)
+                                .noneMatch(one -> one.emptied().stream()
+                                        .anyMatch(other -> other.topic().equals(topic)));
                         retained.add(topic);
                     }
                 }

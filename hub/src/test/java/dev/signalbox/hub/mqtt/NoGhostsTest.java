@@ -100,7 +100,10 @@ class NoGhostsTest {
         try (JoinedBridge hub = joined(P, SHOWN, rows)) {
             restate(hub.bridge, lamp, fan);
             awaitSent(hub);
-            assertThat(retained().keySet()).as("protobuf is off").hasSize(2 + 2 * 7).noneMatch(t -> t.endsWith("/pb"));
+            assertThat(retained().keySet())
+                    .as("protobuf is off")
+                    .hasSize(2 + 2 * 7)
+                    .noneMatch(t -> t.endsWith("/pb"));
             rows = hub.ledger.awaitRows(2 + 2 * 7);
         }
         try (JoinedBridge hub = joined(P, PLAIN, rows)) {
@@ -143,10 +146,7 @@ class NoGhostsTest {
         List<RetainedTopic> rows;
         BrokerProxy proxy = new BrokerProxy(broker.port());
         try (JoinedBridge hub = new JoinedBridge(
-                        broker.joinedBy("hub-killed", P, proxy.port()),
-                        SHOWN,
-                        JoinedBridge.QUICK,
-                        OutboxBounds.DEFAULT)
+                        broker.joinedBy("hub-killed", P, proxy.port()), SHOWN, JoinedBridge.QUICK, OutboxBounds.DEFAULT)
                 .awaitUp()) {
             restate(hub.bridge, lamp, fan);
             awaitSent(hub);
@@ -217,7 +217,8 @@ class NoGhostsTest {
             assertThat(asked.delayMillis()).isBetween(1_000, 6_000);
             assertThat(asked.order()).containsExactly(Restated.values());
             assertThat(hub.count("signalbox.mqtt.births")).isEqualTo(1);
-            assertThat(hub.count("signalbox.mqtt.ignored", "reason", "malformed")).isZero();
+            assertThat(hub.count("signalbox.mqtt.ignored", "reason", "malformed"))
+                    .isZero();
             assertThat(hub.bridge.restatesStatesEvery()).isEqualTo(HomeAssistant.RESTATE_EVERY);
         }
     }
@@ -283,11 +284,17 @@ class NoGhostsTest {
             bridge.publishCapabilities(device, TWO);
             bridge.publishState(
                     device,
-                    List.of(Reading.newBuilder().setMetric("temperature").setNumber(20).build()));
+                    List.of(Reading.newBuilder()
+                            .setMetric("temperature")
+                            .setNumber(20)
+                            .build()));
             bridge.publishShadow(
                     device,
                     Shadow.getDefaultInstance(),
-                    Shadow.newBuilder().setDesiredVersion(1).setReportedVersion(1).build());
+                    Shadow.newBuilder()
+                            .setDesiredVersion(1)
+                            .setReportedVersion(1)
+                            .build());
         }
         bridge.endRestatement();
     }

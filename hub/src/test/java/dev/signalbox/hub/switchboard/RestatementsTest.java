@@ -23,7 +23,9 @@ class RestatementsTest {
         rig.passes(250);
         rig.passes(1_000);
         assertThat(rig.bridge.hub).as("its document is the first").containsExactly("document");
-        assertThat(rig.bridge.devices).as("then those of the devices, 50 a second").hasSizeBetween(49, 51);
+        assertThat(rig.bridge.devices)
+                .as("then those of the devices, 50 a second")
+                .hasSizeBetween(49, 51);
         assertThat(rig.bridge.presences).isEmpty();
         rig.passes(1_100);
         assertThat(rig.bridge.devices).hasSize(100);
