@@ -1,5 +1,6 @@
 package dev.signalbox.hub;
 
+import dev.signalbox.hub.homeassistant.HubFace;
 import dev.signalbox.hub.mqtt.BridgeTerms;
 import dev.signalbox.hub.mqtt.MqttConfig;
 import java.net.InetSocketAddress;
@@ -12,11 +13,18 @@ import org.jspecify.annotations.Nullable;
  * @param listen where the embedded one listens; port 0: any free one
  * @param prefix of every topic of the embedded one
  * @param terms what is told and taken by MQTT
+ * @param discoveryPrefix where Home Assistant looks
  */
-public record BrokerPlan(@Nullable MqttConfig joined, InetSocketAddress listen, String prefix, BridgeTerms terms) {
+public record BrokerPlan(
+        @Nullable MqttConfig joined,
+        InetSocketAddress listen,
+        String prefix,
+        BridgeTerms terms,
+        String discoveryPrefix) {
 
     /** The hub's own, with the usual topics. */
     public static BrokerPlan embedded(InetSocketAddress listen) {
-        return new BrokerPlan(null, listen, MqttConfig.DEFAULT_PREFIX, BridgeTerms.USUAL);
+        return new BrokerPlan(
+                null, listen, MqttConfig.DEFAULT_PREFIX, BridgeTerms.USUAL, HubFace.DEFAULT_DISCOVERY_PREFIX);
     }
 }

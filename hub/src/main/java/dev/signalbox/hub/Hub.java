@@ -13,6 +13,7 @@ import dev.signalbox.hub.gateway.Gateway;
 import dev.signalbox.hub.gateway.GatewayConfig;
 import dev.signalbox.hub.gateway.LinkLimits;
 import dev.signalbox.hub.gateway.Readiness;
+import dev.signalbox.hub.homeassistant.HubFace;
 import dev.signalbox.hub.metrics.Metrics;
 import dev.signalbox.hub.mqtt.BrokerAccess;
 import dev.signalbox.hub.mqtt.EmbeddedBroker;
@@ -292,11 +293,22 @@ public final class Hub implements AutoCloseable {
                 mqtt.withClientId(clientId),
                 config.broker().terms(),
                 brokerName,
-                recovered.hubId(),
+                face(recovered.hubId(), mqtt.prefix()),
                 recovered.generation(),
                 inbox,
                 metrics,
                 clock);
+    }
+
+    /** How the hub shows itself to Home Assistant; without a public address there is no link to the console. */
+    private HubFace face(String hubId, String topicPrefix) {
+        List<String> origins = config.edge().publicOrigins();
+        return new HubFace(
+                hubId,
+                Version.NUMBER,
+                origins.isEmpty() ? null : origins.get(0),
+                topicPrefix,
+                config.broker().discoveryPrefix());
     }
 
     /** TLS before anything listens: a certificate that cannot be read must stop the start. */

@@ -1,6 +1,7 @@
 package dev.signalbox.hub;
 
 import dev.signalbox.hub.auth.Scope;
+import dev.signalbox.hub.homeassistant.HubFace;
 import dev.signalbox.hub.mqtt.BridgeTerms;
 import dev.signalbox.hub.mqtt.MqttConfig;
 import dev.signalbox.hub.protocol.Roles;
@@ -83,12 +84,31 @@ final class MqttOptions {
             description = "They run only this command; given several times: only one of them")
     private List<String> onlyCommands = List.of();
 
+    @Option(
+            names = "--mqtt-home-assistant",
+            description = "Show devices to Home Assistant by MQTT discovery, outside of the hub's own topics")
+    private boolean homeAssistant;
+
+    @Option(
+            names = "--mqtt-home-assistant-prefix",
+            defaultValue = HubFace.DEFAULT_DISCOVERY_PREFIX,
+            description = "Where Home Assistant looks for devices. Default: ${DEFAULT-VALUE}")
+    private String discoveryPrefix = HubFace.DEFAULT_DISCOVERY_PREFIX;
+
     BrokerPlan plan(CommandLine command) {
+        if (!HubFace.isPrefix(discoveryPrefix)) {
+            throw new ParameterException(
+                    command, "--mqtt-home-assistant-prefix is 1 to 8 levels of letters, digits, _ and -");
+        }
+        if (discoveryPrefix.equals(prefix) || discoveryPrefix.startsWith(prefix + "/")) {
+            throw new ParameterException(command, "--mqtt-home-assistant-prefix is not below --mqtt-prefix");
+        }
         return new BrokerPlan(
                 joined(command),
                 HubOptions.hostAndPort(listen, DEFAULT_PORT, "--mqtt-listen", command),
                 prefix,
-                terms(command));
+                terms(command),
+                discoveryPrefix);
     }
 
     /** Null: the hub brings a broker of its own. */
@@ -118,6 +138,6 @@ final class MqttOptions {
         Scope.complaint(scope.toProto()).ifPresent(complaint -> {
             throw new ParameterException(command, "--mqtt-only-...: " + complaint);
         });
-        return new BridgeTerms(protobuf, outboxBytes, url == null || commands, known, scope);
+        return new BridgeTerms(protobuf, outboxBytes, url == null || commands, known, scope, homeAssistant);
     }
 }

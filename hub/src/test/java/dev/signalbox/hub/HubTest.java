@@ -3,6 +3,7 @@ package dev.signalbox.hub;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.signalbox.hub.gateway.EdgeConfig;
+import dev.signalbox.hub.homeassistant.HubFace;
 import dev.signalbox.hub.mqtt.BridgeTerms;
 import dev.signalbox.hub.mqtt.MqttConfig;
 import java.io.DataInputStream;
@@ -40,7 +41,12 @@ class HubTest {
                     data,
                     "test",
                     EdgeConfig.usual(anyPort, List.of()),
-                    new BrokerPlan(join, anyPort, MqttConfig.DEFAULT_PREFIX, BridgeTerms.USUAL));
+                    new BrokerPlan(
+                            join,
+                            anyPort,
+                            MqttConfig.DEFAULT_PREFIX,
+                            BridgeTerms.USUAL,
+                            HubFace.DEFAULT_DISCOVERY_PREFIX));
             try (Hub hub = new Hub(config, cause -> {
                 throw new AssertionError("the hub gave up", cause);
             })) {

@@ -1,6 +1,7 @@
 package dev.signalbox.hub;
 
 import dev.signalbox.hub.gateway.EdgeConfig;
+import dev.signalbox.hub.homeassistant.HubFace;
 import dev.signalbox.hub.mqtt.BridgeTerms;
 import dev.signalbox.hub.mqtt.MqttConfig;
 import dev.signalbox.hub.switchboard.TimeSource;
@@ -56,7 +57,11 @@ public final class MovedClockHub {
                         here(option(options, "--listen")),
                         List.of(option(options, "--origins").split(","))),
                 new BrokerPlan(
-                        joined, here(option(options, "--mqtt-listen")), MqttConfig.DEFAULT_PREFIX, BridgeTerms.USUAL));
+                        joined,
+                        here(option(options, "--mqtt-listen")),
+                        MqttConfig.DEFAULT_PREFIX,
+                        BridgeTerms.USUAL,
+                        HubFace.DEFAULT_DISCOVERY_PREFIX));
     }
 
     private static String option(Map<String, String> options, String name) {

@@ -24,12 +24,15 @@ import dev.signalbox.proto.v1.ErrorDetail;
 import dev.signalbox.proto.v1.ExecutionState;
 import dev.signalbox.proto.v1.HubToConsole;
 import dev.signalbox.proto.v1.MakeBackup;
+import dev.signalbox.proto.v1.MqttGhost;
+import dev.signalbox.proto.v1.MqttSweep;
 import dev.signalbox.proto.v1.Presence;
 import dev.signalbox.proto.v1.PresenceCause;
 import dev.signalbox.proto.v1.PresenceHistory;
 import dev.signalbox.proto.v1.PresenceHistoryQuery;
 import dev.signalbox.proto.v1.PresenceState;
 import dev.signalbox.proto.v1.RetryBulk;
+import dev.signalbox.proto.v1.SweepMqtt;
 import dev.signalbox.proto.v1.SyncState;
 import dev.signalbox.proto.v1.Tap;
 import java.util.List;
@@ -69,6 +72,15 @@ final class GoldenRecordFrames {
                             .setCursor("7f"))
                     .build(),
             ask().setMakeBackup(MakeBackup.getDefaultInstance()).build(),
+            ask().setSweepMqtt(SweepMqtt.newBuilder().setEmpty(true).setOfOthers(true))
+                    .build(),
+            answer().setMqttSweep(MqttSweep.newBuilder()
+                            .addGhosts(MqttGhost.newBuilder()
+                                    .setTopic("signalbox/v1/d/gone-1/state")
+                                    .setHubId("hub-1")
+                                    .setEmptied(true))
+                            .setFound(1))
+                    .build(),
             ask().setTap(Tap.newBuilder().setDeviceId(DEVICE)).build(),
             answer().setBulk(bulk()).build(),
             answer().setBulks(Bulks.newBuilder().addBulks(bulk().clearTargets()))

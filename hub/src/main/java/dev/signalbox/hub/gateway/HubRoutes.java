@@ -9,7 +9,9 @@ import dev.signalbox.proto.v1.ConsoleToHub;
 import dev.signalbox.proto.v1.HubStatus;
 import dev.signalbox.proto.v1.HubStatusQuery;
 import dev.signalbox.proto.v1.MakeBackup;
+import dev.signalbox.proto.v1.MqttSweep;
 import dev.signalbox.proto.v1.Role;
+import dev.signalbox.proto.v1.SweepMqtt;
 import io.undertow.util.Headers;
 import io.undertow.util.Methods;
 import io.undertow.util.StatusCodes;
@@ -52,7 +54,15 @@ final class HubRoutes {
                                 Role.ROLE_ADMIN,
                                 "Writes a backup on the hub's machine; answers when it is complete.")
                         .answering(StatusCodes.CREATED, Backup.getDefaultInstance())
-                        .doing(this::backup));
+                        .doing(this::backup),
+                Route.of(
+                                Methods.POST,
+                                "/mqtt/gc",
+                                Role.ROLE_ADMIN,
+                                "Looks for what is retained at the broker and belongs to nothing; empties it where asked to.")
+                        .taking(SweepMqtt.getDefaultInstance())
+                        .answering(StatusCodes.OK, MqttSweep.getDefaultInstance())
+                        .doing(this::sweepMqtt));
     }
 
     private void status(Call call) {
@@ -86,6 +96,10 @@ final class HubRoutes {
                     .append('\n');
         }
         return lines.toString().getBytes(StandardCharsets.UTF_8);
+    }
+
+    private void sweepMqtt(Call call) {
+        questions.askForLong(call, StatusCodes.OK, ConsoleToHub.newBuilder().setSweepMqtt(call.body(SweepMqtt.class)));
     }
 
     private void backup(Call call) {

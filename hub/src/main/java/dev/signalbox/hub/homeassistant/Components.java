@@ -63,6 +63,11 @@ public record Components(SortedSet<String> live, SortedSet<String> removed) {
         return new Components(now, gone);
     }
 
+    /** Where nobody knows whether the document arrived: what it was to remove may still be shown. */
+    public Components unconfirmed() {
+        return new Components(all(), Collections.emptySortedSet());
+    }
+
     /** Of these removals only. */
     Components telling(SortedSet<String> removals) {
         SortedSet<String> told = new TreeSet<>(removed);

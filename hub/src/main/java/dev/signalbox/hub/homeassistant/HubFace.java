@@ -25,13 +25,16 @@ public record HubFace(
         if (!HUB_ID.matcher(hubId).matches()) {
             throw new IllegalArgumentException("a hub's id is letters, digits and dashes");
         }
-        if (!PREFIX.matcher(topicPrefix).matches()
-                || !PREFIX.matcher(discoveryPrefix).matches()) {
+        if (!isPrefix(topicPrefix) || !isPrefix(discoveryPrefix)) {
             throw new IllegalArgumentException("a topic prefix is 1 to 8 levels of letters, digits, _ and -");
         }
         publicUrl = publicUrl == null || !isWeb(publicUrl)
                 ? null
                 : SLASHES.matcher(publicUrl).replaceFirst("");
+    }
+
+    public static boolean isPrefix(String text) {
+        return PREFIX.matcher(text).matches();
     }
 
     /** Home Assistant refuses a whole document for one link that is not of the web. */

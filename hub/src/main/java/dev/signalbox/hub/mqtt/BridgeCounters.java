@@ -12,8 +12,11 @@ final class BridgeCounters {
     final Counter publishFaults;
     final Counter publishOversized;
     final Counter conflated;
+    final Counter ledgerFull;
+    final Counter componentsLeftOut;
     final Counter telemetryDropped;
     final Counter resultsLost;
+    final Counter births;
     final Counter received;
     final Counter pubacksUnsent;
     final Counter ownOrigin;
@@ -38,8 +41,14 @@ final class BridgeCounters {
                 "signalbox.mqtt.publish.oversized", "Publishes larger than the broker's Maximum Packet Size, not sent");
         publishFaults = metrics.counter("signalbox.mqtt.publish.faults", "Publishes dropped because of a bug");
         conflated = metrics.counter("signalbox.mqtt.retained.conflated", "Retained publishes replaced before sending");
+        ledgerFull = metrics.counter(
+                "signalbox.mqtt.retained.refused", "Retained publishes dropped because the ledger was full");
+        componentsLeftOut = metrics.counter(
+                "signalbox.mqtt.discovery.components.omitted",
+                "Components left out of documents for Home Assistant that would have been too large");
         telemetryDropped = metrics.counter("signalbox.mqtt.telemetry.dropped", "Telemetry publishes dropped");
         resultsLost = metrics.counter("signalbox.mqtt.results.lost", "Results dropped because the outbox was full");
+        births = metrics.counter("signalbox.mqtt.births", "Times Home Assistant said that it has started");
         received = metrics.counter("signalbox.mqtt.received", "Publishes received from the broker");
         pubacksUnsent = metrics.counter("signalbox.mqtt.pubacks.unsent", "PUBACKs that found their connection gone");
         ownOrigin = ignored(metrics, "own_origin");
@@ -61,6 +70,7 @@ final class BridgeCounters {
         Map.ofEntries(
                         Map.entry("telemetry", telemetryDropped),
                         Map.entry("outbox_full", resultsLost),
+                        Map.entry("ledger_full", ledgerFull),
                         Map.entry("refused_by_broker", publishRefused),
                         Map.entry("larger_than_broker_takes", publishOversized),
                         Map.entry("fault", publishFaults),

@@ -11,8 +11,11 @@ import dev.signalbox.proto.v1.Role;
  * @param takesRequests whether whoever may publish on the broker may command devices
  * @param role that all of them have
  * @param scope what all of them are confined to
+ * @param homeAssistant whether devices are shown to Home Assistant, outside of the hub's own prefix
  */
-public record BridgeTerms(boolean protobuf, int outboxBytes, boolean takesRequests, Role role, Scope scope) {
+public record BridgeTerms(
+        boolean protobuf, int outboxBytes, boolean takesRequests, Role role, Scope scope, boolean homeAssistant) {
     /** Of a broker that knows who publishes, as the hub's own does. */
-    public static final BridgeTerms USUAL = new BridgeTerms(false, 8 << 20, true, Role.ROLE_OPERATOR, Scope.EVERYTHING);
+    public static final BridgeTerms USUAL =
+            new BridgeTerms(false, 8 << 20, true, Role.ROLE_OPERATOR, Scope.EVERYTHING, false);
 }

@@ -1,5 +1,6 @@
 package dev.signalbox.hub.mqtt;
 
+import dev.signalbox.hub.homeassistant.HomeAssistant;
 import org.eclipse.paho.mqttv5.common.MqttException;
 import org.eclipse.paho.mqttv5.common.MqttMessage;
 import org.eclipse.paho.mqttv5.common.packet.MqttPublish;
@@ -16,6 +17,9 @@ import org.eclipse.paho.mqttv5.common.packet.MqttPublish;
 record BrokerLimits(int receiveMaximum, long maximumPacketBytes, int maximumQos, boolean retain, boolean wildcards) {
     static final int MAX_RECEIVE = 65_535;
 
+    /** A topic has at most 300 bytes, the properties a hundred. */
+    private static final int AROUND_DOCUMENT_BYTES = 512;
+
     /** Makes the message one that the broker takes: a lower QoS, and not retained where nothing can be. */
     void fit(MqttMessage message) {
         if (message.getQos() > maximumQos) {
@@ -24,6 +28,12 @@ record BrokerLimits(int receiveMaximum, long maximumPacketBytes, int maximumQos,
         if (!retain) {
             message.setRetained(false);
         }
+    }
+
+    /** For a document with its topic and properties around it; what is still too large is not sent. */
+    int documentBytes() {
+        long room = Math.min(HomeAssistant.MAX_BYTES, maximumPacketBytes - AROUND_DOCUMENT_BYTES);
+        return (int) Math.max(HomeAssistant.MIN_BYTES, room);
     }
 
     /** Whether the packet is no larger than the broker takes one. */

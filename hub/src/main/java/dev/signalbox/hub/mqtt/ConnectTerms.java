@@ -46,6 +46,14 @@ final class ConnectTerms {
         return options;
     }
 
+    /** Looks once: nothing of it is kept. */
+    MqttConnectionOptions passing() {
+        MqttConnectionOptions options = common();
+        options.setCleanStart(true);
+        options.setSessionExpiryInterval(0L);
+        return options;
+    }
+
     private MqttConnectionOptions common() {
         MqttConnectionOptions options = new MqttConnectionOptions();
         options.setAutomaticReconnect(false);

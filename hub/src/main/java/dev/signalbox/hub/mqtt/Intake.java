@@ -36,6 +36,7 @@ final class Intake {
     private static final byte[] DISCARDED = new byte[InboundForm.MAX_PAYLOAD_BYTES + 1];
 
     private final PublishForm ours;
+    private final Births births;
     private final InboundForm form;
     private final ConsoleIdentity identity;
     private final boolean takesRequests;
@@ -52,6 +53,7 @@ final class Intake {
     /** @param onRefused publishes the refusal; must not block */
     Intake(
             PublishForm ours,
+            Births births,
             InboundForm form,
             ConsoleIdentity identity,
             boolean takesRequests,
@@ -61,6 +63,7 @@ final class Intake {
             Consumer<AnswerRecord> onRefused,
             Clock clock) {
         this.ours = ours;
+        this.births = births;
         this.form = form;
         this.identity = identity;
         this.takesRequests = takesRequests;
@@ -147,6 +150,9 @@ final class Intake {
 
     /** False where the switchboard has ended. */
     private boolean actOn(Delivery delivery) {
+        if (births.takes(delivery)) {
+            return true;
+        }
         MqttMessage message = delivery.message();
         Understood understood = form.read(delivery.topic(), message, clock.millis());
         if (understood instanceof Understood.Refused refused) {

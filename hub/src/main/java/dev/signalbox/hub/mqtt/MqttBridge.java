@@ -2,24 +2,36 @@ package dev.signalbox.hub.mqtt;
 
 import com.google.protobuf.Message;
 import dev.signalbox.hub.auth.Identity.ConsoleIdentity;
+import dev.signalbox.hub.homeassistant.BirthMessage;
+import dev.signalbox.hub.homeassistant.HomeAssistant;
+import dev.signalbox.hub.homeassistant.HubFace;
 import dev.signalbox.hub.metrics.Metrics;
 import dev.signalbox.hub.protocol.DeviceId;
 import dev.signalbox.hub.protocol.Frame;
 import dev.signalbox.hub.switchboard.Bridge;
 import dev.signalbox.hub.switchboard.Inbox;
 import dev.signalbox.hub.switchboard.NewReading;
+import dev.signalbox.hub.switchboard.Origin;
+import dev.signalbox.hub.switchboard.RetainedNotes;
+import dev.signalbox.hub.switchboard.RetainedTopic;
 import dev.signalbox.proto.v1.AnswerRecord;
 import dev.signalbox.proto.v1.BridgeStatus;
 import dev.signalbox.proto.v1.Capabilities;
+import dev.signalbox.proto.v1.Device;
 import dev.signalbox.proto.v1.Presence;
 import dev.signalbox.proto.v1.Reading;
 import dev.signalbox.proto.v1.ReadingBatch;
 import dev.signalbox.proto.v1.Role;
 import dev.signalbox.proto.v1.Shadow;
+import dev.signalbox.proto.v1.SweepMqtt;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.time.Clock;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Supplier;
 import javax.net.SocketFactory;
 import org.jspecify.annotations.Nullable;
@@ -32,16 +44,20 @@ public final class MqttBridge implements Bridge {
     private final String brokerName;
     private final BridgeTerms terms;
     private final Topics topics;
+    private final Projection projection;
+    private final HubState hubState;
     private final Outbox outbox;
     private final Receipts receipts = new Receipts();
     private final Intake intake;
     private final Supervisor supervisor;
+    private final GhostSweeps sweeps;
     private final BridgeCounters counters;
     private final LastTrouble lastTrouble;
 
     /**
      * @param terms what it tells and takes there
-     * @param brokerName {@code embedded}, or the broker's address: what people see, and who commanded
+     * @param brokerName {@code embedded}, or the broker's address: what people see, who commanded, and whose ledger it is
+     * @param face how the hub calls itself, and where Home Assistant looks
      * @param generation grows with every start of the hub
      * @throws IOException where the file of trusted authorities cannot be read
      */
@@ -49,7 +65,7 @@ public final class MqttBridge implements Bridge {
             MqttConfig config,
             BridgeTerms terms,
             String brokerName,
-            String hubId,
+            HubFace face,
             long generation,
             Inbox inbox,
             Metrics metrics,
@@ -59,7 +75,7 @@ public final class MqttBridge implements Bridge {
                 config,
                 terms,
                 brokerName,
-                hubId,
+                face,
                 generation,
                 inbox,
                 metrics,
@@ -72,7 +88,7 @@ public final class MqttBridge implements Bridge {
             MqttConfig config,
             BridgeTerms terms,
             String brokerName,
-            String hubId,
+            HubFace face,
             long generation,
             Inbox inbox,
             Metrics metrics,
@@ -85,12 +101,16 @@ public final class MqttBridge implements Bridge {
         this.topics = new Topics(config.prefix());
         this.counters = new BridgeCounters(metrics);
         this.lastTrouble = new LastTrouble(clock);
-        this.outbox = new Outbox(counters, bounds);
-        PublishForm form = new PublishForm(hubId);
+        this.outbox = new Outbox(counters, bounds, new Ledger(brokerName));
+        this.projection = new Projection(face, terms);
+        PublishForm form = new PublishForm(face.hubId());
         ConsoleIdentity publisher =
                 new ConsoleIdentity("mqtt:" + brokerName, Role.ROLE_OPERATOR, "").as(terms.role(), terms.scope());
+        Births births = new Births(new BirthMessage(face.discoveryPrefix()), projection.isOn(), inbox, counters);
+        this.hubState = new HubState(topics.hubState(), form, generation, clock);
         this.intake = new Intake(
                 form,
+                births,
                 new InboundForm(topics),
                 publisher,
                 terms.takesRequests(),
@@ -99,20 +119,25 @@ public final class MqttBridge implements Bridge {
                 counters,
                 this::publishAnswer,
                 clock);
+        ConnectTerms connectTerms = new ConnectTerms(config, timing, tlsSockets(config));
         this.supervisor = new Supervisor(
                 config,
-                new ConnectTerms(config, timing, tlsSockets(config)),
+                connectTerms,
                 timing,
                 topics.requestFilters(),
-                new HubState(topics.hubState(), form, generation, clock),
+                births.filters(),
+                hubState,
                 outbox,
                 intake,
                 receipts,
                 inbox,
                 counters,
                 lastTrouble);
+        GhostSearch search = new GhostSearch(config, connectTerms, timing, projection, outbox);
+        this.sweeps = new GhostSweeps(search, outbox, face.hubId(), supervisor::isUp, inbox);
         metrics.gauge("signalbox.mqtt.up", "1 while the broker has accepted us", supervisor, s -> s.isUp() ? 1 : 0);
         metrics.gauge("signalbox.mqtt.outbox.publishes", "Publishes that wait for the broker", outbox, Outbox::waiting);
+        metrics.gauge("signalbox.mqtt.retained.topics", "Topics in the ledger of this broker", outbox, Outbox::kept);
         metrics.gauge("signalbox.mqtt.outbox.result.bytes", "Results that wait, in bytes", outbox, Outbox::resultBytes);
         metrics.gauge("signalbox.mqtt.outbox.late", "Results that waited through an outage", outbox, Outbox::late);
         metrics.gauge("signalbox.mqtt.intake", "Received publishes not parsed yet", intake, Intake::size);
@@ -178,8 +203,64 @@ public final class MqttBridge implements Bridge {
 
     @Override
     public void forget(DeviceId device) {
-        topics.retained(device, terms.protobuf())
-                .forEach(topic -> outbox.add(Outgoing.retained(topic, 1, Payload.NONE)));
+        outbox.emptyIfKept(projection.deviceTopic(device)); // first: else its entities would lose their states
+        Set<String> all = new LinkedHashSet<>(topics.retained(device, terms.protobuf()));
+        all.addAll(outbox.keptBelow(topics.of(device)));
+        all.forEach(topic -> outbox.add(Outgoing.emptying(topic)));
+    }
+
+    @Override
+    public void publishDevice(Device device, @Nullable Capabilities capabilities) {
+        String topic = projection.deviceTopic(new DeviceId(device.getDeviceId()));
+        projection
+                .device(device, capabilities)
+                .ifPresentOrElse(drawn -> outbox.add(Outgoing.document(topic, drawn)), () -> outbox.emptyIfKept(topic));
+    }
+
+    @Override
+    public void beginRestatement() {
+        outbox.beginRestatement();
+        outbox.keep(topics.hubState()); // its supervisor publishes there
+        publishHubDocument();
+    }
+
+    @Override
+    public void publishHubDocument() {
+        if (projection.isOn()) {
+            outbox.add(Outgoing.document(projection.hubTopic(), projection.hub()));
+        }
+    }
+
+    @Override
+    public void publishHubState() {
+        outbox.add(hubState.online());
+    }
+
+    @Override
+    public Duration restatesStatesEvery() {
+        return projection.isOn() ? HomeAssistant.RESTATE_EVERY : Duration.ZERO;
+    }
+
+    @Override
+    public void endRestatement() {
+        outbox.notRestated().stream()
+                .sorted(Comparator.comparing(topic -> !projection.isOwn(topic))) // documents first, as above
+                .forEach(topic -> outbox.add(Outgoing.emptying(topic)));
+    }
+
+    @Override
+    public void restoreRetained(List<RetainedTopic> known) {
+        outbox.restoreLedger(known);
+    }
+
+    @Override
+    public RetainedNotes takeRetainedNotes() {
+        return outbox.takeNotes();
+    }
+
+    @Override
+    public void onRetainedNoted(RetainedNotes notes) {
+        outbox.onNoted(notes);
     }
 
     @Override
@@ -234,6 +315,11 @@ public final class MqttBridge implements Bridge {
     }
 
     @Override
+    public void sweep(Origin.OfLink asker, SweepMqtt request) {
+        sweeps.begin(asker, request);
+    }
+
+    @Override
     public BridgeStatus status() {
         return BridgeStatus.newBuilder()
                 .setBroker(brokerName)
@@ -254,6 +340,7 @@ public final class MqttBridge implements Bridge {
                 .setLateAnswers(outbox.late())
                 .setOldestAnswerMs(outbox.oldestResultMillis())
                 .putAllDroppedByReason(counters.droppedByReason())
+                .setRetainedTopics(outbox.kept())
                 .build();
     }
 

@@ -1,6 +1,9 @@
 package dev.signalbox.hub.mqtt;
 
+import dev.signalbox.hub.homeassistant.Discovery;
+import dev.signalbox.hub.homeassistant.LeftOut;
 import io.micrometer.core.instrument.Counter;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.eclipse.paho.mqttv5.client.IMqttToken;
@@ -70,7 +73,9 @@ final class OutboundConnection {
             while (!Thread.currentThread().isInterrupted()) {
                 window.take();
                 Outgoing next = outbox.take();
-                publish(next);
+                if (!publish(next)) {
+                    window.giveBack();
+                }
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt(); // the end of this connection
@@ -82,18 +87,30 @@ final class OutboundConnection {
         }
     }
 
-    private void publish(Outgoing next) throws MqttException {
+    /** False where it has to wait in the outbox: nothing was done. */
+    private boolean publish(Outgoing next) throws MqttException {
         Confirmation confirmation = new Confirmation(next);
         try {
-            MqttMessage message = form.message(next);
+            Outgoing said = next;
+            Drawn drawn = next.drawn();
+            if (drawn != null) {
+                Discovery document = drawn.draw(outbox.shownBefore(next.topic()), limits.documentBytes());
+                said = next.saying(Payload.json(document::payload));
+                confirmation.note = document.components().text();
+                confirmation.omitted = omitted(document);
+            }
+            if (!outbox.mayGo(next, confirmation.note)) {
+                return false;
+            }
+            MqttMessage message = form.message(said);
             limits.fit(message);
             if (!limits.takes(next.topic(), message)) {
                 tellTooLarge(next, message.getPayload().length);
-                message = form.message(next.tooLarge(limits.maximumPacketBytes()));
+                message = form.message(said.tooLarge(limits.maximumPacketBytes()));
                 limits.fit(message);
                 if (next.lane() != Outgoing.Lane.RESULT || !limits.takes(next.topic(), message)) {
                     confirmation.settle(counters.publishOversized);
-                    return;
+                    return true;
                 }
                 counters.publishOversized.increment();
             }
@@ -105,6 +122,21 @@ final class OutboundConnection {
             log.error("a publish was dropped because of a bug: topic={}", next.topic(), e);
             confirmation.settle(counters.publishFaults);
         }
+        return true;
+    }
+
+    private static List<String> omitted(Discovery document) {
+        return document.leftOut().stream()
+                .filter(left -> left.reason() == LeftOut.Reason.TOO_LARGE)
+                .map(LeftOut::what)
+                .toList();
+    }
+
+    private void tellOmitted(String topic, List<String> omitted) {
+        counters.componentsLeftOut.increment(omitted.size());
+        trouble.say("The document on " + topic + " would be too large: " + omitted.size()
+                + " things are not shown to Home Assistant, " + omitted.get(0) + " first.");
+        log.debug("mqtt document topic={} omitted={}", topic, omitted);
     }
 
     /** A broker would end the connection for it, and a good citizen does not try [MQTT-3.2.2-15]. */
@@ -117,6 +149,12 @@ final class OutboundConnection {
     /** Called once per publish, on the client's callback thread. */
     private final class Confirmation implements MqttActionListener {
         private final AtomicReference<@Nullable Outgoing> publish;
+
+        /** What the ledger says of the topic once the broker has it. Set before the publish. */
+        private String note = "";
+
+        /** What a document does not show for its size. Set before the publish. */
+        private List<String> omitted = List.of();
 
         Confirmation(Outgoing publish) {
             this.publish = new AtomicReference<>(publish);
@@ -142,10 +180,15 @@ final class OutboundConnection {
         void settle(Counter outcome) {
             Outgoing settled = publish.getAndSet(null);
             if (settled != null) {
-                outbox.settle(settled);
-                outcome.increment();
                 if (outcome == counters.published) {
+                    outbox.confirm(settled, note);
                     counters.publishedRate.count();
+                } else {
+                    outbox.settle(settled);
+                }
+                outcome.increment();
+                if (!omitted.isEmpty()) {
+                    tellOmitted(settled.topic(), omitted);
                 }
                 window.giveBack();
             }

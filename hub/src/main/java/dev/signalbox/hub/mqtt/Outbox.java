@@ -1,8 +1,13 @@
 package dev.signalbox.hub.mqtt;
 
+import dev.signalbox.hub.homeassistant.Components;
 import dev.signalbox.hub.mqtt.Outgoing.Lane;
+import dev.signalbox.hub.switchboard.RetainedNotes;
+import dev.signalbox.hub.switchboard.RetainedTopic;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -19,12 +24,16 @@ import org.jspecify.annotations.Nullable;
 final class Outbox {
     private final BridgeCounters counters;
     private final OutboxBounds bounds;
+    private final Ledger ledger;
     private final LongSupplier nanoTime;
     private final ResultLanes results;
-    private final Map<String, Outgoing> retained = new LinkedHashMap<>();
+    private final RetainedLane retained = new RetainedLane();
     private final ArrayDeque<Outgoing> telemetry = new ArrayDeque<>();
     /** Handed to the current connection and not confirmed, in that order. */
     private final Set<Outgoing> inFlight = new LinkedHashSet<>();
+
+    /** Empty payloads in flight, by topic, with nothing behind them: once confirmed, the topic is empty. */
+    private final Map<String, Outgoing> emptyings = new HashMap<>();
 
     /** Stored answers that are settled and were not asked for yet. */
     private final List<Long> settledAnswers = new ArrayList<>();
@@ -39,13 +48,14 @@ final class Outbox {
 
     private boolean telemetryWentLast = true;
 
-    Outbox(BridgeCounters counters, OutboxBounds bounds) {
-        this(counters, bounds, System::nanoTime);
+    Outbox(BridgeCounters counters, OutboxBounds bounds, Ledger ledger) {
+        this(counters, bounds, ledger, System::nanoTime);
     }
 
-    Outbox(BridgeCounters counters, OutboxBounds bounds, LongSupplier nanoTime) {
+    Outbox(BridgeCounters counters, OutboxBounds bounds, Ledger ledger, LongSupplier nanoTime) {
         this.counters = counters;
         this.bounds = bounds;
+        this.ledger = ledger;
         this.nanoTime = nanoTime;
         this.results = new ResultLanes(nanoTime);
     }
@@ -59,11 +69,12 @@ final class Outbox {
                 makeRoomForResults();
             }
             case RETAINED -> {
-                // Removed first, so that a topic written again goes to the end: nothing overtakes what it follows from.
-                if (retained.remove(publish.topic()) != null) {
+                if (retained.add(publish)) {
                     counters.conflated.increment();
                 }
-                retained.put(publish.topic(), publish);
+                if (!publish.isEmptying()) {
+                    ledger.restated(publish.topic());
+                }
             }
             case TELEMETRY -> addTelemetry(publish);
         }
@@ -83,7 +94,58 @@ final class Outbox {
         }
     }
 
-    /** The broker has it, or will never take it. */
+    /**
+     * Whether a publish that was taken may go: what it leaves at the broker is on stable storage. Else it waits for that, or
+     * is dropped and counted where the ledger is full.
+     *
+     * @param note what the ledger is to say of its topic
+     */
+    synchronized boolean mayGo(Outgoing publish, String note) {
+        if (publish.lane() != Lane.RETAINED) {
+            return true;
+        }
+        if (publish.isEmptying()) {
+            emptyings.put(publish.topic(), publish);
+            return true;
+        }
+        if (!ledger.hasRoomFor(publish.topic())) {
+            counters.ledgerFull.increment();
+        } else if (ledger.admits(publish.topic(), note)) {
+            emptyings.remove(publish.topic());
+            return true;
+        } else if (inFlight.contains(publish) && !retained.hold(publish)) {
+            counters.conflated.increment();
+        }
+        inFlight.remove(publish);
+        return false;
+    }
+
+    /** What Home Assistant may have been shown on this topic. */
+    synchronized Components shownBefore(String topic) {
+        Components noted = Components.parse(ledger.note(topic));
+        return ledger.isConfirmed(topic) ? noted : noted.unconfirmed();
+    }
+
+    /** Empties a topic on which something is retained or may soon be; else does nothing. */
+    synchronized void emptyIfKept(String topic) {
+        if (ledger.has(topic) || retained.waits(topic)) {
+            add(Outgoing.emptying(topic));
+        }
+    }
+
+    /** The broker has it. */
+    synchronized void confirm(Outgoing publish, String note) {
+        if (inFlight.contains(publish) && publish.lane() == Lane.RETAINED) {
+            if (!publish.isEmptying()) {
+                ledger.onConfirmed(publish.topic(), note);
+            } else if (emptyings.remove(publish.topic(), publish)) {
+                ledger.onEmptied(publish.topic());
+            }
+        }
+        settle(publish);
+    }
+
+    /** It need not wait any more: the broker has it, or will never take it. */
     synchronized void settle(Outgoing publish) {
         if (inFlight.remove(publish)) {
             if (publish.lane() == Lane.RESULT) {
@@ -112,7 +174,8 @@ final class Outbox {
             }
         }
         inFlight.clear();
-        unconfirmedRetained.forEach(retained::putIfAbsent); // what waits is newer
+        emptyings.clear();
+        unconfirmedRetained.values().forEach(retained::takeBack);
         results.takeBack(unconfirmedResults);
         counters.telemetryDropped.increment(telemetry.size());
         telemetry.clear();
@@ -155,6 +218,76 @@ final class Outbox {
         return taken;
     }
 
+    synchronized void restoreLedger(List<RetainedTopic> known) {
+        ledger.restore(known);
+    }
+
+    synchronized RetainedNotes takeNotes() {
+        return ledger.take();
+    }
+
+    /** What waited for these may go. */
+    synchronized void onNoted(RetainedNotes notes) {
+        ledger.onNoted(notes);
+        notes.written().forEach(topic -> retained.release(topic.topic()));
+        notes.emptied().forEach(topic -> retained.release(topic.topic()));
+        notifyAll();
+    }
+
+    /** Whether the ledger has this topic on stable storage; it will, once it was asked. */
+    synchronized boolean keeps(String topic) {
+        return ledger.admits(topic, "");
+    }
+
+    /** From now on what is published on nothing but an empty payload is not wanted any more. */
+    synchronized void beginRestatement() {
+        ledger.beginRestatement();
+    }
+
+    /** Of the hub itself: wanted, whoever publishes there. */
+    synchronized void keep(String topic) {
+        ledger.restated(topic);
+    }
+
+    /** Topics of the ledger on which nothing was added since the restatement began. */
+    synchronized List<String> notRestated() {
+        return ledger.notRestated();
+    }
+
+    /** Topics of the ledger that begin with this. */
+    synchronized List<String> keptBelow(String start) {
+        return ledger.below(start);
+    }
+
+    /** Whether something of ours is retained on this topic, or soon will be. */
+    synchronized boolean isOurs(String topic) {
+        return ledger.has(topic) || retained.waits(topic);
+    }
+
+    /** Empties a topic unless somebody has begun to publish there since. */
+    synchronized void emptyGhost(String topic) {
+        if (!isOurs(topic)) {
+            add(Outgoing.emptying(topic));
+        }
+    }
+
+    /** Waits until none of these topics waits, at most this long. */
+    synchronized void awaitGone(Collection<String> topics, long timeoutMillis) throws InterruptedException {
+        long deadline = System.nanoTime() + timeoutMillis * 1_000_000;
+        while (topics.stream().anyMatch(retained::waits)
+                || inFlight.stream().anyMatch(publish -> topics.contains(publish.topic()))) {
+            long leftMillis = (deadline - System.nanoTime()) / 1_000_000;
+            if (leftMillis <= 0) {
+                return;
+            }
+            wait(leftMillis);
+        }
+    }
+
+    synchronized int kept() {
+        return ledger.size();
+    }
+
     /** How long the oldest result waits; 0: none does. */
     synchronized long oldestResultMillis() {
         var oldest = resultsSinceNanos.values().iterator();
@@ -174,12 +307,9 @@ final class Outbox {
         if (result != null) {
             return result;
         }
-        if (!retained.isEmpty() && (telemetry.isEmpty() || telemetryWentLast)) {
+        if (retained.isReady() && (telemetry.isEmpty() || telemetryWentLast)) {
             telemetryWentLast = false;
-            var first = retained.values().iterator();
-            Outgoing next = first.next();
-            first.remove();
-            return next;
+            return retained.take();
         }
         Outgoing next = telemetry.poll();
         if (next != null) {

@@ -4,12 +4,14 @@ import com.google.protobuf.ByteString;
 import dev.signalbox.hub.protocol.Refusal;
 import dev.signalbox.proto.v1.ErrorCode;
 import dev.signalbox.proto.v1.ErrorDetail;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One publish that waits for the broker; equal only to itself. Immutable.
  *
  * @param weightBytes what it holds in memory, roughly
  * @param answerNo of the stored answer that it is; 0: it is not stored
+ * @param drawn makes the payload when it is published; null: {@code payload} does
  */
 record Outgoing(
         Lane lane,
@@ -19,7 +21,8 @@ record Outgoing(
         ByteString correlationData,
         int weightBytes,
         long answerNo,
-        Payload payload) {
+        Payload payload,
+        @Nullable Drawn drawn) {
 
     /** What may happen to a publish while the broker is away or slow. */
     enum Lane {
@@ -36,16 +39,29 @@ record Outgoing(
 
     static Outgoing result(String topic, ByteString correlationData, int payloadBytes, long answerNo, Payload payload) {
         int weight = OVERHEAD_BYTES + correlationData.size() + 3 * payloadBytes;
-        return new Outgoing(Lane.RESULT, topic, 1, false, correlationData, weight, answerNo, payload);
+        return new Outgoing(Lane.RESULT, topic, 1, false, correlationData, weight, answerNo, payload, null);
     }
 
     static Outgoing retained(String topic, int qos, Payload payload) {
-        return new Outgoing(Lane.RETAINED, topic, qos, true, ByteString.EMPTY, OVERHEAD_BYTES, 0, payload);
+        return new Outgoing(Lane.RETAINED, topic, qos, true, ByteString.EMPTY, OVERHEAD_BYTES, 0, payload, null);
+    }
+
+    static Outgoing document(String topic, Drawn drawn) {
+        return new Outgoing(Lane.RETAINED, topic, 1, true, ByteString.EMPTY, OVERHEAD_BYTES, 0, Payload.NONE, drawn);
+    }
+
+    /** Nothing is retained there any more; at QoS 1, so that the broker confirms it. */
+    static Outgoing emptying(String topic) {
+        return retained(topic, 1, Payload.NONE);
+    }
+
+    boolean isEmptying() {
+        return payload.equals(Payload.NONE) && drawn == null;
     }
 
     static Outgoing telemetry(String topic, int readings, Payload payload) {
         int weight = OVERHEAD_BYTES + 150 * readings;
-        return new Outgoing(Lane.TELEMETRY, topic, 0, false, ByteString.EMPTY, weight, 0, payload);
+        return new Outgoing(Lane.TELEMETRY, topic, 0, false, ByteString.EMPTY, weight, 0, payload, null);
     }
 
     /** What is said instead of an answer that is larger than the broker takes one. */
@@ -54,7 +70,12 @@ record Outgoing(
                 ErrorCode.ERROR_CODE_TOO_LARGE,
                 "The answer is larger than the " + maximumPacketBytes + " bytes that the broker takes: ask by REST.");
         Payload instead = Payload.of(error, payload.form() == Payload.Form.PROTOBUF);
-        return new Outgoing(lane, topic, qos, retained, correlationData, weightBytes, answerNo, instead);
+        return saying(instead);
+    }
+
+    /** The same with another payload. */
+    Outgoing saying(Payload other) {
+        return new Outgoing(lane, topic, qos, retained, correlationData, weightBytes, answerNo, other, null);
     }
 
     @Override

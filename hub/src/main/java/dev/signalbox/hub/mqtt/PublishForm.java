@@ -21,6 +21,15 @@ record PublishForm(String hubId) {
         return new MqttMessage(publish.payload().bytes().get(), publish.qos(), publish.retained(), properties);
     }
 
+    /** Which hub published it; empty: it does not say. */
+    static String origin(MqttMessage received) {
+        return received.getProperties().getUserProperties().stream()
+                .filter(property -> property.getKey().equals(ORIGIN))
+                .map(UserProperty::getValue)
+                .findFirst()
+                .orElse("");
+    }
+
     boolean isOurs(MqttMessage received) {
         return received.getProperties().getUserProperties().stream()
                 .anyMatch(property ->

@@ -19,10 +19,14 @@ import org.slf4j.LoggerFactory;
 final class Supervisor {
     private static final Logger log = LoggerFactory.getLogger(Supervisor.class);
 
+    /** The switchboard notes four times a second. */
+    private static final long LEDGER_LOOK_MILLIS = 20;
+
     private final MqttConfig config;
     private final ConnectTerms terms;
     private final BridgeTiming timing;
     private final List<String> filters;
+    private final List<String> wishes;
     private final HubState hubState;
     private final Outbox outbox;
     private final Intake intake;
@@ -55,6 +59,7 @@ final class Supervisor {
             ConnectTerms terms,
             BridgeTiming timing,
             List<String> filters,
+            List<String> wishes,
             HubState hubState,
             Outbox outbox,
             Intake intake,
@@ -66,6 +71,7 @@ final class Supervisor {
         this.terms = terms;
         this.timing = timing;
         this.filters = filters;
+        this.wishes = wishes;
         this.hubState = hubState;
         this.outbox = outbox;
         this.intake = intake;
@@ -127,6 +133,9 @@ final class Supervisor {
         BrokerClient inClient = null;
         OutboundConnection outbound = null;
         try {
+            if (!awaitLedger()) {
+                return null;
+            }
             outClient = BrokerClient.create(config, config.clientId() + "-out");
             outClient.setCallback(new BrokerCallback(outClient.getClientId(), (topic, message) -> {}, onEnd));
             connect(outClient, terms.outbound(hubState.topic(), will()));
@@ -137,6 +146,7 @@ final class Supervisor {
                 receipts.sessionLost();
             }
             subscribe(inbound, inClient.limits());
+            subscribeToWishes(inbound);
 
             outbound = new OutboundConnection(outClient, outbox, hubState.form(), counters, lastTrouble, onEnd);
             ConnectionEnd why = serve(outbound, outClient, inClient);
@@ -158,6 +168,17 @@ final class Supervisor {
             sever(outClient);
             sever(inClient);
         }
+    }
+
+    /** The broker may retain the will from CONNECT on: its topic is in the ledger before. False where we are to stop. */
+    private boolean awaitLedger() throws InterruptedException {
+        while (!outbox.keeps(hubState.topic())) {
+            if (isStopping()) {
+                return false;
+            }
+            awaitStopping(LEDGER_LOOK_MILLIS);
+        }
+        return true;
     }
 
     private @Nullable ConnectionEnd serve(OutboundConnection outbound, BrokerClient outClient, BrokerClient inClient)
@@ -230,6 +251,19 @@ final class Supervisor {
         } else {
             lastTrouble.say("The broker has no wildcard subscriptions: no commands can be taken from it.");
             log.warn("mqtt broker={} has no wildcard subscriptions: no commands can be taken from it", config.url());
+        }
+    }
+
+    /** What the hub works without. */
+    private void subscribeToWishes(InboundConnection inbound) {
+        for (String wish : wishes) {
+            try {
+                inbound.subscribe(List.of(wish), timing.connectDeadline().toMillis());
+            } catch (MqttException e) {
+                lastTrouble.say("The broker refused the subscription to " + wish
+                        + ": what starts after the hub is not told of it again.");
+                log.warn("mqtt broker={} refused filter={} reason={}", config.url(), wish, e.toString());
+            }
         }
     }
 

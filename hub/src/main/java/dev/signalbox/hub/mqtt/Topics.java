@@ -130,6 +130,11 @@ final class Topics {
                         .isPresent();
     }
 
+    /** What all topics of a device begin with. */
+    String of(DeviceId device) {
+        return ofDevice(device, "");
+    }
+
     private String ofDevice(DeviceId device, String rest) {
         return prefix + "/d/" + device + "/" + rest;
     }

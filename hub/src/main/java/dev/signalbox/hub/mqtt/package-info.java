@@ -1,6 +1,7 @@
 /**
- * The MQTT 5 edge: topics to events, acknowledgement after commit, outbox to the broker, the embedded broker. Runs on
- * the MQTT client's threads. May import {@code switchboard}, {@code auth}, {@code protocol}, {@code metrics}.
+ * The MQTT 5 edge: topics to events, acknowledgement after commit, outbox to the broker, the ledger of what is
+ * retained there, the embedded broker. Runs on the MQTT client's threads. May import {@code switchboard}, {@code auth},
+ * {@code protocol}, {@code metrics}, {@code homeassistant}.
  */
 @NullMarked
 package dev.signalbox.hub.mqtt;

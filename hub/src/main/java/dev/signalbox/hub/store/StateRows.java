@@ -255,6 +255,9 @@ final class StateRows {
         // Read whole at every start: what cannot be read must be met here, where nothing has changed yet.
         settings(connection);
         CredentialRows.all(connection);
+        if (hasTable(connection, "mqtt_retained")) {
+            RetainedRows.all(connection);
+        }
         long executions = count(connection, "SELECT COUNT(*) FROM execution");
         for (String byIndex : List.of("device_id >= ''", "finished IN (TRUE, FALSE)", "created_at_ms >= 0")) {
             long found = count(connection, "SELECT COUNT(*) FROM execution WHERE " + byIndex);

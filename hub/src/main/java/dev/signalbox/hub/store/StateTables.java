@@ -26,6 +26,7 @@ final class StateTables {
     private final CredentialRows credentials;
     private final ShadowRows shadows;
     private final AnswerRows answers;
+    private final RetainedRows retained;
     private final AuditRows audit;
     private final AuditTrim auditTrim;
     private final PreparedStatement updateExecution;
@@ -52,6 +53,7 @@ final class StateTables {
         credentials = new CredentialRows(connection);
         shadows = new ShadowRows(connection);
         answers = new AnswerRows(connection);
+        retained = new RetainedRows(connection);
         audit = new AuditRows(connection);
         this.auditTrim = auditTrim;
         updateExecution = connection.prepareStatement("UPDATE execution SET state = ?, finished = ?, updated_at_ms = ?,"
@@ -105,6 +107,8 @@ final class StateTables {
             answers.put(queued.answer());
         } else if (change instanceof Change.AnswersSettled settled) {
             answers.delete(settled.answerNos());
+        } else if (change instanceof Change.RetainedNoted noted) {
+            retained.put(noted.notes());
         } else if (change instanceof Change.CredentialAdded added) {
             credentials.add(added.credential());
         } else if (change instanceof Change.CredentialRemoved removed) {

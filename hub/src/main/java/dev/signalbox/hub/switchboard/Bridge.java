@@ -4,10 +4,14 @@ import dev.signalbox.hub.protocol.DeviceId;
 import dev.signalbox.proto.v1.AnswerRecord;
 import dev.signalbox.proto.v1.BridgeStatus;
 import dev.signalbox.proto.v1.Capabilities;
+import dev.signalbox.proto.v1.Device;
 import dev.signalbox.proto.v1.Presence;
 import dev.signalbox.proto.v1.Reading;
 import dev.signalbox.proto.v1.Shadow;
+import dev.signalbox.proto.v1.SweepMqtt;
+import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The MQTT broker, as the switchboard sees it. No method blocks. */
 public interface Bridge {
@@ -30,8 +34,39 @@ public interface Bridge {
      */
     void publishShadow(DeviceId device, Shadow before, Shadow now);
 
+    /**
+     * As people see it: for those on the broker who are shown devices as such.
+     *
+     * @param capabilities null: it has declared none yet
+     */
+    void publishDevice(Device device, @Nullable Capabilities capabilities);
+
+    /** What those are shown of the hub itself. */
+    void publishHubDocument();
+
+    /** That the hub is there. */
+    void publishHubState();
+
+    /** How often the state of a device that is there is published at least; zero: only when it changes. */
+    Duration restatesStatesEvery();
+
     /** The device is deleted: empties what is retained of it. */
     void forget(DeviceId device);
+
+    /** From here to {@link #endRestatement} everything retained is published again. */
+    void beginRestatement();
+
+    /** What an earlier hub, or an earlier configuration, retained and was not published again is emptied. */
+    void endRestatement();
+
+    /** What the hub may have left at brokers, as the ledger says. Before the first publish. */
+    void restoreRetained(List<RetainedTopic> known);
+
+    /** What is to be noted now; each is told once. Nothing is published on a new topic before it is noted. */
+    RetainedNotes takeRetainedNotes();
+
+    /** These are on stable storage, in the order in which they were taken. */
+    void onRetainedNoted(RetainedNotes notes);
 
     /**
      * Not dropped for newer ones: waits until the broker has it. Lost, and counted, where more bytes wait than may; the
@@ -46,6 +81,12 @@ public interface Bridge {
 
     /** The publish behind this receipt is dealt with: PUBACK. */
     void acknowledge(long receipt);
+
+    /**
+     * Looks for what is retained at the broker and is none of ours, and empties it where that is wanted. Answers with {@link
+     * Event.Answered}, within a minute; the frame is an error UNAVAILABLE where the broker is away or one looks already.
+     */
+    void sweep(Origin.OfLink asker, SweepMqtt request);
 
     BridgeStatus status();
 }

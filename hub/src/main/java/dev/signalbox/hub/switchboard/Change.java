@@ -90,6 +90,9 @@ public sealed interface Change {
         }
     }
 
+    /** Inserts or replaces the rows of these topics, and deletes those of the others. */
+    record RetainedNoted(RetainedNotes notes) implements Change {}
+
     /** Inserts or replaces the row of this bulk. */
     record BulkChanged(BulkRecord bulk) implements Change {}
 

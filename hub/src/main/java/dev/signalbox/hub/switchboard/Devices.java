@@ -30,6 +30,7 @@ final class Devices {
     private final Removals removals;
     private final DeviceTokens tokens;
     private final Watchers watchers;
+    private final Bridge bridge;
     private final Audit audit;
     private final Refusals refusals;
     private final TimeSource time;
@@ -42,6 +43,7 @@ final class Devices {
             Removals removals,
             DeviceTokens tokens,
             Watchers watchers,
+            Bridge bridge,
             Audit audit,
             Refusals refusals,
             TimeSource time) {
@@ -52,6 +54,7 @@ final class Devices {
         this.removals = removals;
         this.tokens = tokens;
         this.watchers = watchers;
+        this.bridge = bridge;
         this.audit = audit;
         this.refusals = refusals;
         this.time = time;
@@ -176,6 +179,7 @@ final class Devices {
         boolean taken = book.record(change, () -> {
             device.device = next;
             watchers.onDevice(device);
+            bridge.publishDevice(next, device.capabilities);
             Watchers.answer(asker, HubToConsole.newBuilder().setDevice(next));
         });
         if (taken) {

@@ -202,6 +202,18 @@ public sealed interface Event {
     /** The broker has accepted us and our subscriptions: restate what is retained. */
     record BridgeUp() implements Event {}
 
+    /**
+     * Somebody on the broker has just started and may have missed what is retained.
+     *
+     * @param delayMillis until the first publish
+     * @param perSecond at most so many publishes
+     */
+    record RestatementAsked(int delayMillis, int perSecond, List<Restated> order) implements Event {
+        public RestatementAsked {
+            order = List.copyOf(order);
+        }
+    }
+
     // The store's answers.
 
     /** These changes are on stable storage, in the order they were recorded. */

@@ -26,6 +26,7 @@ final class Lifecycles {
     private final Promises promises;
     private final Executions executions;
     private final Watchers watchers;
+    private final Bridge bridge;
     private final Audit audit;
     private final Refusals refusals;
 
@@ -34,12 +35,14 @@ final class Lifecycles {
             Promises promises,
             Executions executions,
             Watchers watchers,
+            Bridge bridge,
             Audit audit,
             Refusals refusals) {
         this.book = book;
         this.promises = promises;
         this.executions = executions;
         this.watchers = watchers;
+        this.bridge = bridge;
         this.audit = audit;
         this.refusals = refusals;
     }
@@ -74,6 +77,7 @@ final class Lifecycles {
         boolean taken = book.record(new Together(changes), CloseReason.CLOSE_REASON_REVOKED, recorder, () -> {
             device.device = next;
             watchers.onDevice(device);
+            bridge.publishDevice(next, device.capabilities);
             moveLink(device, now, wanted);
             Watchers.answer(asker, HubToConsole.newBuilder().setDevice(next));
         });

@@ -212,6 +212,7 @@ final class Registry {
                 unusedMaybe = true;
             }
             watchers.onDevice(device);
+            bridge.publishDevice(device.device, shared);
             bridge.publishCapabilities(device.id, shared);
             shadows.onDeclared(device);
         };

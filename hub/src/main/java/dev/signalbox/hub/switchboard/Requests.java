@@ -22,6 +22,7 @@ import dev.signalbox.proto.v1.HubStatus;
 import dev.signalbox.proto.v1.HubToConsole;
 import dev.signalbox.proto.v1.Role;
 import dev.signalbox.proto.v1.ShadowStatus;
+import dev.signalbox.proto.v1.SweepMqtt;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -119,6 +120,7 @@ final class Requests {
             case EXECUTIONS, SHADOW_HISTORY, PRESENCE_HISTORY, AUDIT ->
                 store.query(asker, request, reach.sight(identity, request));
             case MAKE_BACKUP -> onMakeBackup(asker, identity, request);
+            case SWEEP_MQTT -> onSweepMqtt(asker, identity, request.getSweepMqtt());
             case TAP -> taps.onAsked(asker, identity, request.getTap().getDeviceId());
             case SHADOW, SET_DESIRED -> shadows.onAsked(asker, identity, request);
             case BULK, BULKS, CANCEL_BULK, RETRY_BULK -> bulks.onAsked(asker, identity, request);
@@ -156,7 +158,8 @@ final class Requests {
     /** What the store says is for those who may still what they might when they asked; what was done is told in any case. */
     void onAnswered(Answered event) {
         OfLink asker = event.asker();
-        boolean isDone = event.answer().message() instanceof HubToConsole answer && answer.hasBackup();
+        boolean isDone = event.answer().message() instanceof HubToConsole answer
+                && (answer.hasBackup() || answer.hasMqttSweep());
         if (isDone || accounts.current(asker.asked()).equals(asker.asked())) {
             asker.link().send(event.answer());
         } else {
@@ -210,6 +213,7 @@ final class Requests {
                     DELETE_USER,
                     AUDIT,
                     MAKE_BACKUP,
+                    SWEEP_MQTT,
                     TAP -> Role.ROLE_ADMIN;
             default -> Role.ROLE_VIEWER;
         };
@@ -219,6 +223,15 @@ final class Requests {
     private void onMakeBackup(OfLink asker, ConsoleIdentity identity, ConsoleToHub request) {
         Change asked = audit.entry(identity.name(), "hub.backup", facts.hubId(), "");
         if (!promises.record(asked, () -> store.query(asker, request))) {
+            Watchers.answer(asker, HubToConsole.newBuilder().setError(promises.refusal()));
+        }
+    }
+
+    /** It can empty what others wrote: who asks for that is on record before it is done. */
+    private void onSweepMqtt(OfLink asker, ConsoleIdentity identity, SweepMqtt request) {
+        Change asked = audit.entry(
+                identity.name(), "mqtt.gc", facts.hubId(), request.getEmpty() ? "empties what it finds" : "only looks");
+        if (!promises.record(asked, () -> bridge.sweep(asker, request))) {
             Watchers.answer(asker, HubToConsole.newBuilder().setError(promises.refusal()));
         }
     }

@@ -20,6 +20,7 @@ import dev.signalbox.hub.switchboard.Event.LinkMeasured;
 import dev.signalbox.hub.switchboard.Event.Noted;
 import dev.signalbox.hub.switchboard.Event.PasswordChosen;
 import dev.signalbox.hub.switchboard.Event.ReadingsArrived;
+import dev.signalbox.hub.switchboard.Event.RestatementAsked;
 import dev.signalbox.hub.switchboard.Event.SecretRotated;
 import dev.signalbox.hub.switchboard.Event.SetupDone;
 import dev.signalbox.hub.switchboard.Event.SignedIn;
@@ -46,6 +47,8 @@ public final class Switchboard {
     private final Watchers watchers;
     private final Promises promises;
     private final PromisedAnswers promisedAnswers;
+    private final RetainedLedger retainedLedger;
+    private final Restatements restatements;
     private final Readings readings;
     private final HeldQueries held;
     private final Presences presences;
@@ -101,6 +104,8 @@ public final class Switchboard {
         watchers = new Watchers(fleet);
         promises = new Promises(store);
         promisedAnswers = new PromisedAnswers(bridge, promises);
+        retainedLedger = new RetainedLedger(bridge, promises);
+        restatements = new Restatements(fleet, bridge);
         readings = new Readings(fleet, watchers, store, bridge, metrics, maxWaitingBytes);
         Reach reach = new Reach(fleet);
         held = new HeldQueries(store, readings, reach, time, metrics);
@@ -149,10 +154,11 @@ public final class Switchboard {
                 fleet,
                 book,
                 registry,
-                new Lifecycles(book, promises, executions, watchers, audit, refusals),
+                new Lifecycles(book, promises, executions, watchers, bridge, audit, refusals),
                 removals,
                 tokens,
                 watchers,
+                bridge,
                 audit,
                 refusals,
                 time);
@@ -189,6 +195,7 @@ public final class Switchboard {
         new Recovery(fleet, registry, executions, bulkRuns, bulkKeys, ids)
                 .apply(recovered, time.millis(), time.nanos());
         removals.recover(recovered.settings());
+        bridge.restoreRetained(recovered.retained());
         promisedAnswers.restore(recovered.answers());
     }
 
@@ -265,6 +272,8 @@ public final class Switchboard {
             requests.onDesired(desired);
         } else if (event instanceof BridgeUp) {
             restate();
+        } else if (event instanceof RestatementAsked asked) {
+            restatements.onAsked(asked, time.nanos());
         } else if (event instanceof StorageFull full) {
             promises.onStorageFull(full.full());
         } else if (event instanceof HistoryEnded) {
@@ -298,6 +307,8 @@ public final class Switchboard {
         shadows.onTick(tick.nanoTime());
         held.onTick(tick.nanoTime());
         promisedAnswers.onTick();
+        retainedLedger.onTick();
+        restatements.onTick(tick.nanoTime());
         if (tick.nanoTime() - lastSecondNanos >= SECOND_NANOS) {
             lastSecondNanos = tick.nanoTime();
             presences.onTick(tick.nowMillis());
@@ -307,6 +318,7 @@ public final class Switchboard {
             registry.onTick();
             removals.onTick();
             notes.onTick();
+            restatements.onSecond();
             taps.onTick();
         }
         farewell.onTick(tick.nanoTime());
@@ -314,7 +326,9 @@ public final class Switchboard {
 
     /** The broker is (back) up: everything retained is said again. */
     private void restate() {
+        bridge.beginRestatement();
         for (LiveDevice device : fleet.all()) {
+            bridge.publishDevice(device.device, device.capabilities);
             bridge.publishPresence(device.id, device.presence);
             if (device.capabilities != null) {
                 bridge.publishCapabilities(device.id, device.capabilities);
@@ -328,5 +342,6 @@ public final class Switchboard {
                                 .toList());
             }
         }
+        bridge.endRestatement();
     }
 }

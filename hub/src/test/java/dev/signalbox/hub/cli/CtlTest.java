@@ -97,6 +97,8 @@ final class CtlTest {
                 "join-key revoke k | DELETE /api/v1/join-keys/k",
                 "audit --actor user:marta | GET /api/v1/audit?actor=user%3Amarta&limit=100",
                 "backup | POST /api/v1/backups",
+                "mqtt status | GET /api/v1/hub",
+                "mqtt gc --yes | POST /api/v1/mqtt/gc {\"empty\":true}",
             })
     void verbIsOneRequest(String line, String request) {
         assertThat(rig.ctl(line.split(" "))).as(rig.err.toString()).isZero();

@@ -194,6 +194,7 @@ final class RestRoutesTest {
                         "",
                         "{'audit':{'limit':5,'beforeEntryNo':'77','actor':'user:marta','subject':'a-1'}}"),
                 new Line("POST", "/backups", "", "", "{'makeBackup':{}}"),
+                new Line("POST", "/mqtt/gc", "{'empty':true}", "", "{'sweepMqtt':{'empty':true}}"),
                 new Line("GET", "/users", "", "", "{'users':{}}"),
                 new Line(
                         "POST",

@@ -20,7 +20,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /** Judges a device-based discovery message by {@link PublishedRules}: every fault in a sentence. */
-final class DiscoveryCheck {
+public final class DiscoveryCheck {
     private static final Pattern TOPIC =
             Pattern.compile("[A-Za-z0-9_-]+(/[A-Za-z0-9_-]+)*/device/([A-Za-z0-9_-]+/)?[A-Za-z0-9_-]+/config");
     private static final Pattern ENTITY_ID = Pattern.compile("([a-z_]+)\\.[a-z0-9_]+");
@@ -32,7 +32,7 @@ final class DiscoveryCheck {
     private DiscoveryCheck() {}
 
     /** Empty: Home Assistant takes it. */
-    static List<String> faults(String topic, String payload, int maxBytes) {
+    public static List<String> faults(String topic, String payload, int maxBytes) {
         DiscoveryCheck check = new DiscoveryCheck();
         check.expect(TOPIC.matcher(topic).matches(), "the discovery topic " + topic + " has another form");
         check.expect(

@@ -1,11 +1,25 @@
 package dev.signalbox.hub.mqtt;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.signalbox.hub.auth.Identity.ConsoleIdentity;
+import dev.signalbox.hub.homeassistant.HubFace;
 import dev.signalbox.hub.metrics.Metrics;
+import dev.signalbox.hub.protocol.Frame;
 import dev.signalbox.hub.switchboard.Event;
 import dev.signalbox.hub.switchboard.Inbox;
+import dev.signalbox.hub.switchboard.Link;
+import dev.signalbox.hub.switchboard.Origin;
+import dev.signalbox.hub.switchboard.RetainedTopic;
+import dev.signalbox.proto.v1.CloseReason;
+import dev.signalbox.proto.v1.HubToConsole;
+import dev.signalbox.proto.v1.MqttSweep;
+import dev.signalbox.proto.v1.Role;
+import dev.signalbox.proto.v1.SweepMqtt;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -23,8 +37,32 @@ final class JoinedBridge implements AutoCloseable {
             Duration.ofSeconds(60),
             Duration.ofSeconds(2));
 
+    /** Nothing is said there: answers come through the inbox. */
+    private static final Link NOWHERE = new Link() {
+        @Override
+        public long id() {
+            return 1;
+        }
+
+        @Override
+        public boolean send(Frame frame) {
+            throw new AssertionError(frame.json());
+        }
+
+        @Override
+        public void sendLatest(Object key, Frame update) {
+            throw new AssertionError(update.json());
+        }
+
+        @Override
+        public void close(CloseReason reason, int retryAfterMillis) {
+            throw new AssertionError(reason);
+        }
+    };
+
     final Metrics metrics = new Metrics();
     final MqttBridge bridge;
+    final LedgerKeeper ledger;
     private final Inbox inbox = Inbox.withDefaultBounds();
     private final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
 
@@ -37,12 +75,24 @@ final class JoinedBridge implements AutoCloseable {
     }
 
     JoinedBridge(MqttConfig config, BridgeTerms terms, BridgeTiming timing, OutboxBounds bounds) throws IOException {
+        this(config, terms, timing, bounds, List.of());
+    }
+
+    /** @param known what an earlier hub noted */
+    JoinedBridge(
+            MqttConfig config, BridgeTerms terms, BridgeTiming timing, OutboxBounds bounds, List<RetainedTopic> known)
+            throws IOException {
         bridge = new MqttBridge(
-                config, terms, "test-broker", HUB_ID, 7, inbox, metrics, Clock.systemUTC(), timing, bounds);
+                config, terms, "test-broker", face(config), 7, inbox, metrics, Clock.systemUTC(), timing, bounds);
         Thread drain = new Thread(this::drain, "drain");
         drain.setDaemon(true);
         drain.start();
+        ledger = new LedgerKeeper(bridge, known);
         bridge.start();
+    }
+
+    private static HubFace face(MqttConfig config) {
+        return new HubFace(HUB_ID, "test", null, config.prefix(), HubFace.DEFAULT_DISCOVERY_PREFIX);
     }
 
     /** The next BridgeUp; commands before it are dropped. */
@@ -72,9 +122,22 @@ final class JoinedBridge implements AutoCloseable {
         Awaitility.await(name).atMost(Duration.ofSeconds(20)).until(() -> count(name, tags) >= atLeast);
     }
 
+    Event.RestatementAsked restatement() throws InterruptedException {
+        return next(Event.RestatementAsked.class);
+    }
+
+    MqttSweep sweep(SweepMqtt request) throws InterruptedException {
+        ConsoleIdentity admin = new ConsoleIdentity("user:ada", Role.ROLE_ADMIN, "");
+        bridge.sweep(new Origin.OfLink(NOWHERE, 1, admin), request);
+        HubToConsole answer = (HubToConsole) next(Event.Answered.class).answer().message();
+        assertThat(answer.hasMqttSweep()).as(answer.toString()).isTrue();
+        return answer.getMqttSweep();
+    }
+
     @Override
     public void close() {
         bridge.close();
+        ledger.close();
         inbox.close();
     }
 

@@ -3,6 +3,7 @@ package dev.signalbox.hub.mqtt;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
+import dev.signalbox.hub.homeassistant.HubFace;
 import dev.signalbox.hub.metrics.Metrics;
 import dev.signalbox.hub.mqtt.Subscriber.Heard;
 import dev.signalbox.hub.switchboard.Inbox;
@@ -33,7 +34,14 @@ class MqttPageTest {
         Metrics metrics = new Metrics();
         MqttConfig config = new MqttConfig("mqtt://127.0.0.1", null, null, P, "hub", null);
         new MqttBridge(
-                config, BridgeTerms.USUAL, "broker", "hub", 1, Inbox.withDefaultBounds(), metrics, Clock.systemUTC());
+                config,
+                BridgeTerms.USUAL,
+                "broker",
+                new HubFace("hub", "1", null, P, "homeassistant"),
+                1,
+                Inbox.withDefaultBounds(),
+                metrics,
+                Clock.systemUTC());
         var known = metrics.registry().getMeters().stream()
                 .map(Meter::getId)
                 .map(Meter.Id::getName)

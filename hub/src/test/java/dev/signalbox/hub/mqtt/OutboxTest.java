@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
 import dev.signalbox.hub.metrics.Metrics;
+import dev.signalbox.hub.switchboard.RetainedTopic;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
@@ -12,7 +13,7 @@ import org.junit.jupiter.api.Test;
 
 class OutboxTest {
     private final BridgeCounters counters = new BridgeCounters(new Metrics());
-    private final Outbox outbox = new Outbox(counters, new OutboxBounds(1000, 1000));
+    private final Outbox outbox = new Outbox(counters, new OutboxBounds(1000, 1000), new Ledger("b"));
 
     @Test
     void resultsGoBeforeRetainedAndRetainedBeforeTelemetry() throws Exception {
@@ -66,6 +67,42 @@ class OutboxTest {
     }
 
     @Test
+    void publishBehindAnEmptyPayloadKeepsItsTopicInTheLedgerWhicheverIsConfirmedFirst() throws Exception {
+        outbox.restoreLedger(List.of(new RetainedTopic("b", "a", "")));
+        for (boolean emptyFirst : List.of(true, false)) {
+            outbox.add(Outgoing.emptying("a"));
+            Outgoing empty = outbox.take();
+            Outgoing full = retained("a");
+            outbox.add(full);
+            outbox.take();
+            assertThat(outbox.mayGo(empty, "")).isTrue();
+            assertThat(outbox.mayGo(full, "")).isTrue();
+            outbox.confirm(emptyFirst ? empty : full, "");
+            outbox.confirm(emptyFirst ? full : empty, "");
+            assertThat(outbox.takeNotes().isEmpty()).isTrue();
+        }
+        outbox.add(Outgoing.emptying("a"));
+        Outgoing empty = outbox.take();
+        assertThat(outbox.mayGo(empty, "")).isTrue();
+        outbox.confirm(empty, "");
+        assertThat(outbox.takeNotes().emptied()).containsExactly(new RetainedTopic("b", "a", ""));
+    }
+
+    @Test
+    void publishOnANewTopicWaitsForItsRowAndANewerOneTakesItsPlace() throws Exception {
+        Outgoing first = retained("a");
+        outbox.add(first);
+        assertThat(outbox.mayGo(outbox.take(), "")).isFalse();
+        Outgoing newer = retained("a");
+        outbox.add(newer);
+        assertThat(outbox.mayGo(outbox.take(), "")).isFalse();
+        assertThat(outbox.waiting()).isEqualTo(1);
+        outbox.onNoted(outbox.takeNotes());
+        assertThat(outbox.take()).isSameAs(newer);
+        assertThat(outbox.mayGo(newer, "")).isTrue();
+    }
+
+    @Test
     void telemetryWaitsOnlyWhileConnectedAndOnlySoMuch() {
         outbox.add(telemetry());
         assertThat(outbox.waiting()).isZero();
@@ -113,7 +150,7 @@ class OutboxTest {
     @Test
     void lateResultsArePacedAndThoseOfOtherTopicsGoBesideThem() throws Exception {
         AtomicLong nanos = new AtomicLong(1);
-        Outbox paced = new Outbox(counters, new OutboxBounds(1 << 20, 1000), nanos::get);
+        Outbox paced = new Outbox(counters, new OutboxBounds(1 << 20, 1000), new Ledger("b"), nanos::get);
         for (int i = 0; i < 100; i++) {
             paced.add(stored("late", 1, i + 1));
         }
@@ -137,7 +174,7 @@ class OutboxTest {
     @Test
     void ageOfTheOldestResultIsToldUntilItIsSettledOrLost() throws Exception {
         AtomicLong nanos = new AtomicLong(1);
-        Outbox aging = new Outbox(counters, new OutboxBounds(1000, 1000), nanos::get);
+        Outbox aging = new Outbox(counters, new OutboxBounds(1000, 1000), new Ledger("b"), nanos::get);
         aging.open();
         assertThat(aging.oldestResultMillis()).isZero();
         aging.add(stored("r", 1, 1));
@@ -189,7 +226,7 @@ class OutboxTest {
 
     @Test
     void outageOfAnHourHoldsNoMoreThanItsBoundsAndCountsTheRest() {
-        Outbox away = new Outbox(counters, new OutboxBounds(100_000, 1000));
+        Outbox away = new Outbox(counters, new OutboxBounds(100_000, 1000), new Ledger("b"));
         int messages = 180_000; // a tenth of an hour at 500 a second
         for (int i = 0; i < messages; i++) {
             away.add(telemetry());
@@ -228,7 +265,7 @@ class OutboxTest {
     }
 
     private static Outgoing retained(String topic) {
-        return Outgoing.retained(topic, 1, Payload.NONE);
+        return Outgoing.retained(topic, 1, Payload.text(() -> "x"));
     }
 
     private static Outgoing telemetry() {

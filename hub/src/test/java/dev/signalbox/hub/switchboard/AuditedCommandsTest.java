@@ -12,6 +12,7 @@ import dev.signalbox.proto.v1.ConsoleToHub;
 import dev.signalbox.proto.v1.ErrorCode;
 import dev.signalbox.proto.v1.ExecutionState;
 import dev.signalbox.proto.v1.MakeBackup;
+import dev.signalbox.proto.v1.SweepMqtt;
 import org.junit.jupiter.api.Test;
 
 /** Who ran and who cancelled what: one entry, in the transaction of what it tells of. */
@@ -33,6 +34,20 @@ class AuditedCommandsTest {
         assertThat(entry.getTimeMs()).isEqualTo(rig.millis());
         rig.commit();
         assertThat(rig.store.executions).containsOnlyKeys(entry.getSubject());
+    }
+
+    @Test
+    void brokerIsSweptOnceItIsOnRecordWhoAskedForIt() {
+        ConsoleToHub.Builder sweep =
+                ConsoleToHub.newBuilder().setSweepMqtt(SweepMqtt.newBuilder().setEmpty(true));
+        RecordingLink operator = rig.ask(Rig.OPERATOR, sweep);
+        assertThat(operator.lastAnswer().getError().getCode()).isEqualTo(ErrorCode.ERROR_CODE_FORBIDDEN);
+        rig.ask(Rig.ADMIN, sweep);
+        assertThat(rig.bridge.sweeps).isEmpty();
+        rig.commit();
+        assertThat(rig.bridge.sweeps).hasSize(1);
+        assertThat(rig.audited()).containsExactly("mqtt.gc");
+        assertThat(rig.store.audit.get(0).getDetail()).isEqualTo("empties what it finds");
     }
 
     @Test

@@ -60,6 +60,7 @@ final class HostileRequestsTest {
             BodyCase.PRESENCE_HISTORY,
             BodyCase.AUDIT,
             BodyCase.MAKE_BACKUP,
+            BodyCase.SWEEP_MQTT,
             BodyCase.BODY_NOT_SET);
 
     private static List<ConsoleToHub> good() {

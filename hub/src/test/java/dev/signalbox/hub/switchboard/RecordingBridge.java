@@ -4,13 +4,18 @@ import dev.signalbox.hub.protocol.DeviceId;
 import dev.signalbox.proto.v1.AnswerRecord;
 import dev.signalbox.proto.v1.BridgeStatus;
 import dev.signalbox.proto.v1.Capabilities;
+import dev.signalbox.proto.v1.Device;
 import dev.signalbox.proto.v1.ErrorDetail;
 import dev.signalbox.proto.v1.Execution;
 import dev.signalbox.proto.v1.Presence;
 import dev.signalbox.proto.v1.Reading;
 import dev.signalbox.proto.v1.Shadow;
+import dev.signalbox.proto.v1.SweepMqtt;
+import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** A bridge that remembers what it was told. */
 final class RecordingBridge implements Bridge {
@@ -27,6 +32,18 @@ final class RecordingBridge implements Bridge {
     final List<Execution> executions = new ArrayList<>();
     final List<ErrorDetail> refusals = new ArrayList<>();
     final List<Long> acknowledged = new ArrayList<>();
+    final List<Device> devices = new ArrayList<>();
+    final List<String> hub = new ArrayList<>();
+    final List<SweepMqtt> sweeps = new ArrayList<>();
+    Duration restatesStatesEvery = Duration.ZERO;
+    /** What the hub may have left at the broker, as it was told at the start. */
+    final List<RetainedTopic> restored = new ArrayList<>();
+    /** To be taken, and taken and stored. */
+    final ArrayDeque<RetainedNotes> notes = new ArrayDeque<>();
+
+    final List<RetainedNotes> noted = new ArrayList<>();
+    /** {@code begin} and {@code end}, with what was published in between. */
+    final List<String> restatements = new ArrayList<>();
 
     @Override
     public void publishTelemetry(DeviceId device, List<NewReading> readings) {
@@ -76,8 +93,59 @@ final class RecordingBridge implements Bridge {
     }
 
     @Override
+    public void publishDevice(Device device, @Nullable Capabilities declared) {
+        devices.add(device);
+    }
+
+    @Override
+    public void publishHubDocument() {
+        hub.add("document");
+    }
+
+    @Override
+    public void publishHubState() {
+        hub.add("state");
+    }
+
+    @Override
+    public Duration restatesStatesEvery() {
+        return restatesStatesEvery;
+    }
+
+    @Override
+    public void beginRestatement() {
+        restatements.add("begin after " + devices.size());
+    }
+
+    @Override
+    public void endRestatement() {
+        restatements.add("end after " + devices.size());
+    }
+
+    @Override
+    public void restoreRetained(List<RetainedTopic> known) {
+        restored.addAll(known);
+    }
+
+    @Override
+    public RetainedNotes takeRetainedNotes() {
+        RetainedNotes next = notes.poll();
+        return next == null ? new RetainedNotes(List.of(), List.of()) : next;
+    }
+
+    @Override
+    public void onRetainedNoted(RetainedNotes stored) {
+        noted.add(stored);
+    }
+
+    @Override
     public void acknowledge(long receipt) {
         acknowledged.add(receipt);
+    }
+
+    @Override
+    public void sweep(Origin.OfLink asker, SweepMqtt request) {
+        sweeps.add(request);
     }
 
     @Override

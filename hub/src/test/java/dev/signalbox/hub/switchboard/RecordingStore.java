@@ -40,6 +40,7 @@ final class RecordingStore implements Store {
     final List<ShadowRevision> revisions = new ArrayList<>();
     final Map<String, BulkRecord> bulks = new LinkedHashMap<>();
     final Map<Long, AnswerRecord> answers = new LinkedHashMap<>();
+    final Map<String, RetainedTopic> retained = new LinkedHashMap<>();
     final Map<String, String> settings = new LinkedHashMap<>();
     /** What a start finds in the history. */
     final List<Sweep.DeviceReading> newest = new ArrayList<>();
@@ -162,6 +163,9 @@ final class RecordingStore implements Store {
             answers.put(queued.answer().getAnswerNo(), queued.answer());
         } else if (change instanceof Change.AnswersSettled settled) {
             settled.answerNos().forEach(answers::remove);
+        } else if (change instanceof Change.RetainedNoted noted) {
+            noted.notes().written().forEach(topic -> retained.put(topic.topic(), topic));
+            noted.notes().emptied().forEach(topic -> retained.remove(topic.topic()));
         } else if (change instanceof Change.ExecutionChanged changed) {
             executions.put(changed.execution().getExecution().getExecutionId(), changed.execution());
         } else if (change instanceof Change.DeviceRemoved removed) {
