@@ -14,6 +14,8 @@ final class BridgeCounters {
     final Counter conflated;
     final Counter telemetryDropped;
     final Counter resultsLost;
+    final Counter eventsLost;
+    final Counter eventsExpired;
     final Counter received;
     final Counter pubacksUnsent;
     final Counter ownOrigin;
@@ -40,6 +42,8 @@ final class BridgeCounters {
         conflated = metrics.counter("signalbox.mqtt.retained.conflated", "Retained publishes replaced before sending");
         telemetryDropped = metrics.counter("signalbox.mqtt.telemetry.dropped", "Telemetry publishes dropped");
         resultsLost = metrics.counter("signalbox.mqtt.results.lost", "Results dropped because the outbox was full");
+        eventsLost = metrics.counter("signalbox.mqtt.events.lost", "Events dropped because too many waited");
+        eventsExpired = metrics.counter("signalbox.mqtt.events.expired", "Events that waited for longer than they live");
         received = metrics.counter("signalbox.mqtt.received", "Publishes received from the broker");
         pubacksUnsent = metrics.counter("signalbox.mqtt.pubacks.unsent", "PUBACKs that found their connection gone");
         ownOrigin = ignored(metrics, "own_origin");
@@ -61,6 +65,8 @@ final class BridgeCounters {
         Map.ofEntries(
                         Map.entry("telemetry", telemetryDropped),
                         Map.entry("outbox_full", resultsLost),
+                        Map.entry("events_full", eventsLost),
+                        Map.entry("events_expired", eventsExpired),
                         Map.entry("refused_by_broker", publishRefused),
                         Map.entry("larger_than_broker_takes", publishOversized),
                         Map.entry("fault", publishFaults),

@@ -21,6 +21,7 @@ final class Outbox {
     private final OutboxBounds bounds;
     private final LongSupplier nanoTime;
     private final ResultLanes results;
+    private final EventLane events;
     private final Map<String, Outgoing> retained = new LinkedHashMap<>();
     private final ArrayDeque<Outgoing> telemetry = new ArrayDeque<>();
     /** Handed to the current connection and not confirmed, in that order. */
@@ -48,6 +49,7 @@ final class Outbox {
         this.bounds = bounds;
         this.nanoTime = nanoTime;
         this.results = new ResultLanes(nanoTime);
+        this.events = new EventLane(counters, nanoTime);
     }
 
     synchronized void add(Outgoing publish) {
@@ -58,6 +60,7 @@ final class Outbox {
                 resultBytes += publish.weightBytes();
                 makeRoomForResults();
             }
+            case EVENT -> events.add(publish, live);
             case RETAINED -> {
                 // Removed first, so that a topic written again goes to the end: nothing overtakes what it follows from.
                 if (retained.remove(publish.topic()) != null) {
@@ -78,8 +81,11 @@ final class Outbox {
                 inFlight.add(next);
                 return next;
             }
-            long paceMillis = (results.waitNanos() + 999_999) / 1_000_000;
-            wait(paceMillis); // 0: until something changes
+            long resultNanos = results.waitNanos();
+            long eventNanos = events.waitNanos();
+            long paceNanos =
+                    resultNanos == 0 || eventNanos == 0 ? resultNanos + eventNanos : Math.min(resultNanos, eventNanos);
+            wait((paceNanos + 999_999) / 1_000_000); // 0: until something changes
         }
     }
 
@@ -89,6 +95,8 @@ final class Outbox {
             if (publish.lane() == Lane.RESULT) {
                 resultBytes -= publish.weightBytes();
                 tellSettled(publish);
+            } else if (publish.lane() == Lane.EVENT) {
+                events.settle(publish);
             }
             notifyAll();
         }
@@ -103,10 +111,12 @@ final class Outbox {
     synchronized void takeBack() {
         live = false;
         List<Outgoing> unconfirmedResults = new ArrayList<>();
+        List<Outgoing> unconfirmedEvents = new ArrayList<>();
         Map<String, Outgoing> unconfirmedRetained = new LinkedHashMap<>();
         for (Outgoing publish : inFlight) {
             switch (publish.lane()) {
                 case RESULT -> unconfirmedResults.add(publish);
+                case EVENT -> unconfirmedEvents.add(publish);
                 case RETAINED -> unconfirmedRetained.put(publish.topic(), publish); // the last one is the newest
                 case TELEMETRY -> counters.telemetryDropped.increment();
             }
@@ -114,19 +124,20 @@ final class Outbox {
         inFlight.clear();
         unconfirmedRetained.forEach(retained::putIfAbsent); // what waits is newer
         results.takeBack(unconfirmedResults);
+        events.takeBack(unconfirmedEvents);
         counters.telemetryDropped.increment(telemetry.size());
         telemetry.clear();
         telemetryBytes = 0;
     }
 
     /**
-     * Waits until every result is with the broker.
+     * Waits until every result and event is with the broker.
      *
      * @return false where some are not after this time
      */
     synchronized boolean awaitResultsSettled(long timeoutMillis) throws InterruptedException {
         long deadline = System.nanoTime() + timeoutMillis * 1_000_000;
-        while (resultBytes > 0) {
+        while (resultBytes > 0 || !events.isSettled()) {
             long leftMillis = (deadline - System.nanoTime()) / 1_000_000;
             if (leftMillis <= 0) {
                 return false;
@@ -137,7 +148,7 @@ final class Outbox {
     }
 
     synchronized int waiting() {
-        return results.size() + retained.size() + telemetry.size() + inFlight.size();
+        return results.size() + events.size() + retained.size() + telemetry.size() + inFlight.size();
     }
 
     synchronized long resultBytes() {
@@ -168,11 +179,15 @@ final class Outbox {
         }
     }
 
-    /** Results first; retained publishes and telemetry in turns, so that live values go on beside a whole fleet restated. */
+    /** Results first, then events; retained publishes and telemetry in turns, so that live values go on beside a whole fleet restated. */
     private @Nullable Outgoing next() {
         Outgoing result = results.take();
         if (result != null) {
             return result;
+        }
+        Outgoing event = events.take();
+        if (event != null) {
+            return event;
         }
         if (!retained.isEmpty() && (telemetry.isEmpty() || telemetryWentLast)) {
             telemetryWentLast = false;

@@ -10,6 +10,7 @@ import dev.signalbox.proto.v1.ErrorDetail;
  *
  * @param weightBytes what it holds in memory, roughly
  * @param answerNo of the stored answer that it is; 0: it is not stored
+ * @param expiresAtNanos when it is of no use any more, by {@link System#nanoTime}; 0: never
  */
 record Outgoing(
         Lane lane,
@@ -19,12 +20,15 @@ record Outgoing(
         ByteString correlationData,
         int weightBytes,
         long answerNo,
+        long expiresAtNanos,
         Payload payload) {
 
     /** What may happen to a publish while the broker is away or slow. */
     enum Lane {
         /** In order, never dropped while there is room. */
         RESULT,
+        /** In order, for a time, not dropped while there is room. */
+        EVENT,
         /** Only the newest of each topic waits. */
         RETAINED,
         /** Dropped, oldest first. */
@@ -36,16 +40,21 @@ record Outgoing(
 
     static Outgoing result(String topic, ByteString correlationData, int payloadBytes, long answerNo, Payload payload) {
         int weight = OVERHEAD_BYTES + correlationData.size() + 3 * payloadBytes;
-        return new Outgoing(Lane.RESULT, topic, 1, false, correlationData, weight, answerNo, payload);
+        return new Outgoing(Lane.RESULT, topic, 1, false, correlationData, weight, answerNo, 0, payload);
+    }
+
+    static Outgoing event(String topic, int payloadBytes, long expiresAtNanos, Payload payload) {
+        int weight = OVERHEAD_BYTES + 3 * payloadBytes;
+        return new Outgoing(Lane.EVENT, topic, 1, false, ByteString.EMPTY, weight, 0, expiresAtNanos, payload);
     }
 
     static Outgoing retained(String topic, int qos, Payload payload) {
-        return new Outgoing(Lane.RETAINED, topic, qos, true, ByteString.EMPTY, OVERHEAD_BYTES, 0, payload);
+        return new Outgoing(Lane.RETAINED, topic, qos, true, ByteString.EMPTY, OVERHEAD_BYTES, 0, 0, payload);
     }
 
     static Outgoing telemetry(String topic, int readings, Payload payload) {
         int weight = OVERHEAD_BYTES + 150 * readings;
-        return new Outgoing(Lane.TELEMETRY, topic, 0, false, ByteString.EMPTY, weight, 0, payload);
+        return new Outgoing(Lane.TELEMETRY, topic, 0, false, ByteString.EMPTY, weight, 0, 0, payload);
     }
 
     /** What is said instead of an answer that is larger than the broker takes one. */
@@ -54,7 +63,7 @@ record Outgoing(
                 ErrorCode.ERROR_CODE_TOO_LARGE,
                 "The answer is larger than the " + maximumPacketBytes + " bytes that the broker takes: ask by REST.");
         Payload instead = Payload.of(error, payload.form() == Payload.Form.PROTOBUF);
-        return new Outgoing(lane, topic, qos, retained, correlationData, weightBytes, answerNo, instead);
+        return new Outgoing(lane, topic, qos, retained, correlationData, weightBytes, answerNo, expiresAtNanos, instead);
     }
 
     @Override

@@ -4,6 +4,7 @@ import dev.signalbox.hub.protocol.DeviceId;
 import dev.signalbox.proto.v1.AnswerRecord;
 import dev.signalbox.proto.v1.BridgeStatus;
 import dev.signalbox.proto.v1.Capabilities;
+import dev.signalbox.proto.v1.DeviceEvent;
 import dev.signalbox.proto.v1.Presence;
 import dev.signalbox.proto.v1.Reading;
 import dev.signalbox.proto.v1.Shadow;
@@ -29,6 +30,9 @@ public interface Bridge {
      * @param before what was published last: what is as it was is not published again
      */
     void publishShadow(DeviceId device, Shadow before, Shadow now);
+
+    /** Waits until the broker has it, an hour at most; lost, and counted, where more bytes wait than may, the oldest first. */
+    void publishEvent(DeviceId device, DeviceEvent event);
 
     /** The device is deleted: empties what is retained of it. */
     void forget(DeviceId device);

@@ -28,6 +28,7 @@ import java.util.Map;
  * @param presences the newest recorded presence of each device
  * @param settings by name; none is empty
  * @param answers by MQTT, those that the broker did not confirm
+ * @param events of devices: where their numbers go on
  */
 public record Recovered(
         String hubId,
@@ -42,4 +43,5 @@ public record Recovered(
         List<BatchMark> marks,
         List<PresenceChange> presences,
         Map<String, String> settings,
-        List<AnswerRecord> answers) {}
+        List<AnswerRecord> answers,
+        KeptEvents events) {}

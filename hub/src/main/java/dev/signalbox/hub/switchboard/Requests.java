@@ -116,7 +116,7 @@ final class Requests {
                     held.ask(asker, request);
                 }
             }
-            case EXECUTIONS, SHADOW_HISTORY, PRESENCE_HISTORY, AUDIT ->
+            case EXECUTIONS, SHADOW_HISTORY, PRESENCE_HISTORY, EVENTS, AUDIT ->
                 store.query(asker, request, reach.sight(identity, request));
             case MAKE_BACKUP -> onMakeBackup(asker, identity, request);
             case TAP -> taps.onAsked(asker, identity, request.getTap().getDeviceId());

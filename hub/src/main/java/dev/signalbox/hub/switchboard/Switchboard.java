@@ -13,6 +13,7 @@ import dev.signalbox.hub.switchboard.Event.CredentialUsed;
 import dev.signalbox.hub.switchboard.Event.DesiredPublished;
 import dev.signalbox.hub.switchboard.Event.DeviceArrived;
 import dev.signalbox.hub.switchboard.Event.DeviceLeft;
+import dev.signalbox.hub.switchboard.Event.EventReported;
 import dev.signalbox.hub.switchboard.Event.ExecutionReported;
 import dev.signalbox.hub.switchboard.Event.HistoryEnded;
 import dev.signalbox.hub.switchboard.Event.JoinAsked;
@@ -47,6 +48,7 @@ public final class Switchboard {
     private final Promises promises;
     private final PromisedAnswers promisedAnswers;
     private final Readings readings;
+    private final DeviceEvents deviceEvents;
     private final HeldQueries held;
     private final Presences presences;
     private final Users users;
@@ -102,6 +104,7 @@ public final class Switchboard {
         promises = new Promises(store);
         promisedAnswers = new PromisedAnswers(bridge, promises);
         readings = new Readings(fleet, watchers, store, bridge, metrics, maxWaitingBytes);
+        deviceEvents = new DeviceEvents(fleet, watchers, readings, promises, bridge, time, metrics);
         Reach reach = new Reach(fleet);
         held = new HeldQueries(store, readings, reach, time, metrics);
         presences = new Presences(fleet, watchers, readings, bridge, time, metrics);
@@ -189,6 +192,7 @@ public final class Switchboard {
         new Recovery(fleet, registry, executions, bulkRuns, bulkKeys, ids)
                 .apply(recovered, time.millis(), time.nanos());
         removals.recover(recovered.settings());
+        deviceEvents.restore(recovered.events());
         promisedAnswers.restore(recovered.answers());
     }
 
@@ -211,7 +215,10 @@ public final class Switchboard {
         } else if (event instanceof Tick tick) {
             onTick(tick);
         } else if (event instanceof Swept swept) {
-            removals.onErased(readings.onSwept(swept.sweepId()));
+            for (Sweep stored : readings.onSwept(swept.sweepId())) {
+                deviceEvents.onStored(stored);
+                removals.onErased(stored.erased());
+            }
             held.onSwept(swept.sweepId());
         } else if (event instanceof Answered answered) {
             requests.onAnswered(answered);
@@ -239,6 +246,8 @@ public final class Switchboard {
             if (registry.takesStateOf(reported.device())) {
                 shadows.onReported(reported);
             }
+        } else if (event instanceof EventReported reported) {
+            deviceEvents.onReported(reported);
         } else if (event instanceof CapabilitiesDeclared declared) {
             registry.onDeclared(declared);
         } else if (event instanceof JoinAsked asked) {

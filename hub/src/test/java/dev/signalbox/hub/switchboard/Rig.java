@@ -119,7 +119,8 @@ final class Rig implements TimeSource {
                         .map(presence -> new Sweep.PresenceChange(DEVICE, presence))
                         .toList(),
                 Map.copyOf(store.settings),
-                List.copyOf(store.answers.values())));
+                List.copyOf(store.answers.values()),
+                store.keptEvents()));
     }
 
     /** An approved device with the capabilities above. */
@@ -157,6 +158,8 @@ final class Rig implements TimeSource {
         next.bulks.putAll(store.bulks);
         next.audit.addAll(store.audit);
         next.answers.putAll(store.answers);
+        next.events.addAll(store.events);
+        next.eventMarks.putAll(store.eventMarks);
         return new Rig(next, devices, List.copyOf(store.executions.values()), millis, Readings.usualMaxWaitingBytes());
     }
 
