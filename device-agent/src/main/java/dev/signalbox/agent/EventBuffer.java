@@ -51,7 +51,11 @@ final class EventBuffer {
     private long movedAtNanos;
 
     private long lastNumber;
+    private long gaveWay;
+
+    /** For the figures. */
     private volatile int count;
+
     private volatile long dropped;
 
     EventBuffer(String bootId, Clockwork clock, EventFile file) {
@@ -77,9 +81,10 @@ final class EventBuffer {
         bytes += report.getSerializedSize();
         while (held.size() > MAX_EVENTS || (bytes > MAX_BYTES && held.size() > 1)) {
             remove(0);
-            dropped = dropped + 1; // this thread alone writes
+            gaveWay++;
         }
         count = held.size();
+        dropped = gaveWay;
     }
 
     private void remove(int index) {

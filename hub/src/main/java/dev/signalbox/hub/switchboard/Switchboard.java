@@ -48,7 +48,7 @@ public final class Switchboard {
     private final Promises promises;
     private final PromisedAnswers promisedAnswers;
     private final Readings readings;
-    private final DeviceEvents deviceEvents;
+    final DeviceEvents deviceEvents;
     private final HeldQueries held;
     private final Presences presences;
     private final Users users;
