@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -45,8 +46,7 @@ class EventBufferTest {
         assertThat(buffer.count()).isEqualTo(1);
 
         buffer.onWelcome();
-        EventReport again = buffer.takeNext();
-        assertThat(again).isNotNull();
+        EventReport again = Objects.requireNonNull(buffer.takeNext());
         assertThat(again.getEventNo()).isEqualTo(3);
         assertThat(again.getOldestEventNo()).isEqualTo(3);
         assertThat(again.getBootId()).isEmpty();
@@ -77,8 +77,7 @@ class EventBufferTest {
         happen(buffer, 1_005);
         assertThat(buffer.count()).isEqualTo(1_000);
         assertThat(buffer.dropped()).isEqualTo(5);
-        EventReport first = buffer.takeNext();
-        assertThat(first).isNotNull();
+        EventReport first = Objects.requireNonNull(buffer.takeNext());
         assertThat(first.getEventNo()).isEqualTo(6);
         assertThat(first.getOldestEventNo()).isEqualTo(6);
     }
