@@ -12,11 +12,11 @@ import dev.signalbox.hub.switchboard.Inbox;
 import dev.signalbox.hub.switchboard.NewReading;
 import dev.signalbox.proto.v1.Capabilities;
 import dev.signalbox.proto.v1.CloseReason;
+import dev.signalbox.proto.v1.DeviceEvent;
 import dev.signalbox.proto.v1.DeviceHello;
 import dev.signalbox.proto.v1.DeviceToHub;
 import dev.signalbox.proto.v1.ErrorCode;
 import dev.signalbox.proto.v1.ErrorDetail;
-import dev.signalbox.proto.v1.DeviceEvent;
 import dev.signalbox.proto.v1.EventReport;
 import dev.signalbox.proto.v1.ExecutionReport;
 import dev.signalbox.proto.v1.Goodbye;
@@ -292,12 +292,7 @@ final class DeviceSession implements PeerSession {
                             + " 1 KiB together.");
         }
         inbox.put(new Event.EventReported(
-                link,
-                device(),
-                bootId,
-                report.getEventNo(),
-                EventCheck.oldest(report),
-                event.orElse(null)));
+                link, device(), bootId, report.getEventNo(), EventCheck.oldest(report), event.orElse(null)));
     }
 
     private void onPing(Ping ping) {

@@ -43,7 +43,8 @@ final class BridgeCounters {
         telemetryDropped = metrics.counter("signalbox.mqtt.telemetry.dropped", "Telemetry publishes dropped");
         resultsLost = metrics.counter("signalbox.mqtt.results.lost", "Results dropped because the outbox was full");
         eventsLost = metrics.counter("signalbox.mqtt.events.lost", "Events dropped because too many waited");
-        eventsExpired = metrics.counter("signalbox.mqtt.events.expired", "Events that waited for longer than they live");
+        eventsExpired =
+                metrics.counter("signalbox.mqtt.events.expired", "Events that waited for longer than they live");
         received = metrics.counter("signalbox.mqtt.received", "Publishes received from the broker");
         pubacksUnsent = metrics.counter("signalbox.mqtt.pubacks.unsent", "PUBACKs that found their connection gone");
         ownOrigin = ignored(metrics, "own_origin");

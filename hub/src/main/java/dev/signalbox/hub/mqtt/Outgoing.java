@@ -63,7 +63,8 @@ record Outgoing(
                 ErrorCode.ERROR_CODE_TOO_LARGE,
                 "The answer is larger than the " + maximumPacketBytes + " bytes that the broker takes: ask by REST.");
         Payload instead = Payload.of(error, payload.form() == Payload.Form.PROTOBUF);
-        return new Outgoing(lane, topic, qos, retained, correlationData, weightBytes, answerNo, expiresAtNanos, instead);
+        return new Outgoing(
+                lane, topic, qos, retained, correlationData, weightBytes, answerNo, expiresAtNanos, instead);
     }
 
     @Override

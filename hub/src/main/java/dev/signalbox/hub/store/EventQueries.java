@@ -78,9 +78,7 @@ final class EventQueries {
     }
 
     private static String namesCondition(EventQuery query) {
-        return query.getNamesCount() == 0
-                ? ""
-                : " AND name IN (?" + ", ?".repeat(query.getNamesCount() - 1) + ")";
+        return query.getNamesCount() == 0 ? "" : " AND name IN (?" + ", ?".repeat(query.getNamesCount() - 1) + ")";
     }
 
     private static String question(EventQuery query) {

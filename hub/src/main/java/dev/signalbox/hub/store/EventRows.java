@@ -32,8 +32,8 @@ final class EventRows {
         begin = connection.prepareStatement(
                 "INSERT INTO event_mark (event_no, sweep_no, device_id, boot_id) VALUES (?, ?, ?, ?)");
         forget = connection.prepareStatement("DELETE FROM event_mark WHERE device_id = ? AND boot_id = ?");
-        selectBoots =
-                connection.prepareStatement("SELECT boot_id FROM event_mark WHERE device_id = ? ORDER BY sweep_no DESC");
+        selectBoots = connection.prepareStatement(
+                "SELECT boot_id FROM event_mark WHERE device_id = ? ORDER BY sweep_no DESC");
     }
 
     /** Writes without commit. */
@@ -99,7 +99,8 @@ final class EventRows {
                 ResultSet row = select.executeQuery()) {
             row.next();
             return new KeptEvents(
-                    row.getLong(1), marks.values().stream().flatMap(List::stream).toList());
+                    row.getLong(1),
+                    marks.values().stream().flatMap(List::stream).toList());
         }
     }
 }

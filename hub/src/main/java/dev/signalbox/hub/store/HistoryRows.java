@@ -61,7 +61,12 @@ record HistoryRows(
             }
             return true;
         });
-        return new HistoryRows(readings(newest, byNumber), newestBoots(marks), presences(connection), EventRows.read(connection), open[0]);
+        return new HistoryRows(
+                readings(newest, byNumber),
+                newestBoots(marks),
+                presences(connection),
+                EventRows.read(connection),
+                open[0]);
     }
 
     /** Whether anything is kept of a device of this id. */

@@ -14,7 +14,13 @@ import java.time.Duration;
  * @param budgetBytes of the history, compacted; the oldest goes earlier where it would be more. 0: none
  */
 public record Keeping(
-        Duration raw, Duration minutes, Duration quarterHours, Duration days, Duration presence, Duration events, long budgetBytes) {
+        Duration raw,
+        Duration minutes,
+        Duration quarterHours,
+        Duration days,
+        Duration presence,
+        Duration events,
+        long budgetBytes) {
     public static final Keeping DEFAULT = new Keeping(
             Duration.ofDays(30),
             Duration.ofDays(180),

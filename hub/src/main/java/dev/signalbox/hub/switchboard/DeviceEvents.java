@@ -51,7 +51,8 @@ final class DeviceEvents {
         this.repeated = metrics.counter("signalbox.events.repeated", "Events of devices that were here already");
         this.unknown = refused(metrics, "unknown");
         this.mistyped = refused(metrics, "type");
-        this.pending = metrics.counter("signalbox.events.pending", "Events of devices that wait for approval, not taken");
+        this.pending =
+                metrics.counter("signalbox.events.pending", "Events of devices that wait for approval, not taken");
         this.untaken = metrics.counter(
                 "signalbox.events.overloaded",
                 "Events not taken because the history is behind, or cannot be written any more");
@@ -83,8 +84,7 @@ final class DeviceEvents {
             return;
         }
         DeviceEvent event = report.event();
-        boolean isDeclaring =
-                !device.recorded.getCapabilitiesHash().equals(device.device.getCapabilitiesHash());
+        boolean isDeclaring = !device.recorded.getCapabilitiesHash().equals(device.device.getCapabilitiesHash());
         if (mayWait && isDeclaring && event != null && device.declared.event(event.getName()) == null) {
             if (!promises.afterAll(() -> onReported(report, false))) {
                 untaken.increment();
@@ -102,8 +102,9 @@ final class DeviceEvents {
             keep(device, event);
         }
         if (marks.prefix() > 0) {
-            readings.addEventMark(new BatchMark(device.id, report.bootId(), marks.prefix()), time.nanos());
+            readings.addEventMark(new BatchMark(device.id, report.bootId(), marks.prefix()));
         }
+        readings.hasten(time.nanos());
     }
 
     /**
@@ -121,6 +122,7 @@ final class DeviceEvents {
             return false;
         }
         keep(device, event);
+        readings.hasten(time.nanos());
         return true;
     }
 
@@ -139,13 +141,11 @@ final class DeviceEvents {
 
     private void keep(LiveDevice device, DeviceEvent event) {
         taken.increment();
-        readings.add(
-                event.toBuilder()
-                        .setEventNo(++lastEventNo)
-                        .setDeviceId(device.id.value())
-                        .setReceivedAtMs(time.millis())
-                        .build(),
-                time.nanos());
+        readings.add(event.toBuilder()
+                .setEventNo(++lastEventNo)
+                .setDeviceId(device.id.value())
+                .setReceivedAtMs(time.millis())
+                .build());
     }
 
     private boolean isFit(LiveDevice device, Link link, DeviceEvent event) {
@@ -183,8 +183,7 @@ final class DeviceEvents {
             if (!mark.bootId().equals(device.bootId)) {
                 ack.setBootId(mark.bootId());
             }
-            device.link.send(
-                    Frame.of(HubToDevice.newBuilder().setEventAck(ack).build()));
+            device.link.send(Frame.of(HubToDevice.newBuilder().setEventAck(ack).build()));
         }
     }
 }

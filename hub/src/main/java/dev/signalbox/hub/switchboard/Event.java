@@ -98,8 +98,12 @@ public sealed interface Event {
      * @param event null: it was refused at the edge, and only its number counts
      */
     record EventReported(
-            Link link, DeviceId device, String bootId, long eventNo, long oldestEventNo, @Nullable DeviceEvent event)
-            implements Event {
+            Link link,
+            DeviceId device,
+            String bootId,
+            long eventNo,
+            long oldestEventNo,
+            @Nullable DeviceEvent event) implements Event {
         @Override
         public int weightBytes() {
             return 512 + (event == null ? 0 : 4 * event.getSerializedSize());

@@ -20,9 +20,8 @@ final class EventFit {
                 return Optional.of(declared.getName() + " has no field " + said.getKey() + ".");
             }
             // Ranges and choices bind people, not devices: what happened, happened.
-            ValueType type = field.getType() == ValueType.VALUE_TYPE_CHOICE
-                    ? ValueType.VALUE_TYPE_TEXT
-                    : field.getType();
+            ValueType type =
+                    field.getType() == ValueType.VALUE_TYPE_CHOICE ? ValueType.VALUE_TYPE_TEXT : field.getType();
             String complaint = ParameterCheck.complaint(
                     Parameter.newBuilder().setType(type).build(), said.getValue());
             if (complaint != null) {

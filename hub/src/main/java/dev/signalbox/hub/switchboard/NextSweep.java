@@ -93,8 +93,7 @@ final class NextSweep {
         allMarks.addAll(marks);
         List<PresenceChange> allPresences = new ArrayList<>(presences);
         allPresences.addAll(heldBack.values());
-        return new Sweep(
-                id, readings, allMarks, allPresences, erased, events, List.copyOf(eventMarks.values()));
+        return new Sweep(id, readings, allMarks, allPresences, erased, events, List.copyOf(eventMarks.values()));
     }
 
     boolean isEmpty() {

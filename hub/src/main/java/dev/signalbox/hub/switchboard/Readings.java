@@ -203,16 +203,14 @@ final class Readings {
         return !hasHistoryEnded;
     }
 
-    /** Where there is room: for the next sweep, which does not wait for its second. */
-    void add(DeviceEvent event, long nowNanos) {
+    /** For the next sweep, where there is room. */
+    void add(DeviceEvent event) {
         next.add(event);
-        hasten(nowNanos);
     }
 
-    /** The same of how far a boot's events have come. */
-    void addEventMark(BatchMark mark, long nowNanos) {
+    /** How far a boot's events have come; in one sweep with them. */
+    void addEventMark(BatchMark mark) {
         next.addEventMark(mark);
-        hasten(nowNanos);
     }
 
     void onPresence(LiveDevice device) {
@@ -263,7 +261,8 @@ final class Readings {
         }
     }
 
-    private void hasten(long nowNanos) {
+    /** The next sweep does not wait for its second: somebody is told only once it is stored. */
+    void hasten(long nowNanos) {
         hasty = true;
         if (nowNanos - lastHandedOverNanos >= HASTE_NANOS) {
             lastHandedOverNanos = nowNanos;

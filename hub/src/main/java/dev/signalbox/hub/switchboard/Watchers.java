@@ -183,9 +183,7 @@ final class Watchers {
     void onEvent(LiveDevice device, DeviceEvent event) {
         if (device.watchers.stream().anyMatch(watcher -> watcher.events)) {
             Frame frame = Frame.of(HubToConsole.newBuilder().setEvent(event).build());
-            device.watchers.stream()
-                    .filter(watcher -> watcher.events)
-                    .forEach(watcher -> watcher.link.send(frame));
+            device.watchers.stream().filter(watcher -> watcher.events).forEach(watcher -> watcher.link.send(frame));
         }
     }
 

@@ -53,8 +53,7 @@ final class EventsEndToEndTest {
         Agent agent = Agent.to(hub)
                 .token(joined.deviceToken())
                 .capabilities(
-                        Capability.metric("load"),
-                        Capability.event("pressed").field(CommandParameter.integer("count")))
+                        Capability.metric("load"), Capability.event("pressed").field(CommandParameter.integer("count")))
                 .bufferOnDisk(directory.resolve("buffer"), 1)
                 .random(() -> 0L)
                 .build();
@@ -71,11 +70,11 @@ final class EventsEndToEndTest {
             try (Agent agent = agent(hub.url(), joined);
                     ConsoleLink console = new ConsoleLink(hub.url(), admin.accessToken(Role.ROLE_VIEWER));
                     Listener broker = new Listener(hub.mqttPort(), "signalbox/v1/d/button-1/event/pressed")) {
-                console.ask(ConsoleToHub.newBuilder().setWatch(Watch.newBuilder().setEvents(true)));
+                console.ask(
+                        ConsoleToHub.newBuilder().setWatch(Watch.newBuilder().setEvents(true)));
                 await().atMost(SOON).until(() -> agent.status().linked());
                 agent.emit("pressed", Map.of("count", 2));
-                await().atMost(SOON)
-                        .until(() -> console.frames.stream().anyMatch(HubToConsole::hasEvent));
+                await().atMost(SOON).until(() -> console.frames.stream().anyMatch(HubToConsole::hasEvent));
                 await().atMost(SOON).until(() -> broker.heard.size() == 1);
                 assertThat(broker.heard.get(0)).contains("\"deviceId\":\"button-1\"", "\"count\":2");
                 await().atMost(SOON).until(() -> agent.status().bufferedEvents() == 0);

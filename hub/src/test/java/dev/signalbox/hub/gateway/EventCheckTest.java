@@ -43,9 +43,12 @@ class EventCheckTest {
     @Test
     void timeThatCannotBeRightIsTheHubs() {
         assertThat(Stream.of(0L, 5L, -1L, NOW_MILLIS - MONTH_MILLIS - 1, NOW_MILLIS + 300_001, Long.MAX_VALUE))
-                .allSatisfy(time -> assertThat(check(pressed().setTimeMs(time)).orElseThrow().getTimeMs())
+                .allSatisfy(time -> assertThat(
+                                check(pressed().setTimeMs(time)).orElseThrow().getTimeMs())
                         .isEqualTo(NOW_MILLIS));
-        assertThat(check(pressed().setTimeMs(NOW_MILLIS + 300_000)).orElseThrow().getTimeMs())
+        assertThat(check(pressed().setTimeMs(NOW_MILLIS + 300_000))
+                        .orElseThrow()
+                        .getTimeMs())
                 .isEqualTo(NOW_MILLIS + 300_000);
     }
 

@@ -72,9 +72,11 @@ class EventRowsTest {
             assertThat(numbers(ask(running, EventQuery.newBuilder()))).containsExactly(5L, 4L, 1L, 3L);
             assertThat(numbers(ask(running, EventQuery.newBuilder().addNames("opened"))))
                     .containsExactly(4L, 1L);
-            assertThat(numbers(ask(running, EventQuery.newBuilder().setFromMs(1_000).setToMs(2_000))))
+            assertThat(numbers(ask(
+                            running, EventQuery.newBuilder().setFromMs(1_000).setToMs(2_000))))
                     .containsExactly(1L);
-            assertThat(numbers(ask(running, EventQuery.newBuilder().addNames("rung")))).isEmpty();
+            assertThat(numbers(ask(running, EventQuery.newBuilder().addNames("rung"))))
+                    .isEmpty();
         }
     }
 
@@ -96,7 +98,10 @@ class EventRowsTest {
             assertThat(running.ask(ConsoleToHub.newBuilder()
                                     .setEvents(EventQuery.newBuilder()
                                             .setDeviceId("door-2")
-                                            .setCursor(ask(running, EventQuery.newBuilder().setLimit(4))
+                                            .setCursor(ask(
+                                                            running,
+                                                            EventQuery.newBuilder()
+                                                                    .setLimit(4))
                                                     .getNextCursor())))
                             .getError()
                             .getCode())
@@ -116,7 +121,8 @@ class EventRowsTest {
             sweep(running, all, List.of(), List.of());
             DeviceEvents first = ask(running, EventQuery.newBuilder().setLimit(500));
             assertThat(first.getSerializedSize()).isLessThan(260 << 10);
-            DeviceEvents second = ask(running, EventQuery.newBuilder().setLimit(500).setCursor(first.getNextCursor()));
+            DeviceEvents second =
+                    ask(running, EventQuery.newBuilder().setLimit(500).setCursor(first.getNextCursor()));
             assertThat(first.getEventsCount() + second.getEventsCount()).isEqualTo(400);
         }
     }
@@ -189,7 +195,8 @@ class EventRowsTest {
                     .until(() -> running.counted("signalbox.store.events.deleted") >= surplus - 500);
             List<Long> oldest = numbers(ask(running, EventQuery.newBuilder().setToMs(701)));
             assertThat(oldest).hasSizeLessThanOrEqualTo(500);
-            assertThat(numbers(ask(running, EventQuery.newBuilder().setFromMs(701).setToMs(703))))
+            assertThat(numbers(
+                            ask(running, EventQuery.newBuilder().setFromMs(701).setToMs(703))))
                     .containsExactly(702L, 701L);
         }
     }
@@ -222,8 +229,7 @@ class EventRowsTest {
             running.sweep(RunningStore.number("door-1", "t", NOW_MILLIS, 1));
         }
         try (RunningStore running = RunningStore.started(directory, aDay)) {
-            await().atMost(Duration.ofSeconds(30))
-                    .until(() -> running.counted("signalbox.store.events.deleted") == 1);
+            await().atMost(Duration.ofSeconds(30)).until(() -> running.counted("signalbox.store.events.deleted") == 1);
             assertThat(numbers(ask(running, EventQuery.newBuilder()))).containsExactly(2L);
         }
     }

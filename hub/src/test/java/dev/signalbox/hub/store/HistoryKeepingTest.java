@@ -79,7 +79,13 @@ final class HistoryKeepingTest {
     @Test
     void presencesGoWhenTheyAreOldButNotTheNewestOfADevice() throws Exception {
         Keeping keeping = new Keeping(
-                Duration.ofDays(1), Duration.ofDays(1), Duration.ofDays(1), Duration.ofDays(1), Duration.ofDays(10), Duration.ofDays(10), 0);
+                Duration.ofDays(1),
+                Duration.ofDays(1),
+                Duration.ofDays(1),
+                Duration.ofDays(1),
+                Duration.ofDays(10),
+                Duration.ofDays(10),
+                0);
         HistoryWriter.Bounds bounds = new HistoryWriter.Bounds(1_000, Duration.ofDays(1), keeping);
         try (RunningStore running = RunningStore.started(directory)) {
             for (int day = 30; day > 0; day--) {

@@ -32,7 +32,10 @@ class DeviceEventsTest {
     }
 
     private static DeviceEvent happening(String name) {
-        return DeviceEvent.newBuilder().setName(name).setTimeMs(1_700_000_000_000L).build();
+        return DeviceEvent.newBuilder()
+                .setName(name)
+                .setTimeMs(1_700_000_000_000L)
+                .build();
     }
 
     private static void reports(Rig rig, Link link, long eventNo, @Nullable DeviceEvent event) {
@@ -74,7 +77,10 @@ class DeviceEventsTest {
         rig.passes(250);
         assertThat(rig.store.unswept).hasSize(1);
         rig.sweepCommits();
-        assertThat(rig.store.events).extracting(DeviceEvent::getEventNo).hasSize(50).isSorted();
+        assertThat(rig.store.events)
+                .extracting(DeviceEvent::getEventNo)
+                .hasSize(50)
+                .isSorted();
         assertThat(device.eventAcks()).extracting(EventAck::getEventNo).containsExactly(1L, 50L);
     }
 
