@@ -173,6 +173,11 @@ export const text = {
     noValue: 'no reading yet',
   },
 
+  events: {
+    title: 'Events',
+    empty: 'Nothing has happened yet. What happens appears here at once.',
+  },
+
   ...settings,
 
   chart: {

@@ -19,6 +19,7 @@ import {
   InvokeCommandSchema,
   WatchSchema,
 } from '../gen/signalbox/v1/console_link_pb';
+import { EventQuerySchema } from '../gen/signalbox/v1/event_pb';
 import type { Execution } from '../gen/signalbox/v1/execution_pb';
 import { SetLifecycleSchema } from '../gen/signalbox/v1/registry_pb';
 import { SetDesiredSchema } from '../gen/signalbox/v1/shadow_pb';
@@ -27,6 +28,7 @@ import { wireValue } from '../model/property';
 import { text } from '../strings';
 import { Beat, Topic } from './Beat';
 import { CapabilityShelf } from './CapabilityShelf';
+import { EventStore } from './EventStore';
 import { ExecutionStore } from './ExecutionStore';
 import { FleetStore } from './FleetStore';
 import { HubLink, type LinkPhase } from './HubLink';
@@ -51,6 +53,7 @@ export class Console {
   readonly sessionTopic = new Topic();
   readonly fleet = new FleetStore(this.beat);
   readonly executions = new ExecutionStore(this.beat);
+  readonly events = new EventStore(this.beat);
   readonly link: HubLink;
   readonly shelf: CapabilityShelf;
   readonly seeder: SeriesSeeder;
@@ -242,6 +245,15 @@ export class Console {
     return answer.executions.length;
   }
 
+  /** The newest of the device; those that happen meanwhile arrive in the store by themselves. */
+  async loadEvents(deviceId: string, limit: number): Promise<void> {
+    const query = create(EventQuerySchema, { deviceId, limit });
+    const answer = await this.link.ask({ case: 'events', value: query }, 'events');
+    for (const event of answer.events) {
+      this.events.put(event);
+    }
+  }
+
   hubStatus(): Promise<HubStatus> {
     return this.link.ask({ case: 'hubStatus', value: create(HubStatusQuerySchema) }, 'hubStatus');
   }
@@ -276,6 +288,9 @@ export class Console {
       case 'execution':
         this.executions.put(frame.body.value);
         break;
+      case 'event':
+        this.events.put(frame.body.value);
+        break;
       case 'principal':
         this.changed = frame.body.value;
         this.linkTopic.tell();
@@ -289,11 +304,13 @@ export class Console {
     }
     const wholeFleet = this.watched === undefined;
     this.fleet.beginSnapshot(this.watched);
+    this.events.begin(this.watched);
     const value = create(WatchSchema, {
       deviceIds: this.watched === undefined ? [] : [this.watched],
       primaryOnly: wholeFleet,
       executions: true,
       shadows: !wholeFleet,
+      events: !wholeFleet,
     });
     this.link.send({ case: 'watch', value });
   }

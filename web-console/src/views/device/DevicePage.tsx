@@ -10,6 +10,7 @@ import { ChartCard } from './chart/ChartCard';
 import { DeviceExecutions } from './DeviceExecutions';
 import { DeviceHead } from './DeviceHead';
 import css from './device.module.css';
+import { EventsCard } from './EventsCard';
 import { LifecycleBar } from './LifecycleBar';
 import { PropertiesCard } from './PropertiesCard';
 import { Tiles } from './Tiles';
@@ -61,6 +62,7 @@ export default function DevicePage({ deviceId }: { deviceId: string }) {
                 onRange={setChosenRange}
               />
             )}
+            {capabilities !== undefined && <EventsCard device={device} capabilities={capabilities} />}
             <DeviceExecutions device={device} chosen={chosenExecution} onChoose={setChosenExecution} />
           </div>
           <div className={css.side}>

@@ -44,11 +44,13 @@ public final class Agent implements AutoCloseable {
     private static final SecureRandom BOOTS = new SecureRandom();
 
     private final Map<String, MetricCapability> metrics = new HashMap<>();
+    private final Map<String, EventCapability> declaredEvents = new HashMap<>();
     private final Clockwork clock;
     private final Journal journal;
     private final Runnable ownThreads;
     private final LinkSettings settings;
     private final ReadingBuffer readings;
+    private final EventBuffer events;
 
     /** Readings are kept on the disk. */
     private final boolean outlivesTheProcess;
@@ -90,9 +92,18 @@ public final class Agent implements AutoCloseable {
         Path file = parts.journal;
         properties =
                 new Properties(declared, file == null ? WishFile.inMemory() : WishFile.beside(file), clock, bodies);
+        Path kept = parts.readingsDirectory;
+        events = new EventBuffer(readings.bootId(), clock, kept == null ? EventFile.inMemory() : EventFile.in(kept));
         Capabilities capabilities = declare(parts);
         HubLink.Parts shared = new HubLink.Parts(
-                readings.bootId(), capabilities, hashOf(capabilities), readings, executions, properties, figures);
+                readings.bootId(),
+                capabilities,
+                hashOf(capabilities),
+                readings,
+                events,
+                executions,
+                properties,
+                figures);
         keeper = new LinkKeeper(
                 settings,
                 new LinkToken(parts.token, parts.previousToken, parts.tokenStore),
@@ -124,6 +135,9 @@ public final class Agent implements AutoCloseable {
                 declared.addCommands(command.command());
             } else if (capability instanceof PropertyCapability property) {
                 declared.addProperties(property.property());
+            } else if (capability instanceof EventCapability event) {
+                declared.addEvents(event.event());
+                declaredEvents.put(event.event().getName(), event);
             }
         }
         return declared.build();
@@ -159,6 +173,7 @@ public final class Agent implements AutoCloseable {
     private void keep() {
         if (!closed.get()) {
             readings.keep();
+            events.keep();
             clock.schedule(KEEPING, this::keep);
         }
     }
@@ -205,6 +220,25 @@ public final class Agent implements AutoCloseable {
         ListValue.Builder list = ListValue.newBuilder();
         values.forEach(value -> list.addValues(Outcome.valueOf(value)));
         reportProperty(path, Value.newBuilder().setListValue(list));
+    }
+
+    /** A declared event happens now; any other throws. It is sent at once, and again until the hub has stored it. */
+    public void emit(String event) {
+        emit(event, Map.of());
+    }
+
+    /** As {@link #emit(String)}, with values of its declared fields: numbers, flags and texts, 1 KiB together. */
+    public void emit(String event, Map<String, ?> values) {
+        EventCapability declared = declaredEvents.get(event);
+        if (declared == null) {
+            throw new IllegalArgumentException("undeclared event " + event);
+        }
+        Map<String, Value> said = declared.valuesOf(values);
+        long timeMillis = clock.wallMillis();
+        clock.execute(() -> {
+            events.add(event, timeMillis, said);
+            keeper.flush();
+        });
     }
 
     /** The device does not know this property any more; people see that it has no reported value. */
@@ -260,7 +294,7 @@ public final class Agent implements AutoCloseable {
     }
 
     public AgentStatus status() {
-        return figures.status(readings.figures());
+        return figures.status(readings.figures(), events);
     }
 
     /** Asks bodies to stop, sends what waits and says goodbye: about 4 s at most. */
@@ -297,6 +331,7 @@ public final class Agent implements AutoCloseable {
         if (keeper.isOpen() && clock.nanos() - latestNanos < 0) {
             clock.schedule(CLOSE_LOOK, () -> awaitEnd(latestNanos, left));
         } else {
+            events.store();
             readings.close();
             journal.close();
             left.countDown();

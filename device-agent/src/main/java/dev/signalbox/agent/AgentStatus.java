@@ -12,6 +12,8 @@ package dev.signalbox.agent;
  * @param bufferFaults how often the disk did not take them; they were kept in memory then
  * @param droppedReadings that gave way because the buffer was full
  * @param refusedReadings that the hub did not take
+ * @param bufferedEvents not stored by the hub yet
+ * @param droppedEvents that gave way because the buffer was full
  * @param errors frames the hub refused
  */
 public record AgentStatus(
@@ -26,4 +28,6 @@ public record AgentStatus(
         long bufferFaults,
         long droppedReadings,
         long refusedReadings,
+        int bufferedEvents,
+        long droppedEvents,
         long errors) {}

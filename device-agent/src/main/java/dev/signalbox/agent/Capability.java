@@ -3,8 +3,8 @@ package dev.signalbox.agent;
 import dev.signalbox.proto.v1.ValueType;
 import java.util.List;
 
-/** Something a device declares of itself: a metric it reports, a command it can run, a property. Immutable. */
-public sealed interface Capability permits MetricCapability, CommandCapability, PropertyCapability {
+/** Something a device declares of itself: a metric it reports, a command it can run, a property, an event. Immutable. */
+public sealed interface Capability permits MetricCapability, CommandCapability, PropertyCapability, EventCapability {
     /** A number by the name [a-z][a-z0-9_]{0,63}. */
     static MetricCapability metric(String name) {
         return MetricCapability.of(name, ValueType.VALUE_TYPE_NUMBER);
@@ -20,6 +20,11 @@ public sealed interface Capability permits MetricCapability, CommandCapability, 
 
     static CommandCapability command(String name) {
         return CommandCapability.of(name);
+    }
+
+    /** Something that happens, and happened once: a button pressed, a door opened. */
+    static EventCapability event(String name) {
+        return EventCapability.of(name);
     }
 
     /** A leaf of the shadow by its path: names [a-z][a-z0-9_]{0,63}, at most 8, joined by dots. */

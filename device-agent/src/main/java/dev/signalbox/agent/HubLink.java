@@ -5,6 +5,8 @@ import dev.signalbox.proto.v1.DeviceHello;
 import dev.signalbox.proto.v1.DeviceToHub;
 import dev.signalbox.proto.v1.DeviceWelcome;
 import dev.signalbox.proto.v1.ErrorDetail;
+import dev.signalbox.proto.v1.EventAck;
+import dev.signalbox.proto.v1.EventReport;
 import dev.signalbox.proto.v1.Goodbye;
 import dev.signalbox.proto.v1.HubToDevice;
 import dev.signalbox.proto.v1.Limits;
@@ -56,6 +58,7 @@ final class HubLink implements Transport.Events {
             Capabilities capabilities,
             String capabilitiesHash,
             ReadingBuffer readings,
+            EventBuffer events,
             Executions executions,
             Properties properties,
             LinkFigures figures) {}
@@ -135,6 +138,7 @@ final class HubLink implements Transport.Events {
         switch (frame.getBodyCase()) {
             case WELCOME -> onWelcome(frame.getWelcome());
             case READING_ACK -> onReadingAck(frame.getReadingAck());
+            case EVENT_ACK -> onEventAck(frame.getEventAck());
             case COMMAND -> parts.executions().onCommand(frame.getCommand());
             case EXECUTION_ACK ->
                 parts.executions().onAcknowledged(frame.getExecutionAck().getExecutionId());
@@ -176,6 +180,7 @@ final class HubLink implements Transport.Events {
         parts.properties()
                 .onWelcome(report ->
                         send(DeviceToHub.newBuilder().setReported(report).build()));
+        parts.events().onWelcome();
         parts.readings().onWelcome(welcome.getAcknowledgedBatch());
         ping();
         flush();
@@ -201,6 +206,13 @@ final class HubLink implements Transport.Events {
         }
     }
 
+    private void onEventAck(EventAck ack) {
+        parts.events().onAcknowledged(ack.getBootId().isEmpty() ? parts.bootId() : ack.getBootId(), ack.getEventNo());
+        if (parts.events().hasUnsent()) {
+            flush();
+        }
+    }
+
     private void onPong() {
         ponged = true;
         long roundTripMillis = Math.max(1, (clock.nanos() - pingedAtNanos) / 1_000_000);
@@ -218,13 +230,14 @@ final class HubLink implements Transport.Events {
         }
     }
 
-    /** Sends what is due: what the last link left in doubt, then what is live, then what is old. */
+    /** Sends what is due: events, what the last link left in doubt, then what is live, then what is old. */
     void flush() {
         Allowance allowed = allowance;
         if (over || leaving || allowed == null) {
             return;
         }
         cancelRetry();
+        sendEvents(allowed);
         while (sendable() && allowed.allowsLive(clock.nanos())) {
             ReadingBatch batch = nextBatch(isQuiet() && allowed.allowsBacklog(clock.nanos()));
             if (batch == null) {
@@ -232,11 +245,22 @@ final class HubLink implements Transport.Events {
             }
             send(DeviceToHub.newBuilder().setReadings(batch).build());
         }
-        if (parts.readings().hasUnsent()) { // the window, the hub's limit or the network is full
+        if (parts.readings().hasUnsent()
+                || parts.events().hasUnsent()) { // the window, the hub's limit or the network is full
             retry = clock.schedule(RETRY, () -> {
                 retry = null;
                 flush();
             });
+        }
+    }
+
+    private void sendEvents(Allowance allowed) {
+        while (sendable() && allowed.allowsLive(clock.nanos())) {
+            EventReport event = parts.events().takeNext();
+            if (event == null) {
+                return;
+            }
+            send(DeviceToHub.newBuilder().setEvent(event).build());
         }
     }
 
@@ -274,6 +298,10 @@ final class HubLink implements Transport.Events {
         }
         if (allowance != null && now - pingedAtNanos >= PING_NANOS) {
             ping();
+        }
+        parts.events().onBeat();
+        if (parts.events().hasUnsent()) {
+            flush();
         }
         beat = clock.schedule(BEAT, this::onBeat);
     }

@@ -37,7 +37,7 @@ final class LinkFigures {
         return roundTripMillis;
     }
 
-    synchronized AgentStatus status(BufferFigures buffer) {
+    synchronized AgentStatus status(BufferFigures buffer, EventBuffer events) {
         return new AgentStatus(
                 linked,
                 deviceId,
@@ -50,6 +50,8 @@ final class LinkFigures {
                 buffer.faults(),
                 buffer.dropped(),
                 refusedReadings,
+                events.count(),
+                events.dropped(),
                 errors);
     }
 }

@@ -12,7 +12,12 @@ import java.util.random.RandomGenerator;
 /** Four relays with consumers behind them, and a meter in front. Confined to the simulation thread. */
 final class RelayBoard implements Hardware {
     private static final int RELAYS = 4;
+    private static final int BUTTONS = 2;
+    private static final String[] PRESSES = {"single", "double", "long"};
     private static final double OWN_WATTS = 1.6;
+
+    /** Somebody presses one of the buttons beside the door, on average this often. */
+    private static final double SECONDS_BETWEEN_PRESSES = 120;
 
     private final boolean[] closed = new boolean[RELAYS];
     private final double[] watts = new double[RELAYS];
@@ -20,8 +25,13 @@ final class RelayBoard implements Hardware {
     private final Noise ripple;
     private final Lag power = new Lag(OWN_WATTS);
     private double energyKilowattHours;
+    private final RandomGenerator random;
+
+    /** Buttons that were pressed and not told yet. */
+    private final List<Integer> pressed = new ArrayList<>();
 
     RelayBoard(RandomGenerator random) {
+        this.random = random;
         mains = new Noise(random, 1.8, 120);
         ripple = new Noise(random, 0.01, 3);
         for (int i = 0; i < RELAYS; i++) {
@@ -71,6 +81,10 @@ final class RelayBoard implements Hardware {
                         .idempotent()
                         .confirm(),
                 run -> allOff()));
+        capabilities.add(Capability.event("button_pressed")
+                .description("Somebody pressed a button beside the door; it switches nothing by itself.")
+                .field(CommandParameter.integer("button"))
+                .field(CommandParameter.choice("press", PRESSES)));
         return capabilities;
     }
 
@@ -98,6 +112,9 @@ final class RelayBoard implements Hardware {
     public void advance(double seconds) {
         mains.advance(seconds);
         ripple.advance(seconds);
+        if (random.nextDouble() < seconds / SECONDS_BETWEEN_PRESSES) {
+            pressed.add(1 + random.nextInt(BUTTONS));
+        }
         double wanted = OWN_WATTS;
         for (int i = 0; i < RELAYS; i++) {
             wanted += closed[i] ? watts[i] : 0;
@@ -111,6 +128,9 @@ final class RelayBoard implements Hardware {
         for (int i = 0; i < RELAYS; i++) {
             to.show("relay_" + (i + 1), closed[i]);
         }
+        pressed.forEach(button -> to.happen(
+                "button_pressed", Map.of("button", button, "press", PRESSES[random.nextInt(PRESSES.length)])));
+        pressed.clear();
         to.show("power", power.value());
         to.show("voltage", voltage());
         to.show("current", power.value() / voltage());

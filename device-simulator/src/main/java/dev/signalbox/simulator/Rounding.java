@@ -31,4 +31,9 @@ final class Rounding implements Display {
     public void show(String metric, boolean value) {
         to.show(metric, value);
     }
+
+    @Override
+    public void happen(String event, Map<String, ?> values) {
+        to.happen(event, values);
+    }
 }

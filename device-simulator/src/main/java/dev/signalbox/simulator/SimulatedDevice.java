@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
@@ -146,6 +147,11 @@ final class SimulatedDevice implements Display {
     @Override
     public void show(String metric, boolean value) {
         agent.report(metric, value);
+    }
+
+    @Override
+    public void happen(String event, Map<String, ?> values) {
+        agent.emit(event, values);
     }
 
     Agent agent() {

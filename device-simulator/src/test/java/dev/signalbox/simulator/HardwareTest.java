@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.signalbox.agent.Capability;
 import dev.signalbox.agent.CommandCapability;
+import dev.signalbox.agent.EventCapability;
 import dev.signalbox.agent.MetricCapability;
 import dev.signalbox.proto.v1.Metric;
+import dev.signalbox.proto.v1.Parameter;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +15,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -32,8 +35,22 @@ class HardwareTest {
             public void show(String metric, boolean value) {
                 values.put(metric, value);
             }
+
+            @Override
+            public void happen(String event, Map<String, ?> said) {
+                assertThat(declaredFields(hardware, event)).containsAll(said.keySet());
+            }
         });
         return values;
+    }
+
+    private static Set<String> declaredFields(Hardware hardware, String event) {
+        return hardware.capabilities(CONTROLS).stream()
+                .filter(EventCapability.class::isInstance)
+                .map(capability -> ((EventCapability) capability).event())
+                .filter(declared -> declared.getName().equals(event))
+                .flatMap(declared -> declared.getFieldsList().stream().map(Parameter::getName))
+                .collect(Collectors.toSet());
     }
 
     private static double number(Hardware hardware, String metric) {

@@ -45,6 +45,13 @@ final class KeepingOptions {
     private Duration presence = Keeping.DEFAULT.presence();
 
     @Option(
+            names = "--keep-events",
+            defaultValue = "365d",
+            converter = TimeSpan.class,
+            description = "How long events of devices are kept, at most 10,000 of each. Default: ${DEFAULT-VALUE}")
+    private Duration events = Keeping.DEFAULT.events();
+
+    @Option(
             names = "--history-budget",
             defaultValue = "4096",
             paramLabel = "MIB",
@@ -60,10 +67,11 @@ final class KeepingOptions {
         check(command, "--keep-quarter-hours", quarterHours, minutes);
         check(command, "--keep-days", days, quarterHours);
         check(command, "--keep-presence", presence, Duration.ofDays(1));
+        check(command, "--keep-events", events, Duration.ofDays(1));
         if (budgetMib < 0) {
             throw new ParameterException(command, "--history-budget is 0 or more");
         }
-        return new Keeping(raw, minutes, quarterHours, days, presence, (long) budgetMib << 20);
+        return new Keeping(raw, minutes, quarterHours, days, presence, events, (long) budgetMib << 20);
     }
 
     private static void check(CommandLine command, String option, Duration kept, Duration least) {

@@ -117,6 +117,7 @@ class HubOptionsTest {
                 "--keep-quarter-hours=179",
                 "--keep-days=1",
                 "--keep-presence=0",
+                "--keep-events=0",
                 "--history-budget=-1",
                 "--keep-executions=23h",
                 "--keep-audit=0",
@@ -166,6 +167,7 @@ class HubOptionsTest {
                         Keeping.DEFAULT.quarterHours(),
                         Keeping.DEFAULT.days(),
                         Keeping.DEFAULT.presence(),
+                        Keeping.DEFAULT.events(),
                         0));
     }
 

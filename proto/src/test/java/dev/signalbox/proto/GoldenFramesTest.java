@@ -95,7 +95,8 @@ class GoldenFramesTest {
                         GoldenShadowFrames.ALL,
                         GoldenRegistryFrames.ALL,
                         GoldenRecordFrames.ALL,
-                        GoldenPeopleFrames.ALL)
+                        GoldenPeopleFrames.ALL,
+                        GoldenEventFrames.ALL)
                 .flatMap(List::stream)
                 .toList();
     }

@@ -42,6 +42,7 @@ import picocli.CommandLine.Spec;
             ExecutionVerbs.class,
             BulkVerbs.class,
             HistoryVerb.class,
+            EventsVerb.class,
             ShadowVerbs.class,
             UserVerbs.class,
             TokenVerbs.class,

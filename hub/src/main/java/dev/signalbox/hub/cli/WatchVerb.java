@@ -1,6 +1,7 @@
 package dev.signalbox.hub.cli;
 
 import dev.signalbox.proto.v1.ConsoleToHub;
+import dev.signalbox.proto.v1.DeviceEvent;
 import dev.signalbox.proto.v1.Execution;
 import dev.signalbox.proto.v1.HubToConsole;
 import dev.signalbox.proto.v1.Presence;
@@ -15,10 +16,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 
-/** {@code ctl watch}: values, presence and executions as they change. */
+/** {@code ctl watch}: values, presence, events and executions as they change. */
 @Command(
         name = "watch",
-        description = "Prints values, presence and executions as they change, until Ctrl-C.",
+        description = "Prints values, presence, events and executions as they change, until Ctrl-C.",
         mixinStandardHelpOptions = true)
 final class WatchVerb implements Callable<Integer> {
     @ParentCommand
@@ -43,6 +44,7 @@ final class WatchVerb implements Callable<Integer> {
                 .addAllDeviceIds(devices == null ? List.of() : devices)
                 .addAllMetrics(metrics == null ? List.of() : metrics)
                 .setExecutions(!noExecutions)
+                .setEvents(true)
                 .build();
         WatchLink link = new WatchLink(ctl.hub(), this::print);
         return link.watch(ConsoleToHub.newBuilder().setWatch(watch), span == null ? null : Spans.read(span));
@@ -53,6 +55,9 @@ final class WatchVerb implements Callable<Integer> {
         PrintWriter out = ctl.out();
         if (frame.hasExecution()) {
             print(out, frame.getExecution());
+        }
+        if (frame.hasEvent()) {
+            print(out, frame.getEvent());
         }
         for (Update update : frame.getBatch().getUpdatesList()) {
             print(out, update);
@@ -71,6 +76,14 @@ final class WatchVerb implements Callable<Integer> {
                     execution.getDeviceId(),
                     execution.getCommand(),
                     Words.of(execution.getState()));
+        }
+    }
+
+    private void print(PrintWriter out, DeviceEvent event) {
+        if (ctl.json()) {
+            out.println(RestHub.json(HubToConsole.newBuilder().setEvent(event).build()));
+        } else {
+            line(out, event.getTimeMs(), event.getDeviceId(), event.getName(), EventsVerb.values(event));
         }
     }
 

@@ -3,6 +3,7 @@ package dev.signalbox.hub.gateway;
 import dev.signalbox.hub.protocol.Names;
 import dev.signalbox.proto.v1.Capabilities;
 import dev.signalbox.proto.v1.Command;
+import dev.signalbox.proto.v1.EventType;
 import dev.signalbox.proto.v1.Metric;
 import dev.signalbox.proto.v1.OfflinePolicy;
 import dev.signalbox.proto.v1.Parameter;
@@ -25,6 +26,8 @@ final class CapabilitiesCheck {
     private static final int MAX_COMMANDS = 64;
     private static final int MAX_PARAMETERS = 64;
     private static final int MAX_PROPERTIES = 256;
+    private static final int MAX_EVENTS = 64;
+    private static final int MAX_FIELDS = 16;
 
     /** As many as a device has in flight. */
     private static final int MAX_CONCURRENT = 8;
@@ -76,7 +79,33 @@ final class CapabilitiesCheck {
                 }
             }
         }
-        return propertyFault(capabilities.getPropertiesList());
+        return propertyFault(capabilities.getPropertiesList()).or(() -> eventFault(capabilities.getEventsList()));
+    }
+
+    private static Optional<String> eventFault(List<EventType> events) {
+        if (events.size() > MAX_EVENTS) {
+            return Optional.of("More than " + MAX_EVENTS + " events.");
+        }
+        if (!areNames(events, EventType::getName)) {
+            return Optional.of("An event's name is malformed or used twice.");
+        }
+        for (EventType event : events) {
+            String called = "Event " + event.getName();
+            boolean good = areTexts(event.getTitle())
+                    && Names.isDisplayText(event.getDescription(), MAX_DESCRIPTION)
+                    && event.getFieldsCount() <= MAX_FIELDS
+                    && areNames(event.getFieldsList(), Parameter::getName);
+            if (!good) {
+                return Optional.of(called + ": a text, or the name or number of its fields, is not allowed.");
+            }
+            for (Parameter field : event.getFieldsList()) {
+                if (!isGood(field) || field.getType() == ValueType.VALUE_TYPE_LIST || !isUnit(field.getUnit())) {
+                    return Optional.of(called + ", field " + field.getName()
+                            + ": a type, text, unit, range or choice is not allowed.");
+                }
+            }
+        }
+        return Optional.empty();
     }
 
     private static Optional<String> propertyFault(List<Property> properties) {

@@ -7,6 +7,7 @@ import dev.signalbox.proto.v1.ConsoleToHub;
 import dev.signalbox.proto.v1.CreateDevice;
 import dev.signalbox.proto.v1.DeleteDevice;
 import dev.signalbox.proto.v1.Device;
+import dev.signalbox.proto.v1.DeviceEvents;
 import dev.signalbox.proto.v1.DeviceQuery;
 import dev.signalbox.proto.v1.DeviceSelector;
 import dev.signalbox.proto.v1.DeviceState;
@@ -14,6 +15,7 @@ import dev.signalbox.proto.v1.DeviceToken;
 import dev.signalbox.proto.v1.DeviceTokenQuery;
 import dev.signalbox.proto.v1.DeviceTokens;
 import dev.signalbox.proto.v1.Devices;
+import dev.signalbox.proto.v1.EventQuery;
 import dev.signalbox.proto.v1.IssueDeviceToken;
 import dev.signalbox.proto.v1.Lifecycle;
 import dev.signalbox.proto.v1.PresenceHistory;
@@ -27,13 +29,18 @@ import dev.signalbox.proto.v1.SyncState;
 import dev.signalbox.proto.v1.UpdateDevice;
 import io.undertow.util.Methods;
 import io.undertow.util.StatusCodes;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /** The registry by REST: devices, their tokens, their presence. Thread-safe. */
 final class DeviceRoutes {
     private static final String DEVICE = "/devices/{device}";
     private static final Parameter ERASE = Parameter.flag(
             "erase_history", "Also its readings, presence, shadow revisions and executions. Absent: they stay.");
+
+    private static final Parameter FROM = Parameter.moment("from", "The first time. Absent: no bound.");
+    private static final Parameter TO = Parameter.moment("to", "Before this time. Absent: no bound.");
 
     private final Questions questions;
 
@@ -102,6 +109,20 @@ final class DeviceRoutes {
                         .with(Parameter.limit(500, "100"), Parameter.CURSOR)
                         .answering(StatusCodes.OK, PresenceHistory.getDefaultInstance())
                         .doing(this::presenceHistory),
+                Route.of(
+                                Methods.GET,
+                                DEVICE + "/events",
+                                Role.ROLE_VIEWER,
+                                "Lists what happened at a device; newest first.")
+                        .with(
+                                Parameter.text("name", 64, "Of this event. Several: one of them.")
+                                        .repeated(),
+                                FROM,
+                                TO,
+                                Parameter.limit(500, "100"),
+                                Parameter.CURSOR)
+                        .answering(StatusCodes.OK, DeviceEvents.getDefaultInstance())
+                        .doing(this::events),
                 Route.of(Methods.GET, DEVICE + "/tokens", Role.ROLE_ENGINEER, "Lists the live tokens of a device.")
                         .answering(StatusCodes.OK, DeviceTokens.getDefaultInstance())
                         .doing(this::tokens),
@@ -200,6 +221,27 @@ final class DeviceRoutes {
         questions.ask(call, StatusCodes.OK, ConsoleToHub.newBuilder().setPresenceHistory(query), answer -> {
             if (answer instanceof PresenceHistory found) {
                 Page.next(call, found.getNextCursor());
+            }
+            return answer;
+        });
+    }
+
+    private void events(Call call) {
+        Arguments given = call.arguments();
+        // A time that was said as one ago is the same one on the next page.
+        Map<String, Long> span = new HashMap<>();
+        given.number(FROM.name()).ifPresent(from -> span.put(FROM.name(), from));
+        given.number(TO.name()).ifPresent(to -> span.put(TO.name(), to));
+        EventQuery.Builder query = EventQuery.newBuilder()
+                .setDeviceId(call.segment("device"))
+                .addAllNames(given.all("name", String.class))
+                .setFromMs(span.getOrDefault(FROM.name(), 0L))
+                .setToMs(span.getOrDefault(TO.name(), 0L))
+                .setLimit(given.small("limit"))
+                .setCursor(given.text("cursor"));
+        questions.ask(call, StatusCodes.OK, ConsoleToHub.newBuilder().setEvents(query), answer -> {
+            if (answer instanceof DeviceEvents found) {
+                Page.next(call, found.getNextCursor(), span);
             }
             return answer;
         });

@@ -12,10 +12,12 @@ import dev.signalbox.hub.switchboard.Inbox;
 import dev.signalbox.hub.switchboard.NewReading;
 import dev.signalbox.proto.v1.Capabilities;
 import dev.signalbox.proto.v1.CloseReason;
+import dev.signalbox.proto.v1.DeviceEvent;
 import dev.signalbox.proto.v1.DeviceHello;
 import dev.signalbox.proto.v1.DeviceToHub;
 import dev.signalbox.proto.v1.ErrorCode;
 import dev.signalbox.proto.v1.ErrorDetail;
+import dev.signalbox.proto.v1.EventReport;
 import dev.signalbox.proto.v1.ExecutionReport;
 import dev.signalbox.proto.v1.Goodbye;
 import dev.signalbox.proto.v1.HubToDevice;
@@ -42,12 +44,21 @@ final class DeviceSession implements PeerSession {
     private static final int MAX_IN_FLIGHT = 256;
     private static final int MAX_FEATURES = 64;
 
+    /** More often nothing happens at a device that people or their rules could follow. */
+    private static final int EVENTS_PER_SECOND = 20;
+
+    /** What an agent kept while there was no link may come faster. */
+    private static final int EVENT_BURST = 200;
+
+    private static final int EVENTS_AGAIN_MILLIS = 1_000;
+
     private final WebSocketLink link;
     private final DeviceIdentity identity;
     private final Inbox inbox;
     private final InstantSource clock;
     private final LinkLimits limits;
     private final GatewayMetrics metrics;
+    private final TokenBucket events = new TokenBucket(EVENTS_PER_SECOND, EVENT_BURST, System.nanoTime());
 
     /** Null before the Hello. */
     private volatile @Nullable DeviceHello hello;
@@ -174,6 +185,7 @@ final class DeviceSession implements PeerSession {
             case HELLO -> refuse(ErrorCode.ERROR_CODE_OUT_OF_ORDER, "Hello comes once, first.");
             case READINGS -> onReadings(frame.getReadings(), known);
             case EXECUTION -> onReport(frame.getExecution());
+            case EVENT -> onEvent(frame.getEvent(), known);
             case PING -> onPing(frame.getPing());
             case CAPABILITIES -> onCapabilities(declared(frame, payload));
             case REPORTED -> onReported(frame.getReported());
@@ -252,6 +264,35 @@ final class DeviceSession implements PeerSession {
                                 ErrorCode.ERROR_CODE_MALFORMED,
                                 "A report of properties has no number, a malformed path, a progress devices do not report,"
                                         + " or a value that is no finite number, flag, short text or list of these."));
+    }
+
+    private void onEvent(EventReport report, DeviceHello known) {
+        String bootId = report.getBootId().isEmpty() ? known.getBootId() : report.getBootId();
+        if (!EventCheck.isNumbered(report) || !BOOT_ID.matcher(bootId).matches()) {
+            refuse(
+                    ErrorCode.ERROR_CODE_MALFORMED,
+                    "An event needs a number from its oldest one on, and a well-formed boot id.");
+            return;
+        }
+        if (!events.tryTake(System.nanoTime())) {
+            // Not acknowledged: it may come again.
+            metrics.eventsLimited.increment();
+            ErrorDetail tooMany = Refusal.retryAfter(
+                    ErrorCode.ERROR_CODE_RATE_LIMITED, "More events than a device may report.", EVENTS_AGAIN_MILLIS);
+            metrics.refused(tooMany.getCode());
+            link.send(refusal(tooMany));
+            return;
+        }
+        Optional<DeviceEvent> event = EventCheck.check(report, clock.millis(), limits.historicalMillis());
+        if (event.isEmpty()) {
+            // It has its place in the order: it is acknowledged as refused.
+            refuse(
+                    ErrorCode.ERROR_CODE_MALFORMED,
+                    "An event has a malformed name, or values that are not up to 16 finite numbers, flags and texts of"
+                            + " 1 KiB together.");
+        }
+        inbox.put(new Event.EventReported(
+                link, device(), bootId, report.getEventNo(), EventCheck.oldest(report), event.orElse(null)));
     }
 
     private void onPing(Ping ping) {

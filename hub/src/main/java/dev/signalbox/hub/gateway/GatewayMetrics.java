@@ -17,6 +17,7 @@ final class GatewayMetrics {
     final Counter updatesReplaced;
     final Counter rateLimited;
     final Counter readingsRefused;
+    final Counter eventsLimited;
     final Counter secretsInAddress;
     final Counter beatsStretched;
     final Counter deflatedBefore;
@@ -43,6 +44,8 @@ final class GatewayMetrics {
         rateLimited = metrics.counter("signalbox.gateway.rate.limited", "Links paused because they sent too fast");
         readingsRefused =
                 metrics.counter("signalbox.gateway.readings.refused", "Readings that did not pass the checks");
+        eventsLimited = metrics.counter(
+                "signalbox.gateway.events.limited", "Events of devices not taken because they came too fast");
         secretsInAddress = metrics.counter(
                 "signalbox.gateway.secrets.in.address", "Requests refused because a token stood in their address");
         beatsStretched = metrics.counter(

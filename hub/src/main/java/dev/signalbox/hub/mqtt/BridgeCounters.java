@@ -17,6 +17,8 @@ final class BridgeCounters {
     final Counter telemetryDropped;
     final Counter resultsLost;
     final Counter births;
+    final Counter eventsLost;
+    final Counter eventsExpired;
     final Counter received;
     final Counter pubacksUnsent;
     final Counter ownOrigin;
@@ -49,6 +51,9 @@ final class BridgeCounters {
         telemetryDropped = metrics.counter("signalbox.mqtt.telemetry.dropped", "Telemetry publishes dropped");
         resultsLost = metrics.counter("signalbox.mqtt.results.lost", "Results dropped because the outbox was full");
         births = metrics.counter("signalbox.mqtt.births", "Times Home Assistant said that it has started");
+        eventsLost = metrics.counter("signalbox.mqtt.events.lost", "Events dropped because too many waited");
+        eventsExpired =
+                metrics.counter("signalbox.mqtt.events.expired", "Events that waited for longer than they live");
         received = metrics.counter("signalbox.mqtt.received", "Publishes received from the broker");
         pubacksUnsent = metrics.counter("signalbox.mqtt.pubacks.unsent", "PUBACKs that found their connection gone");
         ownOrigin = ignored(metrics, "own_origin");
@@ -71,6 +76,8 @@ final class BridgeCounters {
                         Map.entry("telemetry", telemetryDropped),
                         Map.entry("outbox_full", resultsLost),
                         Map.entry("ledger_full", ledgerFull),
+                        Map.entry("events_full", eventsLost),
+                        Map.entry("events_expired", eventsExpired),
                         Map.entry("refused_by_broker", publishRefused),
                         Map.entry("larger_than_broker_takes", publishOversized),
                         Map.entry("fault", publishFaults),

@@ -18,6 +18,7 @@ import dev.signalbox.proto.v1.AnswerRecord;
 import dev.signalbox.proto.v1.BridgeStatus;
 import dev.signalbox.proto.v1.Capabilities;
 import dev.signalbox.proto.v1.Device;
+import dev.signalbox.proto.v1.DeviceEvent;
 import dev.signalbox.proto.v1.Presence;
 import dev.signalbox.proto.v1.Reading;
 import dev.signalbox.proto.v1.ReadingBatch;
@@ -41,6 +42,9 @@ import org.jspecify.annotations.Nullable;
  * waits for the broker waits in memory; what of it must outlive the hub, the switchboard has stored. Thread-safe.
  */
 public final class MqttBridge implements Bridge {
+    /** Who hears of it later than that has no use for it: what turns a light on when a button is pressed must not do so at night. */
+    private static final long EVENT_NANOS = 3_600_000_000_000L;
+
     private final String brokerName;
     private final BridgeTerms terms;
     private final Topics topics;
@@ -202,6 +206,15 @@ public final class MqttBridge implements Bridge {
     }
 
     @Override
+    public void publishEvent(DeviceId device, DeviceEvent event) {
+        long expiresAtNanos = System.nanoTime() + EVENT_NANOS;
+        publish(
+                topics.event(device, event.getName()),
+                (topic, protobuf) -> Outgoing.event(
+                        topic, event.getSerializedSize(), expiresAtNanos, payload(() -> event, protobuf)));
+    }
+
+    @Override
     public void forget(DeviceId device) {
         outbox.emptyIfKept(projection.deviceTopic(device)); // first: else its entities would lose their states
         Set<String> all = new LinkedHashSet<>(topics.retained(device, terms.protobuf()));
@@ -331,6 +344,8 @@ public final class MqttBridge implements Bridge {
                 .setReceived((long) counters.received.count())
                 .setDropped((long) (counters.telemetryDropped.count()
                         + counters.resultsLost.count()
+                        + counters.eventsLost.count()
+                        + counters.eventsExpired.count()
                         + counters.publishOversized.count()
                         + counters.publishFaults.count()))
                 .setWaiting(outbox.waiting())

@@ -28,6 +28,7 @@ final class Outbox {
     private final LongSupplier nanoTime;
     private final ResultLanes results;
     private final RetainedLane retained = new RetainedLane();
+    private final EventLane events;
     private final ArrayDeque<Outgoing> telemetry = new ArrayDeque<>();
     /** Handed to the current connection and not confirmed, in that order. */
     private final Set<Outgoing> inFlight = new LinkedHashSet<>();
@@ -58,6 +59,7 @@ final class Outbox {
         this.ledger = ledger;
         this.nanoTime = nanoTime;
         this.results = new ResultLanes(nanoTime);
+        this.events = new EventLane(counters, nanoTime);
     }
 
     synchronized void add(Outgoing publish) {
@@ -68,6 +70,7 @@ final class Outbox {
                 resultBytes += publish.weightBytes();
                 makeRoomForResults();
             }
+            case EVENT -> events.add(publish, live);
             case RETAINED -> {
                 if (retained.add(publish)) {
                     counters.conflated.increment();
@@ -89,8 +92,11 @@ final class Outbox {
                 inFlight.add(next);
                 return next;
             }
-            long paceMillis = (results.waitNanos() + 999_999) / 1_000_000;
-            wait(paceMillis); // 0: until something changes
+            long resultNanos = results.waitNanos();
+            long eventNanos = events.waitNanos();
+            long paceNanos =
+                    resultNanos == 0 || eventNanos == 0 ? resultNanos + eventNanos : Math.min(resultNanos, eventNanos);
+            wait((paceNanos + 999_999) / 1_000_000); // 0: until something changes
         }
     }
 
@@ -151,6 +157,8 @@ final class Outbox {
             if (publish.lane() == Lane.RESULT) {
                 resultBytes -= publish.weightBytes();
                 tellSettled(publish);
+            } else if (publish.lane() == Lane.EVENT) {
+                events.settle(publish);
             }
             notifyAll();
         }
@@ -165,10 +173,12 @@ final class Outbox {
     synchronized void takeBack() {
         live = false;
         List<Outgoing> unconfirmedResults = new ArrayList<>();
+        List<Outgoing> unconfirmedEvents = new ArrayList<>();
         Map<String, Outgoing> unconfirmedRetained = new LinkedHashMap<>();
         for (Outgoing publish : inFlight) {
             switch (publish.lane()) {
                 case RESULT -> unconfirmedResults.add(publish);
+                case EVENT -> unconfirmedEvents.add(publish);
                 case RETAINED -> unconfirmedRetained.put(publish.topic(), publish); // the last one is the newest
                 case TELEMETRY -> counters.telemetryDropped.increment();
             }
@@ -177,19 +187,20 @@ final class Outbox {
         emptyings.clear();
         unconfirmedRetained.values().forEach(retained::takeBack);
         results.takeBack(unconfirmedResults);
+        events.takeBack(unconfirmedEvents);
         counters.telemetryDropped.increment(telemetry.size());
         telemetry.clear();
         telemetryBytes = 0;
     }
 
     /**
-     * Waits until every result is with the broker.
+     * Waits until every result and event is with the broker.
      *
      * @return false where some are not after this time
      */
     synchronized boolean awaitResultsSettled(long timeoutMillis) throws InterruptedException {
         long deadline = System.nanoTime() + timeoutMillis * 1_000_000;
-        while (resultBytes > 0) {
+        while (resultBytes > 0 || !events.isSettled()) {
             long leftMillis = (deadline - System.nanoTime()) / 1_000_000;
             if (leftMillis <= 0) {
                 return false;
@@ -200,7 +211,7 @@ final class Outbox {
     }
 
     synchronized int waiting() {
-        return results.size() + retained.size() + telemetry.size() + inFlight.size();
+        return results.size() + events.size() + retained.size() + telemetry.size() + inFlight.size();
     }
 
     synchronized long resultBytes() {
@@ -301,11 +312,15 @@ final class Outbox {
         }
     }
 
-    /** Results first; retained publishes and telemetry in turns, so that live values go on beside a whole fleet restated. */
+    /** Results first, then events; retained publishes and telemetry in turns, so that live values go on beside a whole fleet restated. */
     private @Nullable Outgoing next() {
         Outgoing result = results.take();
         if (result != null) {
             return result;
+        }
+        Outgoing event = events.take();
+        if (event != null) {
+            return event;
         }
         if (retained.isReady() && (telemetry.isEmpty() || telemetryWentLast)) {
             telemetryWentLast = false;

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param weightBytes what it holds in memory, roughly
  * @param answerNo of the stored answer that it is; 0: it is not stored
+ * @param expiresAtNanos when it is of no use any more, by {@link System#nanoTime}; 0: never
  * @param drawn makes the payload when it is published; null: {@code payload} does
  */
 record Outgoing(
@@ -21,6 +22,7 @@ record Outgoing(
         ByteString correlationData,
         int weightBytes,
         long answerNo,
+        long expiresAtNanos,
         Payload payload,
         @Nullable Drawn drawn) {
 
@@ -28,6 +30,8 @@ record Outgoing(
     enum Lane {
         /** In order, never dropped while there is room. */
         RESULT,
+        /** In order, for a time, not dropped while there is room. */
+        EVENT,
         /** Only the newest of each topic waits. */
         RETAINED,
         /** Dropped, oldest first. */
@@ -39,15 +43,20 @@ record Outgoing(
 
     static Outgoing result(String topic, ByteString correlationData, int payloadBytes, long answerNo, Payload payload) {
         int weight = OVERHEAD_BYTES + correlationData.size() + 3 * payloadBytes;
-        return new Outgoing(Lane.RESULT, topic, 1, false, correlationData, weight, answerNo, payload, null);
+        return new Outgoing(Lane.RESULT, topic, 1, false, correlationData, weight, answerNo, 0, payload, null);
+    }
+
+    static Outgoing event(String topic, int payloadBytes, long expiresAtNanos, Payload payload) {
+        int weight = OVERHEAD_BYTES + 3 * payloadBytes;
+        return new Outgoing(Lane.EVENT, topic, 1, false, ByteString.EMPTY, weight, 0, expiresAtNanos, payload, null);
     }
 
     static Outgoing retained(String topic, int qos, Payload payload) {
-        return new Outgoing(Lane.RETAINED, topic, qos, true, ByteString.EMPTY, OVERHEAD_BYTES, 0, payload, null);
+        return new Outgoing(Lane.RETAINED, topic, qos, true, ByteString.EMPTY, OVERHEAD_BYTES, 0, 0, payload, null);
     }
 
     static Outgoing document(String topic, Drawn drawn) {
-        return new Outgoing(Lane.RETAINED, topic, 1, true, ByteString.EMPTY, OVERHEAD_BYTES, 0, Payload.NONE, drawn);
+        return new Outgoing(Lane.RETAINED, topic, 1, true, ByteString.EMPTY, OVERHEAD_BYTES, 0, 0, Payload.NONE, drawn);
     }
 
     /** Nothing is retained there any more; at QoS 1, so that the broker confirms it. */
@@ -61,7 +70,7 @@ record Outgoing(
 
     static Outgoing telemetry(String topic, int readings, Payload payload) {
         int weight = OVERHEAD_BYTES + 150 * readings;
-        return new Outgoing(Lane.TELEMETRY, topic, 0, false, ByteString.EMPTY, weight, 0, payload, null);
+        return new Outgoing(Lane.TELEMETRY, topic, 0, false, ByteString.EMPTY, weight, 0, 0, payload, null);
     }
 
     /** What is said instead of an answer that is larger than the broker takes one. */
@@ -75,7 +84,8 @@ record Outgoing(
 
     /** The same with another payload. */
     Outgoing saying(Payload other) {
-        return new Outgoing(lane, topic, qos, retained, correlationData, weightBytes, answerNo, other, null);
+        return new Outgoing(
+                lane, topic, qos, retained, correlationData, weightBytes, answerNo, expiresAtNanos, other, null);
     }
 
     @Override

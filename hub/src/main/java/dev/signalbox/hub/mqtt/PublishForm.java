@@ -15,6 +15,10 @@ record PublishForm(String hubId) {
         properties.setContentType(publish.payload().form().contentType());
         properties.setPayloadFormat(publish.payload().form().isUtf8());
         properties.setUserProperties(List.of(new UserProperty(ORIGIN, hubId)));
+        if (publish.expiresAtNanos() != 0) {
+            long leftSeconds = (publish.expiresAtNanos() - System.nanoTime()) / 1_000_000_000;
+            properties.setMessageExpiryInterval(Math.max(1, leftSeconds));
+        }
         if (!publish.correlationData().isEmpty()) {
             properties.setCorrelationData(publish.correlationData().toByteArray());
         }

@@ -40,6 +40,10 @@ final class Topics {
         return ofDevice(device, "telemetry");
     }
 
+    String event(DeviceId device, String name) {
+        return ofDevice(device, "event/" + name);
+    }
+
     String shadow(DeviceId device, String side) {
         return ofDevice(device, "shadow/" + side);
     }

@@ -31,7 +31,9 @@ final class Erasure {
                         "INSERT INTO erased_series (series_no) SELECT series_no FROM series WHERE device_id = ?"),
                 connection.prepareStatement("DELETE FROM series WHERE device_id = ?"),
                 connection.prepareStatement("DELETE FROM batch_mark WHERE device_id = ?"),
-                connection.prepareStatement("DELETE FROM presence WHERE device_id = ?"));
+                connection.prepareStatement("DELETE FROM presence WHERE device_id = ?"),
+                connection.prepareStatement("DELETE FROM event_mark WHERE device_id = ?"),
+                connection.prepareStatement("DELETE FROM device_event WHERE device_id = ?"));
         selectSeries = connection.prepareStatement("SELECT series_no FROM erased_series ORDER BY series_no LIMIT 1");
         selectChunks = connection.prepareStatement("SELECT chunk_no, samples, OCTET_LENGTH(body) FROM chunk"
                 + " WHERE series_no = ? ORDER BY series_no DESC, last_ms LIMIT " + ROWS_PER_STEP);

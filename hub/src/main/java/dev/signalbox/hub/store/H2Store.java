@@ -171,7 +171,8 @@ public final class H2Store implements Store, AutoCloseable {
                     measured.presences(),
                     StateRows.settings(connection),
                     AnswerRows.all(connection),
-                    RetainedRows.all(connection));
+                    RetainedRows.all(connection),
+                    measured.events());
         } catch (SQLException | InvalidProtocolBufferException | IllegalArgumentException | IllegalStateException e) {
             throw state.unusable(String.valueOf(e.getMessage()), e);
         }

@@ -2,6 +2,7 @@ package dev.signalbox.hub.store;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.signalbox.hub.protocol.DeviceId;
+import dev.signalbox.hub.switchboard.KeptEvents;
 import dev.signalbox.hub.switchboard.Sweep.BatchMark;
 import dev.signalbox.hub.switchboard.Sweep.DeviceReading;
 import dev.signalbox.hub.switchboard.Sweep.PresenceChange;
@@ -29,7 +30,11 @@ import org.slf4j.LoggerFactory;
  * @param openReadings how many readings stand in sweeps
  */
 record HistoryRows(
-        List<DeviceReading> newest, List<BatchMark> marks, List<PresenceChange> presences, int openReadings) {
+        List<DeviceReading> newest,
+        List<BatchMark> marks,
+        List<PresenceChange> presences,
+        KeptEvents events,
+        int openReadings) {
     private static final Logger LOG = LoggerFactory.getLogger(HistoryRows.class);
 
     /** The newest time of anything stored; empty where nothing is. */
@@ -56,7 +61,12 @@ record HistoryRows(
             }
             return true;
         });
-        return new HistoryRows(readings(newest, byNumber), newestBoots(marks), presences(connection), open[0]);
+        return new HistoryRows(
+                readings(newest, byNumber),
+                newestBoots(marks),
+                presences(connection),
+                EventRows.read(connection),
+                open[0]);
     }
 
     /** Whether anything is kept of a device of this id. */

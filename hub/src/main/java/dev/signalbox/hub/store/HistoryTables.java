@@ -9,6 +9,7 @@ import java.sql.SQLException;
  *
  * @param keptRows deletes what is older than it is kept
  * @param keptPresences the same of presences
+ * @param keptEvents the same of events
  */
 record HistoryTables(
         SeriesTable series,
@@ -18,22 +19,25 @@ record HistoryTables(
         Backfill backfill,
         Erasure erasure,
         Retention keptRows,
-        PresenceRetention keptPresences) {
+        PresenceRetention keptPresences,
+        EventRetention keptEvents) {
     /** @param lastSweepNo the highest number that was used before */
     static HistoryTables of(
             Connection connection, HistoryWriter.Bounds bounds, Budget budget, Damage damage, long lastSweepNo)
             throws SQLException {
         SeriesTable series = new SeriesTable(connection);
+        EventRetention keptEvents = new EventRetention(connection);
         Tiers tiers = new Tiers(connection);
         Rollups rollups = new Rollups(connection, tiers, damage);
         return new HistoryTables(
                 series,
-                new SweepRows(connection, series, lastSweepNo),
+                new SweepRows(connection, series, keptEvents, lastSweepNo),
                 tiers,
                 new Packing(connection, tiers, rollups, damage, bounds.openReadings()),
                 new Backfill(connection, rollups, damage),
                 new Erasure(connection, tiers),
                 new Retention(connection, tiers, bounds.keeping(), budget),
-                new PresenceRetention(connection));
+                new PresenceRetention(connection),
+                keptEvents);
     }
 }

@@ -56,6 +56,7 @@ final class HistoryWriter implements Runnable {
     private final Counter packed;
     private final Counter deleted;
     private final Counter presencesDeleted;
+    private final Counter eventsDeleted;
     private final Counter erased;
     private HistoryTables tables;
     private long openReadings;
@@ -89,6 +90,8 @@ final class HistoryWriter implements Runnable {
                 "signalbox.store.chunks.deleted", "Chunks and rollups that were older than they are kept");
         this.presencesDeleted =
                 metrics.counter("signalbox.store.presences.deleted", "Presences that were older than they are kept");
+        this.eventsDeleted = metrics.counter(
+                "signalbox.store.events.deleted", "Events of devices that were older, or more, than are kept");
         this.erased = metrics.counter("signalbox.store.devices.erased", "Devices whose history was deleted as asked");
         metrics.gauge("signalbox.store.sweeps.waiting", "Sweeps waiting for their commit", queue, SweepQueue::size);
         this.openReadings = stored.openReadings();
@@ -207,8 +210,10 @@ final class HistoryWriter implements Runnable {
         } while (tables.keptRows().isUnderWay() && System.nanoTime() - beganNanos < DELETING_NANOS);
         int presences =
                 tables.keptPresences().step(now - bounds.keeping().presence().toMillis(), beganNanos);
+        int events = tables.keptEvents().step(now - bounds.keeping().events().toMillis(), beganNanos);
         commit();
         presencesDeleted.increment(presences);
+        eventsDeleted.increment(events);
     }
 
     private void commit() throws SQLException {

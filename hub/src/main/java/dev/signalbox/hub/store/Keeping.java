@@ -10,15 +10,23 @@ import java.time.Duration;
  * @param quarterHours rollups of 15 minutes
  * @param days rollups of one day
  * @param presence when devices came and went; the newest of a device is always kept
+ * @param events of devices, at most 10,000 of each and 1,000,000 in all
  * @param budgetBytes of the history, compacted; the oldest goes earlier where it would be more. 0: none
  */
 public record Keeping(
-        Duration raw, Duration minutes, Duration quarterHours, Duration days, Duration presence, long budgetBytes) {
+        Duration raw,
+        Duration minutes,
+        Duration quarterHours,
+        Duration days,
+        Duration presence,
+        Duration events,
+        long budgetBytes) {
     public static final Keeping DEFAULT = new Keeping(
             Duration.ofDays(30),
             Duration.ofDays(180),
             Duration.ofDays(730),
             Duration.ofDays(7_300),
+            Duration.ofDays(365),
             Duration.ofDays(365),
             4_096L << 20);
 
@@ -30,7 +38,7 @@ public record Keeping(
                 || quarterHours.compareTo(days) > 0) {
             throw new IllegalArgumentException("coarser rollups are kept at least as long as finer ones");
         }
-        if (presence.isNegative() || budgetBytes < 0) {
+        if (presence.isNegative() || events.isNegative() || budgetBytes < 0) {
             throw new IllegalArgumentException("nothing is kept for less than no time, or in less than no bytes");
         }
     }

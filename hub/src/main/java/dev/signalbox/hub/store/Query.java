@@ -2,6 +2,7 @@ package dev.signalbox.hub.store;
 
 import dev.signalbox.hub.switchboard.Sight;
 import dev.signalbox.proto.v1.ConsoleToHub;
+import dev.signalbox.proto.v1.DeviceEvents;
 import dev.signalbox.proto.v1.HubToConsole;
 import dev.signalbox.proto.v1.PresenceHistory;
 import dev.signalbox.proto.v1.ShadowHistory;
@@ -45,6 +46,17 @@ record Query(boolean isOfHistory, Optional<String> knownDevice, Optional<String>
                                 ? answer.setPresenceHistory(PresenceQueries.answer(connection, query))
                                 : answer.setPresenceHistory(
                                         PresenceHistory.newBuilder().setDeviceId(query.getDeviceId())));
+            }
+            case EVENTS -> {
+                var query = request.getEvents();
+                yield new Query(
+                        true,
+                        Optional.empty(),
+                        EventQueries.refusal(query),
+                        connection -> answer.setEvents(
+                                sight.hasDevice(query.getDeviceId())
+                                        ? EventQueries.answer(connection, query)
+                                        : DeviceEvents.getDefaultInstance()));
             }
             case EXECUTIONS -> {
                 var query = request.getExecutions();

@@ -26,14 +26,19 @@ final class SweepRows {
     private final SeriesTable series;
     private final PreparedStatement insertSweep;
     private final PreparedStatement insertPresence;
+    private final EventRows events;
+    private final EventRetention keptEvents;
     private long nextSweepNo;
     private long nextPresenceNo;
 
     /**
      * @param lastSweepNo the highest number that was used before
      */
-    SweepRows(Connection connection, SeriesTable series, long lastSweepNo) throws SQLException {
+    SweepRows(Connection connection, SeriesTable series, EventRetention keptEvents, long lastSweepNo)
+            throws SQLException {
         this.series = series;
+        this.keptEvents = keptEvents;
+        events = new EventRows(connection);
         insertSweep = connection.prepareStatement("INSERT INTO sweep (sweep_no, body) VALUES (?, ?)");
         insertPresence = connection.prepareStatement(
                 "INSERT INTO presence (presence_no, device_id, since_ms, body) VALUES (?, ?, ?, ?)");
@@ -59,11 +64,14 @@ final class SweepRows {
             readings++;
             textCharacters += one.reading().getText().length();
         }
-        // Also where it brings presences only: the row tells that this sweep was committed, should the sync after it
-        // fail.
-        if (!samples.isEmpty() || !sweep.marks().isEmpty() || !sweep.presences().isEmpty()) {
+        // Also where it brings presences or events only: the row tells that this sweep was committed, should the sync
+        // after it fail.
+        boolean hasEvents = !sweep.events().isEmpty() || !sweep.eventMarks().isEmpty();
+        if (!samples.isEmpty() || !sweep.marks().isEmpty() || !sweep.presences().isEmpty() || hasEvents) {
             insert(samples, sweep.marks());
         }
+        events.write(sweep, lastSweepNo());
+        sweep.events().forEach(event -> keptEvents.onStored(event.getDeviceId()));
         for (PresenceChange change : sweep.presences()) {
             insertPresence.setLong(1, nextPresenceNo++);
             insertPresence.setString(2, change.device().value());

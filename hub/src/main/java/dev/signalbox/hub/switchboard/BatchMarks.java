@@ -1,5 +1,6 @@
 package dev.signalbox.hub.switchboard;
 
+import java.util.Map;
 import java.util.TreeSet;
 
 /**
@@ -10,6 +11,9 @@ final class BatchMarks {
     /** Islands kept apart; further batches are not taken until the gap below them closes. */
     static final int MAX_ISLANDS = 10_000;
 
+    /** Boots remembered for each device. */
+    static final int MAX_BOOTS = 8;
+
     private final TreeSet<Long> islands = new TreeSet<>();
     private long prefix;
     private long durable;
@@ -19,6 +23,24 @@ final class BatchMarks {
         this.prefix = prefix;
         this.durable = prefix;
         this.lastUsedNanos = nowNanos;
+    }
+
+    /** Those of this boot; the boot that was used least lately gives way. */
+    static BatchMarks of(Map<String, BatchMarks> byBoot, String bootId, long nowNanos) {
+        BatchMarks known = byBoot.get(bootId);
+        if (known != null) {
+            return known;
+        }
+        if (byBoot.size() >= MAX_BOOTS) {
+            byBoot.entrySet().stream()
+                    .min((a, b) -> Long.compare(
+                            a.getValue().lastUsedNanos(), b.getValue().lastUsedNanos()))
+                    .map(Map.Entry::getKey)
+                    .ifPresent(byBoot::remove);
+        }
+        BatchMarks fresh = new BatchMarks(0, nowNanos);
+        byBoot.put(bootId, fresh);
+        return fresh;
     }
 
     /**

@@ -5,6 +5,7 @@ import dev.signalbox.proto.v1.AnswerRecord;
 import dev.signalbox.proto.v1.BridgeStatus;
 import dev.signalbox.proto.v1.Capabilities;
 import dev.signalbox.proto.v1.Device;
+import dev.signalbox.proto.v1.DeviceEvent;
 import dev.signalbox.proto.v1.Presence;
 import dev.signalbox.proto.v1.Reading;
 import dev.signalbox.proto.v1.Shadow;
@@ -49,6 +50,9 @@ public interface Bridge {
 
     /** How often the state of a device that is there is published at least; zero: only when it changes. */
     Duration restatesStatesEvery();
+
+    /** Waits until the broker has it, an hour at most; lost, and counted, where more bytes wait than may, the oldest first. */
+    void publishEvent(DeviceId device, DeviceEvent event);
 
     /** The device is deleted: empties what is retained of it. */
     void forget(DeviceId device);

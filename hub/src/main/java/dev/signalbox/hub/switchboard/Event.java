@@ -8,6 +8,7 @@ import dev.signalbox.hub.protocol.DeviceId;
 import dev.signalbox.hub.protocol.Frame;
 import dev.signalbox.proto.v1.Capabilities;
 import dev.signalbox.proto.v1.ConsoleToHub;
+import dev.signalbox.proto.v1.DeviceEvent;
 import dev.signalbox.proto.v1.DeviceHello;
 import dev.signalbox.proto.v1.ExecutionReport;
 import dev.signalbox.proto.v1.InvokeCommand;
@@ -86,6 +87,26 @@ public sealed interface Event {
         @Override
         public int weightBytes() {
             return 256 + 4 * state.getSerializedSize();
+        }
+    }
+
+    /**
+     * Something happened at a device; well formed, not yet judged by its capabilities.
+     *
+     * @param bootId the report's own, or that of the Hello
+     * @param oldestEventNo the lowest event the agent still holds, at least 1
+     * @param event null: it was refused at the edge, and only its number counts
+     */
+    record EventReported(
+            Link link,
+            DeviceId device,
+            String bootId,
+            long eventNo,
+            long oldestEventNo,
+            @Nullable DeviceEvent event) implements Event {
+        @Override
+        public int weightBytes() {
+            return 512 + (event == null ? 0 : 4 * event.getSerializedSize());
         }
     }
 

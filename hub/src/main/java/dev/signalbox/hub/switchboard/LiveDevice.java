@@ -67,6 +67,9 @@ final class LiveDevice {
     /** By boot id. */
     final Map<String, BatchMarks> batches = new HashMap<>();
 
+    /** The same of its events. */
+    final Map<String, BatchMarks> eventMarks = new HashMap<>();
+
     final LiveShadow shadow;
 
     final ExecutionLine executions = new ExecutionLine();

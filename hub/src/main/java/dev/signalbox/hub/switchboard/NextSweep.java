@@ -4,6 +4,7 @@ import dev.signalbox.hub.protocol.DeviceId;
 import dev.signalbox.hub.switchboard.Sweep.BatchMark;
 import dev.signalbox.hub.switchboard.Sweep.DeviceReading;
 import dev.signalbox.hub.switchboard.Sweep.PresenceChange;
+import dev.signalbox.proto.v1.DeviceEvent;
 import dev.signalbox.proto.v1.Reading;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -17,6 +18,9 @@ final class NextSweep {
 
     private static final int MARK_BYTES = 200;
 
+    /** An event's objects, beside its texts and the frame it is told with. */
+    private static final int EVENT_BYTES = 600;
+
     private final List<DeviceReading> readings = new ArrayList<>();
     private final List<PresenceChange> presences = new ArrayList<>();
     /** Of each device, newer than all above. */
@@ -24,7 +28,11 @@ final class NextSweep {
 
     private final List<DeviceId> erased = new ArrayList<>();
     private final List<BatchMark> forgotten = new ArrayList<>();
+    private final List<DeviceEvent> events = new ArrayList<>();
+    private final Map<EventBoot, BatchMark> eventMarks = new LinkedHashMap<>();
     private long weightBytes;
+
+    private record EventBoot(DeviceId device, String bootId) {}
 
     void add(DeviceReading reading) {
         readings.add(reading);
@@ -33,6 +41,18 @@ final class NextSweep {
 
     void add(PresenceChange change) {
         presences.add(change);
+    }
+
+    void add(DeviceEvent event) {
+        events.add(event);
+        weightBytes += weightBytes(event);
+    }
+
+    /** Newer than the one before of the same boot. */
+    void addEventMark(BatchMark mark) {
+        if (eventMarks.put(new EventBoot(mark.device(), mark.bootId()), mark) == null) {
+            weightBytes += MARK_BYTES;
+        }
     }
 
     /** For a sweep of which nobody knows when it is taken; says whether it took the place of an older one. */
@@ -58,6 +78,12 @@ final class NextSweep {
         });
         presences.removeIf(change -> change.device().equals(device));
         heldBack.remove(device);
+        events.removeIf(event -> {
+            boolean isOfDevice = event.getDeviceId().equals(device.value());
+            weightBytes -= isOfDevice ? weightBytes(event) : 0;
+            return isOfDevice;
+        });
+        eventMarks.keySet().removeIf(boot -> boot.device().equals(device));
         forgotten.removeIf(mark -> mark.device().equals(device));
         erased.add(device);
     }
@@ -67,7 +93,7 @@ final class NextSweep {
         allMarks.addAll(marks);
         List<PresenceChange> allPresences = new ArrayList<>(presences);
         allPresences.addAll(heldBack.values());
-        return new Sweep(id, readings, allMarks, allPresences, erased);
+        return new Sweep(id, readings, allMarks, allPresences, erased, events, List.copyOf(eventMarks.values()));
     }
 
     boolean isEmpty() {
@@ -75,7 +101,9 @@ final class NextSweep {
                 && presences.isEmpty()
                 && heldBack.isEmpty()
                 && erased.isEmpty()
-                && forgotten.isEmpty();
+                && forgotten.isEmpty()
+                && events.isEmpty()
+                && eventMarks.isEmpty();
     }
 
     int readings() {
@@ -85,6 +113,10 @@ final class NextSweep {
     /** In the heap, roughly. */
     long weightBytes() {
         return weightBytes;
+    }
+
+    private static int weightBytes(DeviceEvent event) {
+        return EVENT_BYTES + 4 * event.getSerializedSize();
     }
 
     private static int weightBytes(DeviceReading reading) {

@@ -102,6 +102,7 @@ final class Reach {
             case EXECUTIONS -> request.getExecutions().getDeviceId();
             case SHADOW_HISTORY -> request.getShadowHistory().getDeviceId();
             case PRESENCE_HISTORY -> request.getPresenceHistory().getDeviceId();
+            case EVENTS -> request.getEvents().getDeviceId();
             default -> "";
         };
     }

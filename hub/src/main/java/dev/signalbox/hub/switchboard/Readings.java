@@ -8,6 +8,7 @@ import dev.signalbox.hub.switchboard.Sweep.BatchMark;
 import dev.signalbox.hub.switchboard.Sweep.DeviceReading;
 import dev.signalbox.hub.switchboard.Sweep.PresenceChange;
 import dev.signalbox.proto.v1.CloseReason;
+import dev.signalbox.proto.v1.DeviceEvent;
 import dev.signalbox.proto.v1.HubToDevice;
 import dev.signalbox.proto.v1.ReadingAck;
 import io.micrometer.core.instrument.Counter;
@@ -33,8 +34,8 @@ final class Readings {
     private static final int AGAIN_MILLIS = 2_000;
     private static final long SWEEP_NANOS = 1_000_000_000L;
 
-    /** Boots remembered for each device. */
-    private static final int MAX_BOOTS = 8;
+    /** Between two sweeps where something is told only once it is stored: each is a commit and its sync. */
+    private static final long HASTE_NANOS = 100_000_000L;
 
     private final Fleet fleet;
     private final Watchers watchers;
@@ -73,6 +74,9 @@ final class Readings {
 
     private long lastSweepId;
     private long lastSweepNanos;
+    private long lastHandedOverNanos;
+    /** Somebody waits for the next sweep. */
+    private boolean hasty;
 
     private record MarkKey(LiveDevice device, String bootId) {}
 
@@ -135,7 +139,7 @@ final class Readings {
             }
             return;
         }
-        BatchMarks marks = marks(device, event.bootId(), nowNanos);
+        BatchMarks marks = BatchMarks.of(device.batches, event.bootId(), nowNanos);
         boolean isNew = marks.arrive(event.batchNo(), event.oldestBatchNo(), nowNanos);
         mark(device, event.bootId());
         if (event.refused() > 0) {
@@ -190,6 +194,25 @@ final class Readings {
         device.metrics.put(name, new LiveMetric(name, device.isPrimary(name), reading));
     }
 
+    /** Whether something more of it would be stored; where only for now, it is asked to send it again once there is room. */
+    boolean hasRoomFor(LiveDevice device) {
+        if (!hasHistoryEnded && unstoredBytes() >= maxWaitingBytes) {
+            behind.add(device);
+            return false;
+        }
+        return !hasHistoryEnded;
+    }
+
+    /** For the next sweep, where there is room. */
+    void add(DeviceEvent event) {
+        next.add(event);
+    }
+
+    /** How far a boot's events have come; in one sweep with them. */
+    void addEventMark(BatchMark mark) {
+        next.addEventMark(mark);
+    }
+
     void onPresence(LiveDevice device) {
         PresenceChange change = new PresenceChange(device.id, device.presence);
         if (hasHistoryEnded) {
@@ -217,13 +240,14 @@ final class Readings {
         if (erase) {
             next.erase(device.id);
         } else {
+            device.eventMarks.keySet().forEach(bootId -> next.addEventMark(new BatchMark(device.id, bootId, 0)));
             device.batches.keySet().forEach(bootId -> next.addForgotten(new BatchMark(device.id, bootId, 0)));
         }
     }
 
     /** The highest batch of this boot up to which all is on stable storage. */
     long acknowledged(LiveDevice device, String bootId, long nowNanos) {
-        return marks(device, bootId, nowNanos).durable();
+        return BatchMarks.of(device.batches, bootId, nowNanos).durable();
     }
 
     void onTick(long nowNanos) {
@@ -232,6 +256,17 @@ final class Readings {
         if (nowNanos - lastSweepNanos >= SWEEP_NANOS) {
             lastSweepNanos = nowNanos;
             sweep();
+        } else if (hasty) {
+            hasten(nowNanos);
+        }
+    }
+
+    /** The next sweep does not wait for its second: somebody is told only once it is stored. */
+    void hasten(long nowNanos) {
+        hasty = true;
+        if (nowNanos - lastHandedOverNanos >= HASTE_NANOS) {
+            lastHandedOverNanos = nowNanos;
+            handOver();
         }
     }
 
@@ -243,9 +278,14 @@ final class Readings {
                     device.metrics.values().stream().map(LiveMetric::reading).toList());
         }
         moved.clear();
+        handOver();
+    }
+
+    private void handOver() {
         if (underWay.size() >= MAX_SWEEPS || isEmpty()) {
             return;
         }
+        hasty = false;
         List<BatchMark> marks = new ArrayList<>();
         for (MarkKey key : marked.keySet()) {
             BatchMarks batches = key.device().batches.get(key.bootId());
@@ -266,14 +306,14 @@ final class Readings {
         next.erase(device);
     }
 
-    /** Acknowledges what is stored now; says whose history is erased. */
-    List<DeviceId> onSwept(long sweepId) {
-        List<DeviceId> gone = new ArrayList<>();
+    /** Acknowledges readings that are stored now; says with which sweeps, the oldest first. */
+    List<Sweep> onSwept(long sweepId) {
+        List<Sweep> stored = new ArrayList<>();
         while (!underWay.isEmpty() && underWay.peek().sweep().id() <= sweepId) {
             UnderWay done = underWay.remove();
             underWayBytes -= done.weightBytes();
             done.sweep().marks().forEach(this::acknowledge);
-            gone.addAll(done.sweep().erased());
+            stored.add(done.sweep());
         }
         if (!behind.isEmpty() && unstoredBytes() < maxWaitingBytes / 2) {
             for (LiveDevice device : behind) {
@@ -283,7 +323,7 @@ final class Readings {
             }
             behind.clear();
         }
-        return gone;
+        return stored;
     }
 
     /**
@@ -353,22 +393,5 @@ final class Readings {
             ack.setRefused(count);
         }
         device.link.send(Frame.of(HubToDevice.newBuilder().setReadingAck(ack).build()));
-    }
-
-    private static BatchMarks marks(LiveDevice device, String bootId, long nowNanos) {
-        BatchMarks known = device.batches.get(bootId);
-        if (known != null) {
-            return known;
-        }
-        if (device.batches.size() >= MAX_BOOTS) {
-            device.batches.entrySet().stream()
-                    .min((a, b) -> Long.compare(
-                            a.getValue().lastUsedNanos(), b.getValue().lastUsedNanos()))
-                    .map(Map.Entry::getKey)
-                    .ifPresent(device.batches::remove);
-        }
-        BatchMarks fresh = new BatchMarks(0, nowNanos);
-        device.batches.put(bootId, fresh);
-        return fresh;
     }
 }

@@ -29,6 +29,7 @@ import java.util.Map;
  * @param settings by name; none is empty
  * @param answers by MQTT, those that the broker did not confirm
  * @param retained topics, of every broker that the hub was at
+ * @param events of devices: where their numbers go on
  */
 public record Recovered(
         String hubId,
@@ -44,4 +45,5 @@ public record Recovered(
         List<PresenceChange> presences,
         Map<String, String> settings,
         List<AnswerRecord> answers,
-        List<RetainedTopic> retained) {}
+        List<RetainedTopic> retained,
+        KeptEvents events) {}

@@ -89,6 +89,12 @@ final class Recovery {
                 device.batches.put(mark.bootId(), new BatchMarks(mark.batchNo(), nowNanos));
             }
         }
+        for (BatchMark mark : recovered.events().marks()) {
+            LiveDevice device = fleet.find(mark.device());
+            if (device != null) {
+                device.eventMarks.put(mark.bootId(), new BatchMarks(mark.batchNo(), nowNanos));
+            }
+        }
         for (ShadowRecord shadow : recovered.shadows()) {
             DeviceId.parse(shadow.getShadow().getDeviceId())
                     .map(fleet::find)

@@ -117,7 +117,7 @@ final class Requests {
                     held.ask(asker, request);
                 }
             }
-            case EXECUTIONS, SHADOW_HISTORY, PRESENCE_HISTORY, AUDIT ->
+            case EXECUTIONS, SHADOW_HISTORY, PRESENCE_HISTORY, EVENTS, AUDIT ->
                 store.query(asker, request, reach.sight(identity, request));
             case MAKE_BACKUP -> onMakeBackup(asker, identity, request);
             case SWEEP_MQTT -> onSweepMqtt(asker, identity, request.getSweepMqtt());

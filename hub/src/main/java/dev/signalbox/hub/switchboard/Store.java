@@ -22,7 +22,7 @@ public interface Store {
      * Answers with {@link Event.Answered}; the frame is an error UNAVAILABLE where 100 queries wait already.
      *
      * @param asker gets the answer
-     * @param query a history, executions, bulks, shadow_history, presence_history, audit or make_backup request
+     * @param query a history, executions, bulks, shadow_history, presence_history, events, audit or make_backup request
      * @param sight what it may be answered with
      */
     void query(Origin.OfLink asker, ConsoleToHub query, Sight sight);

@@ -1,6 +1,7 @@
 package dev.signalbox.hub.switchboard;
 
 import dev.signalbox.hub.protocol.DeviceId;
+import dev.signalbox.proto.v1.DeviceEvent;
 import dev.signalbox.proto.v1.Presence;
 import dev.signalbox.proto.v1.Reading;
 import java.util.List;
@@ -11,18 +12,33 @@ import java.util.List;
  * @param id 1, 2, 3, ... since the hub started
  * @param marks the highest batch of each boot whose readings are in this sweep or an earlier one
  * @param erased devices everything of which is deleted before this sweep's own readings are stored
+ * @param eventMarks the highest event of each boot that is in this sweep or an earlier one; 0: the boot is forgotten
  */
 public record Sweep(
         long id,
         List<DeviceReading> readings,
         List<BatchMark> marks,
         List<PresenceChange> presences,
-        List<DeviceId> erased) {
+        List<DeviceId> erased,
+        List<DeviceEvent> events,
+        List<BatchMark> eventMarks) {
     public Sweep {
         readings = List.copyOf(readings);
         marks = List.copyOf(marks);
         presences = List.copyOf(presences);
         erased = List.copyOf(erased);
+        events = List.copyOf(events);
+        eventMarks = List.copyOf(eventMarks);
+    }
+
+    /** In which nothing happened. */
+    public Sweep(
+            long id,
+            List<DeviceReading> readings,
+            List<BatchMark> marks,
+            List<PresenceChange> presences,
+            List<DeviceId> erased) {
+        this(id, readings, marks, presences, erased, List.of(), List.of());
     }
 
     public record DeviceReading(DeviceId device, Reading reading) {}

@@ -13,6 +13,7 @@ import dev.signalbox.hub.switchboard.Event.CredentialUsed;
 import dev.signalbox.hub.switchboard.Event.DesiredPublished;
 import dev.signalbox.hub.switchboard.Event.DeviceArrived;
 import dev.signalbox.hub.switchboard.Event.DeviceLeft;
+import dev.signalbox.hub.switchboard.Event.EventReported;
 import dev.signalbox.hub.switchboard.Event.ExecutionReported;
 import dev.signalbox.hub.switchboard.Event.HistoryEnded;
 import dev.signalbox.hub.switchboard.Event.JoinAsked;
@@ -50,6 +51,7 @@ public final class Switchboard {
     private final RetainedLedger retainedLedger;
     private final Restatements restatements;
     private final Readings readings;
+    final DeviceEvents deviceEvents;
     private final HeldQueries held;
     private final Presences presences;
     private final Users users;
@@ -107,6 +109,7 @@ public final class Switchboard {
         retainedLedger = new RetainedLedger(bridge, promises);
         restatements = new Restatements(fleet, bridge);
         readings = new Readings(fleet, watchers, store, bridge, metrics, maxWaitingBytes);
+        deviceEvents = new DeviceEvents(fleet, watchers, readings, promises, bridge, time, metrics);
         Reach reach = new Reach(fleet);
         held = new HeldQueries(store, readings, reach, time, metrics);
         presences = new Presences(fleet, watchers, readings, bridge, time, metrics);
@@ -196,6 +199,7 @@ public final class Switchboard {
                 .apply(recovered, time.millis(), time.nanos());
         removals.recover(recovered.settings());
         bridge.restoreRetained(recovered.retained());
+        deviceEvents.restore(recovered.events());
         promisedAnswers.restore(recovered.answers());
     }
 
@@ -218,7 +222,10 @@ public final class Switchboard {
         } else if (event instanceof Tick tick) {
             onTick(tick);
         } else if (event instanceof Swept swept) {
-            removals.onErased(readings.onSwept(swept.sweepId()));
+            for (Sweep stored : readings.onSwept(swept.sweepId())) {
+                deviceEvents.onStored(stored);
+                removals.onErased(stored.erased());
+            }
             held.onSwept(swept.sweepId());
         } else if (event instanceof Answered answered) {
             requests.onAnswered(answered);
@@ -246,6 +253,8 @@ public final class Switchboard {
             if (registry.takesStateOf(reported.device())) {
                 shadows.onReported(reported);
             }
+        } else if (event instanceof EventReported reported) {
+            deviceEvents.onReported(reported);
         } else if (event instanceof CapabilitiesDeclared declared) {
             registry.onDeclared(declared);
         } else if (event instanceof JoinAsked asked) {

@@ -28,6 +28,9 @@ final class Watcher {
     /** Whole shadows, not only how many leaves are in which state. */
     boolean shadows;
 
+    /** Events of the devices it watches. */
+    boolean events;
+
     Watcher(Link link, ConsoleIdentity identity) {
         this.link = link;
         this.identity = identity;
@@ -48,5 +51,6 @@ final class Watcher {
         primaryOnly = false;
         executions = false;
         shadows = false;
+        events = false;
     }
 }

@@ -4,6 +4,7 @@ import com.google.protobuf.Message;
 import dev.signalbox.hub.auth.Identity.ConsoleIdentity;
 import dev.signalbox.hub.protocol.DeviceId;
 import dev.signalbox.hub.protocol.Frame;
+import dev.signalbox.proto.v1.DeviceEvent;
 import dev.signalbox.proto.v1.DeviceRemoved;
 import dev.signalbox.proto.v1.Execution;
 import dev.signalbox.proto.v1.HubToConsole;
@@ -70,6 +71,7 @@ final class Watchers {
         watcher.primaryOnly = watch.getPrimaryOnly();
         watcher.executions = watch.getExecutions();
         watcher.shadows = watch.getShadows();
+        watcher.events = watch.getEvents();
         for (String id : watch.getDeviceIdsList()) {
             DeviceId.parse(id).ifPresent(watcher.devices::add);
         }
@@ -174,6 +176,14 @@ final class Watchers {
         boolean mayKnow = asker == null || device.isWithin(asker.identity.scope());
         if (!told && origin != null && mayKnow) {
             origin.send(frame);
+        }
+    }
+
+    /** Something happened at the device: each time is told, none takes the place of another. */
+    void onEvent(LiveDevice device, DeviceEvent event) {
+        if (device.watchers.stream().anyMatch(watcher -> watcher.events)) {
+            Frame frame = Frame.of(HubToConsole.newBuilder().setEvent(event).build());
+            device.watchers.stream().filter(watcher -> watcher.events).forEach(watcher -> watcher.link.send(frame));
         }
     }
 

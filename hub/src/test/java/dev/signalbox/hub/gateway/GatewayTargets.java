@@ -18,7 +18,9 @@ import dev.signalbox.proto.v1.Capabilities;
 import dev.signalbox.proto.v1.ConsoleToHub;
 import dev.signalbox.proto.v1.CreateAccessToken;
 import dev.signalbox.proto.v1.CreateDevice;
+import dev.signalbox.proto.v1.DeviceEvent;
 import dev.signalbox.proto.v1.DeviceToHub;
+import dev.signalbox.proto.v1.EventReport;
 import dev.signalbox.proto.v1.ReportedState;
 import dev.signalbox.proto.v1.UpdateDevice;
 import dev.signalbox.proto.v1.UpdateUser;
@@ -30,6 +32,7 @@ import io.undertow.util.StatusCodes;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Fuzz targets: what a stranger, a device and a console may send to the gateway. */
 public final class GatewayTargets {
@@ -42,6 +45,7 @@ public final class GatewayTargets {
             Map.entry("console-json", bytes -> message(Wire.JSON, ConsoleToHub.newBuilder(), bytes)),
             Map.entry("capabilities", GatewayTargets::capabilities),
             Map.entry("reported", GatewayTargets::reported),
+            Map.entry("event", GatewayTargets::event),
             Map.entry("rest-body", GatewayTargets::restBody),
             Map.entry("unit", GatewayTargets::unit),
             Map.entry("property-paths", GatewayTargets::propertyPaths),
@@ -118,6 +122,27 @@ public final class GatewayTargets {
         }
         if (!ReportedCheck.isTooLarge(state.build())) {
             ReportedCheck.check(state.build());
+        }
+    }
+
+    /** What gets in can be told as JSON, to consoles and to the broker, and is stored in little room. */
+    private static void event(byte[] bytes) throws InvalidProtocolBufferException {
+        EventReport.Builder report = EventReport.newBuilder();
+        try {
+            Wire.BINARY.parse(bytes, report);
+        } catch (InvalidProtocolBufferException e) {
+            return;
+        }
+        assertThat(EventCheck.isNumbered(report.build()))
+                .isEqualTo(report.getEventNo() > 0
+                        && report.getOldestEventNo() >= 0
+                        && report.getOldestEventNo() <= report.getEventNo());
+        Optional<DeviceEvent> taken = EventCheck.check(report.build(), 1_800_000_000_000L, 1_000);
+        if (taken.isPresent()) {
+            DeviceEvent.Builder again = DeviceEvent.newBuilder();
+            JsonFormat.parser().merge(Frame.of(taken.get()).json(), again);
+            assertThat(again.build()).isEqualTo(taken.get());
+            assertThat(taken.get().getSerializedSize()).isLessThan(1_400);
         }
     }
 

@@ -12,6 +12,8 @@ import dev.signalbox.proto.v1.ConsoleToHub;
 import dev.signalbox.proto.v1.CreateJoinKey;
 import dev.signalbox.proto.v1.DeviceToHub;
 import dev.signalbox.proto.v1.ErrorCode;
+import dev.signalbox.proto.v1.ErrorDetail;
+import dev.signalbox.proto.v1.EventReport;
 import dev.signalbox.proto.v1.ExecutionReport;
 import dev.signalbox.proto.v1.ExecutionState;
 import dev.signalbox.proto.v1.Goodbye;
@@ -27,6 +29,7 @@ import java.net.http.HttpClient;
 import java.net.http.WebSocket;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
@@ -76,6 +79,47 @@ final class LinkTest {
             assertThat(arrived.refused()).isEqualTo(1);
             assertThat(arrived.bootId()).isEqualTo("boot-1");
             assertThat(arrived.readings().get(0).reading().getTimeMs()).isPositive();
+        }
+    }
+
+    @Test
+    void eventsAreCheckedAtTheEdgeAndABadOneKeepsItsPlace() throws Exception {
+        try (RawSocket socket = run.welcomedDevice()) {
+            GatewayRun.send(
+                    socket,
+                    DeviceToHub.newBuilder()
+                            .setEvent(EventReport.newBuilder().setEventNo(3).setName("pressed"))
+                            .build());
+            Event.EventReported taken = run.await(Event.EventReported.class);
+            assertThat(taken.bootId()).isEqualTo("boot-1");
+            assertThat(taken.oldestEventNo()).isEqualTo(1);
+            assertThat(Objects.requireNonNull(taken.event()).getTimeMs()).isPositive();
+            run.events.clear();
+            GatewayRun.send(
+                    socket,
+                    DeviceToHub.newBuilder()
+                            .setEvent(EventReport.newBuilder().setEventNo(4).setName("not a name"))
+                            .build());
+            Event.EventReported refused = run.await(Event.EventReported.class);
+            assertThat(refused.eventNo()).isEqualTo(4);
+            assertThat(refused.event()).isNull();
+        }
+    }
+
+    @Test
+    void moreEventsThanTheRateAreNotTakenAndTold() throws Exception {
+        try (RawSocket socket = run.welcomedDevice()) {
+            for (int i = 1; i <= 260; i++) {
+                GatewayRun.send(
+                        socket,
+                        DeviceToHub.newBuilder()
+                                .setEvent(EventReport.newBuilder().setEventNo(i).setName("pressed"))
+                                .build());
+            }
+            ErrorDetail told = GatewayRun.readDevice(socket).getError();
+            assertThat(told.getCode()).isEqualTo(ErrorCode.ERROR_CODE_RATE_LIMITED);
+            assertThat(told.getRetryAfterMs()).isPositive();
+            assertThat(run.seen(Event.EventReported.class)).hasSizeGreaterThanOrEqualTo(200);
         }
     }
 

@@ -13,6 +13,7 @@ import dev.signalbox.proto.v1.Bulks;
 import dev.signalbox.proto.v1.ConsoleToHub;
 import dev.signalbox.proto.v1.ConsoleToHub.BodyCase;
 import dev.signalbox.proto.v1.Device;
+import dev.signalbox.proto.v1.DeviceEvents;
 import dev.signalbox.proto.v1.DeviceState;
 import dev.signalbox.proto.v1.Devices;
 import dev.signalbox.proto.v1.Done;
@@ -105,6 +106,13 @@ final class RestRoutesTest {
                         "",
                         "",
                         "{'presenceHistory':{'deviceId':'a-1','limit':3,'cursor':'c'}}"),
+                new Line(
+                        "GET",
+                        "/devices/a-1/events?name=pressed&name=held&from=5&to=9&limit=3&cursor=c",
+                        "",
+                        "",
+                        "{'events':{'deviceId':'a-1','names':['pressed','held'],'fromMs':'5','toMs':'9','limit':3,"
+                                + "'cursor':'c'}}"),
                 new Line("GET", "/devices/a-1/tokens", "", "", "{'deviceTokens':{'deviceId':'a-1'}}"),
                 new Line("POST", "/devices/a-1/tokens", "", "", "{'issueDeviceToken':{'deviceId':'a-1'}}"),
                 new Line("POST", "/devices/a-1/tokens/rotate", "", "", "{'rotateDeviceToken':{'deviceId':'a-1'}}"),
@@ -256,6 +264,7 @@ final class RestRoutesTest {
                 "/audit?actor=hub",
                 "/devices/a-1/shadow/history",
                 "/devices/a-1/presence-history?limit=1",
+                "/devices/a-1/events?name=pressed",
                 "/devices/a-1/history?metric=flow&form=raw")) {
             List<String> visited = new ArrayList<>();
             String next = "/api/v1" + path;
@@ -336,6 +345,8 @@ final class RestRoutesTest {
                         : ShadowHistory.getDefaultInstance();
             case PRESENCE_HISTORY ->
                 PresenceHistory.newBuilder().setNextCursor(first ? "2" : "").build();
+            case EVENTS ->
+                DeviceEvents.newBuilder().setNextCursor(first ? "2" : "").build();
             default -> History.newBuilder().setNextCursor(first ? "2" : "").build();
         };
     }

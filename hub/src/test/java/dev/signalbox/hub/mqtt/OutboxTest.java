@@ -30,6 +30,54 @@ class OutboxTest {
     }
 
     @Test
+    void eventsGoBehindResultsInOrderAndComeBackUnconfirmed() throws Exception {
+        outbox.open();
+        Outgoing retained = retained("a");
+        Outgoing first = event(60_000);
+        Outgoing second = event(60_000);
+        Outgoing result = result(1);
+        outbox.add(retained);
+        outbox.add(first);
+        outbox.add(second);
+        outbox.add(result);
+        assertThat(outbox.take()).isSameAs(result);
+        assertThat(outbox.take()).isSameAs(first);
+        outbox.takeBack();
+        outbox.open();
+        outbox.take();
+        assertThat(outbox.take()).isSameAs(first);
+        assertThat(outbox.take()).isSameAs(second);
+    }
+
+    @Test
+    void eventThatWaitedForLongerThanItLivesIsDroppedAndCounted() throws Exception {
+        outbox.add(event(-1));
+        Outgoing fresh = event(60_000);
+        outbox.add(fresh);
+        assertThat(outbox.take()).isSameAs(fresh);
+        assertThat(counters.eventsExpired.count()).isEqualTo(1);
+    }
+
+    @Test
+    void oldestEventsGiveWayAndResultsDoNotCountAmongThem() throws Exception {
+        Outgoing result = result(1);
+        outbox.add(result);
+        int each = 200 + 3 * 1_000;
+        int most = EventLane.MAX_BYTES / each;
+        for (int i = 0; i < most + 5; i++) {
+            outbox.add(Outgoing.event("e", 1_000, System.nanoTime() + 1_000_000_000L, Payload.NONE));
+        }
+        assertThat(counters.eventsLost.count()).isEqualTo(5);
+        assertThat(counters.resultsLost.count()).isZero();
+        assertThat(outbox.waiting()).isEqualTo(most + 1);
+        assertThat(outbox.take()).isSameAs(result);
+    }
+
+    private static Outgoing event(long livesMillis) {
+        return Outgoing.event("e", 10, System.nanoTime() + livesMillis * 1_000_000, Payload.NONE);
+    }
+
+    @Test
     void unconfirmedResultsComeBackInTheirOldOrder() throws Exception {
         Outgoing first = result(1);
         Outgoing second = result(1);

@@ -208,7 +208,8 @@ final class H2StoreTest {
     @Test
     void readingsAreDeletedOnceTheyAreTooOldAndTheirRollupsStay() throws Exception {
         Duration hundredDays = Duration.ofDays(100);
-        Keeping keeping = new Keeping(Duration.ofDays(1), hundredDays, hundredDays, hundredDays, hundredDays, 0);
+        Keeping keeping =
+                new Keeping(Duration.ofDays(1), hundredDays, hundredDays, hundredDays, hundredDays, hundredDays, 0);
         long old = NOW_MILLIS - Duration.ofDays(2).toMillis();
         try (RunningStore running =
                 RunningStore.started(directory, new HistoryWriter.Bounds(1, Duration.ofDays(1), keeping))) {

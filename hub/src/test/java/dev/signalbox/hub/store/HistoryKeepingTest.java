@@ -46,6 +46,7 @@ final class HistoryKeepingTest {
                 Duration.ofDays(100),
                 Duration.ofDays(100),
                 Duration.ofDays(1),
+                Duration.ofDays(1),
                 150_000);
         Random random = new Random(1);
         try (HistoryRig rig = new HistoryRig(directory, small)) {
@@ -78,7 +79,13 @@ final class HistoryKeepingTest {
     @Test
     void presencesGoWhenTheyAreOldButNotTheNewestOfADevice() throws Exception {
         Keeping keeping = new Keeping(
-                Duration.ofDays(1), Duration.ofDays(1), Duration.ofDays(1), Duration.ofDays(1), Duration.ofDays(10), 0);
+                Duration.ofDays(1),
+                Duration.ofDays(1),
+                Duration.ofDays(1),
+                Duration.ofDays(1),
+                Duration.ofDays(10),
+                Duration.ofDays(10),
+                0);
         HistoryWriter.Bounds bounds = new HistoryWriter.Bounds(1_000, Duration.ofDays(1), keeping);
         try (RunningStore running = RunningStore.started(directory)) {
             for (int day = 30; day > 0; day--) {
@@ -100,7 +107,7 @@ final class HistoryKeepingTest {
     @Test
     void clockThatIsAYearAheadDeletesNoMoreThanTheNewestReadingWould() throws Exception {
         Duration forever = Duration.ofDays(36_500);
-        Keeping keeping = new Keeping(Duration.ofDays(1), forever, forever, forever, forever, 0);
+        Keeping keeping = new Keeping(Duration.ofDays(1), forever, forever, forever, forever, forever, 0);
         long yearAgo = NOW_MILLIS - 365 * DAY_MILLIS;
         HistoryWriter.Bounds keepsAll = new HistoryWriter.Bounds(1, Duration.ofDays(1), RunningStore.FOREVER);
         try (RunningStore running = RunningStore.started(directory, keepsAll)) {
@@ -274,6 +281,7 @@ final class HistoryKeepingTest {
     @Test
     void theForecastFollowsTheGrowth() throws Exception {
         Keeping keeping = new Keeping(
+                Duration.ofDays(1),
                 Duration.ofDays(1),
                 Duration.ofDays(1),
                 Duration.ofDays(1),

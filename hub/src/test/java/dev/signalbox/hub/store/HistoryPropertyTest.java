@@ -68,6 +68,7 @@ final class HistoryPropertyTest {
                 Duration.ofHours(60),
                 Duration.ofDays(36_500),
                 Duration.ofDays(1),
+                Duration.ofDays(1),
                 0);
         long begin = nowMillis;
         try (HistoryRig rig = new HistoryRig(directory, keeping)) {

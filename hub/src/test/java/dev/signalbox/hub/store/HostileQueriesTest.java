@@ -10,6 +10,7 @@ import dev.signalbox.proto.v1.BulkQuery;
 import dev.signalbox.proto.v1.ConsoleToHub;
 import dev.signalbox.proto.v1.ErrorCode;
 import dev.signalbox.proto.v1.ErrorDetail;
+import dev.signalbox.proto.v1.EventQuery;
 import dev.signalbox.proto.v1.ExecutionQuery;
 import dev.signalbox.proto.v1.HubToConsole;
 import dev.signalbox.proto.v1.PresenceHistoryQuery;
@@ -60,6 +61,13 @@ final class HostileQueriesTest {
                         .build(),
                 PresenceHistoryQuery.newBuilder()
                         .setDeviceId("kiln-1")
+                        .setLimit(5)
+                        .build(),
+                EventQuery.newBuilder()
+                        .setDeviceId("kiln-1")
+                        .addNames("opened")
+                        .setFromMs(1)
+                        .setToMs(1_000)
                         .setLimit(5)
                         .build());
         return good.stream().flatMap(Hostile::of);

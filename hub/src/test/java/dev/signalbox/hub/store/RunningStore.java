@@ -51,7 +51,7 @@ final class RunningStore implements AutoCloseable {
     private long lastSweep;
 
     static Keeping keeping(Duration everything) {
-        return new Keeping(everything, everything, everything, everything, everything, 0);
+        return new Keeping(everything, everything, everything, everything, everything, everything, 0);
     }
 
     private RunningStore(Path directory, HistoryWriter.Bounds bounds, Upkeep upkeep, long stateBloatedFromBytes)

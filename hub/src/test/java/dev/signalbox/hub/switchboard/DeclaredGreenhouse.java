@@ -2,6 +2,7 @@ package dev.signalbox.hub.switchboard;
 
 import dev.signalbox.proto.v1.Capabilities;
 import dev.signalbox.proto.v1.Command;
+import dev.signalbox.proto.v1.EventType;
 import dev.signalbox.proto.v1.Metric;
 import dev.signalbox.proto.v1.OfflinePolicy;
 import dev.signalbox.proto.v1.Parameter;
@@ -48,6 +49,10 @@ final class DeclaredGreenhouse {
             .addCommands(Command.newBuilder().setName("slow").setMaxConcurrent(1))
             .addCommands(Command.newBuilder().setName("tune").setRole(Role.ROLE_ENGINEER))
             .addCommands(Command.newBuilder().setName("identify"))
+            .addEvents(EventType.newBuilder()
+                    .setName("door_opened")
+                    .addFields(Parameter.newBuilder().setName("by").setType(ValueType.VALUE_TYPE_TEXT))
+                    .addFields(Parameter.newBuilder().setName("times").setType(ValueType.VALUE_TYPE_INTEGER)))
             .build();
 
     private static Property property(String path, ValueType type, double minimum, double maximum) {

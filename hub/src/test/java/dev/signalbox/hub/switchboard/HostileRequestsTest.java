@@ -58,6 +58,7 @@ final class HostileRequestsTest {
             BodyCase.BULKS,
             BodyCase.SHADOW_HISTORY,
             BodyCase.PRESENCE_HISTORY,
+            BodyCase.EVENTS,
             BodyCase.AUDIT,
             BodyCase.MAKE_BACKUP,
             BodyCase.SWEEP_MQTT,

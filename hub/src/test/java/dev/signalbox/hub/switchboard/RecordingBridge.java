@@ -5,6 +5,7 @@ import dev.signalbox.proto.v1.AnswerRecord;
 import dev.signalbox.proto.v1.BridgeStatus;
 import dev.signalbox.proto.v1.Capabilities;
 import dev.signalbox.proto.v1.Device;
+import dev.signalbox.proto.v1.DeviceEvent;
 import dev.signalbox.proto.v1.ErrorDetail;
 import dev.signalbox.proto.v1.Execution;
 import dev.signalbox.proto.v1.Presence;
@@ -23,6 +24,7 @@ final class RecordingBridge implements Bridge {
     final List<String> states = new ArrayList<>();
     final List<String> telemetry = new ArrayList<>();
     final List<String> capabilities = new ArrayList<>();
+    final List<DeviceEvent> events = new ArrayList<>();
     final List<String> forgotten = new ArrayList<>();
     final List<Shadow> shadows = new ArrayList<>();
     final List<AnswerRecord> answers = new ArrayList<>();
@@ -63,6 +65,11 @@ final class RecordingBridge implements Bridge {
     @Override
     public void publishCapabilities(DeviceId device, Capabilities declared) {
         capabilities.add(device.value());
+    }
+
+    @Override
+    public void publishEvent(DeviceId device, DeviceEvent event) {
+        events.add(event);
     }
 
     @Override

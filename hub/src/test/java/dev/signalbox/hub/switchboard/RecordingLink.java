@@ -6,6 +6,9 @@ import dev.signalbox.hub.protocol.Frame;
 import dev.signalbox.proto.v1.CloseReason;
 import dev.signalbox.proto.v1.CommandRequest;
 import dev.signalbox.proto.v1.DesiredState;
+import dev.signalbox.proto.v1.DeviceEvent;
+import dev.signalbox.proto.v1.ErrorCode;
+import dev.signalbox.proto.v1.EventAck;
 import dev.signalbox.proto.v1.Execution;
 import dev.signalbox.proto.v1.HubToConsole;
 import dev.signalbox.proto.v1.HubToDevice;
@@ -128,6 +131,27 @@ final class RecordingLink implements Link {
         return sent(HubToConsole.class).stream()
                 .filter(HubToConsole::hasExecution)
                 .map(HubToConsole::getExecution)
+                .toList();
+    }
+
+    List<EventAck> eventAcks() {
+        return sent(HubToDevice.class).stream()
+                .filter(HubToDevice::hasEventAck)
+                .map(HubToDevice::getEventAck)
+                .toList();
+    }
+
+    List<ErrorCode> errors() {
+        return sent(HubToDevice.class).stream()
+                .filter(HubToDevice::hasError)
+                .map(frame -> frame.getError().getCode())
+                .toList();
+    }
+
+    List<DeviceEvent> events() {
+        return sent(HubToConsole.class).stream()
+                .filter(HubToConsole::hasEvent)
+                .map(HubToConsole::getEvent)
                 .toList();
     }
 

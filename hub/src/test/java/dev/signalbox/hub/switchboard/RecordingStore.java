@@ -12,6 +12,7 @@ import dev.signalbox.proto.v1.BulkRecord;
 import dev.signalbox.proto.v1.BulkTarget;
 import dev.signalbox.proto.v1.Bulks;
 import dev.signalbox.proto.v1.ConsoleToHub;
+import dev.signalbox.proto.v1.DeviceEvent;
 import dev.signalbox.proto.v1.ErrorCode;
 import dev.signalbox.proto.v1.Execution;
 import dev.signalbox.proto.v1.ExecutionRecord;
@@ -46,6 +47,10 @@ final class RecordingStore implements Store {
     final List<Sweep.DeviceReading> newest = new ArrayList<>();
 
     final List<Sweep.BatchMark> marks = new ArrayList<>();
+    /** Every event that is on stable storage. */
+    final List<DeviceEvent> events = new ArrayList<>();
+
+    final Map<String, Sweep.BatchMark> eventMarks = new LinkedHashMap<>();
     final List<AuditEntry> audit = new ArrayList<>();
     final List<ConsoleToHub> queries = new ArrayList<>();
     final List<Sight> sights = new ArrayList<>();
@@ -188,10 +193,19 @@ final class RecordingStore implements Store {
         }
     }
 
+    KeptEvents keptEvents() {
+        long last = events.stream().mapToLong(DeviceEvent::getEventNo).max().orElse(0);
+        return new KeptEvents(
+                last,
+                eventMarks.values().stream().filter(mark -> mark.batchNo() > 0).toList());
+    }
+
     /** The oldest sweep is on stable storage now; the event that says so. */
     Event.Swept sweepCommitted() {
         Sweep sweep = unswept.remove(0);
         sweep.presences().forEach(change -> swept.add(change.presence()));
+        events.addAll(sweep.events());
+        sweep.eventMarks().forEach(mark -> eventMarks.put(mark.device() + " " + mark.bootId(), mark));
         return new Event.Swept(sweep.id());
     }
 }

@@ -120,7 +120,8 @@ final class Rig implements TimeSource {
                         .toList(),
                 Map.copyOf(store.settings),
                 List.copyOf(store.answers.values()),
-                List.copyOf(store.retained.values())));
+                List.copyOf(store.retained.values()),
+                store.keptEvents()));
     }
 
     /** An approved device with the capabilities above. */
@@ -159,6 +160,8 @@ final class Rig implements TimeSource {
         next.audit.addAll(store.audit);
         next.answers.putAll(store.answers);
         next.retained.putAll(store.retained);
+        next.events.addAll(store.events);
+        next.eventMarks.putAll(store.eventMarks);
         return new Rig(next, devices, List.copyOf(store.executions.values()), millis, Readings.usualMaxWaitingBytes());
     }
 

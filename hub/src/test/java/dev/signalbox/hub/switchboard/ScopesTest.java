@@ -56,7 +56,7 @@ final class ScopesTest {
     @ParameterizedTest
     @MethodSource("requestsThatNameADevice")
     void deviceBeyondTheScopeIsAnsweredAsOneThatThereIsNot(FieldDescriptor request) {
-        boolean goesToTheStore = List.of("history", "executions", "shadow_history", "presence_history")
+        boolean goesToTheStore = List.of("history", "executions", "shadow_history", "presence_history", "events")
                 .contains(request.getName());
         if (goesToTheStore) {
             rig.ask(engineer, about(request, BEYOND));
