@@ -18,7 +18,7 @@ interface Props {
   readonly capabilities: Capabilities;
 }
 
-const LISTED = 50;
+const LISTED = 20;
 
 /** What happened at the device, the newest first; what happens now is added on top. */
 export function EventsCard({ device, capabilities }: Props) {

@@ -119,7 +119,7 @@ final class EventsEndToEndTest {
             }
             Agent last = agent;
             await().atMost(Duration.ofSeconds(60)).until(() -> last.status().bufferedEvents() == 0);
-            assertThat(events(admin).stream()
+            assertThat(events(Rest.localAdmin(hub.url(), data)).stream()
                             .map(event -> (int) event.getValuesOrThrow("count").getNumberValue()))
                     .containsExactlyInAnyOrderElementsOf(
                             IntStream.rangeClosed(1, count).boxed().toList());

@@ -16,11 +16,11 @@ import org.junit.jupiter.params.provider.ArgumentsSource;
 @ParameterizedClass
 @ArgumentsSource(MqttBroker.Each.class)
 class EventTopicsTest {
+    /** Such that its protobuf is text, too: the subscriber tells payloads as text. */
     private static final DeviceEvent PRESSED = DeviceEvent.newBuilder()
             .setEventNo(41)
             .setDeviceId("button-1")
             .setName("pressed")
-            .setTimeMs(1_700_000_000_000L)
             .putValues("press", Value.newBuilder().setStringValue("double").build())
             .build();
 
