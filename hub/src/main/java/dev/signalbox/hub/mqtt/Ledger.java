@@ -20,7 +20,7 @@ final class Ledger {
     static final int MAX_TOPICS = 250_000;
 
     /** Rows of one change; a commit of so many takes some 50 ms. */
-    static final int MAX_NOTES = 2_000;
+    static final int MAX_NOTES = 1_000;
 
     private final String broker;
     private final TreeMap<String, Entry> entries = new TreeMap<>();
