@@ -96,7 +96,7 @@ public final class HomeAssistant {
         new MetricEntities(drawing, expireAfter.toSeconds()).draw(capabilities.getMetricsList());
         new PropertyEntities(drawing, topics, allowed.desired(), capabilities).draw(capabilities.getPropertiesList());
         new CommandEntities(drawing, topics, allowed, capabilities).draw(capabilities.getCommandsList());
-        EventEntities.draw(projected.events(), topics, drawing);
+        EventEntities.draw(projected.capabilities().getEventsList(), topics, drawing);
 
         Document document = new Document(hub, described(projected), maxBytes);
         document.availableOn(NativeTopics.hubState(hub.topicPrefix()), topics.presence());

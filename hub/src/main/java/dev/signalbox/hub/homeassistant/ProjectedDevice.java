@@ -9,13 +9,11 @@ import java.util.List;
  *
  * @param displayName empty: the id
  * @param tags {@code area=Kitchen} or {@code room=Kitchen} suggests the area
- * @param events names of what it publishes below {@code event/}; capabilities do not declare any yet
  */
 public record ProjectedDevice(
-        DeviceId id, String displayName, List<String> tags, Capabilities capabilities, List<String> events) {
+        DeviceId id, String displayName, List<String> tags, Capabilities capabilities) {
     public ProjectedDevice {
         tags = List.copyOf(tags);
-        events = List.copyOf(events);
     }
 
     String name() {

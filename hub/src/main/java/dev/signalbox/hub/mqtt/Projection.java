@@ -64,8 +64,7 @@ final class Projection {
                                 new DeviceId(device.getDeviceId()),
                                 device.getDisplayName(),
                                 device.getTagsList(),
-                                offered(capabilities),
-                                List.of()),
+                                offered(capabilities)),
                         before));
     }
 

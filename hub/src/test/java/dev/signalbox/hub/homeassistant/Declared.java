@@ -50,7 +50,7 @@ final class Declared {
     }
 
     static ProjectedDevice device(Capabilities capabilities) {
-        return new ProjectedDevice(new DeviceId("gh-1"), "Greenhouse north", List.of(), capabilities, List.of());
+        return new ProjectedDevice(new DeviceId("gh-1"), "Greenhouse north", List.of(), capabilities);
     }
 
     static Discovery shown(Capability... capabilities) {

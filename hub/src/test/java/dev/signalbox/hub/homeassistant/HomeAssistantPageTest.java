@@ -7,6 +7,7 @@ import dev.signalbox.agent.Capability;
 import dev.signalbox.agent.CommandParameter;
 import dev.signalbox.hub.protocol.DeviceId;
 import dev.signalbox.proto.v1.Capabilities;
+import dev.signalbox.proto.v1.EventType;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -57,7 +58,11 @@ class HomeAssistantPageTest {
             Map.entry(
                     "a command of one choice that a metric shows",
                     commanded(Capability.text("m"), CommandParameter.choice("p", "a", "b"))),
-            Map.entry("an event", Capabilities.getDefaultInstance()));
+            Map.entry(
+                    "an event",
+                    Capabilities.newBuilder()
+                            .addEvents(EventType.newBuilder().setName("x"))
+                            .build()));
 
     @Test
     void everythingAppearsAsThePageSays() throws IOException {
@@ -65,9 +70,8 @@ class HomeAssistantPageTest {
         Set<String> told = new TreeSet<>();
         for (List<String> row : rows("| what a device declares")) {
             Capabilities declared = Objects.requireNonNull(DECLARED.get(row.get(0)), row.get(0));
-            List<String> events = row.get(0).equals("an event") ? List.of("x") : List.of();
             Discovery discovery = Declared.OPEN.device(
-                    new ProjectedDevice(new DeviceId("d"), "", List.of(), declared, events), Components.NONE);
+                    new ProjectedDevice(new DeviceId("d"), "", List.of(), declared), Components.NONE);
             String platform = row.get(1).replace("`", "");
             JsonObject component = Declared.components(discovery).entrySet().stream()
                     .filter(entry -> entry.getKey().startsWith(platform + "-")

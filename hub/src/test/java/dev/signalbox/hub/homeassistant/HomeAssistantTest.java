@@ -7,6 +7,7 @@ import dev.signalbox.agent.Capability;
 import dev.signalbox.agent.CommandParameter;
 import dev.signalbox.hub.protocol.DeviceId;
 import dev.signalbox.proto.v1.Capabilities;
+import dev.signalbox.proto.v1.EventType;
 import dev.signalbox.proto.v1.Role;
 import java.time.Duration;
 import java.util.List;
@@ -24,8 +25,7 @@ class HomeAssistantTest {
                 new DeviceId("gh-1"),
                 "Greenhouse {{ 7*7 }}",
                 List.of("plants", "Room: Orchard", "area=North side"),
-                TEMPERATURE.toBuilder().setFirmwareVersion("2.1").build(),
-                List.of());
+                TEMPERATURE.toBuilder().setFirmwareVersion("2.1").build());
         Discovery discovery = Declared.OPEN.device(greenhouse, Components.NONE);
         assertThat(discovery.topic()).isEqualTo("homeassistant/device/" + HUB + "_gh-1/config");
         assertThat(discovery.payload())
@@ -76,14 +76,14 @@ class HomeAssistantTest {
                 .as("told again")
                 .isEqualTo(first.payload());
         ProjectedDevice renamed =
-                new ProjectedDevice(before.id(), "Glasshouse", before.tags(), before.capabilities(), before.events());
+                new ProjectedDevice(before.id(), "Glasshouse", before.tags(), before.capabilities());
         assertThat(Declared.OPEN.device(renamed, first.components()).payload())
                 .isEqualTo(first.payload().replace("Greenhouse north", "Glasshouse"));
     }
 
     @Test
     void aDeviceWithoutANameIsCalledByItsId() {
-        ProjectedDevice unnamed = new ProjectedDevice(new DeviceId("GH-1"), " ", List.of(), TEMPERATURE, List.of());
+        ProjectedDevice unnamed = new ProjectedDevice(new DeviceId("GH-1"), " ", List.of(), TEMPERATURE);
         Discovery discovery = Declared.OPEN.device(unnamed, Components.NONE);
         assertThat(discovery.payload()).contains("\"name\":\"GH-1\"").doesNotContain("suggested_area");
         assertThat(Declared.option(discovery, "sensor-metric-temperature", "default_entity_id"))
@@ -274,12 +274,19 @@ class HomeAssistantTest {
     @Test
     void eventsAreEntitiesOfTheirOwnTopics() {
         ProjectedDevice bell = new ProjectedDevice(
-                new DeviceId("bell"), "Bell", List.of(), Capabilities.getDefaultInstance(), List.of("pressed", "No"));
+                new DeviceId("bell"),
+                "Bell",
+                List.of(),
+                Capabilities.newBuilder()
+                        .addEvents(EventType.newBuilder().setName("pressed").setTitle("Somebody rings"))
+                        .addEvents(EventType.newBuilder().setName("No"))
+                        .build());
         Discovery discovery = Declared.OPEN.device(bell, Components.NONE);
         assertThat(DiscoveryCheck.faults(discovery.topic(), discovery.payload(), HomeAssistant.MAX_BYTES))
                 .isEmpty();
         assertThat(Declared.option(discovery, "event-event-pressed", "state_topic"))
                 .isEqualTo("signalbox/v1/d/bell/event/pressed");
+        assertThat(Declared.option(discovery, "event-event-pressed", "name")).isEqualTo("Somebody rings");
         assertThat(discovery.leftOut()).containsExactly(new LeftOut("event No", LeftOut.Reason.NO_ENTITY));
     }
 

@@ -38,7 +38,7 @@ class HomeAssistantFormsTest {
                 .addMetrics(Metric.newBuilder().setName("temperature").setType(ValueType.VALUE_TYPE_NUMBER))
                 .build();
         assertThat(homeAssistant
-                        .device(new ProjectedDevice(DEVICE, "", List.of(), one, List.of()), Components.NONE)
+                        .device(new ProjectedDevice(DEVICE, "", List.of(), one), Components.NONE)
                         .payload())
                 .contains(
                         "\"state_topic\":\"" + TOPICS.state(DEVICE) + "\"",
