@@ -87,12 +87,14 @@ class MqttCommandsTest extends BridgeTestbed {
                 .isEqualTo(3);
         assertThat(change.bareText()).isEmpty();
         assertThat(change.origin().responseTopic()).isEqualTo(P + "/d/lamp-1/shadow/desired/set/result");
+        assertThat(proxy.sent(BrokerProxy.PUBACK)).isEmpty();
+        bridge.acknowledge(change.origin().receipt());
+        awaitPubacks(1);
         publish("-V", "311", "-q", "1", "-t", P + "/d/lamp-1/set/fan.mode", "-m", "auto");
         Event.DesiredPublished one = hub.wish();
         assertThat(one.request().getChangesOrThrow("fan.mode").getStringValue()).isEqualTo("auto");
         assertThat(one.bareText()).isEqualTo("auto");
-        assertThat(proxy.sent(BrokerProxy.PUBACK)).isEmpty();
-        bridge.acknowledge(change.origin().receipt());
+        assertThat(proxy.sent(BrokerProxy.PUBACK)).hasSize(1);
         bridge.acknowledge(one.origin().receipt());
         awaitPubacks(2);
     }
@@ -125,11 +127,18 @@ class MqttCommandsTest extends BridgeTestbed {
         publish("-q", "1", "-t", COMMAND, "-m", "{}");
         Event.CommandPublished first = hub.command();
         publish("-q", "1", "-t", COMMAND, "-m", "{}");
-        Event.CommandPublished second = hub.command();
-        assertThat(proxy.sent(BrokerProxy.PUBACK)).isEmpty();
-        bridge.acknowledge(second.origin().receipt());
-        awaitPubacks(1);
-        bridge.acknowledge(first.origin().receipt());
+        if (sendsMoreUnacknowledged()) {
+            Event.CommandPublished second = hub.command();
+            assertThat(proxy.sent(BrokerProxy.PUBACK)).isEmpty();
+            bridge.acknowledge(second.origin().receipt());
+            awaitPubacks(1);
+            bridge.acknowledge(first.origin().receipt());
+        } else {
+            assertThat(proxy.sent(BrokerProxy.PUBACK)).isEmpty();
+            bridge.acknowledge(first.origin().receipt());
+            awaitPubacks(1);
+            bridge.acknowledge(hub.command().origin().receipt());
+        }
         awaitPubacks(2);
     }
 
