@@ -50,6 +50,11 @@ final class MqttOptions {
     private boolean protobuf;
 
     @Option(
+            names = "--mqtt-metrics",
+            description = "Publish the newest value of each metric also by itself, as bare text on a topic of its own")
+    private boolean metrics;
+
+    @Option(
             names = "--mqtt-outbox",
             converter = ByteCount.class,
             paramLabel = "SIZE",
@@ -118,6 +123,6 @@ final class MqttOptions {
         Scope.complaint(scope.toProto()).ifPresent(complaint -> {
             throw new ParameterException(command, "--mqtt-only-...: " + complaint);
         });
-        return new BridgeTerms(protobuf, outboxBytes, url == null || commands, known, scope);
+        return new BridgeTerms(protobuf, metrics, outboxBytes, url == null || commands, known, scope);
     }
 }

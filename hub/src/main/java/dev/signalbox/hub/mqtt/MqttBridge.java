@@ -19,6 +19,7 @@ import dev.signalbox.proto.v1.Shadow;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 import javax.net.SocketFactory;
@@ -32,6 +33,7 @@ public final class MqttBridge implements Bridge {
     private final String brokerName;
     private final BridgeTerms terms;
     private final Topics topics;
+    private final MetricTopics metricTopics = new MetricTopics();
     private final Outbox outbox;
     private final Receipts receipts = new Receipts();
     private final Intake intake;
@@ -161,6 +163,17 @@ public final class MqttBridge implements Bridge {
     }
 
     @Override
+    public void publishMetrics(DeviceId device, List<Reading> moved) {
+        if (terms.metrics()) {
+            for (Reading reading : moved) {
+                metricTopics.add(device, reading.getMetric());
+                outbox.add(Outgoing.retained(
+                        topics.metric(device, reading.getMetric()), 0, Payload.text(() -> JsonText.bare(reading))));
+            }
+        }
+    }
+
+    @Override
     public void publishPresence(DeviceId device, Presence presence) {
         publishRetained(topics.presence(device), () -> presence);
     }
@@ -178,8 +191,9 @@ public final class MqttBridge implements Bridge {
 
     @Override
     public void forget(DeviceId device) {
-        topics.retained(device, terms.protobuf())
-                .forEach(topic -> outbox.add(Outgoing.retained(topic, 1, Payload.NONE)));
+        List<String> retained = new ArrayList<>(topics.retained(device, terms.protobuf()));
+        metricTopics.forget(device).forEach(metric -> retained.add(topics.metric(device, metric)));
+        retained.forEach(topic -> outbox.add(Outgoing.retained(topic, 1, Payload.NONE)));
     }
 
     @Override
@@ -229,8 +243,8 @@ public final class MqttBridge implements Bridge {
     }
 
     @Override
-    public void acknowledge(long receipt) {
-        receipts.settle(receipt);
+    public boolean acknowledge(long receipt) {
+        return receipts.settle(receipt);
     }
 
     @Override

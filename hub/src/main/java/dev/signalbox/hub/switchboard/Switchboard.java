@@ -32,7 +32,6 @@ import dev.signalbox.hub.switchboard.Event.Swept;
 import dev.signalbox.hub.switchboard.Event.Tick;
 import dev.signalbox.hub.switchboard.Event.TokenReused;
 import dev.signalbox.hub.switchboard.Event.UserWanted;
-import dev.signalbox.proto.v1.Shadow;
 import java.security.SecureRandom;
 
 /**
@@ -69,7 +68,8 @@ public final class Switchboard {
     private final Devices devices;
     private final Taps taps;
     private final Requests requests;
-    private final Bridge bridge;
+    private final Restatement restatement;
+    private final Repeats repeats;
     private final TimeSource time;
 
     private final Farewell farewell;
@@ -95,7 +95,6 @@ public final class Switchboard {
             TimeSource time,
             SecureRandom random,
             long maxWaitingBytes) {
-        this.bridge = bridge;
         this.time = time;
         fleet = new Fleet();
         watchers = new Watchers(fleet);
@@ -120,7 +119,8 @@ public final class Switchboard {
         registry = new Registry(
                 fleet, book, tokens, audit, promises, watchers, readings, shadows, bridge, time, random, metrics);
         ids = new ExecutionIds(random);
-        Repeats repeats = new Repeats(time, metrics);
+        repeats = new Repeats(time, metrics);
+        restatement = new Restatement(fleet, bridge);
         executions = new Executions(promises, watchers, promisedAnswers, time, audit, repeats, metrics);
         commands = new Commands(fleet, executions, promises, bridge, answers, time, audit, ids, repeats, metrics);
         reports = new Reports(executions, promises, time, metrics);
@@ -181,6 +181,11 @@ public final class Switchboard {
         metrics.gauge("signalbox.device.links", "Devices with a live link", fleet, Fleet::links);
         metrics.gauge("signalbox.console.links", "Consoles with a live link", watchers, Watchers::size);
         metrics.gauge("signalbox.executions.open", "Unfinished executions", executions, Executions::openCount);
+        metrics.gauge(
+                "signalbox.bridge.restating",
+                "Devices whose retained topics are yet to be said again",
+                restatement,
+                Restatement::waiting);
         metrics.gauge("signalbox.bulks.open", "Unfinished bulks", bulkRuns, BulkRuns::size);
     }
 
@@ -264,7 +269,8 @@ public final class Switchboard {
         } else if (event instanceof DesiredPublished desired) {
             requests.onDesired(desired);
         } else if (event instanceof BridgeUp) {
-            restate();
+            restatement.begin();
+            repeats.onBridgeUp();
         } else if (event instanceof StorageFull full) {
             promises.onStorageFull(full.full());
         } else if (event instanceof HistoryEnded) {
@@ -298,6 +304,8 @@ public final class Switchboard {
         shadows.onTick(tick.nanoTime());
         held.onTick(tick.nanoTime());
         promisedAnswers.onTick();
+        restatement.onTick();
+        repeats.onTick();
         if (tick.nanoTime() - lastSecondNanos >= SECOND_NANOS) {
             lastSecondNanos = tick.nanoTime();
             presences.onTick(tick.nowMillis());
@@ -310,23 +318,5 @@ public final class Switchboard {
             taps.onTick();
         }
         farewell.onTick(tick.nanoTime());
-    }
-
-    /** The broker is (back) up: everything retained is said again. */
-    private void restate() {
-        for (LiveDevice device : fleet.all()) {
-            bridge.publishPresence(device.id, device.presence);
-            if (device.capabilities != null) {
-                bridge.publishCapabilities(device.id, device.capabilities);
-            }
-            bridge.publishShadow(device.id, Shadow.getDefaultInstance(), device.shadow.told.shadow());
-            if (!device.metrics.isEmpty()) {
-                bridge.publishState(
-                        device.id,
-                        device.metrics.values().stream()
-                                .map(LiveMetric::reading)
-                                .toList());
-            }
-        }
     }
 }

@@ -214,8 +214,7 @@ final class MqttBroker implements AutoCloseable {
         }
         String classPath = Files.readString(HIVEMQ_CLASS_PATH) + File.pathSeparator + HIVEMQ_CLASSES;
         return new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java")
-                                .toString(),
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-XX:+UseSerialGC",
                         "-XX:TieredStopAtLevel=1",
                         "-Xmx256m",

@@ -158,6 +158,32 @@ class MqttCommandsTest extends BridgeTestbed {
     }
 
     @Test
+    void commandThatAnEndedHubLeftOpenComesAsARepeatWithTheHashOfBefore() throws Exception {
+        hub.close();
+        MqttConfig config = broker.joinedBy("hub-" + System.nanoTime(), P, proxy.port());
+        hub = new JoinedBridge(config).awaitUp();
+        publish("-V", "311", "-q", "1", "-t", COMMAND, "-m", "{\"n\":1}");
+        Event.CommandPublished left = hub.command();
+        assertThat(left.origin().repeat()).isFalse();
+        assertThat(left.origin().publishHash()).isNotEmpty();
+        proxy.cut();
+        hub.close();
+        proxy.heal();
+        hub = new JoinedBridge(config);
+        Event.CommandPublished again = hub.command();
+        if (broker.kind() != MqttBroker.Kind.EMBEDDED) { // there it is told after a crash only, with the hub it came by
+            assertThat(again.origin().repeat()).isTrue();
+        }
+        assertThat(again.origin().publishHash()).isEqualTo(left.origin().publishHash());
+        hub.bridge.acknowledge(again.origin().receipt());
+        awaitPubacks(1);
+        publish("-q", "1", "-t", COMMAND, "-m", "{\"n\":1}");
+        Event.CommandPublished equal = hub.command();
+        assertThat(equal.origin().repeat()).isFalse();
+        assertThat(equal.origin().publishHash()).isEqualTo(left.origin().publishHash());
+    }
+
+    @Test
     void commandPublishedWhileTheHubIsAwayArrivesLater() throws Exception {
         proxy.cut();
         Awaitility.await()

@@ -27,6 +27,10 @@ final class RecordingBridge implements Bridge {
     final List<Execution> executions = new ArrayList<>();
     final List<ErrorDetail> refusals = new ArrayList<>();
     final List<Long> acknowledged = new ArrayList<>();
+    final List<String> metrics = new ArrayList<>();
+
+    /** Whether a PUBACK goes out. */
+    boolean connected = true;
 
     @Override
     public void publishTelemetry(DeviceId device, List<NewReading> readings) {
@@ -36,6 +40,11 @@ final class RecordingBridge implements Bridge {
     @Override
     public void publishState(DeviceId device, List<Reading> newest) {
         states.add(device.value());
+    }
+
+    @Override
+    public void publishMetrics(DeviceId device, List<Reading> moved) {
+        moved.forEach(reading -> metrics.add(reading.getMetric()));
     }
 
     @Override
@@ -76,8 +85,9 @@ final class RecordingBridge implements Bridge {
     }
 
     @Override
-    public void acknowledge(long receipt) {
+    public boolean acknowledge(long receipt) {
         acknowledged.add(receipt);
+        return connected;
     }
 
     @Override
