@@ -51,6 +51,11 @@ final class MqttOptions {
     private boolean protobuf;
 
     @Option(
+            names = "--mqtt-metrics",
+            description = "Publish the newest value of each metric also by itself, as bare text on a topic of its own")
+    private boolean metrics;
+
+    @Option(
             names = "--mqtt-outbox",
             converter = ByteCount.class,
             paramLabel = "SIZE",
@@ -138,6 +143,6 @@ final class MqttOptions {
         Scope.complaint(scope.toProto()).ifPresent(complaint -> {
             throw new ParameterException(command, "--mqtt-only-...: " + complaint);
         });
-        return new BridgeTerms(protobuf, outboxBytes, url == null || commands, known, scope, homeAssistant);
+        return new BridgeTerms(protobuf, metrics, outboxBytes, url == null || commands, known, scope, homeAssistant);
     }
 }

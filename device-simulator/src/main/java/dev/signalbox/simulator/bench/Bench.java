@@ -34,7 +34,8 @@ public final class Bench implements Callable<Integer> {
         floods,
         idle,
         stalled,
-        handshakes
+        handshakes,
+        bridge
     }
 
     @Spec
@@ -65,7 +66,7 @@ public final class Bench implements Callable<Integer> {
     @Option(
             names = "--seconds",
             defaultValue = "15",
-            description = "How long accept and ingest load the hub, and each attack of floods lasts. Default:"
+            description = "How long accept, ingest and bridge load the hub, and each attack of floods lasts. Default:"
                     + " ${DEFAULT-VALUE}")
     private int seconds = 15;
 
@@ -127,7 +128,7 @@ public final class Bench implements Callable<Integer> {
         return CommandLine.ExitCode.OK;
     }
 
-    private List<Scenario> scenarios() {
+    private List<Scenario> scenarios() throws IOException {
         Duration duration = Duration.ofSeconds(seconds);
         List<Scenario> all = new ArrayList<>();
         for (Choice choice : choices.isEmpty() ? List.of(Choice.values()) : choices) {
@@ -139,6 +140,7 @@ public final class Bench implements Callable<Integer> {
                 case idle -> all.add(new IdleScenario(links));
                 case stalled -> all.add(new StalledScenario(devices, consoles));
                 case handshakes -> all.add(new HandshakeScenario(Math.max(devices, 1_000), duration));
+                case bridge -> all.add(new BridgeScenario(devices, duration, BenchHub.freePort()));
                 case start -> all.add(new StartScenario(readings, executions));
             }
         }
@@ -150,7 +152,8 @@ public final class Bench implements Callable<Integer> {
                 ? Files.createTempDirectory("signalbox-bench")
                 : Files.createTempDirectory(Files.createDirectories(directory), "bench");
         report.begin(scenario.name());
-        try (BenchHub hub = new BenchHub(jar, List.of(hubJavaOptions.strip().split("\\s+")), data)) {
+        try (BenchHub hub =
+                new BenchHub(jar, List.of(hubJavaOptions.strip().split("\\s+")), scenario.hubOptions(), data)) {
             scenario.measure(hub, report);
         } finally {
             delete(data);

@@ -42,6 +42,7 @@ final class BenchHub implements AutoCloseable {
 
     private final Path jar;
     private final List<String> javaOptions;
+    private final List<String> options;
     private final Path directory;
     private final int port = freePort();
     private final int mqttPort = freePort();
@@ -56,15 +57,17 @@ final class BenchHub implements AutoCloseable {
     private int devicesAskedFor;
 
     /** Returns when the hub is ready. */
-    BenchHub(Path jar, List<String> javaOptions, Path directory) throws IOException, InterruptedException {
+    BenchHub(Path jar, List<String> javaOptions, List<String> options, Path directory)
+            throws IOException, InterruptedException {
         this.jar = jar;
         this.javaOptions = javaOptions;
+        this.options = options;
         this.directory = directory;
         process = launch();
         awaitReady();
     }
 
-    private static int freePort() throws IOException {
+    static int freePort() throws IOException {
         try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return probe.getLocalPort();
         }
@@ -83,6 +86,7 @@ final class BenchHub implements AutoCloseable {
                 "127.0.0.1:" + port,
                 "--mqtt-listen",
                 "127.0.0.1:" + mqttPort));
+        command.addAll(options);
         return new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()))

@@ -23,7 +23,7 @@ import org.HdrHistogram.Histogram;
  * line's thread, told by the HTTP client's.
  */
 final class CommandLoad implements ConsoleLink.Events, AutoCloseable {
-    private static final String COMMAND = "touch";
+    static final String COMMAND = "touch";
 
     /** At 50 frames a second, the hub's limit for a console, enough for 10,000 commands a second. */
     private static final int CONSOLES = 200;
@@ -47,7 +47,7 @@ final class CommandLoad implements ConsoleLink.Events, AutoCloseable {
         this.inFlight = inFlight;
         free = new Semaphore(inFlight);
         for (int i = 0; i < devices; i++) {
-            agents.add(agent(hub, "answers-" + i));
+            agents.add(agent(hub, threads, "answers-" + i));
         }
         for (int i = 0; i < CONSOLES; i++) {
             consoles.add(new ConsoleLink(hub, this));
@@ -55,7 +55,8 @@ final class CommandLoad implements ConsoleLink.Events, AutoCloseable {
         awaitLinked();
     }
 
-    private Agent agent(BenchHub hub, String name) throws IOException, InterruptedException {
+    /** A device that answers {@link #COMMAND} at once; started. */
+    static Agent agent(BenchHub hub, AgentThreads threads, String name) throws IOException, InterruptedException {
         Joined joined = Join.at(hub.url(), hub.joinKey(), "bench:" + name, "bench", name, name)
                 .join(threads);
         Agent agent = Agent.to(hub.url())

@@ -10,8 +10,7 @@ import java.util.List;
  * @param displayName empty: the id
  * @param tags {@code area=Kitchen} or {@code room=Kitchen} suggests the area
  */
-public record ProjectedDevice(
-        DeviceId id, String displayName, List<String> tags, Capabilities capabilities) {
+public record ProjectedDevice(DeviceId id, String displayName, List<String> tags, Capabilities capabilities) {
     public ProjectedDevice {
         tags = List.copyOf(tags);
     }

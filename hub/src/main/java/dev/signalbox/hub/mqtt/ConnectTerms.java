@@ -65,8 +65,8 @@ final class ConnectTerms {
         if (config.password() != null) {
             options.setPassword(config.password().getBytes(StandardCharsets.UTF_8));
         }
+        options.setSocketFactory(tlsSockets == null ? new PromptSockets() : tlsSockets);
         if (tlsSockets != null) {
-            options.setSocketFactory(tlsSockets);
             options.setHttpsHostnameVerificationEnabled(true);
         }
         return options;

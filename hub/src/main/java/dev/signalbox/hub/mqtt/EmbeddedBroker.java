@@ -12,6 +12,7 @@ import org.apache.activemq.artemis.api.core.TransportConfiguration;
 import org.apache.activemq.artemis.core.config.Configuration;
 import org.apache.activemq.artemis.core.config.WildcardConfiguration;
 import org.apache.activemq.artemis.core.config.impl.ConfigurationImpl;
+import org.apache.activemq.artemis.core.paging.PagingManager;
 import org.apache.activemq.artemis.core.remoting.impl.netty.NettyAcceptor;
 import org.apache.activemq.artemis.core.remoting.impl.netty.NettyAcceptorFactory;
 import org.apache.activemq.artemis.core.server.ActiveMQServer;
@@ -30,7 +31,7 @@ public final class EmbeddedBroker {
     private static final String ACCEPTOR = "mqtt";
     /** Per address: what a client that is away may leave in memory. Beyond it publishes are dropped. */
     private static final long MAX_ADDRESS_BYTES = 2L << 20;
-    /** Of all addresses together; the hub runs in a heap of 128 MiB. */
+    /** Of all addresses together, 1.2 KiB and its payload for a retained topic; the hub runs in a heap of 128 MiB. */
     private static final long MAX_BYTES = 16L << 20;
 
     private static final int JOURNAL_FILE_BYTES = 1 << 20;
@@ -77,6 +78,16 @@ public final class EmbeddedBroker {
         services.addIncomingInterceptor(new RetainedCommandsRefused(prefix));
         services.addIncomingInterceptor(hubIds);
         this.server = new ActiveMQServerImpl(configuration(host, port, directory), null, security, null, services);
+        metrics.gauge(
+                "signalbox.broker.bytes",
+                "What the embedded broker holds for clients and as retained; from 16 MiB on it drops publishes",
+                server,
+                EmbeddedBroker::heldBytes);
+    }
+
+    private static double heldBytes(ActiveMQServer server) {
+        PagingManager manager = server.getPagingManager(); // none before the start
+        return manager == null ? 0 : manager.getGlobalSize();
     }
 
     /** Blocks until it listens, a second or two. */
@@ -140,6 +151,8 @@ public final class EmbeddedBroker {
                 .setJournalPoolFiles(2)
                 .setJournalSyncTransactional(false)
                 .setJournalSyncNonTransactional(false)
+                // So that what was delivered before a kill is delivered with the DUP flag after it [MQTT-3.3.1-1].
+                .setPersistDeliveryCountBeforeDelivery(true)
                 .setJMXManagementEnabled(false)
                 .setSecurityEnabled(true)
                 .setThreadPoolMaxSize(8)

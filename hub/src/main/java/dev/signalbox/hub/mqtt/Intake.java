@@ -8,6 +8,7 @@ import dev.signalbox.hub.switchboard.Origin;
 import dev.signalbox.proto.v1.AnswerRecord;
 import dev.signalbox.proto.v1.ErrorCode;
 import dev.signalbox.proto.v1.ErrorDetail;
+import dev.signalbox.proto.v1.InvokeCommand;
 import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.function.Consumer;
@@ -167,16 +168,20 @@ final class Intake {
             delivery.acknowledge();
             return true;
         }
-        @Nullable Long receipt = receipts.register(delivery, CommandForm.fingerprint(delivery.topic(), message));
+        String fingerprint = CommandForm.fingerprint(delivery.topic(), message);
+        @Nullable Long receipt = receipts.register(delivery, fingerprint);
         if (receipt == null) {
             counters.redelivered.increment();
             return true;
         }
         Origin.OfTopic origin = understood.reply().origin(receipt);
-        return inbox.put(
-                understood instanceof Understood.Desire desire
-                        ? new Event.DesiredPublished(origin, identity, desire.request(), desire.bareText())
-                        : new Event.CommandPublished(origin, identity, ((Understood.Command) understood).request()));
+        if (understood instanceof Understood.Desire desire) {
+            return inbox.put(new Event.DesiredPublished(origin, identity, desire.request(), desire.bareText()));
+        }
+        InvokeCommand request = ((Understood.Command) understood).request();
+        boolean isToldByHash = receipt != 0 && request.getIdempotencyKey().isEmpty();
+        return inbox.put(new Event.CommandPublished(
+                isToldByHash ? origin.ofPublish(fingerprint, delivery.repeat()) : origin, identity, request));
     }
 
     private void count(ErrorCode code) {

@@ -31,6 +31,16 @@ final class JsonText {
         return json.append('}').toString();
     }
 
+    /** Its value without quotes; nothing where it has none. */
+    static String bare(Reading reading) {
+        return switch (reading.getValueCase()) {
+            case NUMBER -> Double.isFinite(reading.getNumber()) ? number(reading.getNumber()) : "";
+            case TEXT -> reading.getText();
+            case FLAG -> value(reading);
+            case VALUE_NOT_SET -> "";
+        };
+    }
+
     private static String value(Reading reading) {
         return switch (reading.getValueCase()) {
             case NUMBER -> number(reading.getNumber());

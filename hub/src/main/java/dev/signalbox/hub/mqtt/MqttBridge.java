@@ -190,6 +190,16 @@ public final class MqttBridge implements Bridge {
     }
 
     @Override
+    public void publishMetrics(DeviceId device, List<Reading> moved) {
+        if (terms.metrics()) {
+            for (Reading reading : moved) {
+                outbox.add(Outgoing.retained(
+                        topics.metric(device, reading.getMetric()), 0, Payload.text(() -> JsonText.bare(reading))));
+            }
+        }
+    }
+
+    @Override
     public void publishPresence(DeviceId device, Presence presence) {
         publishRetained(topics.presence(device), () -> presence);
     }
@@ -323,8 +333,8 @@ public final class MqttBridge implements Bridge {
     }
 
     @Override
-    public void acknowledge(long receipt) {
-        receipts.settle(receipt);
+    public boolean acknowledge(long receipt) {
+        return receipts.settle(receipt);
     }
 
     @Override

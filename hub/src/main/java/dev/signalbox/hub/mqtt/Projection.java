@@ -10,7 +10,6 @@ import dev.signalbox.proto.v1.Capabilities;
 import dev.signalbox.proto.v1.Device;
 import dev.signalbox.proto.v1.Lifecycle;
 import dev.signalbox.proto.v1.Role;
-import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 

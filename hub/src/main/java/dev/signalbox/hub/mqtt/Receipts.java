@@ -72,26 +72,29 @@ final class Receipts {
         return null;
     }
 
-    void settle(long receipt) {
+    /** False where the connection is gone: it gets its PUBACK when it comes again. */
+    boolean settle(long receipt) {
         Entry entry;
         synchronized (this) {
             entry = open.remove(receipt);
             if (entry == null) {
-                return; // QoS 0
+                return true; // QoS 0
             }
             remember(settled, entry);
         }
-        acknowledge(entry);
+        return acknowledge(entry);
     }
 
-    private void acknowledge(Entry entry) {
-        if (!entry.delivery().acknowledge()) {
-            synchronized (this) {
-                if (settled.remove(entry)) {
-                    remember(owed, entry);
-                }
+    private boolean acknowledge(Entry entry) {
+        if (entry.delivery().acknowledge()) {
+            return true;
+        }
+        synchronized (this) {
+            if (settled.remove(entry)) {
+                remember(owed, entry);
             }
         }
+        return false;
     }
 
     /** The broker has forgotten our session: nothing of it comes again. */

@@ -36,6 +36,10 @@ final class Topics {
         return ofDevice(device, "state");
     }
 
+    String metric(DeviceId device, String metric) {
+        return ofDevice(device, "m/" + metric);
+    }
+
     String telemetry(DeviceId device) {
         return ofDevice(device, "telemetry");
     }

@@ -21,7 +21,7 @@ final class TrustedSockets {
         SSLContext context = SSLContext.getInstance("TLS");
         if (caFile == null) {
             context.init(null, null, null);
-            return context.getSocketFactory();
+            return new PromptTlsSockets(context.getSocketFactory());
         }
         KeyStore authorities = KeyStore.getInstance(KeyStore.getDefaultType());
         authorities.load(null, null);
@@ -34,6 +34,6 @@ final class TrustedSockets {
         TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
         trust.init(authorities);
         context.init(null, trust.getTrustManagers(), null);
-        return context.getSocketFactory();
+        return new PromptTlsSockets(context.getSocketFactory());
     }
 }

@@ -119,8 +119,8 @@ final class StateRows {
     }
 
     /**
-     * What is not finished, the newest that repeated idempotency keys must still find, and what unfinished bulks began;
-     * oldest first. Of the last only whose they are and how they ended: there may be 100,000 of them.
+     * What is not finished, the newest that repeated idempotency keys or publishes must still find, and what unfinished bulks
+     * began; oldest first. Of the last only whose they are and how they ended: there may be 100,000 of them.
      */
     static List<ExecutionRecord> wantedExecutions(Connection connection, long nowMillis)
             throws SQLException, InvalidProtocolBufferException {

@@ -57,9 +57,9 @@ final class StateTables {
         audit = new AuditRows(connection);
         this.auditTrim = auditTrim;
         updateExecution = connection.prepareStatement("UPDATE execution SET state = ?, finished = ?, updated_at_ms = ?,"
-                + " body = ? WHERE execution_id = ?");
+                + " body = ?, idempotency_key = ? WHERE execution_id = ?");
         insertExecution = connection.prepareStatement("INSERT INTO execution (state, finished, updated_at_ms, body,"
-                + " execution_id, device_id, issuer, command, created_at_ms, idempotency_key, bulk_id)"
+                + " idempotency_key, execution_id, device_id, issuer, command, created_at_ms, bulk_id)"
                 + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
         selectExecution = connection.prepareStatement("SELECT body FROM execution WHERE execution_id = ?");
         updateBulk = connection.prepareStatement("UPDATE bulk SET finished = ?, body = ? WHERE bulk_id = ?");
@@ -182,16 +182,15 @@ final class StateTables {
     private void put(ExecutionRecord executionRecord) throws SQLException {
         Execution execution = executionRecord.getExecution();
         byte[] body = executionRecord.toByteArray();
-        setChanging(updateExecution, execution, body);
+        setChanging(updateExecution, executionRecord, body);
         if (updateExecution.executeUpdate() == 1) {
             return;
         }
-        setChanging(insertExecution, execution, body);
-        insertExecution.setString(6, execution.getDeviceId());
-        insertExecution.setString(7, execution.getIssuer());
-        insertExecution.setString(8, execution.getCommand());
-        insertExecution.setLong(9, execution.getCreatedAtMs());
-        insertExecution.setString(10, orNull(executionRecord.getIdempotencyKey()));
+        setChanging(insertExecution, executionRecord, body);
+        insertExecution.setString(7, execution.getDeviceId());
+        insertExecution.setString(8, execution.getIssuer());
+        insertExecution.setString(9, execution.getCommand());
+        insertExecution.setLong(10, execution.getCreatedAtMs());
         insertExecution.setString(11, orNull(execution.getBulkId()));
         insertExecution.executeUpdate();
     }
@@ -232,11 +231,16 @@ final class StateTables {
         return text.isEmpty() ? null : text;
     }
 
-    private static void setChanging(PreparedStatement statement, Execution execution, byte[] body) throws SQLException {
+    private static void setChanging(PreparedStatement statement, ExecutionRecord executionRecord, byte[] body)
+            throws SQLException {
+        Execution execution = executionRecord.getExecution();
         statement.setInt(1, execution.getStateValue());
         statement.setBoolean(2, ExecutionStates.isTerminal(execution.getState()));
         statement.setLong(3, execution.getUpdatedAtMs());
         statement.setBytes(4, body);
-        statement.setString(5, execution.getExecutionId());
+        // Either is looked for after a restart, and no record has both.
+        String key = executionRecord.getIdempotencyKey();
+        statement.setString(5, orNull(key.isEmpty() ? executionRecord.getPublishHash() : key));
+        statement.setString(6, execution.getExecutionId());
     }
 }

@@ -22,6 +22,12 @@ public interface Bridge {
     /** The newest readings of a device; retained, only the latest waits. Called at most once a second per device. */
     void publishState(DeviceId device, List<Reading> newest);
 
+    /**
+     * Readings of metrics that have new ones, each for itself and retained, where that is wanted; only the latest of each
+     * waits. Called at most once a second per device.
+     */
+    void publishMetrics(DeviceId device, List<Reading> moved);
+
     /** Retained; only the latest waits. */
     void publishPresence(DeviceId device, Presence presence);
 
@@ -83,8 +89,12 @@ public interface Bridge {
     /** Numbers of stored answers that the broker has, or will never get; each is told once. */
     List<Long> takeSettledAnswers();
 
-    /** The publish behind this receipt is dealt with: PUBACK. */
-    void acknowledge(long receipt);
+    /**
+     * The publish behind this receipt is dealt with: PUBACK.
+     *
+     * @return false where its connection is gone: the broker delivers it again, and gets its PUBACK then
+     */
+    boolean acknowledge(long receipt);
 
     /**
      * Looks for what is retained at the broker and is none of ours, and empties it where that is wanted. Answers with {@link

@@ -88,7 +88,7 @@ final class Commands {
             return;
         }
         // First: what the device was when the first of these requests came is what counts.
-        LiveExecution known = repeats.find(identity.name(), device.id, request.getIdempotencyKey());
+        LiveExecution known = known(origin, identity, device, request);
         if (known != null) {
             answerRepeat(origin, known, parametersHash(request));
             return;
@@ -99,6 +99,14 @@ final class Commands {
         } else if (accept(origin, identity, device, request) == null) {
             refuse(origin, promises.refusal());
         }
+    }
+
+    private @Nullable LiveExecution known(
+            Origin origin, ConsoleIdentity identity, LiveDevice device, InvokeCommand request) {
+        LiveExecution redelivered = repeats.takeRedelivered(identity.name(), device.id, origin);
+        return redelivered == null
+                ? repeats.find(identity.name(), device.id, request.getIdempotencyKey())
+                : redelivered;
     }
 
     /** What would be said to this request now; null: it would be accepted, if the store takes it. */
@@ -139,11 +147,10 @@ final class Commands {
     private void onStored(LiveExecution execution, ExecutionRecord record, Origin origin) {
         if (origin instanceof Origin.OfLink asker) {
             execution.asker = asker;
+        } else if (origin instanceof Origin.OfTopic topic && bridge.acknowledge(topic.receipt())) {
+            execution.acknowledged();
         }
         executions.onAccepted(execution, record);
-        if (origin instanceof Origin.OfTopic topic) {
-            bridge.acknowledge(topic.receipt());
-        }
     }
 
     /** What is wrong with the request whatever the device. */
@@ -283,7 +290,8 @@ final class Commands {
         if (origin instanceof Origin.OfTopic topic) {
             record.setResponseTopic(topic.responseTopic())
                     .setCorrelationData(topic.correlationData())
-                    .setResponseProtobuf(topic.protobuf());
+                    .setResponseProtobuf(topic.protobuf())
+                    .setPublishHash(topic.publishHash());
         }
         return record.build();
     }
@@ -300,14 +308,15 @@ final class Commands {
         }
         ExecutionRecord record = known.record;
         if (known.unstored == 0) {
-            answer(origin, record);
-        } else if (!promises.afterAll(() -> answer(origin, record))) {
+            answer(origin, known, record);
+        } else if (!promises.afterAll(() -> answer(origin, known, record))) {
             refuse(origin, promises.refusal());
         }
     }
 
-    private void answer(Origin origin, ExecutionRecord record) {
+    private void answer(Origin origin, LiveExecution known, ExecutionRecord record) {
         answers.tell(origin, HubToConsole.newBuilder().setExecution(record.getExecution()));
+        known.acknowledged();
     }
 
     private void refuse(Origin origin, ErrorDetail error) {

@@ -96,7 +96,7 @@ final class Executions {
         execution.beginTime(time);
         execution.storedState = execution.state();
         execution.everWritten = !execution.isQueued();
-        repeats.add(execution);
+        repeats.restore(execution);
         if (!execution.isTerminal()) {
             join(execution, execution.everWritten ? Presences.RESTART_GRACE_MILLIS : 0);
         }

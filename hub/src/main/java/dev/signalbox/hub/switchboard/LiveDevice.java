@@ -12,9 +12,11 @@ import dev.signalbox.proto.v1.Lifecycle;
 import dev.signalbox.proto.v1.LinkStatus;
 import dev.signalbox.proto.v1.Metric;
 import dev.signalbox.proto.v1.Presence;
+import dev.signalbox.proto.v1.Reading;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -144,6 +146,11 @@ final class LiveDevice {
         return capabilities != null
                 && capabilities.getMetricsList().stream()
                         .anyMatch(known -> known.getPrimary() && known.getName().equals(metric));
+    }
+
+    /** Of every metric that has one. */
+    List<Reading> newestReadings() {
+        return metrics.values().stream().map(LiveMetric::reading).toList();
     }
 
     /** Takes a new document and marks which of the known metrics are primary now. */

@@ -98,6 +98,13 @@ final class LiveExecution {
         return !record.getBootId().isEmpty();
     }
 
+    /** Its publish has its PUBACK: none like it is this one any more. The next change stores that. */
+    void acknowledged() {
+        if (!record.getPublishHash().isEmpty()) {
+            record = record.toBuilder().clearPublishHash().build();
+        }
+    }
+
     /** Adds a step that need not be stored at once; the next change stores it. */
     void note(String step, String note, long nowMillis) {
         ExecutionRecord.Builder next = record.toBuilder();

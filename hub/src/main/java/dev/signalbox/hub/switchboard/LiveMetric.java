@@ -9,6 +9,8 @@ final class LiveMetric {
     private boolean primary;
     private Reading reading;
     private Frame update;
+    /** Since {@link #takeMoved} was asked last. */
+    private boolean moved = true;
 
     LiveMetric(String name, boolean primary, NewReading first) {
         this.name = name;
@@ -21,6 +23,14 @@ final class LiveMetric {
     void arrive(NewReading next) {
         reading = next.reading();
         update = next.update();
+        moved = true;
+    }
+
+    /** Whether a reading has arrived since this was asked last. */
+    boolean takeMoved() {
+        boolean was = moved;
+        moved = false;
+        return was;
     }
 
     String name() {

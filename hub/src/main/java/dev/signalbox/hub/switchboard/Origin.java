@@ -21,9 +21,28 @@ public sealed interface Origin {
      * @param correlationData echoed byte for byte; may be empty
      * @param protobuf whether answers are protobuf, as the request was; otherwise JSON
      * @param receipt what {@link Bridge#acknowledge} is called with once the request is on stable storage or refused
+     * @param publishHash of all that was published, where nothing else tells it from another; empty: something does, or the
+     *     publish wants no PUBACK
+     * @param repeat the broker says that it has delivered it before
      */
-    record OfTopic(String responseTopic, ByteString correlationData, boolean protobuf, long receipt)
-            implements Origin {}
+    record OfTopic(
+            String responseTopic,
+            ByteString correlationData,
+            boolean protobuf,
+            long receipt,
+            String publishHash,
+            boolean repeat)
+            implements Origin {
+
+        /** Of a request that something else tells from another. */
+        public OfTopic(String responseTopic, ByteString correlationData, boolean protobuf, long receipt) {
+            this(responseTopic, correlationData, protobuf, receipt, "", false);
+        }
+
+        public OfTopic ofPublish(String hash, boolean isRepeat) {
+            return new OfTopic(responseTopic, correlationData, protobuf, receipt, hash, isRepeat);
+        }
+    }
 
     /** A bulk's turn to start one of its targets: nobody waits for this one answer. */
     record OfBulk(String bulkId) implements Origin {}

@@ -273,9 +273,13 @@ final class Readings {
     /** Hands everything new to the store, unless it has enough already. */
     void sweep() {
         for (LiveDevice device : moved) {
-            bridge.publishState(
+            bridge.publishState(device.id, device.newestReadings());
+            bridge.publishMetrics(
                     device.id,
-                    device.metrics.values().stream().map(LiveMetric::reading).toList());
+                    device.metrics.values().stream()
+                            .filter(LiveMetric::takeMoved)
+                            .map(LiveMetric::reading)
+                            .toList());
         }
         moved.clear();
         handOver();

@@ -19,6 +19,7 @@ public final class Repeats {
     private final Map<Key, Known> byKey = new LinkedHashMap<>();
     private final TimeSource time;
     private final Counter forgotten;
+    private final Unacknowledged unacknowledged = new Unacknowledged();
     private long bytes;
 
     private record Key(String issuer, DeviceId device, String key) {
@@ -54,6 +55,26 @@ public final class Repeats {
 
     private long ageMillis(LiveExecution execution) {
         return execution.nowMillis(time) - execution.record.getExecution().getCreatedAtMs();
+    }
+
+    /** As {@link #add}, after a restart. */
+    void restore(LiveExecution execution) {
+        add(execution);
+        unacknowledged.restore(execution);
+    }
+
+    /** What the broker has delivered before the hub was restarted, and delivers again without a key; null: nothing. */
+    @Nullable
+    LiveExecution takeRedelivered(String issuer, DeviceId device, Origin origin) {
+        return unacknowledged.take(issuer, device, origin);
+    }
+
+    void onBridgeUp() {
+        unacknowledged.onBridgeUp(time.nanos());
+    }
+
+    void onTick() {
+        unacknowledged.onTick(time.nanos());
     }
 
     void add(LiveExecution execution) {
@@ -92,6 +113,7 @@ public final class Repeats {
 
     /** The device is gone for good; another one may take its id. */
     void forget(DeviceId device) {
+        unacknowledged.forget(device);
         byKey.entrySet().removeIf(entry -> {
             boolean its = entry.getKey().device().equals(device);
             if (its) {

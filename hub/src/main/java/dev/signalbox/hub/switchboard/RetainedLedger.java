@@ -21,6 +21,11 @@ final class RetainedLedger {
         this.promises = promises;
     }
 
+    /** What the store found. Before the first event. */
+    void restore(List<RetainedTopic> known) {
+        bridge.restoreRetained(known);
+    }
+
     /** What the store does not take now is tried again: so long the bridge publishes on no new topic. */
     void onTick() {
         if (untaken.isEmpty()) {

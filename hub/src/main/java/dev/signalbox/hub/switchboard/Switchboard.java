@@ -34,7 +34,6 @@ import dev.signalbox.hub.switchboard.Event.Swept;
 import dev.signalbox.hub.switchboard.Event.Tick;
 import dev.signalbox.hub.switchboard.Event.TokenReused;
 import dev.signalbox.hub.switchboard.Event.UserWanted;
-import dev.signalbox.proto.v1.Shadow;
 import java.security.SecureRandom;
 
 /**
@@ -49,7 +48,7 @@ public final class Switchboard {
     private final Promises promises;
     private final PromisedAnswers promisedAnswers;
     private final RetainedLedger retainedLedger;
-    private final Restatements restatements;
+    private final AskedRestatement askedRestatement;
     private final Readings readings;
     final DeviceEvents deviceEvents;
     private final HeldQueries held;
@@ -74,7 +73,8 @@ public final class Switchboard {
     private final Devices devices;
     private final Taps taps;
     private final Requests requests;
-    private final Bridge bridge;
+    private final FleetRestatement fleetRestatement;
+    private final Repeats repeats;
     private final TimeSource time;
 
     private final Farewell farewell;
@@ -100,14 +100,13 @@ public final class Switchboard {
             TimeSource time,
             SecureRandom random,
             long maxWaitingBytes) {
-        this.bridge = bridge;
         this.time = time;
         fleet = new Fleet();
         watchers = new Watchers(fleet);
         promises = new Promises(store);
         promisedAnswers = new PromisedAnswers(bridge, promises);
         retainedLedger = new RetainedLedger(bridge, promises);
-        restatements = new Restatements(fleet, bridge);
+        askedRestatement = new AskedRestatement(fleet, bridge);
         readings = new Readings(fleet, watchers, store, bridge, metrics, maxWaitingBytes);
         deviceEvents = new DeviceEvents(fleet, watchers, readings, promises, bridge, time, metrics);
         Reach reach = new Reach(fleet);
@@ -128,7 +127,8 @@ public final class Switchboard {
         registry = new Registry(
                 fleet, book, tokens, audit, promises, watchers, readings, shadows, bridge, time, random, metrics);
         ids = new ExecutionIds(random);
-        Repeats repeats = new Repeats(time, metrics);
+        repeats = new Repeats(time, metrics);
+        fleetRestatement = new FleetRestatement(fleet, bridge);
         executions = new Executions(promises, watchers, promisedAnswers, time, audit, repeats, metrics);
         commands = new Commands(fleet, executions, promises, bridge, answers, time, audit, ids, repeats, metrics);
         reports = new Reports(executions, promises, time, metrics);
@@ -190,6 +190,11 @@ public final class Switchboard {
         metrics.gauge("signalbox.device.links", "Devices with a live link", fleet, Fleet::links);
         metrics.gauge("signalbox.console.links", "Consoles with a live link", watchers, Watchers::size);
         metrics.gauge("signalbox.executions.open", "Unfinished executions", executions, Executions::openCount);
+        metrics.gauge(
+                "signalbox.bridge.restating",
+                "Devices whose retained topics are yet to be said again",
+                fleetRestatement,
+                FleetRestatement::waiting);
         metrics.gauge("signalbox.bulks.open", "Unfinished bulks", bulkRuns, BulkRuns::size);
     }
 
@@ -198,7 +203,7 @@ public final class Switchboard {
         new Recovery(fleet, registry, executions, bulkRuns, bulkKeys, ids)
                 .apply(recovered, time.millis(), time.nanos());
         removals.recover(recovered.settings());
-        bridge.restoreRetained(recovered.retained());
+        retainedLedger.restore(recovered.retained());
         deviceEvents.restore(recovered.events());
         promisedAnswers.restore(recovered.answers());
     }
@@ -280,9 +285,10 @@ public final class Switchboard {
         } else if (event instanceof DesiredPublished desired) {
             requests.onDesired(desired);
         } else if (event instanceof BridgeUp) {
-            restate();
+            fleetRestatement.begin();
+            repeats.onBridgeUp();
         } else if (event instanceof RestatementAsked asked) {
-            restatements.onAsked(asked, time.nanos());
+            askedRestatement.onAsked(asked, time.nanos());
         } else if (event instanceof StorageFull full) {
             promises.onStorageFull(full.full());
         } else if (event instanceof HistoryEnded) {
@@ -317,7 +323,9 @@ public final class Switchboard {
         held.onTick(tick.nanoTime());
         promisedAnswers.onTick();
         retainedLedger.onTick();
-        restatements.onTick(tick.nanoTime());
+        fleetRestatement.onTick();
+        askedRestatement.onTick(tick.nanoTime());
+        repeats.onTick();
         if (tick.nanoTime() - lastSecondNanos >= SECOND_NANOS) {
             lastSecondNanos = tick.nanoTime();
             presences.onTick(tick.nowMillis());
@@ -327,30 +335,9 @@ public final class Switchboard {
             registry.onTick();
             removals.onTick();
             notes.onTick();
-            restatements.onSecond();
+            askedRestatement.onSecond();
             taps.onTick();
         }
         farewell.onTick(tick.nanoTime());
-    }
-
-    /** The broker is (back) up: everything retained is said again. */
-    private void restate() {
-        bridge.beginRestatement();
-        for (LiveDevice device : fleet.all()) {
-            bridge.publishDevice(device.device, device.capabilities);
-            bridge.publishPresence(device.id, device.presence);
-            if (device.capabilities != null) {
-                bridge.publishCapabilities(device.id, device.capabilities);
-            }
-            bridge.publishShadow(device.id, Shadow.getDefaultInstance(), device.shadow.told.shadow());
-            if (!device.metrics.isEmpty()) {
-                bridge.publishState(
-                        device.id,
-                        device.metrics.values().stream()
-                                .map(LiveMetric::reading)
-                                .toList());
-            }
-        }
-        bridge.endRestatement();
     }
 }

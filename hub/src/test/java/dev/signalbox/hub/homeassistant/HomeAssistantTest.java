@@ -75,8 +75,7 @@ class HomeAssistantTest {
         assertThat(Declared.OPEN.device(before, first.components()).payload())
                 .as("told again")
                 .isEqualTo(first.payload());
-        ProjectedDevice renamed =
-                new ProjectedDevice(before.id(), "Glasshouse", before.tags(), before.capabilities());
+        ProjectedDevice renamed = new ProjectedDevice(before.id(), "Glasshouse", before.tags(), before.capabilities());
         assertThat(Declared.OPEN.device(renamed, first.components()).payload())
                 .isEqualTo(first.payload().replace("Greenhouse north", "Glasshouse"));
     }

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.signalbox.hub.protocol.DeviceId;
 import dev.signalbox.proto.v1.Capabilities;
-import dev.signalbox.proto.v1.EventType;
 import dev.signalbox.proto.v1.Command;
+import dev.signalbox.proto.v1.EventType;
 import dev.signalbox.proto.v1.Metric;
 import dev.signalbox.proto.v1.Parameter;
 import dev.signalbox.proto.v1.Property;
@@ -144,10 +144,12 @@ class RandomCapabilitiesTest {
         some(8, this::metric).forEach(capabilities::addMetrics);
         some(8, this::property).forEach(capabilities::addProperties);
         some(5, this::command).forEach(capabilities::addCommands);
-        some(2, () -> EventType.newBuilder()
-                        .setName(any(NAMES))
-                        .setTitle(any(TEXTS))
-                        .build())
+        some(
+                        2,
+                        () -> EventType.newBuilder()
+                                .setName(any(NAMES))
+                                .setTitle(any(TEXTS))
+                                .build())
                 .forEach(capabilities::addEvents);
         return new ProjectedDevice(
                 new DeviceId("d-" + random.nextInt(3)),

@@ -64,6 +64,11 @@ abstract class BridgeTestbed {
         return broker.kind() != MqttBroker.Kind.EMBEDDED;
     }
 
+    /** Whether the broker goes on while a publish of before is not acknowledged: HiveMQ waits for all of a batch. */
+    boolean sendsMoreUnacknowledged() {
+        return broker.kind() != MqttBroker.Kind.HIVEMQ;
+    }
+
     void publishResult(String topic, int number) {
         answer(topic, ByteString.EMPTY, execution("" + number));
     }

@@ -21,6 +21,7 @@ final class BrokerProxy implements AutoCloseable {
     private final List<Socket> sockets = new CopyOnWriteArrayList<>();
     private final List<Packet> sent = new CopyOnWriteArrayList<>();
     private volatile boolean refusing;
+    private volatile boolean cutsBehindPublish;
     private boolean frozen;
     private final AtomicInteger connections = new AtomicInteger();
 
@@ -57,6 +58,11 @@ final class BrokerProxy implements AutoCloseable {
             socket.close();
         }
         sockets.clear();
+    }
+
+    /** As {@link #cut}, as soon as the next publish has reached the bridge. */
+    void cutBehindPublish() {
+        cutsBehindPublish = true;
     }
 
     void heal() {
@@ -129,6 +135,10 @@ final class BrokerProxy implements AutoCloseable {
                 }
                 System.arraycopy(body, 0, packet, 1 + lengthBytes.size(), body.length);
                 out.write(packet);
+                if (!fromBridge && first >> 4 == PUBLISH && cutsBehindPublish) {
+                    cutsBehindPublish = false;
+                    cut();
+                }
             }
         }
     }

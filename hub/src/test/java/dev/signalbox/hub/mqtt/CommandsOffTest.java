@@ -18,7 +18,7 @@ class CommandsOffTest {
 
     @Test
     void commandIsAnsweredWithTheReasonAndDoesNotHappen(MqttBroker broker) throws Exception {
-        BridgeTerms off = new BridgeTerms(false, 1 << 20, false, Role.ROLE_OPERATOR, Scope.EVERYTHING, false);
+        BridgeTerms off = new BridgeTerms(false, false, 1 << 20, false, Role.ROLE_OPERATOR, Scope.EVERYTHING, false);
         try (JoinedBridge hub = joined(broker, off);
                 Subscriber publisher = new Subscriber(broker.port(), COMMAND + "/result")) {
             publish(broker);
@@ -34,7 +34,7 @@ class CommandsOffTest {
     @Test
     void commandComesWithTheRoleAndScopeOfTheBridge(MqttBroker broker) throws Exception {
         Scope scope = new Scope(Set.of(), Set.of("greenhouse"), Set.of("blink"));
-        BridgeTerms confined = new BridgeTerms(false, 1 << 20, true, Role.ROLE_ENGINEER, scope, false);
+        BridgeTerms confined = new BridgeTerms(false, false, 1 << 20, true, Role.ROLE_ENGINEER, scope, false);
         try (JoinedBridge hub = joined(broker, confined)) {
             publish(broker);
             Event.CommandPublished command = hub.command();

@@ -2,6 +2,7 @@ package dev.signalbox.hub.mqtt;
 
 import dev.signalbox.hub.metrics.Metrics;
 import dev.signalbox.proto.v1.Role;
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -40,7 +41,8 @@ final class MqttBroker implements AutoCloseable {
     enum Kind {
         MOSQUITTO,
         CONTAINER,
-        EMBEDDED;
+        EMBEDDED,
+        HIVEMQ;
 
         String label() {
             return name().toLowerCase(Locale.ROOT);
@@ -76,6 +78,11 @@ final class MqttBroker implements AutoCloseable {
     }
 
     private static final String IMAGE = "eclipse-mosquitto:2";
+    /** Written by the module that has HiveMQ, whose libraries are other versions of the hub's. */
+    private static final Path HIVEMQ_CLASS_PATH = Path.of("..", "test-broker", "target", "classpath");
+
+    private static final Path HIVEMQ_CLASSES = Path.of("..", "test-broker", "target", "classes");
+
     static final String HUB_SECRET = "the hub's own secret";
     static final String OPERATOR_TOKEN = "an operator's token";
     static final String VIEWER_TOKEN = "a viewer's token";
@@ -88,7 +95,7 @@ final class MqttBroker implements AutoCloseable {
     private final List<String> settings;
     private final Path directory;
     private int port;
-    private @Nullable Process mosquitto;
+    private @Nullable Process process;
     private @Nullable GenericContainer<?> container;
     private @Nullable EmbeddedBroker embedded;
 
@@ -112,8 +119,13 @@ final class MqttBroker implements AutoCloseable {
     void start() throws Exception {
         switch (kind) {
             case MOSQUITTO -> {
-                if (mosquitto == null) {
-                    mosquitto = startMosquitto();
+                if (process == null) {
+                    process = startMosquitto();
+                }
+            }
+            case HIVEMQ -> {
+                if (process == null) {
+                    process = startHiveMq();
                 }
             }
             case CONTAINER -> {
@@ -131,10 +143,11 @@ final class MqttBroker implements AutoCloseable {
     }
 
     void stop() throws IOException {
-        if (mosquitto != null) {
-            mosquitto.destroy();
-            mosquitto.onExit().join();
-            mosquitto = null;
+        if (process != null) {
+            process.getOutputStream().close(); // HiveMQ's sign to end
+            process.destroy();
+            process.onExit().join();
+            process = null;
         }
         if (container != null) {
             container.stop();
@@ -190,6 +203,26 @@ final class MqttBroker implements AutoCloseable {
         }
         Path configuration = configuration("127.0.0.1", port);
         return new ProcessBuilder(binary.get().toString(), "-c", configuration.toString())
+                .redirectErrorStream(true)
+                .redirectOutput(directory.resolve("log").toFile())
+                .start();
+    }
+
+    private Process startHiveMq() throws IOException {
+        if (!Files.exists(HIVEMQ_CLASS_PATH)) {
+            throw missing("mvn -pl test-broker compile has not run");
+        }
+        String classPath = Files.readString(HIVEMQ_CLASS_PATH) + File.pathSeparator + HIVEMQ_CLASSES;
+        return new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:+UseSerialGC",
+                        "-XX:TieredStopAtLevel=1",
+                        "-Xmx256m",
+                        "-cp",
+                        classPath,
+                        "dev.signalbox.testbroker.HiveMq",
+                        "" + port,
+                        directory.toString())
                 .redirectErrorStream(true)
                 .redirectOutput(directory.resolve("log").toFile())
                 .start();

@@ -34,7 +34,7 @@ class ProtobufTopicsTest {
         String topic = MqttConfig.DEFAULT_PREFIX + "/d/lamp-pb/presence";
         try (JoinedBridge hub = new JoinedBridge(
                                 config,
-                                new BridgeTerms(true, 1 << 20, true, Role.ROLE_OPERATOR, Scope.EVERYTHING, false),
+                                new BridgeTerms(true, true, 1 << 20, true, Role.ROLE_OPERATOR, Scope.EVERYTHING, false),
                                 JoinedBridge.QUICK,
                                 OutboxBounds.DEFAULT)
                         .awaitUp();

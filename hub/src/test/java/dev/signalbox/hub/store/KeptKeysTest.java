@@ -43,6 +43,25 @@ final class KeptKeysTest {
     }
 
     @Test
+    void finishedExecutionComesBackWhileItsPubackIsNotOnRecord() throws Exception {
+        ExecutionRecord open = RecoveryTest.execution("01A", ExecutionState.EXECUTION_STATE_SUCCEEDED).toBuilder()
+                .setPublishHash("h")
+                .build();
+        ExecutionRecord acknowledged = RecoveryTest.execution("01B", ExecutionState.EXECUTION_STATE_RUNNING).toBuilder()
+                .setPublishHash("h")
+                .build();
+        try (RunningStore running = RunningStore.started(directory)) {
+            running.store(new Change.ExecutionChanged(open));
+            running.store(new Change.ExecutionChanged(acknowledged));
+            running.store(new Change.ExecutionChanged(
+                    RecoveryTest.execution("01B", ExecutionState.EXECUTION_STATE_SUCCEEDED)));
+        }
+        try (RunningStore running = RunningStore.opened(directory)) {
+            assertThat(running.recovered.executions()).containsExactly(open);
+        }
+    }
+
+    @Test
     void onlyAsManyKeysComeBackAsAreRemembered() throws Exception {
         try (RunningStore running = RunningStore.started(directory)) {
             for (int from = 0; from < Repeats.MAX_KEYS + 1_000; from += 1_000) {

@@ -17,6 +17,7 @@ import dev.signalbox.proto.v1.SetDesired;
 import dev.signalbox.proto.v1.Shadow;
 import dev.signalbox.proto.v1.ValueType;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** What is desired by MQTT, and what MQTT is told of a shadow. */
@@ -99,6 +100,7 @@ class PublishedWishTest {
         rig.commit();
         assertThat(rig.bridge.shadows).extracting(Shadow::getReportedVersion).containsExactly(1L);
         rig.switchboard.on(new Event.BridgeUp());
+        IntStream.range(0, 4).forEach(tick -> rig.passes(250));
         assertThat(rig.bridge.shadows).extracting(Shadow::getReportedVersion).containsExactly(1L, 1L);
     }
 

@@ -47,6 +47,11 @@ final class RecordingBridge implements Bridge {
     /** {@code begin} and {@code end}, with what was published in between. */
     final List<String> restatements = new ArrayList<>();
 
+    final List<String> metrics = new ArrayList<>();
+
+    /** Whether a PUBACK goes out. */
+    boolean connected = true;
+
     @Override
     public void publishTelemetry(DeviceId device, List<NewReading> readings) {
         telemetry.add(device.value());
@@ -55,6 +60,11 @@ final class RecordingBridge implements Bridge {
     @Override
     public void publishState(DeviceId device, List<Reading> newest) {
         states.add(device.value());
+    }
+
+    @Override
+    public void publishMetrics(DeviceId device, List<Reading> moved) {
+        moved.forEach(reading -> metrics.add(reading.getMetric()));
     }
 
     @Override
@@ -146,8 +156,9 @@ final class RecordingBridge implements Bridge {
     }
 
     @Override
-    public void acknowledge(long receipt) {
+    public boolean acknowledge(long receipt) {
         acknowledged.add(receipt);
+        return connected;
     }
 
     @Override

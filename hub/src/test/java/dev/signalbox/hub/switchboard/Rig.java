@@ -277,6 +277,14 @@ final class Rig implements TimeSource {
                 command.build()));
     }
 
+    /** The same, by a publish that nothing but its hash tells from another. */
+    void publish(InvokeCommand.Builder command, long receipt, String hash, boolean repeat) {
+        switchboard.on(new Event.CommandPublished(
+                new Origin.OfTopic("answers/1", ByteString.EMPTY, false, receipt).ofPublish(hash, repeat),
+                BROKER,
+                command.build()));
+    }
+
     /** A wish by MQTT, of the broker's operator. */
     void publish(SetDesired.Builder wish, String bareText, long receipt) {
         publish(wish, bareText, receipt, BROKER);

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * Says again what did not change: to those on the broker who have just started, in the order and at the pace that they can
  * take, and states to those who let them expire. Confined to the switchboard thread.
  */
-final class Restatements {
+final class AskedRestatement {
     private static final long SECOND_NANOS = 1_000_000_000L;
 
     private final Fleet fleet;
@@ -31,7 +31,7 @@ final class Restatements {
     /** Grows with each second: a device's turn comes with its share of them. */
     private long second;
 
-    Restatements(Fleet fleet, Bridge bridge) {
+    AskedRestatement(Fleet fleet, Bridge bridge) {
         this.fleet = fleet;
         this.bridge = bridge;
     }
@@ -100,11 +100,7 @@ final class Restatements {
             case PRESENCES -> bridge.publishPresence(device.id, device.presence);
             case STATES -> {
                 if (!device.metrics.isEmpty()) {
-                    bridge.publishState(
-                            device.id,
-                            device.metrics.values().stream()
-                                    .map(LiveMetric::reading)
-                                    .toList());
+                    bridge.publishState(device.id, device.newestReadings());
                 }
             }
             case REPORTED_PROPERTIES -> {

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-class RestatementsTest {
+class AskedRestatementTest {
     private static final List<Restated> ORDER = List.of(Restated.values());
 
     @Test
