@@ -43,7 +43,8 @@ final class GhostSearch {
             IMqttToken subscribed = client.subscribe(
                     new MqttSubscription[] {all(config.prefix() + "/#"), all(projection.documentFilter())});
             subscribed.waitForCompletion(timing.connectDeadline().toMillis());
-            int ofPrefix = subscribed.getReasonCodes()[0]; // the other one a broker may refuse to a hub that shows nothing
+            int ofPrefix =
+                    subscribed.getReasonCodes()[0]; // the other one a broker may refuse to a hub that shows nothing
             if (ofPrefix >= 0x80) {
                 throw new MqttException(ofPrefix);
             }

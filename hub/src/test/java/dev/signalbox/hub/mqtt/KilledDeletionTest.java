@@ -38,8 +38,7 @@ class KilledDeletionTest {
         Path data = Files.createDirectory(directory.resolve("hub"));
         try (MqttBroker broker = new MqttBroker(MqttBroker.Kind.MOSQUITTO)) {
             broker.start();
-            List<String> options =
-                    List.of("--mqtt-url", "mqtt://127.0.0.1:" + broker.port(), "--mqtt-home-assistant");
+            List<String> options = List.of("--mqtt-url", "mqtt://127.0.0.1:" + broker.port(), "--mqtt-home-assistant");
             try (HubProcess hub = new HubProcess(data, directory.resolve("log"), Main.class.getName(), options)) {
                 hub.awaitReady();
                 for (int n = 0; n < DEVICES; n++) {
@@ -55,9 +54,11 @@ class KilledDeletionTest {
                         .map(id -> "signalbox/v1/d/" + id + "/presence")
                         .collect(Collectors.toCollection(TreeSet::new));
                 assertThat(expected).isNotEmpty();
-                Awaitility.await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> assertThat(retained(broker))
-                        .filteredOn(topic -> topic.startsWith("signalbox/v1/d/"))
-                        .containsExactlyElementsOf(expected));
+                Awaitility.await()
+                        .atMost(Duration.ofSeconds(20))
+                        .untilAsserted(() -> assertThat(retained(broker))
+                                .filteredOn(topic -> topic.startsWith("signalbox/v1/d/"))
+                                .containsExactlyElementsOf(expected));
                 assertThat(retained(broker)).hasSize(expected.size() + 2);
             }
         }
@@ -92,7 +93,10 @@ class KilledDeletionTest {
     private String send(HubProcess hub, Path data, String method, String path, String body)
             throws IOException, InterruptedException {
         HttpRequest request = HttpRequest.newBuilder(URI.create(hub.url() + "/api/v1" + path))
-                .header("Authorization", "Bearer " + Files.readString(data.resolve("admin.token")).strip())
+                .header(
+                        "Authorization",
+                        "Bearer "
+                                + Files.readString(data.resolve("admin.token")).strip())
                 .header("Content-Type", "application/json")
                 .timeout(Duration.ofSeconds(10))
                 .method(method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body))
