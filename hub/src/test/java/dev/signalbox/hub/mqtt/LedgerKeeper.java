@@ -10,12 +10,14 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 
 /** Keeps a bridge's ledger as the switchboard and its store do, and may be read. Thread-safe. */
 final class LedgerKeeper implements AutoCloseable {
     private final MqttBridge bridge;
+    private final ScheduledFuture<?> noting;
     private volatile boolean paused;
     private final Map<String, RetainedTopic> rows = new ConcurrentSkipListMap<>();
     private final ScheduledExecutorService ticks = Executors.newSingleThreadScheduledExecutor(task -> {
@@ -28,7 +30,7 @@ final class LedgerKeeper implements AutoCloseable {
         this.bridge = bridge;
         known.forEach(topic -> rows.put(topic.topic(), topic));
         bridge.restoreRetained(known);
-        ticks.scheduleWithFixedDelay(this::note, 0, 5, TimeUnit.MILLISECONDS);
+        noting = ticks.scheduleWithFixedDelay(this::note, 0, 5, TimeUnit.MILLISECONDS);
     }
 
     /** What a killed hub would find. */
@@ -64,6 +66,7 @@ final class LedgerKeeper implements AutoCloseable {
 
     @Override
     public void close() {
+        noting.cancel(false);
         ticks.shutdownNow();
     }
 }
