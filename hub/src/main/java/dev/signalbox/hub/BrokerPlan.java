@@ -2,6 +2,7 @@ package dev.signalbox.hub;
 
 import dev.signalbox.hub.mqtt.BridgeTerms;
 import dev.signalbox.hub.mqtt.MqttConfig;
+import dev.signalbox.proto.v1.CreateRule;
 import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 
@@ -12,11 +13,14 @@ import org.jspecify.annotations.Nullable;
  * @param listen where the embedded one listens; port 0: any free one
  * @param prefix of every topic of the embedded one
  * @param terms what is told and taken by MQTT
+ * @param discovery what becomes of devices that announce themselves by Home Assistant discovery; UNSPECIFIED: nothing
  */
-public record BrokerPlan(@Nullable MqttConfig joined, InetSocketAddress listen, String prefix, BridgeTerms terms) {
+public record BrokerPlan(
+        @Nullable MqttConfig joined, InetSocketAddress listen, String prefix, BridgeTerms terms, CreateRule discovery) {
 
     /** The hub's own, with the usual topics. */
     public static BrokerPlan embedded(InetSocketAddress listen) {
-        return new BrokerPlan(null, listen, MqttConfig.DEFAULT_PREFIX, BridgeTerms.USUAL);
+        return new BrokerPlan(
+                null, listen, MqttConfig.DEFAULT_PREFIX, BridgeTerms.USUAL, CreateRule.CREATE_RULE_UNSPECIFIED);
     }
 }

@@ -4,6 +4,7 @@ import dev.signalbox.hub.auth.Scope;
 import dev.signalbox.hub.mqtt.BridgeTerms;
 import dev.signalbox.hub.mqtt.MqttConfig;
 import dev.signalbox.hub.protocol.Roles;
+import dev.signalbox.proto.v1.CreateRule;
 import dev.signalbox.proto.v1.Role;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -83,12 +84,21 @@ final class MqttOptions {
             description = "They run only this command; given several times: only one of them")
     private List<String> onlyCommands = List.of();
 
+    @Option(
+            names = "--mqtt-discover",
+            paramLabel = "RULE",
+            description =
+                    "Devices that announce themselves by Home Assistant discovery become devices of the hub: pending"
+                            + " (somebody approves each) or auto. Default: they are not listened to")
+    private @Nullable String discover;
+
     BrokerPlan plan(CommandLine command) {
         return new BrokerPlan(
                 joined(command),
                 HubOptions.hostAndPort(listen, DEFAULT_PORT, "--mqtt-listen", command),
                 prefix,
-                terms(command));
+                terms(command),
+                discovery(command));
     }
 
     /** Null: the hub brings a broker of its own. */
@@ -106,6 +116,17 @@ final class MqttOptions {
         } catch (IllegalArgumentException e) {
             throw new ParameterException(command, "--mqtt-url " + url + ": " + e.getMessage(), e);
         }
+    }
+
+    private CreateRule discovery(CommandLine command) {
+        if (discover == null) {
+            return CreateRule.CREATE_RULE_UNSPECIFIED;
+        }
+        return switch (discover) {
+            case "pending" -> CreateRule.CREATE_RULE_PENDING;
+            case "auto" -> CreateRule.CREATE_RULE_AUTO;
+            default -> throw new ParameterException(command, "--mqtt-discover is pending or auto, not " + discover);
+        };
     }
 
     /** Their role needs no more than engineer does: nothing that an admin may is asked for by MQTT. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.signalbox.hub.gateway.EdgeConfig;
 import dev.signalbox.hub.mqtt.BridgeTerms;
 import dev.signalbox.hub.mqtt.MqttConfig;
+import dev.signalbox.proto.v1.CreateRule;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -40,7 +41,12 @@ class HubTest {
                     data,
                     "test",
                     EdgeConfig.usual(anyPort, List.of()),
-                    new BrokerPlan(join, anyPort, MqttConfig.DEFAULT_PREFIX, BridgeTerms.USUAL));
+                    new BrokerPlan(
+                            join,
+                            anyPort,
+                            MqttConfig.DEFAULT_PREFIX,
+                            BridgeTerms.USUAL,
+                            CreateRule.CREATE_RULE_UNSPECIFIED));
             try (Hub hub = new Hub(config, cause -> {
                 throw new AssertionError("the hub gave up", cause);
             })) {

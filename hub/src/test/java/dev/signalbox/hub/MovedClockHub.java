@@ -4,6 +4,7 @@ import dev.signalbox.hub.gateway.EdgeConfig;
 import dev.signalbox.hub.mqtt.BridgeTerms;
 import dev.signalbox.hub.mqtt.MqttConfig;
 import dev.signalbox.hub.switchboard.TimeSource;
+import dev.signalbox.proto.v1.CreateRule;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -56,7 +57,11 @@ public final class MovedClockHub {
                         here(option(options, "--listen")),
                         List.of(option(options, "--origins").split(","))),
                 new BrokerPlan(
-                        joined, here(option(options, "--mqtt-listen")), MqttConfig.DEFAULT_PREFIX, BridgeTerms.USUAL));
+                        joined,
+                        here(option(options, "--mqtt-listen")),
+                        MqttConfig.DEFAULT_PREFIX,
+                        BridgeTerms.USUAL,
+                        CreateRule.CREATE_RULE_UNSPECIFIED));
     }
 
     private static String option(Map<String, String> options, String name) {

@@ -45,7 +45,8 @@ import picocli.CommandLine.Spec;
             ShadowVerbs.class,
             UserVerbs.class,
             TokenVerbs.class,
-            JoinKeyVerbs.class
+            JoinKeyVerbs.class,
+            MappingVerbs.class
         })
 public final class Ctl {
     private static final int MOST_ENTRIES_OF_A_PAGE = 500;

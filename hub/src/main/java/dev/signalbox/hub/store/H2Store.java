@@ -170,7 +170,9 @@ public final class H2Store implements Store, AutoCloseable {
                     measured.marks(),
                     measured.presences(),
                     StateRows.settings(connection),
-                    AnswerRows.all(connection));
+                    AnswerRows.all(connection),
+                    MappingRows.mappings(connection),
+                    MappingRows.devices(connection));
         } catch (SQLException | InvalidProtocolBufferException | IllegalArgumentException | IllegalStateException e) {
             throw state.unusable(String.valueOf(e.getMessage()), e);
         }

@@ -26,6 +26,7 @@ final class StateTables {
     private final CredentialRows credentials;
     private final ShadowRows shadows;
     private final AnswerRows answers;
+    private final MappingRows mappings;
     private final AuditRows audit;
     private final AuditTrim auditTrim;
     private final PreparedStatement updateExecution;
@@ -52,6 +53,7 @@ final class StateTables {
         credentials = new CredentialRows(connection);
         shadows = new ShadowRows(connection);
         answers = new AnswerRows(connection);
+        mappings = new MappingRows(connection);
         audit = new AuditRows(connection);
         this.auditTrim = auditTrim;
         updateExecution = connection.prepareStatement("UPDATE execution SET state = ?, finished = ?, updated_at_ms = ?,"
@@ -105,6 +107,12 @@ final class StateTables {
             answers.put(queued.answer());
         } else if (change instanceof Change.AnswersSettled settled) {
             answers.delete(settled.answerNos());
+        } else if (change instanceof Change.MappingChanged changed) {
+            mappings.put(changed.mapping());
+        } else if (change instanceof Change.MappingRemoved removed) {
+            mappings.deleteMapping(removed.name());
+        } else if (change instanceof Change.MappedDeviceChanged changed) {
+            mappings.put(changed.device());
         } else if (change instanceof Change.CredentialAdded added) {
             credentials.add(added.credential());
         } else if (change instanceof Change.CredentialRemoved removed) {
@@ -143,6 +151,7 @@ final class StateTables {
             delete.executeUpdate();
         }
         shadows.deleteShadow(device);
+        mappings.deleteDevice(device);
         if (removed.eraseHistory()) {
             eraseExecutions.setString(1, device);
             eraseExecutions.executeUpdate();

@@ -9,6 +9,8 @@ import dev.signalbox.proto.v1.BulkRecord;
 import dev.signalbox.proto.v1.Capabilities;
 import dev.signalbox.proto.v1.Device;
 import dev.signalbox.proto.v1.ExecutionRecord;
+import dev.signalbox.proto.v1.MappedDeviceRecord;
+import dev.signalbox.proto.v1.Mapping;
 import dev.signalbox.proto.v1.ShadowRecord;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +30,8 @@ import java.util.Map;
  * @param presences the newest recorded presence of each device
  * @param settings by name; none is empty
  * @param answers by MQTT, those that the broker did not confirm
+ * @param mappings of foreign MQTT devices
+ * @param mappedDevices which devices are by which mapping
  */
 public record Recovered(
         String hubId,
@@ -42,4 +46,6 @@ public record Recovered(
         List<BatchMark> marks,
         List<PresenceChange> presences,
         Map<String, String> settings,
-        List<AnswerRecord> answers) {}
+        List<AnswerRecord> answers,
+        List<Mapping> mappings,
+        List<MappedDeviceRecord> mappedDevices) {}

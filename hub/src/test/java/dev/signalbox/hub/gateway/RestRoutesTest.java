@@ -211,7 +211,29 @@ final class RestRoutesTest {
                 new Line("DELETE", "/users/olga", "", "", "{'deleteUser':{'user':'olga'}}"),
                 new Line("GET", "/sessions", "", "", "{'sessions':{}}"),
                 new Line("DELETE", "/sessions/k1", "", "", "{'endSession':{'keyId':'k1'}}"),
-                new Line("POST", "/access-tokens/k1/rotate", "", "", "{'rotateAccessToken':{'keyId':'k1'}}"));
+                new Line("POST", "/access-tokens/k1/rotate", "", "", "{'rotateAccessToken':{'keyId':'k1'}}"),
+                new Line("GET", "/mappings?limit=5&cursor=a", "", "", "{'mappings':{'limit':5,'afterName':'a'}}"),
+                new Line("GET", "/mappings/barn", "", "", "{'mappings':{'name':'barn'}}"),
+                new Line("GET", "/ready-made-mappings", "", "", "{'mappings':{'readyMade':true}}"),
+                new Line(
+                        "GET",
+                        "/ready-made-mappings/tasmota",
+                        "",
+                        "",
+                        "{'mappings':{'readyMade':true,'name':'tasmota'}}"),
+                new Line(
+                        "PUT",
+                        "/mappings/barn",
+                        "{'device':{'id':'{d}'}}",
+                        "",
+                        "{'putMapping':{'mapping':{'name':'barn','device':{'id':'{d}'}}}}"),
+                new Line("DELETE", "/mappings/barn", "", "", "{'deleteMapping':{'name':'barn'}}"),
+                new Line(
+                        "POST",
+                        "/mapping-trials",
+                        "{'mapping':{'name':'barn'},'publishes':[{'topic':'a/b','text':'1'}]}",
+                        "",
+                        "{'tryMapping':{'mapping':{'name':'barn'},'publishes':[{'topic':'a/b','text':'1'}]}}"));
     }
 
     @ParameterizedTest

@@ -16,6 +16,8 @@ import dev.signalbox.proto.v1.ErrorCode;
 import dev.signalbox.proto.v1.Execution;
 import dev.signalbox.proto.v1.ExecutionRecord;
 import dev.signalbox.proto.v1.HubToConsole;
+import dev.signalbox.proto.v1.MappedDeviceRecord;
+import dev.signalbox.proto.v1.Mapping;
 import dev.signalbox.proto.v1.Presence;
 import dev.signalbox.proto.v1.ShadowRecord;
 import dev.signalbox.proto.v1.ShadowRevision;
@@ -41,6 +43,8 @@ final class RecordingStore implements Store {
     final Map<String, BulkRecord> bulks = new LinkedHashMap<>();
     final Map<Long, AnswerRecord> answers = new LinkedHashMap<>();
     final Map<String, String> settings = new LinkedHashMap<>();
+    final Map<String, Mapping> mappings = new LinkedHashMap<>();
+    final Map<String, MappedDeviceRecord> mappedDevices = new LinkedHashMap<>();
     /** What a start finds in the history. */
     final List<Sweep.DeviceReading> newest = new ArrayList<>();
 
@@ -149,6 +153,7 @@ final class RecordingStore implements Store {
     private void remove(Change.DeviceRemoved removed) {
         String device = removed.device().value();
         shadows.remove(device);
+        mappedDevices.remove(device);
         executions
                 .values()
                 .removeIf(row -> row.getExecution().getDeviceId().equals(device)
@@ -172,6 +177,12 @@ final class RecordingStore implements Store {
         } else if (change instanceof Change.ShadowChanged changed) {
             shadows.put(changed.shadow().getShadow().getDeviceId(), changed.shadow());
             revisions.addAll(changed.revisions());
+        } else if (change instanceof Change.MappingChanged changed) {
+            mappings.put(changed.mapping().getName(), changed.mapping());
+        } else if (change instanceof Change.MappingRemoved removed) {
+            mappings.remove(removed.name());
+        } else if (change instanceof Change.MappedDeviceChanged changed) {
+            mappedDevices.put(changed.device().getDeviceId(), changed.device());
         } else if (change instanceof Change.BulkChanged changed) {
             bulks.put(changed.bulk().getBulk().getBulkId(), changed.bulk());
         } else if (change instanceof Change.SettingChanged changed) {

@@ -52,6 +52,7 @@ final class Rig implements TimeSource {
 
     final RecordingStore store;
     final RecordingBridge bridge = new RecordingBridge();
+    final RecordingForeign foreign = new RecordingForeign();
     final Keyring keyring =
             new Keyring(Credentials.of(List.of(new DeviceToken("key", "hash", DEVICE, 0).usedAt(1_700_000_000_000L))));
     final Switchboard switchboard;
@@ -103,7 +104,8 @@ final class Rig implements TimeSource {
                 20_000,
                 Limits.getDefaultInstance(),
                 Limits.getDefaultInstance());
-        switchboard = new Switchboard(facts, store, bridge, keyring, metrics, this, repeatable(), maxWaitingBytes);
+        switchboard =
+                new Switchboard(facts, store, bridge, foreign, keyring, metrics, this, repeatable(), maxWaitingBytes);
         switchboard.recover(new Recovered(
                 "hub",
                 store.generation,
@@ -119,7 +121,9 @@ final class Rig implements TimeSource {
                         .map(presence -> new Sweep.PresenceChange(DEVICE, presence))
                         .toList(),
                 Map.copyOf(store.settings),
-                List.copyOf(store.answers.values())));
+                List.copyOf(store.answers.values()),
+                List.copyOf(store.mappings.values()),
+                List.copyOf(store.mappedDevices.values())));
     }
 
     /** An approved device with the capabilities above. */
