@@ -78,7 +78,7 @@ final class MappingBook {
         this.audit = audit;
         this.refusals = refusals;
         this.time = time;
-        this.found = metrics.counter("signalbox.mapping.devices.created", "Devices that a mapping made");
+        this.found = metrics.counter("signalbox.mapping.devices.made", "Devices that a mapping made");
         this.turnedAway = metrics.counter(
                 "signalbox.mapping.devices.refused",
                 "Devices that a mapping could not make: their id is another's, or the store took nothing");

@@ -43,8 +43,6 @@ final class Reach {
                     JOIN_KEYS,
                     REVOKE_JOIN_KEY,
                     MAPPINGS,
-                    PUT_MAPPING,
-                    DELETE_MAPPING,
                     TRY_MAPPING -> true;
             default -> false;
         };
