@@ -2,6 +2,7 @@ package dev.signalbox.hub.mqtt;
 
 import com.google.protobuf.MessageLite;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** How much of what foreign devices said waits to be told, of all of them together. Confined to the thread of foreign devices. */
@@ -11,8 +12,7 @@ final class HeldValues {
     /** Fixed cost of a value that waits. */
     private static final int OVERHEAD_BYTES = 200;
 
-    /** Written by one thread. */
-    private volatile int bytes;
+    private final AtomicInteger bytes = new AtomicInteger();
 
     /**
      * Keeps the value in the place of an older one.
@@ -21,10 +21,10 @@ final class HeldValues {
      */
     <V extends MessageLite> boolean hold(Map<String, V> values, String name, V value) {
         int more = weight(name, value) - weight(name, values.get(name));
-        if (bytes + more > MAX_BYTES) {
+        if (bytes.get() + more > MAX_BYTES) {
             return false;
         }
-        bytes += more;
+        bytes.addAndGet(more);
         values.put(name, value);
         return true;
     }
@@ -34,18 +34,18 @@ final class HeldValues {
         if (value == null) {
             throw new IllegalArgumentException("nothing of this name is held");
         }
-        bytes -= weight(name, value);
+        bytes.addAndGet(-weight(name, value));
         return value;
     }
 
     void releaseAll(Map<String, ? extends MessageLite> values) {
-        values.forEach((name, value) -> bytes -= weight(name, value));
+        values.forEach((name, value) -> bytes.addAndGet(-weight(name, value)));
         values.clear();
     }
 
     /** For the gauge; any thread. */
     int bytes() {
-        return bytes;
+        return bytes.get();
     }
 
     private static int weight(String name, @Nullable MessageLite value) {
