@@ -17,6 +17,7 @@ import dev.signalbox.hub.homeassistant.HubFace;
 import dev.signalbox.hub.metrics.Metrics;
 import dev.signalbox.hub.mqtt.BrokerAccess;
 import dev.signalbox.hub.mqtt.EmbeddedBroker;
+import dev.signalbox.hub.mqtt.ForeignBridge;
 import dev.signalbox.hub.mqtt.MqttBridge;
 import dev.signalbox.hub.mqtt.MqttConfig;
 import dev.signalbox.hub.oidc.SingleSignOn;
@@ -74,6 +75,7 @@ public final class Hub implements AutoCloseable {
 
     private @Nullable ServerTls tls;
     private @Nullable MqttBridge bridge;
+    private @Nullable ForeignBridge foreign;
     private @Nullable SwitchboardLoop loop;
     private volatile @Nullable Gateway gateway;
 
@@ -125,8 +127,18 @@ public final class Hub implements AutoCloseable {
                 Math.toIntExact(limits.heartbeatMillis()),
                 limits.toDevices(),
                 limits.toConsoles());
-        MqttBridge mqtt = bridgeTo(recovered);
-        Switchboard switchboard = new Switchboard(facts, store, mqtt, keyring, metrics, time, random);
+        MqttConfig joined = joined(recovered);
+        MqttBridge mqtt = bridgeTo(joined, recovered);
+        ForeignBridge others = new ForeignBridge(
+                joined,
+                recovered.hubId(),
+                recovered.generation(),
+                config.broker().discovery(),
+                inbox,
+                metrics,
+                time);
+        others.restore(recovered.mappings(), recovered.mappedDevices());
+        Switchboard switchboard = new Switchboard(facts, store, mqtt, others, keyring, metrics, time, random);
         switchboard.recover(recovered);
         SwitchboardLoop thread = new SwitchboardLoop(switchboard, inbox, time, metrics, fatal);
         Gateway edge = new Gateway(
@@ -143,10 +155,12 @@ public final class Hub implements AutoCloseable {
 
         loop = thread;
         bridge = mqtt;
+        foreign = others;
         gateway = edge;
         store.start();
         thread.start();
         mqtt.start();
+        others.start();
         if (singleSignOn != null) {
             singleSignOn.start();
         }
@@ -213,6 +227,9 @@ public final class Hub implements AutoCloseable {
             }
             if (loop != null) {
                 loop.stop(GRACE_MILLIS);
+            }
+            if (foreign != null) {
+                foreign.close();
             }
             if (bridge != null) {
                 bridge.close();
@@ -281,19 +298,23 @@ public final class Hub implements AutoCloseable {
         return SetupCode.issue(random, clock.millis());
     }
 
-    private MqttBridge bridgeTo(Recovered recovered) throws IOException {
+    /** The broker, and as whom the hub is there. */
+    private MqttConfig joined(Recovered recovered) {
         String clientId = "signalbox-" + recovered.hubId();
         MqttConfig mqtt =
                 broker != null ? broker.joinedBy(clientId) : config.broker().joined();
         if (mqtt == null) {
             throw new IllegalStateException("either a broker is configured or there is the embedded one");
         }
-        String brokerName = broker != null ? "embedded" : mqtt.url();
+        return mqtt.withClientId(clientId);
+    }
+
+    private MqttBridge bridgeTo(MqttConfig joined, Recovered recovered) throws IOException {
         return new MqttBridge(
-                mqtt.withClientId(clientId),
+                joined,
                 config.broker().terms(),
-                brokerName,
-                face(recovered.hubId(), mqtt.prefix()),
+                broker != null ? "embedded" : joined.url(),
+                face(recovered.hubId(), joined.prefix()),
                 recovered.generation(),
                 inbox,
                 metrics,

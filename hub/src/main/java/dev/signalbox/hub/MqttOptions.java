@@ -5,6 +5,7 @@ import dev.signalbox.hub.homeassistant.HubFace;
 import dev.signalbox.hub.mqtt.BridgeTerms;
 import dev.signalbox.hub.mqtt.MqttConfig;
 import dev.signalbox.hub.protocol.Roles;
+import dev.signalbox.proto.v1.CreateRule;
 import dev.signalbox.proto.v1.Role;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -100,6 +101,14 @@ final class MqttOptions {
             description = "Where Home Assistant looks for devices. Default: ${DEFAULT-VALUE}")
     private String discoveryPrefix = HubFace.DEFAULT_DISCOVERY_PREFIX;
 
+    @Option(
+            names = "--mqtt-discover",
+            paramLabel = "RULE",
+            description =
+                    "Devices that announce themselves by Home Assistant discovery become devices of the hub: pending"
+                            + " (somebody approves each) or auto. Default: they are not listened to")
+    private @Nullable String discover;
+
     BrokerPlan plan(CommandLine command) {
         if (!HubFace.isPrefix(discoveryPrefix)) {
             throw new ParameterException(
@@ -113,7 +122,8 @@ final class MqttOptions {
                 HubOptions.hostAndPort(listen, DEFAULT_PORT, "--mqtt-listen", command),
                 prefix,
                 terms(command),
-                discoveryPrefix);
+                discoveryPrefix,
+                discovery(command));
     }
 
     /** Null: the hub brings a broker of its own. */
@@ -131,6 +141,17 @@ final class MqttOptions {
         } catch (IllegalArgumentException e) {
             throw new ParameterException(command, "--mqtt-url " + url + ": " + e.getMessage(), e);
         }
+    }
+
+    private CreateRule discovery(CommandLine command) {
+        if (discover == null) {
+            return CreateRule.CREATE_RULE_UNSPECIFIED;
+        }
+        return switch (discover) {
+            case "pending" -> CreateRule.CREATE_RULE_PENDING;
+            case "auto" -> CreateRule.CREATE_RULE_AUTO;
+            default -> throw new ParameterException(command, "--mqtt-discover is pending or auto, not " + discover);
+        };
     }
 
     /** Their role needs no more than engineer does: nothing that an admin may is asked for by MQTT. */

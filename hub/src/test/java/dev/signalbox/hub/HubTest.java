@@ -6,6 +6,7 @@ import dev.signalbox.hub.gateway.EdgeConfig;
 import dev.signalbox.hub.homeassistant.HubFace;
 import dev.signalbox.hub.mqtt.BridgeTerms;
 import dev.signalbox.hub.mqtt.MqttConfig;
+import dev.signalbox.proto.v1.CreateRule;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -46,7 +47,8 @@ class HubTest {
                             anyPort,
                             MqttConfig.DEFAULT_PREFIX,
                             BridgeTerms.USUAL,
-                            HubFace.DEFAULT_DISCOVERY_PREFIX));
+                            HubFace.DEFAULT_DISCOVERY_PREFIX,
+                            CreateRule.CREATE_RULE_UNSPECIFIED));
             try (Hub hub = new Hub(config, cause -> {
                 throw new AssertionError("the hub gave up", cause);
             })) {

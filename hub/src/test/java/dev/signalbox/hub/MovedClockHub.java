@@ -5,6 +5,7 @@ import dev.signalbox.hub.homeassistant.HubFace;
 import dev.signalbox.hub.mqtt.BridgeTerms;
 import dev.signalbox.hub.mqtt.MqttConfig;
 import dev.signalbox.hub.switchboard.TimeSource;
+import dev.signalbox.proto.v1.CreateRule;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -61,7 +62,8 @@ public final class MovedClockHub {
                         here(option(options, "--mqtt-listen")),
                         MqttConfig.DEFAULT_PREFIX,
                         BridgeTerms.USUAL,
-                        HubFace.DEFAULT_DISCOVERY_PREFIX));
+                        HubFace.DEFAULT_DISCOVERY_PREFIX,
+                        CreateRule.CREATE_RULE_UNSPECIFIED));
     }
 
     private static String option(Map<String, String> options, String name) {

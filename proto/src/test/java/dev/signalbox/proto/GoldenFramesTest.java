@@ -95,6 +95,7 @@ class GoldenFramesTest {
                         GoldenShadowFrames.ALL,
                         GoldenRegistryFrames.ALL,
                         GoldenRecordFrames.ALL,
+                        GoldenMappingFrames.ALL,
                         GoldenPeopleFrames.ALL,
                         GoldenEventFrames.ALL)
                 .flatMap(List::stream)

@@ -10,6 +10,7 @@ public sealed interface Identity {
     /** The device that a device token or a certificate names, whatever a payload says. */
     record DeviceIdentity(DeviceId device, String keyId) implements Identity {
         private static final String CERTIFICATE = "certificate:";
+        private static final String MAPPING = "mapping:";
 
         /** Proven by a certificate: there is no token that could be revoked, only the device suspended. */
         public static DeviceIdentity certified(DeviceId device, String fingerprint) {
@@ -18,6 +19,19 @@ public sealed interface Identity {
 
         public boolean isCertified() {
             return keyId.startsWith(CERTIFICATE);
+        }
+
+        /** Not proven at all: a foreign MQTT device, of which a mapping says that it is this one. */
+        public static DeviceIdentity mapped(DeviceId device, String mapping) {
+            return new DeviceIdentity(device, MAPPING + mapping);
+        }
+
+        public boolean isMapped() {
+            return isMapped(keyId);
+        }
+
+        public static boolean isMapped(String keyId) {
+            return keyId.startsWith(MAPPING);
         }
     }
 

@@ -47,7 +47,8 @@ import picocli.CommandLine.Spec;
             UserVerbs.class,
             TokenVerbs.class,
             JoinKeyVerbs.class,
-            MqttVerbs.class
+            MqttVerbs.class,
+            MappingVerbs.class
         })
 public final class Ctl {
     private static final int MOST_ENTRIES_OF_A_PAGE = 500;

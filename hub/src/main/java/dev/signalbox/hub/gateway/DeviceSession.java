@@ -2,9 +2,11 @@ package dev.signalbox.hub.gateway;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.signalbox.hub.auth.Identity.DeviceIdentity;
+import dev.signalbox.hub.protocol.CapabilitiesCheck;
 import dev.signalbox.hub.protocol.DeviceId;
 import dev.signalbox.hub.protocol.Frame;
 import dev.signalbox.hub.protocol.Names;
+import dev.signalbox.hub.protocol.ReadingCheck;
 import dev.signalbox.hub.protocol.Refusal;
 import dev.signalbox.hub.protocol.Sha256;
 import dev.signalbox.hub.switchboard.Event;

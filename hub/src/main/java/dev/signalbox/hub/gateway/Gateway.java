@@ -167,6 +167,7 @@ public final class Gateway implements AutoCloseable {
         routes.addAll(new ExecutionRoutes(questions, waits).table());
         routes.addAll(new BulkRoutes(questions).table());
         routes.addAll(new AccessRoutes(questions, address).table());
+        routes.addAll(new MappingRoutes(questions).table());
         routes.addAll(new UserRoutes(questions).table());
         routes.addAll(new HubRoutes(questions).table());
         routes.addAll(new LinkRoutes(httpLinks).table());

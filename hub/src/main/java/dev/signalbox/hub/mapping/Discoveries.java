@@ -29,7 +29,9 @@ public final class Discoveries {
     private final CreateRule create;
     private final MissCounts misses;
     /** What each topic announced last. */
-    private final Map<String, DeviceId> byTopic = new HashMap<>();
+    private final Map<String, Announced> byTopic = new HashMap<>();
+
+    private long bytes;
 
     private final Map<DeviceId, SortedMap<String, DiscoveryConfig>> devices = new LinkedHashMap<>();
 
@@ -43,6 +45,8 @@ public final class Discoveries {
         this.create = create;
         this.misses = misses;
     }
+
+    private record Announced(DeviceId device, int bytes) {}
 
     /**
      * What a config changes. Immutable.
@@ -79,12 +83,12 @@ public final class Discoveries {
         Optional<DiscoveryTopic> topic = DiscoveryTopic.parse(own.discoveryPrefix(), publish.topic());
         try {
             DiscoveryConfig config = topic.isEmpty() || publish.payload().isEmpty() ? null : read(topic.get(), publish);
-            @Nullable DeviceId before = byTopic.get(publish.topic());
-            if (before != null && (config == null || !before.equals(config.device()))) {
-                withdraw(publish.topic(), before, changed, removed, missed);
+            Announced before = byTopic.get(publish.topic());
+            if (before != null && (config == null || !before.device().equals(config.device()))) {
+                withdraw(publish.topic(), before.device(), changed, removed, missed);
             }
             if (config != null) {
-                announce(publish.topic(), config);
+                announce(publish, config);
                 rebuild(config.device(), publish.topic(), changed, removed, missed);
             }
         } catch (Missed e) {
@@ -105,7 +109,11 @@ public final class Discoveries {
         }
     }
 
-    private void announce(String topic, DiscoveryConfig config) throws Missed {
+    private void announce(InboundPublish publish, DiscoveryConfig config) throws Missed {
+        String topic = publish.topic();
+        Announced before = byTopic.get(topic);
+        int size = publish.payload().size();
+        long after = bytes + size - (before == null ? 0 : before.bytes());
         SortedMap<String, DiscoveryConfig> configs = devices.get(config.device());
         int components = configs == null
                 ? 0
@@ -118,13 +126,19 @@ public final class Discoveries {
                     MissReason.MISS_REASON_TOO_MANY_DEVICES,
                     "The hub keeps " + MappingLimits.MAX_DISCOVERED + " discovered devices, no more.");
         }
+        if (after > MappingLimits.MAX_DISCOVERY_BYTES) {
+            throw new Missed(
+                    MissReason.MISS_REASON_TOO_MANY_DEVICES,
+                    "The hub keeps configs of " + MappingLimits.MAX_DISCOVERY_BYTES + " bytes, no more.");
+        }
         if (components + config.components().size() > MappingLimits.MAX_COMPONENTS) {
             throw new Missed(
                     MissReason.MISS_REASON_TOO_MANY_FEATURES,
                     config.device() + " has " + MappingLimits.MAX_COMPONENTS + " components, no more.");
         }
         devices.computeIfAbsent(config.device(), unused -> new TreeMap<>()).put(topic, config);
-        byTopic.put(topic, config.device());
+        byTopic.put(topic, new Announced(config.device(), size));
+        bytes = after;
     }
 
     private void withdraw(
@@ -133,7 +147,8 @@ public final class Discoveries {
             List<CompiledMapping> changed,
             List<String> removed,
             List<MappingMiss> missed) {
-        byTopic.remove(topic);
+        Announced gone = byTopic.remove(topic);
+        bytes -= gone == null ? 0 : gone.bytes();
         SortedMap<String, DiscoveryConfig> configs = devices.getOrDefault(device, new TreeMap<>());
         configs.remove(topic);
         if (configs.isEmpty()) {

@@ -143,6 +143,9 @@ final class Evaluation {
             throw new Missed(
                     MissReason.MISS_REASON_RETAINED_EVENT, "it is retained: it happened once, nobody knows when.");
         }
+        if (!events.isEmpty()) {
+            heard.add(withAll(FeatureRule.heard(FeatureKind.FEATURE_KIND_EVENT, event.name(), captures)));
+        }
         events.forEach(
                 one -> results.add(MappedResult.newBuilder().setEvent(one).build()));
     }

@@ -37,7 +37,7 @@ record EventRule(
         for (JsonElement element : elements(payload, captures)) {
             Value value = chosen(element, captures) ? rule.readAt(element, captures) : null;
             if (value != null && !value.getStringValue().isEmpty()) {
-                String called = FeatureRule.heard(FeatureKind.FEATURE_KIND_METRIC, name, captures)
+                String called = FeatureRule.heard(FeatureKind.FEATURE_KIND_EVENT, name, captures)
                         .getName();
                 read.add(MappedOccurrence.newBuilder()
                         .setName(called)

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /** One device of a mapping, with what was heard of it. Confined to one thread. */
 final class LiveMappedDevice {
     private final DeviceId id;
-    private final PresenceVote vote = new PresenceVote();
+    private PresenceVote vote = new PresenceVote();
     private CompiledMapping mapping;
     private MappedDeviceRecord record;
     /** By kind and name. */
@@ -69,13 +69,18 @@ final class LiveMappedDevice {
         features = MappedCapabilities.features(changed, record);
     }
 
+    void forgetPresence() {
+        vote = new PresenceVote();
+    }
+
     void say(int topic, PresenceState state) {
         vote.say(topic, state);
     }
 
-    Taken take(Outcome outcome, boolean isNew, List<MappingMiss> missed, long nowMillis) {
+    /** @param room for features that were not heard before, of all devices together */
+    Taken take(Outcome outcome, boolean isNew, int room, List<MappingMiss> missed, long nowMillis) {
         Set<String> refused = new HashSet<>();
-        boolean changed = learn(outcome, refused, missed);
+        boolean changed = learn(outcome, room, refused, missed);
         List<MappedResult> results = new ArrayList<>();
         for (MappedResult result : outcome.results()) {
             if (result.hasPresence()) {
@@ -107,15 +112,17 @@ final class LiveMappedDevice {
     }
 
     /** Whether a feature is new; those that may not be are refused by name. */
-    private boolean learn(Outcome outcome, Set<String> refused, List<MappingMiss> missed) {
+    private boolean learn(Outcome outcome, int room, Set<String> refused, List<MappingMiss> missed) {
         boolean changed = false;
+        int most = record.getHeardCount() + room;
         for (HeardFeature heard : outcome.heard()) {
             HeardFeature known = features.get(MappedCapabilities.key(heard));
-            if (known == null && count(heard.getKind()) >= most(heard.getKind())) {
+            boolean full = count(heard.getKind()) >= most(heard.getKind()) || record.getHeardCount() >= most;
+            if (known == null && full) {
                 refused.add(heard.getName());
                 missed.add(miss(
                         MissReason.MISS_REASON_TOO_MANY_FEATURES,
-                        heard.getName() + ": the device has as many as it may."));
+                        heard.getName() + ": the device, or the hub, has as many as it may."));
             } else if (known == null) {
                 features.put(MappedCapabilities.key(heard), heard);
                 record = record.toBuilder().addHeard(heard).build();
@@ -149,6 +156,7 @@ final class LiveMappedDevice {
         return switch (kind) {
             case FEATURE_KIND_COMMAND -> MappingLimits.MAX_COMMANDS;
             case FEATURE_KIND_PROPERTY -> MappingLimits.MAX_PROPERTIES;
+            case FEATURE_KIND_EVENT -> MappingLimits.MAX_EVENTS;
             default -> MappingLimits.MAX_METRICS;
         };
     }
@@ -157,6 +165,7 @@ final class LiveMappedDevice {
         return switch (result.getResultCase()) {
             case READING -> result.getReading().getMetric();
             case REPORTED -> result.getReported().getPath();
+            case EVENT -> result.getEvent().getName();
             default -> "";
         };
     }

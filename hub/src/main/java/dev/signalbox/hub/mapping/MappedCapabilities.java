@@ -2,6 +2,7 @@ package dev.signalbox.hub.mapping;
 
 import dev.signalbox.proto.v1.Capabilities;
 import dev.signalbox.proto.v1.Command;
+import dev.signalbox.proto.v1.EventType;
 import dev.signalbox.proto.v1.FeatureKind;
 import dev.signalbox.proto.v1.HeardFeature;
 import dev.signalbox.proto.v1.MappedDevice;
@@ -9,7 +10,9 @@ import dev.signalbox.proto.v1.MappedDeviceRecord;
 import dev.signalbox.proto.v1.MappedTopic;
 import dev.signalbox.proto.v1.Mapping;
 import dev.signalbox.proto.v1.Metric;
+import dev.signalbox.proto.v1.Parameter;
 import dev.signalbox.proto.v1.Property;
+import dev.signalbox.proto.v1.ValueType;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -50,6 +53,12 @@ final class MappedCapabilities {
                                 form.toBuilder().setName(feature.getName()).setTitle(title(form.getTitle(), feature)));
                     }
                 }
+                case FEATURE_KIND_EVENT ->
+                    capabilities.addEvents(EventType.newBuilder()
+                            .setName(feature.getName())
+                            .addFields(Parameter.newBuilder()
+                                    .setName(MappedFleet.EVENT_FIELD)
+                                    .setType(ValueType.VALUE_TYPE_TEXT)));
                 default -> {}
             }
         }

@@ -26,9 +26,13 @@ import org.jspecify.annotations.Nullable;
  * creates as many as it may, and never one that is somebody else's. Confined to one thread.
  */
 public final class MappedFleet {
+    /** What is said of an event each time: the text that its mapping found. */
+    public static final String EVENT_FIELD = "value";
+
     private final Map<DeviceId, LiveMappedDevice> devices = new LinkedHashMap<>();
     private final Map<String, Integer> createdBy = new HashMap<>();
     private final Predicate<DeviceId> isAnothers;
+    private int heard;
     private final MissCounts misses;
 
     /** @param isAnothers whether a device that is not in here exists in the hub */
@@ -42,6 +46,7 @@ public final class MappedFleet {
         DeviceId id = new DeviceId(record.getDeviceId());
         forget(id);
         devices.put(id, new LiveMappedDevice(id, mapping, record));
+        heard += record.getHeardCount();
         createdBy.merge(mapping.name(), 1, Integer::sum);
     }
 
@@ -56,6 +61,7 @@ public final class MappedFleet {
         LiveMappedDevice gone = devices.remove(id);
         if (gone != null) {
             createdBy.merge(gone.mapping().name(), -1, Integer::sum);
+            heard -= gone.record().getHeardCount();
         }
     }
 
@@ -100,7 +106,9 @@ public final class MappedFleet {
             LiveMappedDevice device =
                     known == null ? created(id.get(), outcome.mapping(), outcome.captures()) : owned(known, outcome);
             List<MappingMiss> ofFeatures = new ArrayList<>();
-            Taken taken = device.take(outcome, known == null, ofFeatures, nowMillis);
+            int before = device.record().getHeardCount();
+            Taken taken = device.take(outcome, known == null, MappingLimits.MAX_HEARD - heard, ofFeatures, nowMillis);
+            heard += device.record().getHeardCount() - before;
             ofFeatures.forEach(miss -> misses.count(miss.getReason()));
             missed.addAll(ofFeatures);
             return List.of(taken);
@@ -110,6 +118,11 @@ public final class MappedFleet {
             missed.add(miss);
             return List.of();
         }
+    }
+
+    /** Nothing could be heard for a while: who is there is told anew. */
+    public void forgetPresence() {
+        devices.values().forEach(LiveMappedDevice::forgetPresence);
     }
 
     /** Devices of which nothing was heard for longer than their mapping allows. */

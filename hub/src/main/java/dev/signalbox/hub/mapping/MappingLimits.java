@@ -49,6 +49,12 @@ public final class MappingLimits {
 
     public static final int MAX_DISCOVERED = 500;
 
+    /** Metrics, properties and commands that were heard, of all devices together: each is kept in memory, some 300 bytes. */
+    public static final int MAX_HEARD = 50_000;
+
+    /** Of the configs of discovery that hold, together; parsed, each takes several times as much memory. */
+    public static final int MAX_DISCOVERY_BYTES = 4 << 20;
+
     /** Of one discovered device. */
     public static final int MAX_COMPONENTS = 128;
 

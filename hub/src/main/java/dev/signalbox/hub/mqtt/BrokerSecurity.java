@@ -74,6 +74,7 @@ final class BrokerSecurity implements ActiveMQSecurityManager5 {
             case CONSUME,
                     BROWSE,
                     CREATE_ADDRESS,
+                    DELETE_ADDRESS,
                     CREATE_DURABLE_QUEUE,
                     CREATE_NON_DURABLE_QUEUE,
                     DELETE_DURABLE_QUEUE,

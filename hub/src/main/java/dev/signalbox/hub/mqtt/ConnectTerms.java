@@ -6,7 +6,7 @@ import org.eclipse.paho.mqttv5.client.MqttConnectionOptions;
 import org.eclipse.paho.mqttv5.common.MqttMessage;
 import org.jspecify.annotations.Nullable;
 
-/** What each of our two connections asks of the broker. Immutable. */
+/** What each of our connections asks of the broker. Immutable. */
 final class ConnectTerms {
     /** As many commands as may be between the broker's send and our PUBACK. */
     static final int RECEIVE_MAXIMUM = 256;
@@ -51,6 +51,14 @@ final class ConnectTerms {
         MqttConnectionOptions options = common();
         options.setCleanStart(true);
         options.setSessionExpiryInterval(0L);
+        return options;
+    }
+
+    /** Hears and tells foreign devices: nothing waits for it at the broker while it is away, but what is retained. */
+    MqttConnectionOptions foreign() {
+        MqttConnectionOptions options = passing();
+        options.setReceiveMaximum(RECEIVE_MAXIMUM);
+        options.setMaximumPacketSize(MAX_PACKET_BYTES);
         return options;
     }
 

@@ -369,7 +369,7 @@ public final class MqttBridge implements Bridge {
                 .build();
     }
 
-    private static @Nullable SocketFactory tlsSockets(MqttConfig config) throws IOException {
+    static @Nullable SocketFactory tlsSockets(MqttConfig config) throws IOException {
         if (!config.tls()) {
             return null;
         }

@@ -1,5 +1,6 @@
 package dev.signalbox.hub.mqtt;
 
+import dev.signalbox.hub.mapping.Sending;
 import java.util.List;
 import org.eclipse.paho.mqttv5.common.MqttMessage;
 import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
@@ -32,6 +33,13 @@ record PublishForm(String hubId) {
                 .map(UserProperty::getValue)
                 .findFirst()
                 .orElse("");
+    }
+
+    /** As a foreign device expects it: nothing but the mark that keeps the hub from hearing itself. */
+    MqttMessage foreign(Sending.Publish publish) {
+        MqttProperties properties = new MqttProperties();
+        properties.setUserProperties(List.of(new UserProperty(ORIGIN, hubId)));
+        return new MqttMessage(publish.payload().toByteArray(), publish.qos(), publish.retain(), properties);
     }
 
     boolean isOurs(MqttMessage received) {

@@ -172,6 +172,8 @@ public final class H2Store implements Store, AutoCloseable {
                     StateRows.settings(connection),
                     AnswerRows.all(connection),
                     RetainedRows.all(connection),
+                    MappingRows.mappings(connection),
+                    MappingRows.devices(connection),
                     measured.events());
         } catch (SQLException | InvalidProtocolBufferException | IllegalArgumentException | IllegalStateException e) {
             throw state.unusable(String.valueOf(e.getMessage()), e);

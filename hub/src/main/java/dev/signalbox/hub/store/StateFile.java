@@ -30,7 +30,7 @@ import org.slf4j.LoggerFactory;
 final class StateFile {
     private static final Logger LOG = LoggerFactory.getLogger(StateFile.class);
     /** Of the tables this hub works with; grows with each migration of {@code state}. */
-    static final int SCHEMA = 3;
+    static final int SCHEMA = 5;
 
     private final DataDirectory directory;
     private final Database database;

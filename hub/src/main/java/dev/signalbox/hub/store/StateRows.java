@@ -28,8 +28,16 @@ final class StateRows {
     private static final List<String> GROWING = List.of("device", "execution");
 
     /** Tables of bodies that are read through after an unclean stop. */
-    private static final List<String> SCANNED =
-            List.of("device", "capability", "execution", "bulk", "shadow", "shadow_revision", "mqtt_answer");
+    private static final List<String> SCANNED = List.of(
+            "device",
+            "capability",
+            "execution",
+            "bulk",
+            "shadow",
+            "shadow_revision",
+            "mqtt_answer",
+            "mapping",
+            "mapped_device");
 
     private StateRows() {}
 

@@ -27,6 +27,7 @@ final class StateTables {
     private final ShadowRows shadows;
     private final AnswerRows answers;
     private final RetainedRows retained;
+    private final MappingRows mappings;
     private final AuditRows audit;
     private final AuditTrim auditTrim;
     private final PreparedStatement updateExecution;
@@ -54,6 +55,7 @@ final class StateTables {
         shadows = new ShadowRows(connection);
         answers = new AnswerRows(connection);
         retained = new RetainedRows(connection);
+        mappings = new MappingRows(connection);
         audit = new AuditRows(connection);
         this.auditTrim = auditTrim;
         updateExecution = connection.prepareStatement("UPDATE execution SET state = ?, finished = ?, updated_at_ms = ?,"
@@ -109,6 +111,12 @@ final class StateTables {
             answers.delete(settled.answerNos());
         } else if (change instanceof Change.RetainedNoted noted) {
             retained.put(noted.notes());
+        } else if (change instanceof Change.MappingChanged changed) {
+            mappings.put(changed.mapping());
+        } else if (change instanceof Change.MappingRemoved removed) {
+            mappings.deleteMapping(removed.name());
+        } else if (change instanceof Change.MappedDeviceChanged changed) {
+            mappings.put(changed.device());
         } else if (change instanceof Change.CredentialAdded added) {
             credentials.add(added.credential());
         } else if (change instanceof Change.CredentialRemoved removed) {
@@ -147,6 +155,7 @@ final class StateTables {
             delete.executeUpdate();
         }
         shadows.deleteShadow(device);
+        mappings.deleteDevice(device);
         if (removed.eraseHistory()) {
             eraseExecutions.setString(1, device);
             eraseExecutions.executeUpdate();

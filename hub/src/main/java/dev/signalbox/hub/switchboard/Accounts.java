@@ -209,6 +209,7 @@ final class Accounts {
 
     boolean letsIn(DeviceIdentity identity) {
         return identity.isCertified()
+                || identity.isMapped()
                 || book.stored().deviceToken(identity.keyId()).isPresent();
     }
 

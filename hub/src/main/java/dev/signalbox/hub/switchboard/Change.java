@@ -12,6 +12,8 @@ import dev.signalbox.proto.v1.Device;
 import dev.signalbox.proto.v1.Execution;
 import dev.signalbox.proto.v1.ExecutionRecord;
 import dev.signalbox.proto.v1.ExecutionState;
+import dev.signalbox.proto.v1.MappedDeviceRecord;
+import dev.signalbox.proto.v1.Mapping;
 import dev.signalbox.proto.v1.ShadowRecord;
 import dev.signalbox.proto.v1.ShadowRevision;
 import dev.signalbox.proto.v1.TimelineStep;
@@ -67,7 +69,7 @@ public sealed interface Change {
     record DeviceChanged(Device device) implements Change {}
 
     /**
-     * Deletes the rows of this device, its shadow and its unfinished executions.
+     * Deletes the rows of this device, its shadow, what a mapping knows of it, and its unfinished executions.
      *
      * @param eraseHistory also its finished executions and shadow revisions
      */
@@ -92,6 +94,15 @@ public sealed interface Change {
 
     /** Inserts or replaces the rows of these topics, and deletes those of the others. */
     record RetainedNoted(RetainedNotes notes) implements Change {}
+
+    /** Inserts or replaces the row of this mapping of foreign MQTT devices. */
+    record MappingChanged(Mapping mapping) implements Change {}
+
+    /** Deletes the mapping of this name; the devices it made stay. */
+    record MappingRemoved(String name) implements Change {}
+
+    /** Inserts or replaces what is known of a device by its mapping; goes with its device. */
+    record MappedDeviceChanged(MappedDeviceRecord device) implements Change {}
 
     /** Inserts or replaces the row of this bulk. */
     record BulkChanged(BulkRecord bulk) implements Change {}

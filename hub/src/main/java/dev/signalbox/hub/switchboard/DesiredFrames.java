@@ -6,6 +6,7 @@ import dev.signalbox.proto.v1.DesiredState;
 import dev.signalbox.proto.v1.HubToDevice;
 import dev.signalbox.proto.v1.ShadowLeaf;
 import dev.signalbox.proto.v1.ShadowRevision;
+import dev.signalbox.proto.v1.SyncState;
 
 /** What a device is told of its desired state: stored, and of a form that it declares now. No state. */
 final class DesiredFrames {
@@ -47,8 +48,11 @@ final class DesiredFrames {
         }
     }
 
+    /** A foreign device remembers nothing, and what it once took was perhaps changed by hand since: only what waits. */
     private static boolean isSendable(LiveDevice device, ShadowLeaf leaf) {
+        boolean waits = leaf.getSync() == SyncState.SYNC_STATE_PENDING;
         return leaf.hasDesired()
+                && (waits || !device.isMapped())
                 && PropertyCheck.isSendable(device.declared.property(leaf.getPath()), leaf.getDesired());
     }
 

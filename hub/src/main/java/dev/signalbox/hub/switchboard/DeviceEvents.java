@@ -107,25 +107,6 @@ final class DeviceEvents {
         readings.hasten(time.nanos());
     }
 
-    /**
-     * Something of a declared form happened at a device that has no agent to send it again.
-     *
-     * @param event without number and times of the hub
-     * @return false where it cannot be stored now: nobody is told of it
-     */
-    boolean happened(LiveDevice device, DeviceEvent event) {
-        if (!readings.hasRoomFor(device)) {
-            untaken.increment();
-            return false;
-        }
-        if (complaint(device, event).isPresent()) {
-            return false;
-        }
-        keep(device, event);
-        readings.hasten(time.nanos());
-        return true;
-    }
-
     /** These are on stable storage: everybody may know. */
     void onStored(Sweep sweep) {
         for (DeviceEvent event : sweep.events()) {

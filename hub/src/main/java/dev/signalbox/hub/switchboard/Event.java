@@ -8,12 +8,14 @@ import dev.signalbox.hub.protocol.DeviceId;
 import dev.signalbox.hub.protocol.Frame;
 import dev.signalbox.proto.v1.Capabilities;
 import dev.signalbox.proto.v1.ConsoleToHub;
+import dev.signalbox.proto.v1.Device;
 import dev.signalbox.proto.v1.DeviceEvent;
 import dev.signalbox.proto.v1.DeviceHello;
 import dev.signalbox.proto.v1.ExecutionReport;
 import dev.signalbox.proto.v1.InvokeCommand;
 import dev.signalbox.proto.v1.JoinRequest;
 import dev.signalbox.proto.v1.LinkStatus;
+import dev.signalbox.proto.v1.MappedDeviceRecord;
 import dev.signalbox.proto.v1.PresenceCause;
 import dev.signalbox.proto.v1.ReportedState;
 import dev.signalbox.proto.v1.Role;
@@ -232,6 +234,29 @@ public sealed interface Event {
     record RestatementAsked(int delayMillis, int perSecond, List<Restated> order) implements Event {
         public RestatementAsked {
             order = List.copyOf(order);
+        }
+    }
+
+    // Foreign MQTT devices.
+
+    /**
+     * A foreign MQTT device that its mapping may make, and that nobody knew. Answered by {@link Foreign#admitted} after commit,
+     * or by {@link Foreign#turnedAway}.
+     *
+     * @param device as it is to be registered, but for its time
+     */
+    record MappedDeviceFound(MappedDeviceRecord record, Device device) implements Event {
+        @Override
+        public int weightBytes() {
+            return 512 + 4 * record.getSerializedSize();
+        }
+    }
+
+    /** More was heard of a mapped device, after what it declares by this hash. Answered by {@link Foreign#learned}. */
+    record MappedDeviceLearned(MappedDeviceRecord record, String capabilitiesHash) implements Event {
+        @Override
+        public int weightBytes() {
+            return 256 + 4 * record.getSerializedSize();
         }
     }
 

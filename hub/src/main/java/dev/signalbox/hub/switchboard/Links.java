@@ -106,7 +106,9 @@ final class Links {
         device.link = link;
         device.keyId = event.identity().keyId();
         device.bootId = hello.getBootId();
-        device.linkStatus = LinkStatus.newBuilder().setTransport("websocket").build();
+        device.linkStatus = LinkStatus.newBuilder()
+                .setTransport(event.identity().isMapped() ? "mqtt" : "websocket")
+                .build();
         long epoch = (facts.generation() << 32) | Integer.toUnsignedLong(++linkCount);
         boolean known =
                 hello.getCapabilitiesHash().equals(device.device.getCapabilitiesHash()) && device.capabilities != null;

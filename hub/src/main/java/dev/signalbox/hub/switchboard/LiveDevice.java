@@ -1,5 +1,6 @@
 package dev.signalbox.hub.switchboard;
 
+import dev.signalbox.hub.auth.Identity.DeviceIdentity;
 import dev.signalbox.hub.auth.Scope;
 import dev.signalbox.hub.protocol.DeviceId;
 import dev.signalbox.hub.protocol.Refusal;
@@ -128,6 +129,11 @@ final class LiveDevice {
     /** Whether somebody who is confined so may know of it. */
     boolean isWithin(Scope scope) {
         return scope.hasDevice(id.value(), device.getTagsList());
+    }
+
+    /** Whether its current or last link was made by a mapping: nothing remembers at the other end. */
+    boolean isMapped() {
+        return DeviceIdentity.isMapped(keyId);
     }
 
     boolean isLinked() {

@@ -38,7 +38,7 @@ final class Reach {
     @Nullable
     ErrorDetail refusal(ConsoleIdentity identity, ConsoleToHub request) {
         boolean forAll = switch (request.getBodyCase()) {
-            case CREATE_DEVICE, CREATE_JOIN_KEY, JOIN_KEYS, REVOKE_JOIN_KEY -> true;
+            case CREATE_DEVICE, CREATE_JOIN_KEY, JOIN_KEYS, REVOKE_JOIN_KEY, MAPPINGS, TRY_MAPPING -> true;
             default -> false;
         };
         if (forAll && !identity.scope().hasEveryDevice()) {

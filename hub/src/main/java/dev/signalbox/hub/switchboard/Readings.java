@@ -377,11 +377,8 @@ final class Readings {
 
     private void acknowledge(BatchMark mark) {
         LiveDevice device = fleet.find(mark.device());
-        if (device == null) {
-            return;
-        }
-        BatchMarks batches = device.batches.get(mark.bootId());
-        if (batches == null) {
+        BatchMarks batches = device == null ? null : device.batches.get(mark.bootId());
+        if (device == null || batches == null) {
             return; // of an older device of this id
         }
         batches.durable(mark.batchNo());

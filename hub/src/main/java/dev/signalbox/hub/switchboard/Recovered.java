@@ -9,6 +9,8 @@ import dev.signalbox.proto.v1.BulkRecord;
 import dev.signalbox.proto.v1.Capabilities;
 import dev.signalbox.proto.v1.Device;
 import dev.signalbox.proto.v1.ExecutionRecord;
+import dev.signalbox.proto.v1.MappedDeviceRecord;
+import dev.signalbox.proto.v1.Mapping;
 import dev.signalbox.proto.v1.ShadowRecord;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +31,8 @@ import java.util.Map;
  * @param settings by name; none is empty
  * @param answers by MQTT, those that the broker did not confirm
  * @param retained topics, of every broker that the hub was at
+ * @param mappings of foreign MQTT devices
+ * @param mappedDevices which devices are by which mapping
  * @param events of devices: where their numbers go on
  */
 public record Recovered(
@@ -46,4 +50,6 @@ public record Recovered(
         Map<String, String> settings,
         List<AnswerRecord> answers,
         List<RetainedTopic> retained,
+        List<Mapping> mappings,
+        List<MappedDeviceRecord> mappedDevices,
         KeptEvents events) {}

@@ -36,6 +36,7 @@ final class Removals {
     private final Presences presences;
     private final Watchers watchers;
     private final Bridge bridge;
+    private final MappingBook mappings;
     private final Audit audit;
     private final Refusals refusals;
 
@@ -49,6 +50,7 @@ final class Removals {
             Presences presences,
             Watchers watchers,
             Bridge bridge,
+            MappingBook mappings,
             Audit audit,
             Refusals refusals) {
         this.fleet = fleet;
@@ -60,6 +62,7 @@ final class Removals {
         this.presences = presences;
         this.watchers = watchers;
         this.bridge = bridge;
+        this.mappings = mappings;
         this.audit = audit;
         this.refusals = refusals;
     }
@@ -128,6 +131,7 @@ final class Removals {
     private void remove(LiveDevice device, boolean eraseHistory) {
         fleet.remove(device);
         registry.onRemoved();
+        mappings.onRemoved(device.id);
         if (device.link != null) {
             device.link.close(CloseReason.CLOSE_REASON_DEVICE_DELETED);
             device.link = null;

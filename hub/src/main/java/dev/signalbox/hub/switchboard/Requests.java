@@ -40,6 +40,7 @@ final class Requests {
     private final Shadows shadows;
     private final Bulks bulks;
     private final Devices devices;
+    private final MappingBook mappings;
     private final Taps taps;
     private final Promises promises;
     private final Store store;
@@ -60,6 +61,7 @@ final class Requests {
             Shadows shadows,
             Bulks bulks,
             Devices devices,
+            MappingBook mappings,
             Taps taps,
             Promises promises,
             Store store,
@@ -78,6 +80,7 @@ final class Requests {
         this.shadows = shadows;
         this.bulks = bulks;
         this.devices = devices;
+        this.mappings = mappings;
         this.taps = taps;
         this.promises = promises;
         this.store = store;
@@ -132,6 +135,7 @@ final class Requests {
                     ROTATE_DEVICE_TOKEN,
                     REVOKE_DEVICE_TOKEN,
                     DEVICE_TOKENS -> devices.onAsked(asker, identity, request);
+            case MAPPINGS, PUT_MAPPING, DELETE_MAPPING, TRY_MAPPING -> mappings.onAsked(asker, identity, request);
             case CAPABILITIES -> onCapabilities(asker, request.getCapabilities().getDeviceId());
             case DEVICES -> onDevices(asker, identity, request.getDevices());
             case HUB_STATUS -> onHubStatus(asker, identity);
@@ -190,7 +194,7 @@ final class Requests {
     /** The least that may ask. */
     static Role roleFor(ConsoleToHub request) {
         return switch (request.getBodyCase()) {
-            case INVOKE, CANCEL, SET_DESIRED, BULK, CANCEL_BULK, RETRY_BULK -> Role.ROLE_OPERATOR;
+            case INVOKE, CANCEL, SET_DESIRED, BULK, CANCEL_BULK, RETRY_BULK, TRY_MAPPING -> Role.ROLE_OPERATOR;
             case CREATE_JOIN_KEY,
                     JOIN_KEYS,
                     REVOKE_JOIN_KEY,
@@ -214,6 +218,8 @@ final class Requests {
                     AUDIT,
                     MAKE_BACKUP,
                     SWEEP_MQTT,
+                    PUT_MAPPING,
+                    DELETE_MAPPING,
                     TAP -> Role.ROLE_ADMIN;
             default -> Role.ROLE_VIEWER;
         };

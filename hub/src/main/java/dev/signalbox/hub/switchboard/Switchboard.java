@@ -18,6 +18,8 @@ import dev.signalbox.hub.switchboard.Event.ExecutionReported;
 import dev.signalbox.hub.switchboard.Event.HistoryEnded;
 import dev.signalbox.hub.switchboard.Event.JoinAsked;
 import dev.signalbox.hub.switchboard.Event.LinkMeasured;
+import dev.signalbox.hub.switchboard.Event.MappedDeviceFound;
+import dev.signalbox.hub.switchboard.Event.MappedDeviceLearned;
 import dev.signalbox.hub.switchboard.Event.Noted;
 import dev.signalbox.hub.switchboard.Event.PasswordChosen;
 import dev.signalbox.hub.switchboard.Event.ReadingsArrived;
@@ -69,6 +71,7 @@ public final class Switchboard {
     private final BulkRuns bulkRuns;
     private final BulkKeys bulkKeys;
     private final Bulks bulks;
+    private final MappingBook mappings;
     private final Removals removals;
     private final Devices devices;
     private final Taps taps;
@@ -84,17 +87,19 @@ public final class Switchboard {
             HubFacts facts,
             Store store,
             Bridge bridge,
+            Foreign foreign,
             Keyring keyring,
             Metrics metrics,
             TimeSource time,
             SecureRandom random) {
-        this(facts, store, bridge, keyring, metrics, time, random, Readings.usualMaxWaitingBytes());
+        this(facts, store, bridge, foreign, keyring, metrics, time, random, Readings.usualMaxWaitingBytes());
     }
 
     Switchboard(
             HubFacts facts,
             Store store,
             Bridge bridge,
+            Foreign foreign,
             Keyring keyring,
             Metrics metrics,
             TimeSource time,
@@ -151,8 +156,20 @@ public final class Switchboard {
         bulkRuns = new BulkRuns(commands, fleet, executions, promises, time);
         bulkKeys = new BulkKeys(time, metrics);
         bulks = new Bulks(fleet, reach, commands, bulkRuns, promises, store, time, audit, ids, bulkKeys, metrics);
+        mappings = new MappingBook(fleet, registry, promises, foreign, audit, refusals, time, metrics);
         removals = new Removals(
-                fleet, registry, promises, book, executions, readings, presences, watchers, bridge, audit, refusals);
+                fleet,
+                registry,
+                promises,
+                book,
+                executions,
+                readings,
+                presences,
+                watchers,
+                bridge,
+                mappings,
+                audit,
+                refusals);
         devices = new Devices(
                 fleet,
                 book,
@@ -176,6 +193,7 @@ public final class Switchboard {
                 shadows,
                 bulks,
                 devices,
+                mappings,
                 taps,
                 promises,
                 store,
@@ -202,6 +220,7 @@ public final class Switchboard {
     public void recover(Recovered recovered) {
         new Recovery(fleet, registry, executions, bulkRuns, bulkKeys, ids)
                 .apply(recovered, time.millis(), time.nanos());
+        mappings.restore(recovered.mappings(), recovered.mappedDevices());
         removals.recover(recovered.settings());
         retainedLedger.restore(recovered.retained());
         deviceEvents.restore(recovered.events());
@@ -284,6 +303,10 @@ public final class Switchboard {
             notes.onNoted(noted);
         } else if (event instanceof DesiredPublished desired) {
             requests.onDesired(desired);
+        } else if (event instanceof MappedDeviceLearned learned) {
+            mappings.onLearned(learned);
+        } else if (event instanceof MappedDeviceFound found) {
+            mappings.onFound(found);
         } else if (event instanceof BridgeUp) {
             fleetRestatement.begin();
             repeats.onBridgeUp();

@@ -31,7 +31,6 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -47,192 +46,21 @@ final class RestRoutesTest {
     private static final Set<BodyCase> OF_LINKS =
             EnumSet.of(BodyCase.HELLO, BodyCase.WATCH, BodyCase.UNWATCH, BodyCase.PING, BodyCase.TAP, BodyCase.GOODBYE);
 
-    /** @param headers beside the token, each {@code name: value} */
-    private record Line(String method, String path, String body, String headers, String asked) {
-        @Override
-        public String toString() {
-            return method + " " + path + " " + body;
-        }
-    }
-
     @AfterAll
     static void stop() {
         RUN.close();
     }
 
-    static Stream<Line> lines() {
-        return Stream.of(
-                new Line("GET", "/hub", "", "", "{'hubStatus':{}}"),
-                new Line("GET", "/devices", "", "", "{'devices':{'selector':{}}}"),
-                new Line(
-                        "GET",
-                        "/devices?tag=roof&tag=north&model=pump&presence=online&presence=ASLEEP&lifecycle=active"
-                                + "&sync=SYNC_STATE_DRIFTED&text=shed&limit=20&cursor=a-1",
-                        "",
-                        "",
-                        "{'devices':{'selector':{'tags':['roof','north'],'models':['pump'],'presences':"
-                                + "['PRESENCE_STATE_ONLINE','PRESENCE_STATE_ASLEEP'],'lifecycles':['LIFECYCLE_ACTIVE'],"
-                                + "'syncs':['SYNC_STATE_DRIFTED'],'text':'shed'},'limit':20,'afterDeviceId':'a-1'}}"),
-                new Line("GET", "/devices/a-1", "", "", "{'devices':{'deviceId':'a-1'}}"),
-                new Line(
-                        "POST",
-                        "/devices",
-                        "{'deviceId':'a-1','tags':['roof']}",
-                        "",
-                        "{'createDevice':{'deviceId':'a-1','tags':['roof']}}"),
-                new Line(
-                        "PATCH",
-                        "/devices/a-1",
-                        "{'displayName':'Pump','tags':{'tags':['x']}}",
-                        "",
-                        "{'updateDevice':{'deviceId':'a-1','displayName':'Pump','tags':{'tags':['x']}}}"),
-                new Line("DELETE", "/devices/a-1", "", "", "{'deleteDevice':{'deviceId':'a-1'}}"),
-                new Line(
-                        "DELETE",
-                        "/devices/a-1?erase_history=true",
-                        "",
-                        "",
-                        "{'deleteDevice':{'deviceId':'a-1','eraseHistory':true}}"),
-                new Line(
-                        "PUT",
-                        "/devices/a-1/lifecycle",
-                        "{'lifecycle':'LIFECYCLE_SUSPENDED'}",
-                        "",
-                        "{'setLifecycle':{'deviceId':'a-1','lifecycle':'LIFECYCLE_SUSPENDED'}}"),
-                new Line("GET", "/devices/a-1/capabilities", "", "", "{'capabilities':{'deviceId':'a-1'}}"),
-                new Line(
-                        "GET",
-                        "/devices/a-1/presence-history?limit=3&cursor=c",
-                        "",
-                        "",
-                        "{'presenceHistory':{'deviceId':'a-1','limit':3,'cursor':'c'}}"),
-                new Line(
-                        "GET",
-                        "/devices/a-1/events?name=pressed&name=held&from=5&to=9&limit=3&cursor=c",
-                        "",
-                        "",
-                        "{'events':{'deviceId':'a-1','names':['pressed','held'],'fromMs':'5','toMs':'9','limit':3,"
-                                + "'cursor':'c'}}"),
-                new Line("GET", "/devices/a-1/tokens", "", "", "{'deviceTokens':{'deviceId':'a-1'}}"),
-                new Line("POST", "/devices/a-1/tokens", "", "", "{'issueDeviceToken':{'deviceId':'a-1'}}"),
-                new Line("POST", "/devices/a-1/tokens/rotate", "", "", "{'rotateDeviceToken':{'deviceId':'a-1'}}"),
-                new Line(
-                        "DELETE",
-                        "/devices/a-1/tokens/k1",
-                        "",
-                        "",
-                        "{'revokeDeviceToken':{'deviceId':'a-1','keyId':'k1'}}"),
-                new Line("GET", "/devices/a-1/shadow", "", "", "{'shadow':{'deviceId':'a-1'}}"),
-                new Line(
-                        "PATCH",
-                        "/devices/a-1/shadow",
-                        "{'fan':{'speed':3,'mode':null},'led.on':true,'days':[1,2]}",
-                        "If-Match: \"7\"",
-                        "{'setDesired':{'deviceId':'a-1','changes':{'fan.speed':3,'fan.mode':null,'led.on':true,"
-                                + "'days':[1,2]},'expectedVersion':'7'}}"),
-                new Line(
-                        "PUT",
-                        "/devices/a-1/shadow",
-                        "{}",
-                        "If-Match: \"0\"",
-                        "{'setDesired':{'deviceId':'a-1','expectedVersion':'0','replace':true}}"),
-                new Line(
-                        "GET",
-                        "/devices/a-1/shadow/history?limit=9&cursor=44",
-                        "",
-                        "",
-                        "{'shadowHistory':{'deviceId':'a-1','limit':9,'beforeRevision':'44'}}"),
-                new Line(
-                        "GET",
-                        "/devices/a-1/history?metric=flow&from=1000&to=2026-11-22T10:00:00%2B01:00&points=7&form=raw"
-                                + "&join_live=true&cursor=n",
-                        "",
-                        "",
-                        "{'history':{'deviceId':'a-1','metric':'flow','fromMs':'1000','toMs':'1795338000000',"
-                                + "'maxPoints':7,'form':'HISTORY_FORM_RAW','joinLive':true,'cursor':'n'}}"),
-                new Line(
-                        "POST",
-                        "/devices/a-1/commands/blink?ttl_ms=2592000000",
-                        "{'times':3}",
-                        "Idempotency-Key: k",
-                        "{'invoke':{'deviceId':'a-1','command':'blink','parameters':{'times':3},'idempotencyKey':'k',"
-                                + "'ttlMs':2592000000}}"),
-                new Line(
-                        "GET",
-                        "/executions?device=a-1&state=failed&state=running&issuer=token:ci&command=blink&bulk=B1"
-                                + "&from=5&to=9&limit=2&cursor=E9",
-                        "",
-                        "",
-                        "{'executions':{'deviceId':'a-1','limit':2,'beforeExecutionId':'E9','states':"
-                                + "['EXECUTION_STATE_FAILED','EXECUTION_STATE_RUNNING'],'issuer':'token:ci','command':"
-                                + "'blink','bulkId':'B1','fromMs':'5','toMs':'9'}}"),
-                new Line("GET", "/executions/E1", "", "", "{'executions':{'executionId':'E1'}}"),
-                new Line("POST", "/executions/E1/cancel", "", "", "{'cancel':{'executionId':'E1'}}"),
-                new Line(
-                        "POST",
-                        "/bulks",
-                        "{'selector':{'tags':['roof']},'command':'blink','dryRun':true}",
-                        "Idempotency-Key: k",
-                        "{'bulk':{'selector':{'tags':['roof']},'command':'blink','dryRun':true,'idempotencyKey':'k'}}"),
-                new Line("GET", "/bulks?limit=3&cursor=B9", "", "", "{'bulks':{'limit':3,'beforeBulkId':'B9'}}"),
-                new Line("GET", "/bulks/B1", "", "", "{'bulks':{'bulkId':'B1'}}"),
-                new Line("GET", "/bulks/B1?cursor=a-1", "", "", "{'bulks':{'bulkId':'B1','afterDeviceId':'a-1'}}"),
-                new Line("POST", "/bulks/B1/cancel", "", "", "{'cancelBulk':{'bulkId':'B1'}}"),
-                new Line(
-                        "POST",
-                        "/bulks/B1/retry",
-                        "",
-                        "Idempotency-Key: k",
-                        "{'retryBulk':{'bulkId':'B1','idempotencyKey':'k'}}"),
-                new Line("GET", "/join-keys", "", "", "{'joinKeys':{}}"),
-                new Line("POST", "/join-keys", "{'title':'shed'}", "", "{'createJoinKey':{'title':'shed'}}"),
-                new Line("DELETE", "/join-keys/k1", "", "", "{'revokeJoinKey':{'keyId':'k1'}}"),
-                new Line("GET", "/access-tokens", "", "", "{'accessTokens':{}}"),
-                new Line(
-                        "POST",
-                        "/access-tokens",
-                        "{'title':'ci','role':'ROLE_VIEWER'}",
-                        "",
-                        "{'createAccessToken':{'title':'ci','role':'ROLE_VIEWER'}}"),
-                new Line("DELETE", "/access-tokens/k1", "", "", "{'revokeAccessToken':{'keyId':'k1'}}"),
-                new Line(
-                        "GET",
-                        "/audit?actor=user:marta&subject=a-1&limit=5&cursor=77",
-                        "",
-                        "",
-                        "{'audit':{'limit':5,'beforeEntryNo':'77','actor':'user:marta','subject':'a-1'}}"),
-                new Line("POST", "/backups", "", "", "{'makeBackup':{}}"),
-                new Line("POST", "/mqtt/gc", "{'empty':true}", "", "{'sweepMqtt':{'empty':true}}"),
-                new Line("GET", "/users", "", "", "{'users':{}}"),
-                new Line(
-                        "POST",
-                        "/users",
-                        "{'user':'olga','role':'ROLE_VIEWER','scope':{'tags':['north']}}",
-                        "",
-                        "{'createUser':{'user':'olga','role':'ROLE_VIEWER','scope':{'tags':['north']}}}"),
-                new Line(
-                        "PATCH",
-                        "/users/olga",
-                        "{'role':'ROLE_OPERATOR'}",
-                        "",
-                        "{'updateUser':{'user':'olga','role':'ROLE_OPERATOR'}}"),
-                new Line("POST", "/users/olga/reset", "", "", "{'resetUser':{'user':'olga'}}"),
-                new Line("DELETE", "/users/olga", "", "", "{'deleteUser':{'user':'olga'}}"),
-                new Line("GET", "/sessions", "", "", "{'sessions':{}}"),
-                new Line("DELETE", "/sessions/k1", "", "", "{'endSession':{'keyId':'k1'}}"),
-                new Line("POST", "/access-tokens/k1/rotate", "", "", "{'rotateAccessToken':{'keyId':'k1'}}"));
-    }
-
     @ParameterizedTest
-    @MethodSource("lines")
-    void routeIsOneRequest(Line line) throws Exception {
+    @MethodSource("dev.signalbox.hub.gateway.RestLine#all")
+    void routeIsOneRequest(RestLine line) throws Exception {
         assertThat(asked(line)).isEqualTo(expected(line));
     }
 
     @Test
     void everyRequestHasARoute() throws Exception {
         Set<BodyCase> reached = EnumSet.noneOf(BodyCase.class);
-        for (Line line : lines().toList()) {
+        for (RestLine line : RestLine.all().toList()) {
             reached.add(expected(line).getBodyCase());
         }
         Set<BodyCase> all = EnumSet.allOf(BodyCase.class);
@@ -386,24 +214,24 @@ final class RestRoutesTest {
                 .isEqualTo(200);
     }
 
-    private static ConsoleToHub expected(Line line) throws Exception {
-        return GatewayRun.parse(line.asked.replace('\'', '"'), ConsoleToHub.newBuilder())
+    private static ConsoleToHub expected(RestLine line) throws Exception {
+        return GatewayRun.parse(line.asked().replace('\'', '"'), ConsoleToHub.newBuilder())
                 .setRequestId(1)
                 .build();
     }
 
-    private static ConsoleToHub asked(Line line) throws Exception {
+    private static ConsoleToHub asked(RestLine line) throws Exception {
         RUN.events.clear();
         RUN.desk = request -> Done.getDefaultInstance();
         List<String> headers = new ArrayList<>(List.of(TOKEN));
-        if (!line.headers.isEmpty()) {
-            headers.add(line.headers);
+        if (!line.headers().isEmpty()) {
+            headers.add(line.headers());
         }
-        if (!line.body.isEmpty()) {
+        if (!line.body().isEmpty()) {
             headers.add("Content-Type: application/json");
         }
         HttpResponse<String> answer = RUN.send(
-                line.method, "/api/v1" + line.path, line.body.replace('\'', '"'), headers.toArray(String[]::new));
+                line.method(), "/api/v1" + line.path(), line.body().replace('\'', '"'), headers.toArray(String[]::new));
         assertThat(RUN.seen(Event.ConsoleAsked.class)).as(answer.body()).hasSize(1);
         return RUN.seen(Event.ConsoleAsked.class).get(0).request();
     }

@@ -37,7 +37,8 @@ class EventTopicsTest {
         String topic = MqttConfig.DEFAULT_PREFIX + "/d/button-1/event/pressed";
         try (JoinedBridge hub = new JoinedBridge(
                                 config,
-                                new BridgeTerms(true, 1 << 20, true, Role.ROLE_OPERATOR, Scope.EVERYTHING),
+                                new BridgeTerms(
+                                        true, false, 1 << 20, true, Role.ROLE_OPERATOR, Scope.EVERYTHING, false),
                                 JoinedBridge.QUICK,
                                 OutboxBounds.DEFAULT)
                         .awaitUp();

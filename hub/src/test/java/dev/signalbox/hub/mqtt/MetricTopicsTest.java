@@ -72,7 +72,7 @@ class MetricTopicsTest {
     private static JoinedBridge joined(MqttBroker broker, boolean metrics) throws Exception {
         broker.start();
         MqttConfig config = broker.joinedBy("hub-m", MqttConfig.DEFAULT_PREFIX, broker.port());
-        BridgeTerms terms = new BridgeTerms(false, metrics, 1 << 20, true, Role.ROLE_OPERATOR, Scope.EVERYTHING);
+        BridgeTerms terms = new BridgeTerms(false, metrics, 1 << 20, true, Role.ROLE_OPERATOR, Scope.EVERYTHING, false);
         return new JoinedBridge(config, terms, JoinedBridge.QUICK, OutboxBounds.DEFAULT).awaitUp();
     }
 }

@@ -325,6 +325,6 @@ class NoGhostsTest {
     }
 
     private static BridgeTerms terms(boolean protobuf, boolean homeAssistant) {
-        return new BridgeTerms(protobuf, 1 << 20, true, Role.ROLE_OPERATOR, Scope.EVERYTHING, homeAssistant);
+        return new BridgeTerms(protobuf, false, 1 << 20, true, Role.ROLE_OPERATOR, Scope.EVERYTHING, homeAssistant);
     }
 }

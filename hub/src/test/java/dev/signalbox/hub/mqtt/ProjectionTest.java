@@ -74,6 +74,6 @@ class ProjectionTest {
     }
 
     private static Projection projection(boolean takesRequests, Role role, Scope scope) {
-        return new Projection(FACE, new BridgeTerms(false, 1 << 20, takesRequests, role, scope, true));
+        return new Projection(FACE, new BridgeTerms(false, false, 1 << 20, takesRequests, role, scope, true));
     }
 }

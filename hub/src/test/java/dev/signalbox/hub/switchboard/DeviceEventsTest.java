@@ -238,14 +238,4 @@ class DeviceEventsTest {
         }
         assertThat(rig.bridge.events).isEmpty();
     }
-
-    @Test
-    void deviceWithoutAgentReportsByWhoeverHearsIt() {
-        LiveDevice live = rig.live(Rig.DEVICE);
-        assertThat(rig.switchboard.deviceEvents.happened(live, happening(DOOR))).isTrue();
-        assertThat(rig.switchboard.deviceEvents.happened(live, happening("doorbell")))
-                .isFalse();
-        rig.sweepCommits();
-        assertThat(rig.bridge.events).hasSize(1);
-    }
 }

@@ -8,18 +8,28 @@ import dev.signalbox.proto.v1.BulkCommand;
 import dev.signalbox.proto.v1.CancelBulk;
 import dev.signalbox.proto.v1.CancelExecution;
 import dev.signalbox.proto.v1.CapabilitiesQuery;
+import dev.signalbox.proto.v1.CapturedPublish;
 import dev.signalbox.proto.v1.ConsoleToHub;
 import dev.signalbox.proto.v1.ConsoleToHub.BodyCase;
 import dev.signalbox.proto.v1.CreateAccessToken;
 import dev.signalbox.proto.v1.CreateDevice;
 import dev.signalbox.proto.v1.CreateJoinKey;
 import dev.signalbox.proto.v1.DeleteDevice;
+import dev.signalbox.proto.v1.DeleteMapping;
 import dev.signalbox.proto.v1.DeviceQuery;
 import dev.signalbox.proto.v1.DeviceTokenQuery;
 import dev.signalbox.proto.v1.ErrorCode;
 import dev.signalbox.proto.v1.HubToConsole;
 import dev.signalbox.proto.v1.IssueDeviceToken;
 import dev.signalbox.proto.v1.Lifecycle;
+import dev.signalbox.proto.v1.MappedDevice;
+import dev.signalbox.proto.v1.MappedMetric;
+import dev.signalbox.proto.v1.MappedTopic;
+import dev.signalbox.proto.v1.MappedValue;
+import dev.signalbox.proto.v1.Mapping;
+import dev.signalbox.proto.v1.MappingQuery;
+import dev.signalbox.proto.v1.Metric;
+import dev.signalbox.proto.v1.PutMapping;
 import dev.signalbox.proto.v1.RetryBulk;
 import dev.signalbox.proto.v1.RevokeAccessToken;
 import dev.signalbox.proto.v1.RevokeDeviceToken;
@@ -29,6 +39,7 @@ import dev.signalbox.proto.v1.RotateDeviceToken;
 import dev.signalbox.proto.v1.SetDesired;
 import dev.signalbox.proto.v1.SetLifecycle;
 import dev.signalbox.proto.v1.ShadowQuery;
+import dev.signalbox.proto.v1.TryMapping;
 import dev.signalbox.proto.v1.UpdateDevice;
 import io.micrometer.core.instrument.Counter;
 import java.util.EnumSet;
@@ -63,6 +74,16 @@ final class HostileRequestsTest {
             BodyCase.MAKE_BACKUP,
             BodyCase.SWEEP_MQTT,
             BodyCase.BODY_NOT_SET);
+
+    private static final Mapping GREENHOUSE = Mapping.newBuilder()
+            .setName("greenhouse")
+            .setDevice(MappedDevice.newBuilder().setId("gh-{house}"))
+            .addTopics(MappedTopic.newBuilder()
+                    .setFilter("gh/{house}/data")
+                    .addMetrics(MappedMetric.newBuilder()
+                            .setMetric(Metric.newBuilder().setName("temperature"))
+                            .setValue(MappedValue.newBuilder().setPointer("/t"))))
+            .build();
 
     private static List<ConsoleToHub> good() {
         ConsoleToHub.Builder any = ConsoleToHub.newBuilder().setRequestId(REQUEST);
@@ -161,6 +182,20 @@ final class HostileRequestsTest {
                         .build(),
                 any.clone()
                         .setRetryBulk(RetryBulk.newBuilder().setBulkId(NO_ID))
+                        .build(),
+                any.clone().setMappings(MappingQuery.newBuilder().setLimit(5)).build(),
+                any.clone()
+                        .setPutMapping(PutMapping.newBuilder().setMapping(GREENHOUSE))
+                        .build(),
+                any.clone()
+                        .setDeleteMapping(DeleteMapping.newBuilder().setName("none"))
+                        .build(),
+                any.clone()
+                        .setTryMapping(TryMapping.newBuilder()
+                                .setMapping(GREENHOUSE)
+                                .addPublishes(CapturedPublish.newBuilder()
+                                        .setTopic("gh/7/data")
+                                        .setText("{\"t\":21}")))
                         .build(),
                 any.clone()
                         .setTap(dev.signalbox.proto.v1.Tap.newBuilder().setDeviceId("absent"))

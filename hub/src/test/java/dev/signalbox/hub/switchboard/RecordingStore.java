@@ -17,6 +17,8 @@ import dev.signalbox.proto.v1.ErrorCode;
 import dev.signalbox.proto.v1.Execution;
 import dev.signalbox.proto.v1.ExecutionRecord;
 import dev.signalbox.proto.v1.HubToConsole;
+import dev.signalbox.proto.v1.MappedDeviceRecord;
+import dev.signalbox.proto.v1.Mapping;
 import dev.signalbox.proto.v1.Presence;
 import dev.signalbox.proto.v1.ShadowRecord;
 import dev.signalbox.proto.v1.ShadowRevision;
@@ -43,6 +45,8 @@ final class RecordingStore implements Store {
     final Map<Long, AnswerRecord> answers = new LinkedHashMap<>();
     final Map<String, RetainedTopic> retained = new LinkedHashMap<>();
     final Map<String, String> settings = new LinkedHashMap<>();
+    final Map<String, Mapping> mappings = new LinkedHashMap<>();
+    final Map<String, MappedDeviceRecord> mappedDevices = new LinkedHashMap<>();
     /** What a start finds in the history. */
     final List<Sweep.DeviceReading> newest = new ArrayList<>();
 
@@ -155,6 +159,7 @@ final class RecordingStore implements Store {
     private void remove(Change.DeviceRemoved removed) {
         String device = removed.device().value();
         shadows.remove(device);
+        mappedDevices.remove(device);
         executions
                 .values()
                 .removeIf(row -> row.getExecution().getDeviceId().equals(device)
@@ -181,6 +186,12 @@ final class RecordingStore implements Store {
         } else if (change instanceof Change.ShadowChanged changed) {
             shadows.put(changed.shadow().getShadow().getDeviceId(), changed.shadow());
             revisions.addAll(changed.revisions());
+        } else if (change instanceof Change.MappingChanged changed) {
+            mappings.put(changed.mapping().getName(), changed.mapping());
+        } else if (change instanceof Change.MappingRemoved removed) {
+            mappings.remove(removed.name());
+        } else if (change instanceof Change.MappedDeviceChanged changed) {
+            mappedDevices.put(changed.device().getDeviceId(), changed.device());
         } else if (change instanceof Change.BulkChanged changed) {
             bulks.put(changed.bulk().getBulk().getBulkId(), changed.bulk());
         } else if (change instanceof Change.SettingChanged changed) {
@@ -207,5 +218,26 @@ final class RecordingStore implements Store {
         events.addAll(sweep.events());
         sweep.eventMarks().forEach(mark -> eventMarks.put(mark.device() + " " + mark.bootId(), mark));
         return new Event.Swept(sweep.id());
+    }
+
+    /** The same disk at another start: only what was committed is there. */
+    RecordingStore reopened() {
+        RecordingStore next = new RecordingStore();
+        next.generation = generation + 1;
+        if (!swept.isEmpty()) {
+            next.swept.add(swept.get(swept.size() - 1));
+        }
+        next.executions.putAll(executions);
+        next.shadows.putAll(shadows);
+        next.settings.putAll(settings);
+        next.bulks.putAll(bulks);
+        next.audit.addAll(audit);
+        next.answers.putAll(answers);
+        next.retained.putAll(retained);
+        next.mappings.putAll(mappings);
+        next.mappedDevices.putAll(mappedDevices);
+        next.events.addAll(events);
+        next.eventMarks.putAll(eventMarks);
+        return next;
     }
 }

@@ -52,6 +52,7 @@ final class Rig implements TimeSource {
 
     final RecordingStore store;
     final RecordingBridge bridge = new RecordingBridge();
+    final RecordingForeign foreign = new RecordingForeign();
     final Keyring keyring =
             new Keyring(Credentials.of(List.of(new DeviceToken("key", "hash", DEVICE, 0).usedAt(1_700_000_000_000L))));
     final Switchboard switchboard;
@@ -103,7 +104,8 @@ final class Rig implements TimeSource {
                 20_000,
                 Limits.getDefaultInstance(),
                 Limits.getDefaultInstance());
-        switchboard = new Switchboard(facts, store, bridge, keyring, metrics, this, repeatable(), maxWaitingBytes);
+        switchboard =
+                new Switchboard(facts, store, bridge, foreign, keyring, metrics, this, repeatable(), maxWaitingBytes);
         switchboard.recover(new Recovered(
                 "hub",
                 store.generation,
@@ -121,6 +123,8 @@ final class Rig implements TimeSource {
                 Map.copyOf(store.settings),
                 List.copyOf(store.answers.values()),
                 List.copyOf(store.retained.values()),
+                List.copyOf(store.mappings.values()),
+                List.copyOf(store.mappedDevices.values()),
                 store.keptEvents()));
     }
 
@@ -145,24 +149,15 @@ final class Rig implements TimeSource {
 
     /** The same disk, another start: what was committed is there, the rest is not. Sweeps were handed over in time. */
     Rig restarted() {
-        RecordingStore next = new RecordingStore();
-        next.generation = store.generation + 1;
         while (!store.unswept.isEmpty()) {
             sweepCommits();
         }
-        if (!store.swept.isEmpty()) {
-            next.swept.add(store.swept.get(store.swept.size() - 1));
-        }
-        next.executions.putAll(store.executions);
-        next.shadows.putAll(store.shadows);
-        next.settings.putAll(store.settings);
-        next.bulks.putAll(store.bulks);
-        next.audit.addAll(store.audit);
-        next.answers.putAll(store.answers);
-        next.retained.putAll(store.retained);
-        next.events.addAll(store.events);
-        next.eventMarks.putAll(store.eventMarks);
-        return new Rig(next, devices, List.copyOf(store.executions.values()), millis, Readings.usualMaxWaitingBytes());
+        return new Rig(
+                store.reopened(),
+                devices,
+                List.copyOf(store.executions.values()),
+                millis,
+                Readings.usualMaxWaitingBytes());
     }
 
     @Override

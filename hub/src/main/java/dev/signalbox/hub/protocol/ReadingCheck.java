@@ -1,13 +1,12 @@
-package dev.signalbox.hub.gateway;
+package dev.signalbox.hub.protocol;
 
-import dev.signalbox.hub.protocol.Names;
 import dev.signalbox.proto.v1.Quality;
 import dev.signalbox.proto.v1.Reading;
 import java.time.Duration;
 import java.util.Optional;
 
 /** What a reading must be to get in; judged one by one, so one broken sensor does not silence the others. Immutable. */
-final class ReadingCheck {
+public final class ReadingCheck {
     private static final int MAX_TEXT_BYTES = 1_024;
     private static final long LIVE_PAST_MILLIS = Duration.ofDays(7).toMillis();
     private static final long FUTURE_MILLIS = Duration.ofMinutes(5).toMillis();
@@ -19,7 +18,7 @@ final class ReadingCheck {
      *
      * @param historicalMillis how old it may be where it is historical
      */
-    static Optional<Reading> check(Reading reading, boolean historical, long nowMillis, long historicalMillis) {
+    public static Optional<Reading> check(Reading reading, boolean historical, long nowMillis, long historicalMillis) {
         if (!Names.isName(reading.getMetric())
                 || reading.getQuality() == Quality.UNRECOGNIZED
                 || !hasGoodValue(reading)) {

@@ -1,4 +1,4 @@
-package dev.signalbox.hub.gateway;
+package dev.signalbox.hub.protocol;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
  * Whether a text is a unit as UCUM writes it: Cel, %, kW.h, m/s2, [ppm], 1/min, m3{stp}. Reads left to right, once, by the
  * grammar of UCUM §§ 7–12; what a unit means is not its matter. Confined to the thread that made it.
  */
-final class UcumUnit {
+public final class UcumUnit {
     private static final Pattern SPACE = Pattern.compile(" ");
     private static final Set<String> METRIC = units("metric");
     private static final Set<String> OTHER = units("other");
@@ -32,7 +32,7 @@ final class UcumUnit {
     }
 
     /** Case-sensitive codes only. */
-    static boolean isUnit(String text) {
+    public static boolean isUnit(String text) {
         UcumUnit unit = new UcumUnit(text);
         return unit.takesMainTerm() && unit.at == text.length();
     }

@@ -1,4 +1,4 @@
-package dev.signalbox.hub.gateway;
+package dev.signalbox.hub.protocol;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,6 +1,5 @@
-package dev.signalbox.hub.gateway;
+package dev.signalbox.hub.protocol;
 
-import dev.signalbox.hub.protocol.Names;
 import dev.signalbox.proto.v1.Capabilities;
 import dev.signalbox.proto.v1.Command;
 import dev.signalbox.proto.v1.EventType;
@@ -20,8 +19,8 @@ import java.util.function.Function;
 import java.util.stream.DoubleStream;
 
 /** What a capability document must be, so that everybody behind the gateway can build on it unseen. Immutable. */
-final class CapabilitiesCheck {
-    static final int MAX_BYTES = 64 << 10;
+public final class CapabilitiesCheck {
+    public static final int MAX_BYTES = 64 << 10;
     private static final int MAX_METRICS = 256;
     private static final int MAX_COMMANDS = 64;
     private static final int MAX_PARAMETERS = 64;
@@ -42,7 +41,7 @@ final class CapabilitiesCheck {
     private CapabilitiesCheck() {}
 
     /** The first thing that is wrong, as a sentence for whoever writes the device's software. */
-    static Optional<String> firstFault(Capabilities capabilities) {
+    public static Optional<String> firstFault(Capabilities capabilities) {
         if (!areTexts(capabilities.getModel(), capabilities.getManufacturer(), capabilities.getFirmwareVersion())) {
             return Optional.of("Model, manufacturer or firmware version is not a display text.");
         }

@@ -1,0 +1,347 @@
+package dev.signalbox.hub.mqtt;
+
+import com.google.protobuf.ByteString;
+import dev.signalbox.hub.mapping.Compilation;
+import dev.signalbox.hub.mapping.DryRun;
+import dev.signalbox.hub.mapping.InboundPublish;
+import dev.signalbox.hub.mapping.MappingCompiler;
+import dev.signalbox.hub.mapping.MappingLimits;
+import dev.signalbox.hub.mapping.OwnTopics;
+import dev.signalbox.hub.mapping.ReadyMade;
+import dev.signalbox.hub.mapping.Sending;
+import dev.signalbox.hub.metrics.Metrics;
+import dev.signalbox.hub.protocol.DeviceId;
+import dev.signalbox.hub.protocol.Frame;
+import dev.signalbox.hub.switchboard.Event;
+import dev.signalbox.hub.switchboard.Foreign;
+import dev.signalbox.hub.switchboard.Inbox;
+import dev.signalbox.hub.switchboard.Origin.OfLink;
+import dev.signalbox.hub.switchboard.TimeSource;
+import dev.signalbox.proto.v1.CreateRule;
+import dev.signalbox.proto.v1.HubToConsole;
+import dev.signalbox.proto.v1.MappedDeviceRecord;
+import dev.signalbox.proto.v1.Mapping;
+import dev.signalbox.proto.v1.MappingFault;
+import dev.signalbox.proto.v1.MappingState;
+import dev.signalbox.proto.v1.TryMapping;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import org.eclipse.paho.mqttv5.common.MqttException;
+import org.eclipse.paho.mqttv5.common.MqttMessage;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Foreign MQTT devices at the broker: a thread of its own hears them on a connection of its own, which is there only while
+ * somebody is to be heard. Thread-safe.
+ */
+public final class ForeignBridge implements Foreign {
+    private static final Logger log = LoggerFactory.getLogger(ForeignBridge.class);
+    private static final long TICK_MILLIS = 250;
+
+    /** Stands for every payload that is larger than a mapping reads one. */
+    private static final ByteString TOO_LARGE = ByteString.copyFrom(new byte[MappingLimits.MAX_PAYLOAD_BYTES + 1]);
+
+    private final MqttConfig config;
+    private final ConnectTerms terms;
+    private final BridgeTiming timing;
+    private final PublishForm form;
+    private final OwnTopics own;
+    private final Inbox inbox;
+    private final TimeSource time;
+    private final ForeignCounters counters;
+    private final ForeignQueue queue = new ForeignQueue();
+    private final HeldValues held = new HeldValues();
+    private final Map<String, MappingTally> tallies = new ConcurrentHashMap<>();
+    private final ForeignDevices devices;
+    private final FullJitter jitter;
+    private final Thread thread = new Thread(this::run, "mqtt-foreign");
+
+    // Confined to the thread.
+    private @Nullable ForeignConnection connection;
+    private Set<String> listened = Set.of();
+    private boolean waiting;
+    private long connectAtNanos;
+    private long upNanos;
+    private long tickAtNanos;
+
+    /** Grows with each connection: the end of an older one is no news. */
+    private long round;
+
+    // For the gauges.
+    private volatile boolean up;
+    private volatile int deviceCount;
+    private volatile long linkCount;
+
+    /**
+     * @param discovery what becomes of devices that announce themselves by Home Assistant discovery; UNSPECIFIED: they are not
+     *     listened to
+     * @throws IOException where the file of trusted authorities cannot be read
+     */
+    public ForeignBridge(
+            MqttConfig config,
+            String hubId,
+            long generation,
+            CreateRule discovery,
+            Inbox inbox,
+            Metrics metrics,
+            TimeSource time)
+            throws IOException {
+        this(config, hubId, generation, discovery, inbox, metrics, time, BridgeTiming.DEFAULT);
+    }
+
+    ForeignBridge(
+            MqttConfig config,
+            String hubId,
+            long generation,
+            CreateRule discovery,
+            Inbox inbox,
+            Metrics metrics,
+            TimeSource time,
+            BridgeTiming timing)
+            throws IOException {
+        this.config = config;
+        this.timing = timing;
+        this.terms = new ConnectTerms(config, timing, MqttBridge.tlsSockets(config));
+        this.form = new PublishForm(hubId);
+        this.own = new OwnTopics(config.prefix(), "homeassistant");
+        this.inbox = inbox;
+        this.time = time;
+        this.counters = new ForeignCounters(metrics);
+        this.jitter = new FullJitter(timing.firstRetry(), timing.lastRetry(), new SplittableRandom());
+        this.devices = new ForeignDevices(
+                own, hubId, generation, discovery, tallies, queue, inbox, this::publish, held, counters, time);
+        thread.setDaemon(true);
+        metrics.gauge("signalbox.mapping.up", "1 while foreign devices are listened to", this, b -> b.up ? 1 : 0);
+        metrics.gauge("signalbox.mapping.devices", "Devices that are by a mapping", this, b -> b.deviceCount);
+        metrics.gauge("signalbox.mapping.links", "Of them, those that are there", this, b -> b.linkCount);
+        metrics.gauge(
+                "signalbox.mapping.queue", "Publishes of others that wait", queue, ForeignQueue::waitingPublishes);
+        metrics.gauge(
+                "signalbox.mapping.frames.bytes",
+                "What waits to be published to foreign devices, in bytes",
+                queue,
+                ForeignQueue::waitingFrameBytes);
+        metrics.gauge(
+                "signalbox.mapping.held.bytes",
+                "Values of foreign devices that the hub would not take yet, in bytes",
+                held,
+                HeldValues::bytes);
+    }
+
+    /** Before {@link #start}. */
+    public void restore(List<Mapping> mappings, List<MappedDeviceRecord> known) {
+        devices.restore(mappings, known);
+    }
+
+    public void start() {
+        thread.start();
+    }
+
+    /** Takes seconds at most. */
+    public void close() {
+        queue.close();
+        try {
+            thread.join(timing.connectDeadline().plus(timing.farewell()).toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // then without a goodbye
+        }
+    }
+
+    @Override
+    public List<MappingFault> faults(Mapping mapping) {
+        return MappingCompiler.compile(mapping, own) instanceof Compilation.Refused refused
+                ? refused.faults()
+                : List.of();
+    }
+
+    @Override
+    public List<Mapping> readyMade() {
+        return ReadyMade.all();
+    }
+
+    @Override
+    public void put(Mapping mapping) {
+        queue.tell(() -> devices.put(mapping));
+    }
+
+    @Override
+    public void remove(String name) {
+        queue.tell(() -> devices.remove(name));
+    }
+
+    @Override
+    public MappingState state(Mapping mapping) {
+        MappingState.Builder state = MappingState.newBuilder().setMapping(mapping);
+        MappingTally tally = tallies.get(mapping.getName());
+        if (tally != null) {
+            tally.addTo(state);
+        }
+        return state.build();
+    }
+
+    @Override
+    public boolean tryOut(OfLink asker, TryMapping trial) {
+        return queue.tellTrial(() -> inbox.put(new Event.Answered(
+                asker,
+                Frame.of(HubToConsole.newBuilder()
+                        .setRequestId(asker.requestId())
+                        .setMappingTrial(DryRun.of(trial, own, time.millis()))
+                        .build()))));
+    }
+
+    @Override
+    public void admitted(DeviceId device) {
+        queue.tell(() -> devices.admitted(device));
+    }
+
+    @Override
+    public void turnedAway(DeviceId device) {
+        queue.tell(() -> devices.turnedAway(device));
+    }
+
+    @Override
+    public void learned(DeviceId device, String capabilitiesHash) {
+        queue.tell(() -> devices.learned(device, capabilitiesHash));
+    }
+
+    @Override
+    public void forget(DeviceId device) {
+        queue.tell(() -> devices.forget(device));
+    }
+
+    /** On the client's callback thread; may wait a moment, which slows the broker. */
+    private void arrived(String topic, MqttMessage message) {
+        counters.received.increment();
+        if (form.isOurs(message)) {
+            counters.ownOrigin.increment();
+            return;
+        }
+        byte[] payload = message.getPayload();
+        ByteString bytes = payload.length > MappingLimits.MAX_PAYLOAD_BYTES ? TOO_LARGE : ByteString.copyFrom(payload);
+        try {
+            if (!queue.publish(new InboundPublish(topic, bytes, message.isRetained(), time.millis()))) {
+                counters.queueFull.increment();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // the connection ends
+        }
+    }
+
+    private boolean publish(Sending.Publish publish, Consumer<Boolean> onSettled) {
+        return connection != null && connection.publish(publish, onSettled);
+    }
+
+    private void run() {
+        try {
+            while (!queue.isClosed()) {
+                Runnable next = queue.take(TICK_MILLIS, devices::onPublish);
+                if (next != null) {
+                    guarded(next);
+                }
+                if (time.nanos() - tickAtNanos >= 0) {
+                    tickAtNanos = time.nanos() + TICK_MILLIS * 1_000_000;
+                    guarded(this::tick);
+                }
+            }
+            if (connection != null) {
+                connection.leave();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // nobody else interrupts it
+        }
+    }
+
+    /** One publish that meets a bug must not end all the others. */
+    private void guarded(Runnable task) {
+        try {
+            task.run();
+        } catch (RuntimeException e) {
+            counters.faults.increment();
+            log.error("a foreign device was not dealt with because of a bug", e);
+        }
+    }
+
+    private void tick() {
+        devices.onTick();
+        keepConnected();
+        deviceCount = devices.devices();
+        linkCount = devices.linked();
+    }
+
+    private void keepConnected() {
+        Set<String> filters = devices.filters();
+        ForeignConnection open = connection;
+        if (open != null && open.isSilent()) {
+            ended(ConnectionEnd.silent());
+        } else if (open != null && filters.isEmpty()) {
+            connection = null;
+            open.sever();
+            onDown();
+        } else if (open == null && !filters.isEmpty() && (!waiting || time.nanos() - connectAtNanos >= 0)) {
+            connect();
+        }
+        open = connection;
+        if (open != null && !filters.equals(listened)) {
+            try {
+                counters.subscriptionsRefused.increment(open.listenTo(filters));
+                listened = filters;
+            } catch (MqttException e) {
+                ended(ConnectionEnd.ofFailure(e, false));
+            }
+        }
+    }
+
+    private void connect() {
+        long thisRound = ++round;
+        try {
+            connection = ForeignConnection.open(
+                    config,
+                    terms,
+                    form,
+                    timing.connectDeadline(),
+                    this::arrived,
+                    end -> queue.tell(() -> {
+                        if (thisRound == round) {
+                            ended(end);
+                        }
+                    }));
+            listened = Set.of();
+            up = true;
+            upNanos = time.nanos();
+            devices.onConnected();
+        } catch (ForeignConnection.ConnectFailed e) {
+            ended(e.end);
+        }
+    }
+
+    private void ended(ConnectionEnd why) {
+        round++;
+        waiting = true;
+        if (connection != null && time.nanos() - upNanos > timing.stable().toNanos()) {
+            jitter.reset();
+        }
+        if (why.takenOver()) {
+            jitter.expectLongest();
+        }
+        connectAtNanos = time.nanos() + jitter.nextMillis() * 1_000_000;
+        log.warn("mqtt foreign devices are not heard: broker={} reason={}", config.url(), why.sentence());
+        if (connection != null) {
+            connection.sever();
+            connection = null;
+            onDown();
+        }
+    }
+
+    private void onDown() {
+        up = false;
+        listened = Set.of();
+        devices.onLost();
+    }
+}

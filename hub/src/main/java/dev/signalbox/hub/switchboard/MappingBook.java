@@ -1,0 +1,276 @@
+package dev.signalbox.hub.switchboard;
+
+import dev.signalbox.hub.auth.Identity.ConsoleIdentity;
+import dev.signalbox.hub.metrics.Metrics;
+import dev.signalbox.hub.protocol.DeviceId;
+import dev.signalbox.hub.protocol.Names;
+import dev.signalbox.hub.protocol.Refusal;
+import dev.signalbox.hub.switchboard.Change.DeviceChanged;
+import dev.signalbox.hub.switchboard.Change.MappedDeviceChanged;
+import dev.signalbox.hub.switchboard.Change.MappingChanged;
+import dev.signalbox.hub.switchboard.Change.MappingRemoved;
+import dev.signalbox.hub.switchboard.Change.Together;
+import dev.signalbox.hub.switchboard.Event.MappedDeviceFound;
+import dev.signalbox.hub.switchboard.Event.MappedDeviceLearned;
+import dev.signalbox.hub.switchboard.Origin.OfLink;
+import dev.signalbox.proto.v1.ConsoleToHub;
+import dev.signalbox.proto.v1.Device;
+import dev.signalbox.proto.v1.Done;
+import dev.signalbox.proto.v1.ErrorCode;
+import dev.signalbox.proto.v1.HubToConsole;
+import dev.signalbox.proto.v1.Lifecycle;
+import dev.signalbox.proto.v1.MappedDeviceRecord;
+import dev.signalbox.proto.v1.Mapping;
+import dev.signalbox.proto.v1.MappingFault;
+import dev.signalbox.proto.v1.MappingQuery;
+import dev.signalbox.proto.v1.Mappings;
+import dev.signalbox.proto.v1.TryMapping;
+import io.micrometer.core.instrument.Counter;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * The mappings of foreign MQTT devices, and which devices are by which. What is said by a mapping reaches no device that is not
+ * in here. Confined to the switchboard thread.
+ */
+final class MappingBook {
+    /** As docs/mappings.md says; each is compiled and listened to. */
+    static final int MAX_MAPPINGS = 256;
+
+    private static final int AGAIN_MILLIS = 1_000;
+
+    private final Fleet fleet;
+    private final Registry registry;
+    private final Promises promises;
+    private final Foreign foreign;
+    private final Audit audit;
+    private final Refusals refusals;
+    private final TimeSource time;
+    private final Counter found;
+    private final Counter turnedAway;
+
+    private final SortedMap<String, Mapping> stored = new TreeMap<>();
+
+    /** What {@link #stored} will be once all that is recorded is stored: changes start from here. */
+    private final SortedMap<String, Mapping> recorded = new TreeMap<>();
+
+    /** Of every device that is by a mapping, the newest that was recorded. */
+    private final Map<DeviceId, MappedDeviceRecord> devices = new HashMap<>();
+
+    MappingBook(
+            Fleet fleet,
+            Registry registry,
+            Promises promises,
+            Foreign foreign,
+            Audit audit,
+            Refusals refusals,
+            TimeSource time,
+            Metrics metrics) {
+        this.fleet = fleet;
+        this.registry = registry;
+        this.promises = promises;
+        this.foreign = foreign;
+        this.audit = audit;
+        this.refusals = refusals;
+        this.time = time;
+        this.found = metrics.counter("signalbox.mapping.devices.made", "Devices that a mapping made");
+        this.turnedAway = metrics.counter(
+                "signalbox.mapping.devices.refused",
+                "Devices that a mapping could not make: their id is another's, or the store took nothing");
+    }
+
+    void restore(List<Mapping> mappings, List<MappedDeviceRecord> known) {
+        for (Mapping mapping : mappings) {
+            stored.put(mapping.getName(), mapping);
+            recorded.put(mapping.getName(), mapping);
+        }
+        known.forEach(device -> devices.put(new DeviceId(device.getDeviceId()), device));
+    }
+
+    void onAsked(OfLink asker, ConsoleIdentity identity, ConsoleToHub request) {
+        switch (request.getBodyCase()) {
+            case MAPPINGS -> onQuery(asker, request.getMappings());
+            case PUT_MAPPING -> onPut(asker, identity, request.getPutMapping().getMapping());
+            case DELETE_MAPPING ->
+                onDelete(asker, identity, request.getDeleteMapping().getName());
+            case TRY_MAPPING -> onTry(asker, request.getTryMapping());
+            default -> throw new IllegalStateException("not about a mapping: " + request.getBodyCase());
+        }
+    }
+
+    /** A device that its mapping may make. It is there for everybody once it is on stable storage. */
+    void onFound(MappedDeviceFound event) {
+        DeviceId id = new DeviceId(event.record().getDeviceId());
+        MappedDeviceRecord known = devices.get(id);
+        if (known != null) {
+            onKnown(id, known, event.record());
+            return;
+        }
+        if (!fleet.reserve(id)) {
+            turnAway(id);
+            return;
+        }
+        Device device = event.device().toBuilder().setCreatedAtMs(time.millis()).build();
+        Together all = new Together(List.of(
+                new DeviceChanged(device),
+                new MappedDeviceChanged(event.record()),
+                audit.entry(
+                        "mapping:" + event.record().getMapping(),
+                        "device.create",
+                        id.value(),
+                        device.getLifecycle() == Lifecycle.LIFECYCLE_PENDING ? "to be approved" : "")));
+        boolean taken = promises.record(all, () -> {
+            registry.onRegistered(device);
+            found.increment();
+            foreign.admitted(id);
+        });
+        if (taken) {
+            devices.put(id, event.record());
+        } else {
+            fleet.release(id);
+            turnAway(id);
+        }
+    }
+
+    /** It was asked for before; or its mapping is gone, and another one takes over what that left behind. */
+    private void onKnown(DeviceId id, MappedDeviceRecord known, MappedDeviceRecord now) {
+        boolean same = known.getMapping().equals(now.getMapping())
+                && known.getCapturesMap().equals(now.getCapturesMap());
+        boolean left = !Names.isName(known.getMapping()) || !recorded.containsKey(known.getMapping());
+        if (same) {
+            if (!promises.afterAll(() -> foreign.admitted(id))) {
+                turnAway(id);
+            }
+            return;
+        }
+        Change change = audit.with(
+                new MappedDeviceChanged(now),
+                "mapping:" + now.getMapping(),
+                "device.map",
+                id.value(),
+                "was of " + known.getMapping());
+        if (left && fleet.find(id) != null && promises.record(change, () -> foreign.admitted(id))) {
+            devices.put(id, now);
+        } else {
+            turnAway(id);
+        }
+    }
+
+    private void turnAway(DeviceId id) {
+        turnedAway.increment();
+        foreign.turnedAway(id);
+    }
+
+    /** More was heard of a device. Where the store takes nothing now, it is said again. */
+    void onLearned(MappedDeviceLearned event) {
+        DeviceId id = new DeviceId(event.record().getDeviceId());
+        MappedDeviceRecord known = devices.get(id);
+        if (known == null || fleet.find(id) == null) {
+            return; // deleted meanwhile
+        }
+        Runnable tell = () -> foreign.learned(id, event.capabilitiesHash());
+        if (known.equals(event.record())) {
+            promises.afterAll(tell);
+        } else if (promises.record(new MappedDeviceChanged(event.record()), tell)) {
+            devices.put(id, event.record());
+        }
+    }
+
+    /** The device is gone, and its row with it. */
+    void onRemoved(DeviceId device) {
+        devices.remove(device);
+        foreign.forget(device);
+    }
+
+    private void onQuery(OfLink asker, MappingQuery query) {
+        if (!AnswerPage.isLimit(query.getLimit())) {
+            refusals.refuse(asker, ErrorCode.ERROR_CODE_INVALID_ARGUMENT, "limit is at most 1,000.");
+            return;
+        }
+        SortedMap<String, Mapping> all = query.getReadyMade()
+                ? new TreeMap<>(
+                        foreign.readyMade().stream().collect(Collectors.toMap(Mapping::getName, Function.identity())))
+                : stored;
+        Mapping named = all.get(query.getName());
+        Mappings.Builder answer = Mappings.newBuilder();
+        if (query.getName().isEmpty()) {
+            AnswerPage.fill(
+                    all.values().stream().filter(one -> one.getName().compareTo(query.getAfterName()) > 0),
+                    query.getLimit(),
+                    foreign::state,
+                    answer::addMappings);
+        } else if (named != null) {
+            answer.addMappings(foreign.state(named));
+        } else {
+            refuseNone(asker);
+            return;
+        }
+        Watchers.answer(asker, HubToConsole.newBuilder().setMappings(answer));
+    }
+
+    private void onPut(OfLink asker, ConsoleIdentity identity, Mapping mapping) {
+        List<MappingFault> faults = foreign.faults(mapping);
+        if (!faults.isEmpty()) {
+            MappingFault first = faults.get(0);
+            String more = faults.size() == 1 ? "" : " Try it to see the " + (faults.size() - 1) + " other faults.";
+            refusals.refuse(
+                    asker, ErrorCode.ERROR_CODE_INVALID_ARGUMENT, first.getWhere() + ": " + first.getMessage() + more);
+            return;
+        }
+        if (!recorded.containsKey(mapping.getName()) && recorded.size() >= MAX_MAPPINGS) {
+            refusals.refuse(
+                    asker,
+                    ErrorCode.ERROR_CODE_TOO_LARGE,
+                    "There are " + MAX_MAPPINGS + " mappings: delete one first.");
+            return;
+        }
+        String how = recorded.containsKey(mapping.getName()) ? "in the place of the one before" : "";
+        boolean taken = promises.record(
+                audit.with(new MappingChanged(mapping), identity.name(), "mapping.put", mapping.getName(), how), () -> {
+                    stored.put(mapping.getName(), mapping);
+                    foreign.put(mapping);
+                    Watchers.answer(asker, HubToConsole.newBuilder().setMapping(foreign.state(mapping)));
+                });
+        if (taken) {
+            recorded.put(mapping.getName(), mapping);
+        } else {
+            refusals.refuse(asker, promises.refusal());
+        }
+    }
+
+    private void onDelete(OfLink asker, ConsoleIdentity identity, String name) {
+        if (!recorded.containsKey(name)) {
+            refuseNone(asker);
+            return;
+        }
+        boolean taken = promises.record(
+                audit.with(new MappingRemoved(name), identity.name(), "mapping.delete", name, ""), () -> {
+                    stored.remove(name);
+                    foreign.remove(name);
+                    Watchers.answer(asker, HubToConsole.newBuilder().setDone(Done.getDefaultInstance()));
+                });
+        if (taken) {
+            recorded.remove(name);
+        } else {
+            refusals.refuse(asker, promises.refusal());
+        }
+    }
+
+    private void onTry(OfLink asker, TryMapping trial) {
+        if (!foreign.tryOut(asker, trial)) {
+            refusals.refuse(
+                    asker,
+                    Refusal.retryAfter(
+                            ErrorCode.ERROR_CODE_UNAVAILABLE, "Too many trials wait already.", AGAIN_MILLIS));
+        }
+    }
+
+    private void refuseNone(OfLink asker) {
+        refusals.refuse(asker, ErrorCode.ERROR_CODE_NOT_FOUND, "There is no mapping of this name.");
+    }
+}
