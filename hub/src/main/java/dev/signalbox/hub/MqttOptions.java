@@ -92,7 +92,9 @@ final class MqttOptions {
 
     @Option(
             names = "--mqtt-home-assistant",
-            description = "Show devices to Home Assistant by MQTT discovery, outside of the hub's own topics")
+            description =
+                    "Show devices to Home Assistant by MQTT discovery, outside of the hub's own topics, also on the broker"
+                            + " of --mqtt-url")
     private boolean homeAssistant;
 
     @Option(
@@ -164,6 +166,7 @@ final class MqttOptions {
         Scope.complaint(scope.toProto()).ifPresent(complaint -> {
             throw new ParameterException(command, "--mqtt-only-...: " + complaint);
         });
-        return new BridgeTerms(protobuf, metrics, outboxBytes, url == null || commands, known, scope, homeAssistant);
+        boolean own = url == null;
+        return new BridgeTerms(protobuf, metrics, outboxBytes, own || commands, known, scope, own || homeAssistant);
     }
 }

@@ -33,6 +33,7 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -119,7 +120,8 @@ final class LinkTest {
             ErrorDetail told = GatewayRun.readDevice(socket).getError();
             assertThat(told.getCode()).isEqualTo(ErrorCode.ERROR_CODE_RATE_LIMITED);
             assertThat(told.getRetryAfterMs()).isPositive();
-            assertThat(run.seen(Event.EventReported.class)).hasSizeGreaterThanOrEqualTo(200);
+            Awaitility.await()
+                    .until(() -> run.seen(Event.EventReported.class).size() >= 200);
         }
     }
 

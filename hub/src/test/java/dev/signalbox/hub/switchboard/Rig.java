@@ -68,7 +68,7 @@ final class Rig implements TimeSource {
     }
 
     Rig(Device... devices) {
-        this(new RecordingStore(), List.of(devices), List.of(), 1_700_000_000_000L, Readings.usualMaxWaitingBytes());
+        this(new RecordingStore(), List.of(devices), 1_700_000_000_000L, Readings.usualMaxWaitingBytes());
     }
 
     /** Readings that are not stored may weigh so much. */
@@ -76,20 +76,18 @@ final class Rig implements TimeSource {
         return new Rig(
                 new RecordingStore(),
                 List.of(device(DEVICE.value()).build()),
-                List.of(),
                 1_700_000_000_000L,
                 maxWaitingBytes);
     }
 
     /** A start on what this disk holds. */
     static Rig on(RecordingStore store, Device... devices) {
-        return new Rig(store, List.of(devices), List.of(), 1_700_000_000_000L, Readings.usualMaxWaitingBytes());
+        return new Rig(store, List.of(devices), 1_700_000_000_000L, Readings.usualMaxWaitingBytes());
     }
 
     private Rig(
             RecordingStore store,
             List<Device> devices,
-            List<ExecutionRecord> executions,
             long nowMillis,
             long maxWaitingBytes) {
         this.store = store;
@@ -112,7 +110,7 @@ final class Rig implements TimeSource {
                 devices,
                 Map.of("c1", CAPABILITIES),
                 List.of(),
-                executions,
+                List.copyOf(store.executions.values()),
                 List.copyOf(store.shadows.values()),
                 List.copyOf(store.bulks.values()),
                 List.copyOf(store.newest),
@@ -153,9 +151,7 @@ final class Rig implements TimeSource {
             sweepCommits();
         }
         return new Rig(
-                store.reopened(),
-                devices,
-                List.copyOf(store.executions.values()),
+                store.reopened(), devices,
                 millis,
                 Readings.usualMaxWaitingBytes());
     }
