@@ -161,7 +161,7 @@ final class ForeignDevices {
                 DeviceId id = new DeviceId(record.getDeviceId());
                 orphans.remove(id);
                 fleet.restore(mapping, record);
-                MappedPeer peer = new MappedPeer(id);
+                MappedPeer peer = links.peer(id);
                 peer.admitted = true;
                 peers.put(id, peer);
             }
@@ -218,7 +218,7 @@ final class ForeignDevices {
     }
 
     private void take(Taken taken, PresenceCause gone) {
-        MappedPeer peer = peers.computeIfAbsent(taken.device(), MappedPeer::new);
+        MappedPeer peer = peers.computeIfAbsent(taken.device(), links::peer);
         peer.undeclared |= taken.featuresChanged();
         for (MappedResult result : taken.results()) {
             switch (result.getResultCase()) {
