@@ -215,6 +215,11 @@ public final class ForeignBridge implements Foreign {
     }
 
     @Override
+    public void given(DeviceId device, Set<String> mappings) {
+        queue.tell(() -> devices.given(device, mappings));
+    }
+
+    @Override
     public void forget(DeviceId device) {
         queue.tell(() -> devices.forget(device));
     }
