@@ -133,6 +133,7 @@ public final class Hub implements AutoCloseable {
                 joined,
                 recovered.hubId(),
                 recovered.generation(),
+                config.broker().discoveryPrefix(),
                 config.broker().discovery(),
                 inbox,
                 metrics,

@@ -100,7 +100,7 @@ final class MqttOptions {
     @Option(
             names = "--mqtt-home-assistant-prefix",
             defaultValue = HubFace.DEFAULT_DISCOVERY_PREFIX,
-            description = "Where Home Assistant looks for devices. Default: ${DEFAULT-VALUE}")
+            description = "Where Home Assistant looks for devices, and --mqtt-discover. Default: ${DEFAULT-VALUE}")
     private String discoveryPrefix = HubFace.DEFAULT_DISCOVERY_PREFIX;
 
     @Option(

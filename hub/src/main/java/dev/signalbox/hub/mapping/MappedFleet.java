@@ -18,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiPredicate;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -32,16 +33,26 @@ public final class MappedFleet {
     private final Map<DeviceId, LiveMappedDevice> devices = new LinkedHashMap<>();
     private final Map<String, Integer> createdBy = new HashMap<>();
     private final Predicate<DeviceId> isAnothers;
+    private final BiPredicate<DeviceId, String> isGiven;
     private int heard;
     private final MissCounts misses;
 
-    /** @param isAnothers whether a device that is not in here exists in the hub */
+    /** One that nobody gives devices to. */
     public MappedFleet(Predicate<DeviceId> isAnothers, MissCounts misses) {
+        this(isAnothers, (device, mapping) -> false, misses);
+    }
+
+    /**
+     * @param isAnothers whether a device that is not in here exists in the hub
+     * @param isGiven whether somebody made the device for this mapping to take it up
+     */
+    public MappedFleet(Predicate<DeviceId> isAnothers, BiPredicate<DeviceId, String> isGiven, MissCounts misses) {
         this.isAnothers = isAnothers;
+        this.isGiven = isGiven;
         this.misses = misses;
     }
 
-    /** A device that was stored, or that somebody gave to a mapping by name. */
+    /** A device that was stored. */
     public void restore(CompiledMapping mapping, MappedDeviceRecord record) {
         DeviceId id = new DeviceId(record.getDeviceId());
         forget(id);
@@ -99,7 +110,9 @@ public final class MappedFleet {
         }
         LiveMappedDevice known = devices.get(id.get());
         try {
-            if (known == null && outcome.results().stream().allMatch(MappedResult::hasPresence)) {
+            boolean isGivenToIt =
+                    known == null && isGiven.test(id.get(), outcome.mapping().name());
+            if (known == null && !isGivenToIt && outcome.results().stream().allMatch(MappedResult::hasPresence)) {
                 throw new Missed( // the retained last words of devices that are long gone
                         MissReason.MISS_REASON_NOT_CREATED, "A word about presence alone creates no device.");
             }
@@ -200,15 +213,8 @@ public final class MappedFleet {
     }
 
     private LiveMappedDevice created(DeviceId id, CompiledMapping mapping, Map<String, String> captures) throws Missed {
-        if (isAnothers.test(id)) {
-            throw new Missed(
-                    MissReason.MISS_REASON_COLLISION, "The device " + id + " exists and is not of this mapping.");
-        }
-        CreateRule rule = mapping.source().getDevice().getCreate();
-        if (rule != CreateRule.CREATE_RULE_PENDING && rule != CreateRule.CREATE_RULE_AUTO) {
-            throw new Missed(
-                    MissReason.MISS_REASON_NOT_CREATED,
-                    "The mapping creates no devices, and nobody created " + id + ".");
+        if (!isGiven.test(id, mapping.name())) {
+            checkCreates(id, mapping);
         }
         int created = createdBy.getOrDefault(mapping.name(), 0);
         if (created >= mapping.maxDevices() || devices.size() >= MappingLimits.MAX_DEVICES) {
@@ -223,6 +229,20 @@ public final class MappedFleet {
                 .build();
         restore(mapping, record);
         return live(id);
+    }
+
+    private void checkCreates(DeviceId id, CompiledMapping mapping) throws Missed {
+        if (isAnothers.test(id)) {
+            throw new Missed(
+                    MissReason.MISS_REASON_COLLISION, "The device " + id + " exists and is not of this mapping.");
+        }
+        CreateRule rule = mapping.source().getDevice().getCreate();
+        if (rule != CreateRule.CREATE_RULE_PENDING && rule != CreateRule.CREATE_RULE_AUTO) {
+            throw new Missed(
+                    MissReason.MISS_REASON_NOT_CREATED,
+                    "The mapping creates no devices, and nobody made " + id + " with the tag mapping=" + mapping.name()
+                            + ".");
+        }
     }
 
     private LiveMappedDevice live(DeviceId id) {

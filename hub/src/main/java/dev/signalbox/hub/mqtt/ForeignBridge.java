@@ -80,6 +80,7 @@ public final class ForeignBridge implements Foreign {
     private volatile long linkCount;
 
     /**
+     * @param discoveryPrefix of Home Assistant: where devices announce themselves, and where no mapping publishes
      * @param discovery what becomes of devices that announce themselves by Home Assistant discovery; UNSPECIFIED: they are not
      *     listened to
      * @throws IOException where the file of trusted authorities cannot be read
@@ -88,18 +89,20 @@ public final class ForeignBridge implements Foreign {
             MqttConfig config,
             String hubId,
             long generation,
+            String discoveryPrefix,
             CreateRule discovery,
             Inbox inbox,
             Metrics metrics,
             TimeSource time)
             throws IOException {
-        this(config, hubId, generation, discovery, inbox, metrics, time, BridgeTiming.DEFAULT);
+        this(config, hubId, generation, discoveryPrefix, discovery, inbox, metrics, time, BridgeTiming.DEFAULT);
     }
 
     ForeignBridge(
             MqttConfig config,
             String hubId,
             long generation,
+            String discoveryPrefix,
             CreateRule discovery,
             Inbox inbox,
             Metrics metrics,
@@ -110,7 +113,7 @@ public final class ForeignBridge implements Foreign {
         this.timing = timing;
         this.terms = new ConnectTerms(config, timing, MqttBridge.tlsSockets(config));
         this.form = new PublishForm(hubId);
-        this.own = new OwnTopics(config.prefix(), "homeassistant");
+        this.own = new OwnTopics(config.prefix(), discoveryPrefix);
         this.inbox = inbox;
         this.time = time;
         this.counters = new ForeignCounters(metrics);
@@ -209,6 +212,11 @@ public final class ForeignBridge implements Foreign {
     @Override
     public void learned(DeviceId device, String capabilitiesHash) {
         queue.tell(() -> devices.learned(device, capabilitiesHash));
+    }
+
+    @Override
+    public void given(DeviceId device, Set<String> mappings) {
+        queue.tell(() -> devices.given(device, mappings));
     }
 
     @Override

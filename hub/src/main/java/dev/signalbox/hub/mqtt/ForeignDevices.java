@@ -12,15 +12,11 @@ import dev.signalbox.hub.mapping.Outcome;
 import dev.signalbox.hub.mapping.OwnTopics;
 import dev.signalbox.hub.mapping.Taken;
 import dev.signalbox.hub.protocol.DeviceId;
-import dev.signalbox.hub.switchboard.Event;
 import dev.signalbox.hub.switchboard.Inbox;
 import dev.signalbox.hub.switchboard.TimeSource;
 import dev.signalbox.proto.v1.CloseReason;
 import dev.signalbox.proto.v1.CreateRule;
-import dev.signalbox.proto.v1.Device;
 import dev.signalbox.proto.v1.HubToDevice;
-import dev.signalbox.proto.v1.Lifecycle;
-import dev.signalbox.proto.v1.MappedDevice;
 import dev.signalbox.proto.v1.MappedDeviceRecord;
 import dev.signalbox.proto.v1.MappedResult;
 import dev.signalbox.proto.v1.Mapping;
@@ -32,7 +28,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -47,23 +42,17 @@ import org.slf4j.LoggerFactory;
 final class ForeignDevices {
     private static final Logger log = LoggerFactory.getLogger(ForeignDevices.class);
 
-    /** Ids that the hub turned away; those turned away before them are asked for again. */
-    static final int MAX_OTHERS = 1_000;
-
-    /** What the hub did not answer is asked for again. */
-    private static final long AGAIN_NANOS = 30_000_000_000L;
-
     /** Who was closed for good reason is not back at once. */
     private static final long RETRY_MILLIS = 30_000;
 
     private static final int SOON_MILLIS = 500;
 
     private final Mappings mappings = new Mappings();
-    private final MappedFleet fleet = new MappedFleet(this::isAnothers, mappings.misses());
+    private final Admissions admissions;
+    private final MappedFleet fleet;
     private final @Nullable Discoveries discoveries;
     private final OwnTopics own;
     private final Map<String, MappingTally> tallies;
-    private final Inbox inbox;
     private final HeldValues held;
     private final PeerLinks links;
     private final PeerOrders orders;
@@ -75,7 +64,6 @@ final class ForeignDevices {
     /** Stored devices whose mapping is not there, or not yet. */
     private final Map<DeviceId, MappedDeviceRecord> orphans = new LinkedHashMap<>();
 
-    private final Set<DeviceId> others = new LinkedHashSet<>();
     private boolean connected;
     private boolean shutDown;
 
@@ -100,10 +88,11 @@ final class ForeignDevices {
                 ? null
                 : new Discoveries(own, hubId, discovery, mappings.misses());
         this.tallies = tallies;
-        this.inbox = inbox;
         this.held = held;
         this.counters = counters;
         this.time = time;
+        this.admissions = new Admissions(inbox, time);
+        this.fleet = new MappedFleet(admissions::isAnothers, admissions::isGiven, mappings.misses());
         this.links = new PeerLinks(fleet, this, queue, inbox, held, counters, time, generation);
         this.orders = new PeerOrders(fleet, links, queue, inbox, broker, counters, time);
     }
@@ -161,7 +150,7 @@ final class ForeignDevices {
                 DeviceId id = new DeviceId(record.getDeviceId());
                 orphans.remove(id);
                 fleet.restore(mapping, record);
-                MappedPeer peer = new MappedPeer(id);
+                MappedPeer peer = links.peer(id);
                 peer.admitted = true;
                 peers.put(id, peer);
             }
@@ -218,7 +207,7 @@ final class ForeignDevices {
     }
 
     private void take(Taken taken, PresenceCause gone) {
-        MappedPeer peer = peers.computeIfAbsent(taken.device(), MappedPeer::new);
+        MappedPeer peer = peers.computeIfAbsent(taken.device(), links::peer);
         peer.undeclared |= taken.featuresChanged();
         for (MappedResult result : taken.results()) {
             switch (result.getResultCase()) {
@@ -254,10 +243,10 @@ final class ForeignDevices {
     private void proceed(MappedPeer peer) {
         long now = time.nanos();
         if (!peer.admitted) {
-            if (!peer.asked || now - peer.askedNanos > AGAIN_NANOS) {
-                peer.asked = true;
-                peer.askedNanos = now;
-                ask(peer);
+            CompiledMapping mapping =
+                    byName.get(fleet.record(peer.id).orElseThrow().getMapping());
+            if (mapping != null) {
+                admissions.ask(peer, mapping, fleet);
             }
         } else if (!peer.there) {
             links.leave(peer, peer.gone);
@@ -266,27 +255,6 @@ final class ForeignDevices {
         } else if (connected && !shutDown && !peer.isHeldBack(now)) {
             links.arrive(peer);
         }
-    }
-
-    private void ask(MappedPeer peer) {
-        MappedDeviceRecord record = fleet.record(peer.id).orElseThrow();
-        CompiledMapping mapping = byName.get(record.getMapping());
-        if (mapping == null) {
-            return;
-        }
-        MappedDevice naming = mapping.source().getDevice();
-        inbox.put(new Event.MappedDeviceFound(
-                record,
-                Device.newBuilder()
-                        .setDeviceId(peer.id.value())
-                        .setDisplayName(fleet.displayName(peer.id).orElse(peer.id.value()))
-                        .setModel(fleet.capabilities(peer.id).orElseThrow().getModel())
-                        .addAllTags(new LinkedHashSet<>(naming.getTagsList()))
-                        .setLifecycle(
-                                naming.getCreate() == CreateRule.CREATE_RULE_AUTO
-                                        ? Lifecycle.LIFECYCLE_ACTIVE
-                                        : Lifecycle.LIFECYCLE_PENDING)
-                        .build()));
     }
 
     void admitted(DeviceId id) {
@@ -302,10 +270,7 @@ final class ForeignDevices {
         MappedPeer peer = peers.get(id);
         if (peer != null && !peer.admitted) {
             drop(peer, PresenceCause.PRESENCE_CAUSE_CLOSED_BY_HUB);
-            others.add(id);
-            if (others.size() > MAX_OTHERS) {
-                others.remove(others.iterator().next());
-            }
+            admissions.turnAway(id);
         }
     }
 
@@ -316,9 +281,14 @@ final class ForeignDevices {
         }
     }
 
-    /** The device is deleted, of a mapping or not: its id is free. */
+    /** A device that somebody made may be taken up by these mappings. */
+    void given(DeviceId id, Set<String> mappings) {
+        admissions.give(id, mappings);
+    }
+
+    /** The device is deleted, or no mapping's any more. */
     void forget(DeviceId id) {
-        others.remove(id);
+        admissions.forget(id);
         orphans.remove(id);
         MappedPeer peer = peers.get(id);
         if (peer != null) {
@@ -392,9 +362,5 @@ final class ForeignDevices {
         held.releaseAll(peer.events);
         peers.remove(peer.id);
         fleet.forget(peer.id);
-    }
-
-    private boolean isAnothers(DeviceId id) {
-        return others.contains(id);
     }
 }

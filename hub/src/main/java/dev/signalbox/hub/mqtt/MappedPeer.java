@@ -34,6 +34,9 @@ final class MappedPeer {
 
     final DeviceId id;
 
+    /** What is counted and remembered here counts from here on: batches, reports, what was published. */
+    final String bootId;
+
     /** The hub has it on stable storage. */
     boolean admitted;
 
@@ -98,8 +101,9 @@ final class MappedPeer {
     /** The version of each desired leaf that was published on this link. */
     final Map<String, Long> desired = new HashMap<>();
 
-    MappedPeer(DeviceId id) {
+    MappedPeer(DeviceId id, String bootId) {
         this.id = id;
+        this.bootId = bootId;
     }
 
     void holdBack(long untilNanos) {

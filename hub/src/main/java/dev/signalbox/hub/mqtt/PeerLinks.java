@@ -4,6 +4,7 @@ import com.google.protobuf.Value;
 import dev.signalbox.hub.auth.Identity.DeviceIdentity;
 import dev.signalbox.hub.mapping.MappedFleet;
 import dev.signalbox.hub.protocol.CapabilitiesCheck;
+import dev.signalbox.hub.protocol.DeviceId;
 import dev.signalbox.hub.protocol.Frame;
 import dev.signalbox.hub.protocol.ReadingCheck;
 import dev.signalbox.hub.protocol.Sha256;
@@ -42,10 +43,11 @@ final class PeerLinks {
     private final HeldValues held;
     private final ForeignCounters counters;
     private final TimeSource time;
-    private final String bootId;
+    private final long generation;
+    private long made;
     private long lastLinkId;
 
-    /** @param generation of the hub: each start is a boot of every foreign device, for whom nothing counts batches */
+    /** @param generation of the hub: no two starts of it give one boot id */
     PeerLinks(
             MappedFleet fleet,
             ForeignDevices devices,
@@ -62,7 +64,12 @@ final class PeerLinks {
         this.held = held;
         this.counters = counters;
         this.time = time;
-        this.bootId = "mqtt-" + generation;
+        this.generation = generation;
+    }
+
+    /** One of whom nothing is remembered: to the hub, a device that has booted. */
+    MappedPeer peer(DeviceId id) {
+        return new MappedPeer(id, "mqtt-" + generation + "-" + ++made);
     }
 
     void arrive(MappedPeer peer) {
@@ -73,7 +80,7 @@ final class PeerLinks {
         peer.desired.clear();
         Capabilities document = fleet.capabilities(peer.id).orElseThrow();
         DeviceHello hello = DeviceHello.newBuilder()
-                .setBootId(bootId)
+                .setBootId(peer.bootId)
                 .setCapabilitiesHash(hash(document))
                 .addAllInFlight(peer.reports())
                 .build();
@@ -158,7 +165,7 @@ final class PeerLinks {
         if (!batch.isEmpty()) {
             peer.batchNo++;
             inbox.put(new Event.ReadingsArrived(
-                    link, peer.id, bootId, peer.batchNo, peer.batchNo, false, List.copyOf(batch), 0));
+                    link, peer.id, peer.bootId, peer.batchNo, peer.batchNo, false, List.copyOf(batch), 0));
         }
     }
 
@@ -174,7 +181,7 @@ final class PeerLinks {
                         .setTimeMs(waiting.getTimeMs())
                         .putValues(MappedFleet.EVENT_FIELD, waiting.getValue())
                         .build();
-                inbox.put(new Event.EventReported(link, peer.id, bootId, eventNo, eventNo, event));
+                inbox.put(new Event.EventReported(link, peer.id, peer.bootId, eventNo, eventNo, event));
             }
         }
     }

@@ -117,6 +117,8 @@ final class StateTables {
             mappings.deleteMapping(removed.name());
         } else if (change instanceof Change.MappedDeviceChanged changed) {
             mappings.put(changed.device());
+        } else if (change instanceof Change.MappedDeviceRemoved removed) {
+            mappings.deleteDevice(removed.device().value());
         } else if (change instanceof Change.CredentialAdded added) {
             credentials.add(added.credential());
         } else if (change instanceof Change.CredentialRemoved removed) {

@@ -104,6 +104,9 @@ public sealed interface Change {
     /** Inserts or replaces what is known of a device by its mapping; goes with its device. */
     record MappedDeviceChanged(MappedDeviceRecord device) implements Change {}
 
+    /** Deletes what is known of a device by its mapping: it is hand-made again. */
+    record MappedDeviceRemoved(DeviceId device) implements Change {}
+
     /** Inserts or replaces the row of this bulk. */
     record BulkChanged(BulkRecord bulk) implements Change {}
 

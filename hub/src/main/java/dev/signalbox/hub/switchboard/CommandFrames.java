@@ -10,10 +10,11 @@ import dev.signalbox.proto.v1.HubToDevice;
 final class CommandFrames {
     private CommandFrames() {}
 
-    /** Sends it on the device's current link unless that was done. */
+    /** Sends it on the device's current link unless that was done, or could be once too often. */
     static void write(LiveExecution execution, long nowMillis) {
         LiveDevice device = execution.device;
-        if (device.link == null || execution.writtenEpoch == device.presence.getEpoch()) {
+        boolean wasWritten = execution.writtenEpoch == device.presence.getEpoch();
+        if (device.link == null || wasWritten || execution.mustNotGoAgain()) {
             return;
         }
         Execution inner = execution.record.getExecution();
@@ -27,6 +28,7 @@ final class CommandFrames {
                 Frame.of(HubToDevice.newBuilder().setCommand(request).build()))) {
             String again = execution.writtenEpoch == 0 ? "" : ", again";
             execution.everWritten = true;
+            execution.writtenBoot = device.bootId;
             execution.writtenEpoch = device.presence.getEpoch();
             execution.note("written", "link " + device.link.id() + again, nowMillis);
         }

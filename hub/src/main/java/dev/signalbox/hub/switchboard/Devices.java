@@ -5,6 +5,7 @@ import dev.signalbox.hub.protocol.DeviceId;
 import dev.signalbox.hub.protocol.Names;
 import dev.signalbox.hub.switchboard.Change.CredentialAdded;
 import dev.signalbox.hub.switchboard.Change.DeviceChanged;
+import dev.signalbox.hub.switchboard.Change.MappedDeviceRemoved;
 import dev.signalbox.hub.switchboard.Change.Together;
 import dev.signalbox.hub.switchboard.Origin.OfLink;
 import dev.signalbox.proto.v1.ConsoleToHub;
@@ -29,6 +30,7 @@ final class Devices {
     private final Lifecycles lifecycles;
     private final Removals removals;
     private final DeviceTokens tokens;
+    private final MappingBook mappings;
     private final Watchers watchers;
     private final Bridge bridge;
     private final Audit audit;
@@ -42,6 +44,7 @@ final class Devices {
             Lifecycles lifecycles,
             Removals removals,
             DeviceTokens tokens,
+            MappingBook mappings,
             Watchers watchers,
             Bridge bridge,
             Audit audit,
@@ -53,6 +56,7 @@ final class Devices {
         this.lifecycles = lifecycles;
         this.removals = removals;
         this.tokens = tokens;
+        this.mappings = mappings;
         this.watchers = watchers;
         this.bridge = bridge;
         this.audit = audit;
@@ -174,9 +178,13 @@ final class Devices {
                     "Without these tags you could not see the device any more: somebody else must take them away.");
             return;
         }
-        Change change = audit.with(
-                new DeviceChanged(next), identity.name(), "device.update", device.id.value(), whatChanges(request));
-        boolean taken = book.record(change, () -> {
+        boolean released = mappings.releases(device.recorded, next);
+        Change change = released
+                ? new Together(List.of(new DeviceChanged(next), new MappedDeviceRemoved(device.id)))
+                : new DeviceChanged(next);
+        Change all = audit.with(change, identity.name(), "device.update", device.id.value(), whatChanges(request));
+        boolean taken = book.record(all, () -> {
+            mappings.onTagged(device.device, next, released);
             device.device = next;
             watchers.onDevice(device);
             bridge.publishDevice(next, device.capabilities);
@@ -184,6 +192,9 @@ final class Devices {
         });
         if (taken) {
             device.recorded = next;
+            if (released) {
+                mappings.release(device.id);
+            }
         } else {
             refusals.refuse(asker, book.refusal());
         }

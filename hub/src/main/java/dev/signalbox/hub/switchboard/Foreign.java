@@ -7,6 +7,7 @@ import dev.signalbox.proto.v1.MappingFault;
 import dev.signalbox.proto.v1.MappingState;
 import dev.signalbox.proto.v1.TryMapping;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Foreign MQTT devices, as the switchboard sees them: it keeps the mappings and the devices that come of them, and each device
@@ -44,6 +45,9 @@ public interface Foreign {
     /** What was heard of the device is on stable storage. Answers {@link Event.MappedDeviceLearned}. */
     void learned(DeviceId device, String capabilitiesHash);
 
-    /** The device is deleted. */
+    /** A device that somebody made may be taken up by these mappings, and by no others; empty: by none any more. */
+    void given(DeviceId device, Set<String> mappings);
+
+    /** The device is deleted, or no mapping's any more. */
     void forget(DeviceId device);
 }

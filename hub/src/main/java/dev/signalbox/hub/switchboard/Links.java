@@ -96,6 +96,10 @@ final class Links {
             link.close(CloseReason.CLOSE_REASON_SUPERSEDED, TakeOvers.HOLD_MILLIS);
             return;
         }
+        if (device.link != null && !device.isMapped() && event.identity().isMapped()) {
+            link.close(CloseReason.CLOSE_REASON_SUPERSEDED); // who speaks for itself is not disturbed
+            return;
+        }
         if (device.link != null && !takeOver(device, device.link, link)) {
             return;
         }
@@ -172,7 +176,8 @@ final class Links {
     /** The newer link wins, unless two agents fight. */
     private boolean takeOver(LiveDevice device, Link older, Link newer) {
         superseded.increment();
-        if (device.takeOvers.fight(time.nanos())) {
+        // A mapping gives way: one agent that takes its place fights nobody.
+        if (!device.isMapped() && device.takeOvers.fight(time.nanos())) {
             held.increment(2);
             older.close(CloseReason.CLOSE_REASON_SUPERSEDED, TakeOvers.HOLD_MILLIS);
             newer.close(CloseReason.CLOSE_REASON_SUPERSEDED, TakeOvers.HOLD_MILLIS);

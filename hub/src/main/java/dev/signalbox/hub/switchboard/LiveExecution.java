@@ -41,6 +41,9 @@ final class LiveExecution {
     /** Whether it may ever have reached a link, also before the hub was restarted. */
     boolean everWritten;
 
+    /** Boot of the agent to which it was written last; empty: to none since the hub started. */
+    String writtenBoot = "";
+
     /**
      * What {@link TimeSource#nanos} is ahead of the calendar since the execution was made or restored. Its deadlines are
      * times of that calendar: when people or time servers move the real one, nothing ends early and nothing waits for ever.
@@ -96,6 +99,19 @@ final class LiveExecution {
     /** The device has said that it has it. */
     boolean isReceived() {
         return !record.getBootId().isEmpty();
+    }
+
+    /**
+     * Whether it may have gone to a foreign device, and nobody knows any more whether it has: such a device keeps no journal,
+     * and what its mapping remembers ends with the boot.
+     */
+    boolean isForgotten() {
+        return everWritten && device.isMapped() && !device.bootId.equals(writtenBoot);
+    }
+
+    /** Whether to send it may be to run it a second time. */
+    boolean mustNotGoAgain() {
+        return isForgotten() && !record.getIdempotent();
     }
 
     /** Its publish has its PUBACK: none like it is this one any more. The next change stores that. */

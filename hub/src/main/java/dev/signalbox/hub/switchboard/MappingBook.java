@@ -29,6 +29,7 @@ import io.micrometer.core.instrument.Counter;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
@@ -90,6 +91,34 @@ final class MappingBook {
             recorded.put(mapping.getName(), mapping);
         }
         known.forEach(device -> devices.put(new DeviceId(device.getDeviceId()), device));
+        for (LiveDevice device : fleet.all()) {
+            onTagged(Device.getDefaultInstance(), device.device, false);
+        }
+    }
+
+    /** Whether these tags make the device hand-made again: the one that gave it to its mapping is gone. */
+    boolean releases(Device before, Device next) {
+        MappedDeviceRecord known = devices.get(new DeviceId(next.getDeviceId()));
+        return known != null
+                && MappingTag.gives(before, known.getMapping())
+                && !MappingTag.gives(next, known.getMapping());
+    }
+
+    /** It is recorded that the device is no mapping's any more. */
+    void release(DeviceId device) {
+        devices.remove(device);
+    }
+
+    /** These tags are on stable storage. */
+    void onTagged(Device before, Device next, boolean released) {
+        DeviceId id = new DeviceId(next.getDeviceId());
+        if (released) {
+            foreign.forget(id);
+        }
+        Set<String> mappings = MappingTag.mappings(next);
+        if (released || !mappings.equals(MappingTag.mappings(before))) {
+            foreign.given(id, mappings);
+        }
     }
 
     void onAsked(OfLink asker, ConsoleIdentity identity, ConsoleToHub request) {
@@ -109,6 +138,11 @@ final class MappingBook {
         MappedDeviceRecord known = devices.get(id);
         if (known != null) {
             onKnown(id, known, event.record());
+            return;
+        }
+        LiveDevice made = fleet.find(id);
+        if (made != null) {
+            takeUp(made, event.record());
             return;
         }
         if (!fleet.reserve(id)) {
@@ -134,6 +168,25 @@ final class MappingBook {
         } else {
             fleet.release(id);
             turnAway(id);
+        }
+    }
+
+    /** Somebody made it, and its tag gives it to the mapping. One that speaks for itself now is not disturbed. */
+    private void takeUp(LiveDevice made, MappedDeviceRecord record) {
+        boolean isFree = made.link == null || made.isMapped();
+        Change change = audit.with(
+                new MappedDeviceChanged(record),
+                "mapping:" + record.getMapping(),
+                "device.map",
+                made.id.value(),
+                "given by its tag");
+        boolean taken = isFree
+                && MappingTag.gives(made.recorded, record.getMapping())
+                && promises.record(change, () -> foreign.admitted(made.id));
+        if (taken) {
+            devices.put(made.id, record);
+        } else {
+            turnAway(made.id);
         }
     }
 

@@ -18,6 +18,18 @@ final class Reasons {
                 "It was sent, and the device has not been heard of it. It may have run.");
     }
 
+    static ErrorDetail publishForgotten() {
+        return Refusal.of(
+                ErrorCode.ERROR_CODE_NO_RECEIPT,
+                "The hub does not know any more whether the broker has the publish. It may have run.");
+    }
+
+    static ErrorDetail agentRestarted() {
+        return Refusal.of(
+                ErrorCode.ERROR_CODE_DEVICE_RESTARTED,
+                "The agent restarted and does not know how this ended. It may have run.");
+    }
+
     static ErrorDetail notFinished() {
         return Refusal.of(ErrorCode.ERROR_CODE_NO_ANSWER, "The device started it and did not finish in time.");
     }

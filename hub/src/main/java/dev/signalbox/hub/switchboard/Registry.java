@@ -55,6 +55,7 @@ final class Registry {
     private final Readings readings;
     private final Shadows shadows;
     private final Bridge bridge;
+    private final Foreign foreign;
     private final TimeSource time;
     private final SecureRandom random;
     private final Counter pendingStates;
@@ -78,6 +79,7 @@ final class Registry {
             Readings readings,
             Shadows shadows,
             Bridge bridge,
+            Foreign foreign,
             TimeSource time,
             SecureRandom random,
             Metrics metrics) {
@@ -90,6 +92,7 @@ final class Registry {
         this.readings = readings;
         this.shadows = shadows;
         this.bridge = bridge;
+        this.foreign = foreign;
         this.time = time;
         this.random = random;
         this.pendingStates = metrics.counter(
@@ -297,6 +300,10 @@ final class Registry {
         readings.onPresence(live);
         watchers.onAdded(live);
         bridge.publishPresence(live.id, live.presence);
+        Set<String> mappings = MappingTag.mappings(device);
+        if (!mappings.isEmpty()) {
+            foreign.given(live.id, mappings);
+        }
     }
 
     private Device newDevice(DeviceId id, JoinRequest request, JoinKey key) {

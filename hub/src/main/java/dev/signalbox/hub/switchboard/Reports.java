@@ -108,36 +108,43 @@ final class Reports {
                 if (rebooted && execution.record.getIdempotent()) {
                     CommandFrames.write(execution, time.millis());
                 } else if (rebooted) {
-                    restarted(execution);
+                    lost(execution);
                 }
             }
             case EXECUTION_STATE_CANCELLING -> {
-                if (!execution.isReceived()) {
+                if (execution.isForgotten()) {
+                    lost(execution);
+                } else if (execution.isReceived()) {
+                    if (rebooted) {
+                        lost(execution);
+                    } else {
+                        CommandFrames.requestCancel(execution);
+                    }
+                } else if (!execution.device.isMapped()) { // there the broker's word ends it, or its deadline
                     executions.finish(
                             execution,
                             ExecutionState.EXECUTION_STATE_CANCELLED,
                             "finished",
                             Refusal.of(ErrorCode.ERROR_CODE_CONFLICT, "Cancelled before the device had it."));
-                } else if (rebooted) {
-                    restarted(execution);
-                } else {
-                    CommandFrames.requestCancel(execution);
                 }
             }
+            case EXECUTION_STATE_SENT -> {
+                if (execution.mustNotGoAgain()) {
+                    lost(execution);
+                } // else it is written again below
+            }
             default -> {
-                // QUEUED waits for its turn, SENT is written again below.
+                // QUEUED waits for its turn.
             }
         }
     }
 
-    private void restarted(LiveExecution execution) {
+    private void lost(LiveExecution execution) {
         executions.finish(
                 execution,
                 ExecutionState.EXECUTION_STATE_INDETERMINATE,
                 "lost",
-                Refusal.of(
-                        ErrorCode.ERROR_CODE_DEVICE_RESTARTED,
-                        "The agent restarted and does not know how this ended. It may have run."));
+                execution.device.isMapped() ? Reasons.publishForgotten() : Reasons.agentRestarted());
     }
 
     private void accepted(LiveExecution execution) {

@@ -130,7 +130,8 @@ public final class Switchboard {
         Answers answers = new Answers(bridge, promisedAnswers);
         shadows = new Shadows(fleet, promises, watchers, bridge, answers, audit, time, metrics);
         registry = new Registry(
-                fleet, book, tokens, audit, promises, watchers, readings, shadows, bridge, time, random, metrics);
+                fleet, book, tokens, audit, promises, watchers, readings, shadows, bridge, foreign, time, random,
+                metrics);
         ids = new ExecutionIds(random);
         repeats = new Repeats(time, metrics);
         fleetRestatement = new FleetRestatement(fleet, bridge);
@@ -177,6 +178,7 @@ public final class Switchboard {
                 new Lifecycles(book, promises, executions, watchers, bridge, audit, refusals),
                 removals,
                 tokens,
+                mappings,
                 watchers,
                 bridge,
                 audit,

@@ -24,6 +24,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -77,6 +80,18 @@ class MappingsPageTest {
         assertThat(rows("| mapping |").map(row -> row.split("`", -1)[1]))
                 .containsExactlyInAnyOrderElementsOf(
                         ReadyMade.all().stream().map(Mapping::getName).toList());
+    }
+
+    @Test
+    void everyMetricOfTheCodeStandsInTheTableAndNoOther() throws Exception {
+        Set<String> metrics = new TreeSet<>();
+        Pattern name = Pattern.compile("\"(signalbox\\.mapping\\.[a-z.]+)\"");
+        try (Stream<Path> sources = Files.walk(Path.of("src/main/java"))) {
+            for (Path source : sources.filter(Files::isRegularFile).toList()) {
+                name.matcher(Files.readString(source)).results().forEach(found -> metrics.add(found.group(1)));
+            }
+        }
+        assertThat(rows("| metric |").map(row -> row.split("`", -1)[1])).containsExactlyInAnyOrderElementsOf(metrics);
     }
 
     @Test

@@ -2,6 +2,7 @@ package dev.signalbox.hub.mqtt;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.Value;
 import dev.signalbox.hub.metrics.Metrics;
 import dev.signalbox.hub.protocol.DeviceId;
 import dev.signalbox.hub.protocol.Frame;
@@ -10,6 +11,8 @@ import dev.signalbox.hub.switchboard.Inbox;
 import dev.signalbox.hub.switchboard.TimeSource;
 import dev.signalbox.proto.v1.CommandRequest;
 import dev.signalbox.proto.v1.CreateRule;
+import dev.signalbox.proto.v1.DesiredLeaf;
+import dev.signalbox.proto.v1.DesiredState;
 import dev.signalbox.proto.v1.DeviceWelcome;
 import dev.signalbox.proto.v1.ExecutionState;
 import dev.signalbox.proto.v1.HubToDevice;
@@ -50,6 +53,7 @@ class ForeignBridgeTest {
                 broker.joinedBy("hub-" + System.nanoTime(), MqttConfig.DEFAULT_PREFIX, broker.port()),
                 JoinedBridge.HUB_ID,
                 7,
+                "home/assistant",
                 CreateRule.CREATE_RULE_AUTO,
                 inbox,
                 metrics,
@@ -104,12 +108,12 @@ class ForeignBridgeTest {
     }
 
     @Test
-    void announcedDeviceIsListenedToAndUnderstood() throws Exception {
+    void announcedDeviceIsListenedToAndUnderstoodAndWhatTheHubSaysThereIsNotTakenForItsWord() throws Exception {
         bridge().start();
         publish(
                 "-r",
                 "-t",
-                "homeassistant/switch/fan/config",
+                "home/assistant/switch/fan/config",
                 "-m",
                 "{\"name\":\"Fan\",\"stat_t\":\"fan/state\",\"cmd_t\":\"fan/state\",\"dev\":{\"ids\":[\"fan1\"]}}");
         await(Event.MappedDeviceFound.class);
@@ -119,7 +123,47 @@ class ForeignBridgeTest {
             return events.stream().anyMatch(Event.ReadingsArrived.class::isInstance);
         });
         assertThat(events).anyMatch(Event.CapabilitiesDeclared.class::isInstance);
-        assertThat(await(Event.StateReported.class).state().getLeavesCount()).isEqualTo(1);
+        Event.StateReported reported = await(Event.StateReported.class);
+        assertThat(reported.state().getLeavesMap().values())
+                .extracting(Value::getBoolValue)
+                .containsExactly(true);
+
+        // The topic of its state is that of its commands: what the hub says there comes back to it.
+        reported.link()
+                .send(Frame.of(HubToDevice.newBuilder()
+                        .setDesired(DesiredState.newBuilder()
+                                .addLeaves(DesiredLeaf.newBuilder()
+                                        .setPath(reported.state()
+                                                .getLeavesMap()
+                                                .keySet()
+                                                .iterator()
+                                                .next())
+                                        .setDesired(Value.newBuilder().setBoolValue(false))
+                                        .setDesiredVersion(1)))
+                        .build()));
+        Awaitility.await().atMost(SOON).until(() -> ownPublishesDropped() == 1);
+        publish("-t", "fan/state", "-m", "ON");
+        int before = events.size();
+        Awaitility.await().atMost(SOON).until(() -> {
+            settle();
+            return events.size() > before;
+        });
+        assertThat(events)
+                .filteredOn(Event.StateReported.class::isInstance)
+                .allSatisfy(event -> assertThat(((Event.StateReported) event)
+                                .state()
+                                .getLeavesMap()
+                                .values())
+                        .extracting(Value::getBoolValue)
+                        .containsExactly(true));
+    }
+
+    private double ownPublishesDropped() {
+        return metrics.registry()
+                .get("signalbox.mapping.dropped")
+                .tags("reason", "own_origin")
+                .counter()
+                .count();
     }
 
     private ForeignBridge bridge() {

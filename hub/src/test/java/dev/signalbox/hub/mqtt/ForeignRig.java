@@ -49,6 +49,9 @@ final class ForeignRig implements TimeSource, ForeignBroker {
     /** Devices that the hub has. */
     final Set<DeviceId> registered = new HashSet<>();
 
+    /** Of them, those that the hub lets a mapping take up. */
+    final Set<DeviceId> given = new HashSet<>();
+
     /** What the hub says of the next devices that arrive. */
     Lifecycle lifecycle = Lifecycle.LIFECYCLE_ACTIVE;
 
@@ -139,7 +142,7 @@ final class ForeignRig implements TimeSource, ForeignBroker {
     private void answer(Event event) {
         if (event instanceof Event.MappedDeviceFound found) {
             DeviceId id = new DeviceId(found.record().getDeviceId());
-            if (registered.add(id)) {
+            if (registered.add(id) || given.contains(id)) {
                 devices.admitted(id);
             } else {
                 devices.turnedAway(id);

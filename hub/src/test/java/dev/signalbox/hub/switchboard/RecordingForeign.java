@@ -14,6 +14,7 @@ import dev.signalbox.proto.v1.MappingState;
 import dev.signalbox.proto.v1.TryMapping;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /** Foreign devices that remember what they were told; mappings are judged as real ones. */
 final class RecordingForeign implements Foreign {
@@ -73,6 +74,11 @@ final class RecordingForeign implements Foreign {
     @Override
     public void learned(DeviceId device, String capabilitiesHash) {
         told.add("learned " + device + " " + capabilitiesHash);
+    }
+
+    @Override
+    public void given(DeviceId device, Set<String> mappings) {
+        told.add("given " + device + " " + mappings);
     }
 
     @Override

@@ -192,6 +192,8 @@ final class RecordingStore implements Store {
             mappings.remove(removed.name());
         } else if (change instanceof Change.MappedDeviceChanged changed) {
             mappedDevices.put(changed.device().getDeviceId(), changed.device());
+        } else if (change instanceof Change.MappedDeviceRemoved removed) {
+            mappedDevices.remove(removed.device().value());
         } else if (change instanceof Change.BulkChanged changed) {
             bulks.put(changed.bulk().getBulk().getBulkId(), changed.bulk());
         } else if (change instanceof Change.SettingChanged changed) {
