@@ -120,8 +120,7 @@ final class LinkTest {
             ErrorDetail told = GatewayRun.readDevice(socket).getError();
             assertThat(told.getCode()).isEqualTo(ErrorCode.ERROR_CODE_RATE_LIMITED);
             assertThat(told.getRetryAfterMs()).isPositive();
-            Awaitility.await()
-                    .until(() -> run.seen(Event.EventReported.class).size() >= 200);
+            Awaitility.await().until(() -> run.seen(Event.EventReported.class).size() >= 200);
         }
     }
 

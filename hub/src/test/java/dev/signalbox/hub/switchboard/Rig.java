@@ -74,10 +74,7 @@ final class Rig implements TimeSource {
     /** Readings that are not stored may weigh so much. */
     static Rig withRoomFor(long maxWaitingBytes) {
         return new Rig(
-                new RecordingStore(),
-                List.of(device(DEVICE.value()).build()),
-                1_700_000_000_000L,
-                maxWaitingBytes);
+                new RecordingStore(), List.of(device(DEVICE.value()).build()), 1_700_000_000_000L, maxWaitingBytes);
     }
 
     /** A start on what this disk holds. */
@@ -85,11 +82,7 @@ final class Rig implements TimeSource {
         return new Rig(store, List.of(devices), 1_700_000_000_000L, Readings.usualMaxWaitingBytes());
     }
 
-    private Rig(
-            RecordingStore store,
-            List<Device> devices,
-            long nowMillis,
-            long maxWaitingBytes) {
+    private Rig(RecordingStore store, List<Device> devices, long nowMillis, long maxWaitingBytes) {
         this.store = store;
         this.devices = devices;
         this.millis = nowMillis;
@@ -150,10 +143,7 @@ final class Rig implements TimeSource {
         while (!store.unswept.isEmpty()) {
             sweepCommits();
         }
-        return new Rig(
-                store.reopened(), devices,
-                millis,
-                Readings.usualMaxWaitingBytes());
+        return new Rig(store.reopened(), devices, millis, Readings.usualMaxWaitingBytes());
     }
 
     @Override
