@@ -76,6 +76,7 @@ public final class Hub implements AutoCloseable {
     private @Nullable ServerTls tls;
     private @Nullable MqttBridge bridge;
     private @Nullable ForeignBridge foreign;
+    private @Nullable Switchboard switchboard;
     private @Nullable SwitchboardLoop loop;
     private volatile @Nullable Gateway gateway;
 
@@ -138,9 +139,9 @@ public final class Hub implements AutoCloseable {
                 metrics,
                 time);
         others.restore(recovered.mappings(), recovered.mappedDevices());
-        Switchboard switchboard = new Switchboard(facts, store, mqtt, others, keyring, metrics, time, random);
-        switchboard.recover(recovered);
-        SwitchboardLoop thread = new SwitchboardLoop(switchboard, inbox, time, metrics, fatal);
+        Switchboard decider = new Switchboard(facts, store, mqtt, others, keyring, metrics, time, random);
+        decider.recover(recovered);
+        SwitchboardLoop thread = new SwitchboardLoop(decider, inbox, time, metrics, fatal);
         Gateway edge = new Gateway(
                 gatewayConfig(recovered, openDoor()),
                 inbox,
@@ -153,6 +154,7 @@ public final class Hub implements AutoCloseable {
                 singleSignOn,
                 fatal);
 
+        switchboard = decider;
         loop = thread;
         bridge = mqtt;
         foreign = others;
@@ -233,6 +235,9 @@ public final class Hub implements AutoCloseable {
             }
             if (bridge != null) {
                 bridge.close();
+            }
+            if (switchboard != null && loop != null && !loop.isAlive()) {
+                switchboard.noteSettledEvents();
             }
             if (gateway != null) {
                 gateway.close();
