@@ -293,47 +293,12 @@ class EventRowsTest {
     }
 
     /** Numbered from 1 on, of two devices. */
-    private static void store(HistoryRig rig, int count) throws Exception {
+    static void store(HistoryRig rig, int count) throws Exception {
         List<DeviceEvent> events = IntStream.rangeClosed(1, count)
                 .mapToObj(i -> event(i, "door-" + (i % 2 + 1), "opened", i))
                 .toList();
         rig.tables().sweeps().write(new Sweep(1, List.of(), List.of(), List.of(), List.of(), events, List.of(), 0));
         rig.commit();
-    }
-
-    @Test
-    void newestOfAllDevicesAreKeptTheOthersGoInStepsInTheOrderInWhichTheyCame() throws Exception {
-        try (HistoryRig rig = new HistoryRig(directory, RunningStore.FOREVER)) {
-            store(rig, 5_000);
-            EventRetention retention = new EventRetention(rig.file.database().writer(), 1_000);
-            assertThat(List.of(step(retention), step(retention), step(retention)))
-                    .containsExactly(2_000, 2_000, 0);
-            assertThat(kept(rig)).hasSize(1_000).first().isEqualTo(4_001L);
-            assertThat(kept(rig)).last().isEqualTo(5_000L);
-        }
-    }
-
-    @Test
-    void asManyAsMayBeKeptAreKept() throws Exception {
-        try (HistoryRig rig = new HistoryRig(directory, RunningStore.FOREVER)) {
-            store(rig, 100);
-            assertThat(step(new EventRetention(rig.file.database().writer(), 100)))
-                    .isZero();
-            assertThat(step(new EventRetention(rig.file.database().writer(), 99)))
-                    .isEqualTo(1);
-            assertThat(kept(rig)).hasSize(99).first().isEqualTo(2L);
-        }
-    }
-
-    /** None is too old, or of a device with too many. */
-    private static int step(EventRetention retention) throws Exception {
-        return retention.step(Long.MIN_VALUE, System.nanoTime());
-    }
-
-    private static List<Long> kept(HistoryRig rig) throws Exception {
-        return EventRows.read(rig.file.database().writer(), rig.damage).unsettled().stream()
-                .map(DeviceEvent::getEventNo)
-                .toList();
     }
 
     @Test
