@@ -76,6 +76,7 @@ public final class Hub implements AutoCloseable {
     private @Nullable ServerTls tls;
     private @Nullable MqttBridge bridge;
     private @Nullable ForeignBridge foreign;
+    private @Nullable Switchboard switchboard;
     private @Nullable SwitchboardLoop loop;
     private volatile @Nullable Gateway gateway;
 
@@ -139,9 +140,9 @@ public final class Hub implements AutoCloseable {
                 metrics,
                 time);
         others.restore(recovered.mappings(), recovered.mappedDevices());
-        Switchboard switchboard = new Switchboard(facts, store, mqtt, others, keyring, metrics, time, random);
-        switchboard.recover(recovered);
-        SwitchboardLoop thread = new SwitchboardLoop(switchboard, inbox, time, metrics, fatal);
+        Switchboard decider = new Switchboard(facts, store, mqtt, others, keyring, metrics, time, random);
+        decider.recover(recovered);
+        SwitchboardLoop thread = new SwitchboardLoop(decider, inbox, time, metrics, fatal);
         Gateway edge = new Gateway(
                 gatewayConfig(recovered, openDoor()),
                 inbox,
@@ -154,6 +155,7 @@ public final class Hub implements AutoCloseable {
                 singleSignOn,
                 fatal);
 
+        switchboard = decider;
         loop = thread;
         bridge = mqtt;
         foreign = others;
@@ -234,6 +236,9 @@ public final class Hub implements AutoCloseable {
             }
             if (bridge != null) {
                 bridge.close();
+            }
+            if (switchboard != null && loop != null && !loop.isAlive()) {
+                switchboard.noteSettledEvents();
             }
             if (gateway != null) {
                 gateway.close();

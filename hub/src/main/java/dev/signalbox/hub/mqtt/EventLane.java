@@ -1,6 +1,7 @@
 package dev.signalbox.hub.mqtt;
 
 import java.util.List;
+import java.util.TreeMap;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +17,11 @@ final class EventLane {
     private final BridgeCounters counters;
     private final LongSupplier nanoTime;
 
+    /** How many publishes of each event wait or are in flight: it may have several forms. */
+    private final TreeMap<Long, Integer> unsettled = new TreeMap<>();
+
+    private long lastNo;
+
     /** Of those that wait and those in flight. */
     private long bytes;
 
@@ -25,12 +31,18 @@ final class EventLane {
         this.nanoTime = nanoTime;
     }
 
-    /** The oldest gives way where there is no room. */
+    /** Not older than the last one. The oldest gives way where there is no room. */
     void add(Outgoing event, boolean live) {
+        lastNo = event.storedNo();
+        if (hasExpired(event)) {
+            counters.eventsExpired.increment();
+            return;
+        }
         lanes.add(event, live);
         bytes += event.weightBytes();
+        unsettled.merge(event.storedNo(), 1, Integer::sum);
         while (bytes > MAX_BYTES && lanes.size() > 1) {
-            bytes -= lanes.removeOldest().weightBytes();
+            settle(lanes.removeOldest());
             counters.eventsLost.increment();
         }
     }
@@ -39,8 +51,8 @@ final class EventLane {
     @Nullable
     Outgoing take() {
         Outgoing next = lanes.take();
-        while (next != null && next.expiresAtNanos() - nanoTime.getAsLong() <= 0) {
-            bytes -= next.weightBytes();
+        while (next != null && hasExpired(next)) {
+            settle(next);
             counters.eventsExpired.increment();
             next = lanes.take();
         }
@@ -54,6 +66,12 @@ final class EventLane {
 
     void settle(Outgoing event) {
         bytes -= event.weightBytes();
+        unsettled.computeIfPresent(event.storedNo(), (no, forms) -> forms == 1 ? null : forms - 1);
+    }
+
+    /** Of those that were added none up to this number waits, or is in flight, any more; 0: none was added. */
+    long settledNo() {
+        return unsettled.isEmpty() ? lastNo : unsettled.firstKey() - 1;
     }
 
     void takeBack(List<Outgoing> unconfirmed) {
@@ -66,5 +84,9 @@ final class EventLane {
 
     boolean isSettled() {
         return bytes == 0;
+    }
+
+    private boolean hasExpired(Outgoing event) {
+        return event.expiresAtNanos() - nanoTime.getAsLong() <= 0;
     }
 }

@@ -43,7 +43,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class MqttBridge implements Bridge {
     /** Who hears of it later than that has no use for it: what turns a light on when a button is pressed must not do so at night. */
-    private static final long EVENT_NANOS = 3_600_000_000_000L;
+    private static final long EVENT_MILLIS = 3_600_000;
 
     private final String brokerName;
     private final BridgeTerms terms;
@@ -216,12 +216,23 @@ public final class MqttBridge implements Bridge {
     }
 
     @Override
-    public void publishEvent(DeviceId device, DeviceEvent event) {
-        long expiresAtNanos = System.nanoTime() + EVENT_NANOS;
+    public void publishEvent(DeviceId device, DeviceEvent event, long waitedMillis) {
+        // The calendar may have jumped while the hub was stopped.
+        long livesMillis = EVENT_MILLIS - Math.max(0, Math.min(EVENT_MILLIS, waitedMillis));
+        long expiresAtNanos = System.nanoTime() + livesMillis * 1_000_000;
         publish(
                 topics.event(device, event.getName()),
                 (topic, protobuf) -> Outgoing.event(
-                        topic, event.getSerializedSize(), expiresAtNanos, payload(() -> event, protobuf)));
+                        topic,
+                        event.getEventNo(),
+                        event.getSerializedSize(),
+                        expiresAtNanos,
+                        payload(() -> event, protobuf)));
+    }
+
+    @Override
+    public long settledEventNo() {
+        return outbox.settledEventNo();
     }
 
     @Override

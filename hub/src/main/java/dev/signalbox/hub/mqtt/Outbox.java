@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Everything that waits for the broker, and the truth about it: what was handed to a connection stays here until the
- * broker has confirmed it, and comes back when the connection ends. Held in memory; results that are stored, too, are told
- * as settled when they need not be any more. Thread-safe.
+ * broker has confirmed it, and comes back when the connection ends. Held in memory; results and events, which are stored,
+ * too, are told as settled when they need not be any more. Thread-safe.
  */
 final class Outbox {
     private final BridgeCounters counters;
@@ -229,6 +229,11 @@ final class Outbox {
         return taken;
     }
 
+    /** Of the events that were added none up to this number waits, or is in flight, any more; 0: none was added. */
+    synchronized long settledEventNo() {
+        return events.settledNo();
+    }
+
     synchronized void restoreLedger(List<RetainedTopic> known) {
         ledger.restore(known);
     }
@@ -307,8 +312,8 @@ final class Outbox {
 
     private void tellSettled(Outgoing publish) {
         resultsSinceNanos.remove(publish);
-        if (publish.answerNo() != 0) {
-            settledAnswers.add(publish.answerNo());
+        if (publish.storedNo() != 0) {
+            settledAnswers.add(publish.storedNo());
         }
     }
 

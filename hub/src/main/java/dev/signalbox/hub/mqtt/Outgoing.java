@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * One publish that waits for the broker; equal only to itself. Immutable.
  *
  * @param weightBytes what it holds in memory, roughly
- * @param answerNo of the stored answer that it is; 0: it is not stored
+ * @param storedNo of the stored answer or event that it is; 0: it is not stored
  * @param expiresAtNanos when it is of no use any more, by {@link System#nanoTime}; 0: never
  * @param drawn makes the payload when it is published; null: {@code payload} does
  */
@@ -21,7 +21,7 @@ record Outgoing(
         boolean retained,
         ByteString correlationData,
         int weightBytes,
-        long answerNo,
+        long storedNo,
         long expiresAtNanos,
         Payload payload,
         @Nullable Drawn drawn) {
@@ -46,9 +46,10 @@ record Outgoing(
         return new Outgoing(Lane.RESULT, topic, 1, false, correlationData, weight, answerNo, 0, payload, null);
     }
 
-    static Outgoing event(String topic, int payloadBytes, long expiresAtNanos, Payload payload) {
+    static Outgoing event(String topic, long eventNo, int payloadBytes, long expiresAtNanos, Payload payload) {
         int weight = OVERHEAD_BYTES + 3 * payloadBytes;
-        return new Outgoing(Lane.EVENT, topic, 1, false, ByteString.EMPTY, weight, 0, expiresAtNanos, payload, null);
+        return new Outgoing(
+                Lane.EVENT, topic, 1, false, ByteString.EMPTY, weight, eventNo, expiresAtNanos, payload, null);
     }
 
     static Outgoing retained(String topic, int qos, Payload payload) {
@@ -85,7 +86,7 @@ record Outgoing(
     /** The same with another payload. */
     Outgoing saying(Payload other) {
         return new Outgoing(
-                lane, topic, qos, retained, correlationData, weightBytes, answerNo, expiresAtNanos, other, null);
+                lane, topic, qos, retained, correlationData, weightBytes, storedNo, expiresAtNanos, other, null);
     }
 
     @Override

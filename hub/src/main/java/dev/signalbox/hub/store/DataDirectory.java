@@ -102,6 +102,11 @@ final class DataDirectory {
         return copy;
     }
 
+    /** What the calendar says. */
+    long millis() {
+        return clock.millis();
+    }
+
     /** Renames a file, so that it is kept but not used: its own name with this and the time behind it. */
     Path setAside(Path file, String why) throws IOException {
         Path aside = stamped(file, why);

@@ -27,6 +27,7 @@ final class EventRetention {
     private static final int ROWS_PER_STEP = 2_000;
     private static final long PAUSE_NANOS = Duration.ofHours(1).toNanos();
 
+    private final long mostInAll;
     private final PreparedStatement selectEnds;
     private final PreparedStatement selectOldest;
     private final PreparedStatement deleteBelow;
@@ -40,6 +41,12 @@ final class EventRetention {
     private long nextPassNanos = System.nanoTime();
 
     EventRetention(Connection connection) throws SQLException {
+        this(connection, MAX_IN_ALL);
+    }
+
+    /** @param mostInAll by their numbers: those that were erased in between count, too */
+    EventRetention(Connection connection, long mostInAll) throws SQLException {
+        this.mostInAll = mostInAll;
         selectEnds = connection.prepareStatement(
                 "SELECT (SELECT MIN(event_no) FROM device_event), (SELECT MAX(event_no) FROM device_event)");
         selectOldest = connection.prepareStatement(
@@ -90,7 +97,7 @@ final class EventRetention {
     private int deleteOfAll() throws SQLException {
         try (ResultSet row = selectEnds.executeQuery()) {
             row.next();
-            long surplus = row.getLong(2) - row.getLong(1) + 1 - MAX_IN_ALL;
+            long surplus = row.getLong(2) - row.getLong(1) + 1 - mostInAll;
             return surplus > 0 ? deleteBelow(row.getLong(1) + Math.min(surplus, ROWS_PER_STEP)) : 0;
         }
     }

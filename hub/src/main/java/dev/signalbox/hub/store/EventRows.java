@@ -1,5 +1,6 @@
 package dev.signalbox.hub.store;
 
+import com.google.protobuf.InvalidProtocolBufferException;
 import dev.signalbox.hub.protocol.DeviceId;
 import dev.signalbox.hub.switchboard.KeptEvents;
 import dev.signalbox.hub.switchboard.Sweep;
@@ -10,19 +11,27 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
-/** Events of devices, one row each, and how far each boot's have come. Confined to the thread of its connection. */
+/**
+ * Events of devices, one row each, how far each boot's have come, and up to which one the broker has them. Confined to the thread of its connection.
+ */
 final class EventRows {
     private static final int BOOTS_PER_DEVICE = 8;
+
+    /** More than may wait for the broker: each takes 200 bytes of 4 MiB at least. */
+    static final int MOST_UNSETTLED = 25_000;
 
     private final PreparedStatement insert;
     private final PreparedStatement raise;
     private final PreparedStatement begin;
     private final PreparedStatement forget;
     private final PreparedStatement selectBoots;
+    private final PreparedStatement settle;
 
     EventRows(Connection connection) throws SQLException {
         insert = connection.prepareStatement("INSERT INTO device_event"
@@ -34,6 +43,7 @@ final class EventRows {
         forget = connection.prepareStatement("DELETE FROM event_mark WHERE device_id = ? AND boot_id = ?");
         selectBoots = connection.prepareStatement(
                 "SELECT boot_id FROM event_mark WHERE device_id = ? ORDER BY sweep_no DESC");
+        settle = connection.prepareStatement("UPDATE settled_event SET event_no = ?");
     }
 
     /** Writes without commit. */
@@ -54,6 +64,18 @@ final class EventRows {
                 put(begin, mark, sweepNo);
                 forgetOldest(mark.device());
             }
+        }
+        if (sweep.settledEventNo() > 0) {
+            settle.setLong(1, sweep.settledEventNo());
+            settle.executeUpdate();
+        }
+    }
+
+    /** In a new file: numbers go on behind this one. */
+    static void beginBehind(Connection connection, long eventNo) throws SQLException {
+        try (PreparedStatement update = connection.prepareStatement("UPDATE settled_event SET event_no = ?")) {
+            update.setLong(1, eventNo);
+            update.executeUpdate();
         }
     }
 
@@ -84,7 +106,7 @@ final class EventRows {
         forget.executeUpdate();
     }
 
-    static KeptEvents read(Connection connection) throws SQLException {
+    static KeptEvents read(Connection connection, Damage damage) throws SQLException {
         Map<DeviceId, List<BatchMark>> marks = new HashMap<>();
         try (PreparedStatement select = connection.prepareStatement(
                         "SELECT device_id, boot_id, event_no FROM event_mark ORDER BY sweep_no");
@@ -95,12 +117,43 @@ final class EventRows {
                         .add(new BatchMark(device, row.getString(2), row.getLong(3)));
             }
         }
-        try (PreparedStatement select = connection.prepareStatement("SELECT MAX(event_no) FROM device_event");
+        long settledNo = number(connection, "SELECT MAX(event_no) FROM settled_event");
+        List<DeviceEvent> unsettled = new ArrayList<>();
+        long waiting = number(connection, "SELECT COUNT(*) FROM device_event WHERE event_no > " + settledNo);
+        try (PreparedStatement select =
+                connection.prepareStatement("SELECT event_no, body FROM device_event WHERE event_no > ?"
+                        + " ORDER BY event_no DESC LIMIT " + MOST_UNSETTLED)) {
+            select.setLong(1, settledNo);
+            try (ResultSet row = select.executeQuery()) {
+                while (row.next()) {
+                    read(row, damage).ifPresent(unsettled::add);
+                }
+            }
+        }
+        Collections.reverse(unsettled);
+        return new KeptEvents(
+                // The newest may have been erased with their device.
+                Math.max(settledNo, number(connection, "SELECT MAX(event_no) FROM device_event")),
+                marks.values().stream().flatMap(List::stream).toList(),
+                unsettled,
+                Math.max(0, waiting - MOST_UNSETTLED));
+    }
+
+    /** Empty: it is passed over, a history goes on without a row. */
+    private static Optional<DeviceEvent> read(ResultSet row, Damage damage) throws SQLException {
+        try {
+            return Optional.of(DeviceEvent.parseFrom(row.getBytes(2)));
+        } catch (InvalidProtocolBufferException e) {
+            damage.met("event=" + row.getLong(1), new DamagedBytes("it cannot be read"));
+            return Optional.empty();
+        }
+    }
+
+    private static long number(Connection connection, String query) throws SQLException {
+        try (PreparedStatement select = connection.prepareStatement(query);
                 ResultSet row = select.executeQuery()) {
             row.next();
-            return new KeptEvents(
-                    row.getLong(1),
-                    marks.values().stream().flatMap(List::stream).toList());
+            return row.getLong(1);
         }
     }
 }

@@ -35,8 +35,10 @@ final class HistoryFile {
         if (!database.exists()) {
             if (expected) {
                 LOG.warn("history is missing; a new one begins");
+                createAfterLoss();
+            } else {
+                database.create(connection -> {});
             }
-            database.create(connection -> {});
         }
         try {
             if (afterUncleanStop) {
@@ -46,8 +48,19 @@ final class HistoryFile {
             database.open();
             return read();
         } catch (SQLException | FlywayException e) {
-            return beginAnew(e);
+            setAside(e);
+            createAfterLoss();
+            database.open();
+            return read();
         }
+    }
+
+    /**
+     * An empty file whose events are numbered from the calendar's milliseconds on: nobody knows how many the lost one held,
+     * but they were fewer than a thousand a second, and who knows events by their numbers must not take new ones for old.
+     */
+    private void createAfterLoss() throws SQLException, IOException {
+        database.create(connection -> EventRows.beginBehind(connection, directory.millis()));
     }
 
     /** What lies behind the newest synced commit was acknowledged to nobody. */
@@ -76,15 +89,19 @@ final class HistoryFile {
         database.compact();
     }
 
-    /** Sets the file aside and opens an empty one. */
+    /** Sets the file aside and opens an empty one, while the hub runs: it knows which numbers it has given to events. */
     HistoryRows beginAnew(Exception why) throws SQLException, IOException {
+        setAside(why);
+        database.create(connection -> {});
+        database.open();
+        return read();
+    }
+
+    private void setAside(Exception why) throws IOException {
         database.abandon();
         synced.forget();
         Path aside = directory.setAside(database.file(), ".damaged-");
         LOG.warn("history cannot be used and is kept as {}; a new one begins: {}", aside.getFileName(), why.toString());
-        database.create(connection -> {});
-        database.open();
-        return read();
     }
 
     private HistoryRows read() throws SQLException {

@@ -65,7 +65,7 @@ record HistoryRows(
                 readings(newest, byNumber),
                 newestBoots(marks),
                 presences(connection),
-                EventRows.read(connection),
+                EventRows.read(connection, damage),
                 open[0]);
     }
 

@@ -57,8 +57,16 @@ public interface Bridge {
     /** How often the state of a device that is there is published at least; zero: only when it changes. */
     Duration restatesStatesEvery();
 
-    /** Waits until the broker has it, an hour at most; lost, and counted, where more bytes wait than may, the oldest first. */
-    void publishEvent(DeviceId device, DeviceEvent event);
+    /**
+     * Waits until the broker has it, an hour at most; lost, and counted, where more bytes wait than may, the oldest first.
+     * In the order of their numbers.
+     *
+     * @param waitedMillis since the hub received it
+     */
+    void publishEvent(DeviceId device, DeviceEvent event, long waitedMillis);
+
+    /** Of the published events the broker has all up to this number, or will never take them; 0: none was published yet. */
+    long settledEventNo();
 
     /** The device is deleted: empties what is retained of it. */
     void forget(DeviceId device);

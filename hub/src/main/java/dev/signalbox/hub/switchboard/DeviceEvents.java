@@ -13,10 +13,11 @@ import dev.signalbox.proto.v1.EventType;
 import dev.signalbox.proto.v1.HubToDevice;
 import io.micrometer.core.instrument.Counter;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What happens at devices: judged by what they declare, stored with the next sweep, then told to consoles and the broker, and
- * acknowledged. Confined to the switchboard thread.
+ * acknowledged. What the broker has not confirmed when the hub stops is published by the next one. Confined to the switchboard thread.
  */
 final class DeviceEvents {
     private final Fleet fleet;
@@ -31,7 +32,10 @@ final class DeviceEvents {
     private final Counter mistyped;
     private final Counter pending;
     private final Counter untaken;
+    private final Counter unpublished;
     private long lastEventNo;
+    /** As the store knows it, or soon will. */
+    private long settledEventNo;
 
     DeviceEvents(
             Fleet fleet,
@@ -56,6 +60,9 @@ final class DeviceEvents {
         this.untaken = metrics.counter(
                 "signalbox.events.overloaded",
                 "Events not taken because the history is behind, or cannot be written any more");
+        this.unpublished = metrics.counter(
+                "signalbox.events.unpublished",
+                "Events not published after a restart: more than may wait for the broker");
     }
 
     private static Counter refused(Metrics metrics, String reason) {
@@ -63,9 +70,25 @@ final class DeviceEvents {
                 "signalbox.events.refused", "Events that their device does not declare so", "reason", reason);
     }
 
-    /** Numbers go on behind those of before. */
+    /** Numbers go on behind those of before; what a stop came before is published in the old order. */
     void restore(KeptEvents kept) {
         lastEventNo = kept.lastEventNo();
+        unpublished.increment((double) kept.unsettledBefore());
+        for (DeviceEvent event : kept.unsettled()) {
+            LiveDevice device = owner(event);
+            if (device != null) {
+                bridge.publishEvent(device.id, event, time.millis() - event.getReceivedAtMs());
+            }
+        }
+    }
+
+    /** The store learns with the next sweep what need not be published again. Once a second. */
+    void noteSettled() {
+        long settled = bridge.settledEventNo();
+        if (settled > settledEventNo) {
+            settledEventNo = settled;
+            readings.addSettledEvents(settled);
+        }
     }
 
     void onReported(EventReported report) {
@@ -110,14 +133,19 @@ final class DeviceEvents {
     /** These are on stable storage: everybody may know. */
     void onStored(Sweep sweep) {
         for (DeviceEvent event : sweep.events()) {
-            LiveDevice device = fleet.find(new DeviceId(event.getDeviceId()));
-            // Else it is deleted, and this may be another one of its id.
-            if (device != null && event.getReceivedAtMs() >= device.device.getCreatedAtMs()) {
+            LiveDevice device = owner(event);
+            if (device != null) {
                 watchers.onEvent(device, event);
-                bridge.publishEvent(device.id, event);
+                bridge.publishEvent(device.id, event, 0);
             }
         }
         sweep.eventMarks().forEach(this::acknowledge);
+    }
+
+    /** Null: it is deleted; there may be another one of its id. */
+    private @Nullable LiveDevice owner(DeviceEvent event) {
+        LiveDevice device = fleet.find(new DeviceId(event.getDeviceId()));
+        return device != null && event.getReceivedAtMs() >= device.device.getCreatedAtMs() ? device : null;
     }
 
     private void keep(LiveDevice device, DeviceEvent event) {

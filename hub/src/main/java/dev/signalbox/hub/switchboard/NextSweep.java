@@ -30,6 +30,7 @@ final class NextSweep {
     private final List<BatchMark> forgotten = new ArrayList<>();
     private final List<DeviceEvent> events = new ArrayList<>();
     private final Map<EventBoot, BatchMark> eventMarks = new LinkedHashMap<>();
+    private long settledEventNo;
     private long weightBytes;
 
     private record EventBoot(DeviceId device, String bootId) {}
@@ -53,6 +54,11 @@ final class NextSweep {
         if (eventMarks.put(new EventBoot(mark.device(), mark.bootId()), mark) == null) {
             weightBytes += MARK_BYTES;
         }
+    }
+
+    /** The broker has all events up to this one. */
+    void settled(long eventNo) {
+        settledEventNo = eventNo;
     }
 
     /** For a sweep of which nobody knows when it is taken; says whether it took the place of an older one. */
@@ -93,7 +99,8 @@ final class NextSweep {
         allMarks.addAll(marks);
         List<PresenceChange> allPresences = new ArrayList<>(presences);
         allPresences.addAll(heldBack.values());
-        return new Sweep(id, readings, allMarks, allPresences, erased, events, List.copyOf(eventMarks.values()));
+        return new Sweep(
+                id, readings, allMarks, allPresences, erased, events, List.copyOf(eventMarks.values()), settledEventNo);
     }
 
     boolean isEmpty() {
@@ -103,7 +110,8 @@ final class NextSweep {
                 && erased.isEmpty()
                 && forgotten.isEmpty()
                 && events.isEmpty()
-                && eventMarks.isEmpty();
+                && eventMarks.isEmpty()
+                && settledEventNo == 0;
     }
 
     int readings() {

@@ -12,7 +12,6 @@ import dev.signalbox.proto.v1.DeviceEvent;
 import dev.signalbox.proto.v1.HubToDevice;
 import dev.signalbox.proto.v1.ReadingAck;
 import io.micrometer.core.instrument.Counter;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -25,9 +24,6 @@ import java.util.Set;
  * commit. Confined to the switchboard thread.
  */
 final class Readings {
-    /** Sweeps the store may have at once. */
-    private static final int MAX_SWEEPS = 4;
-
     /** The part of the heap for what is not stored yet; twice the inbox's, as a sweep holds a second or more. */
     private static final int SHARE_OF_HEAP = 8;
 
@@ -64,8 +60,7 @@ final class Readings {
     private final Set<LiveDevice> behind = new LinkedHashSet<>();
 
     private final Map<LiveDevice, Integer> refused = new LinkedHashMap<>();
-    private final ArrayDeque<UnderWay> underWay = new ArrayDeque<>();
-    private long underWayBytes;
+    private final SweepsUnderWay underWay = new SweepsUnderWay();
     private boolean hasHistoryEnded;
     /** For the gauges. */
     private volatile int waitingCount;
@@ -79,8 +74,6 @@ final class Readings {
     private boolean hasty;
 
     private record MarkKey(LiveDevice device, String bootId) {}
-
-    private record UnderWay(Sweep sweep, long weightBytes) {}
 
     /** @param maxWaitingBytes of readings that are taken and not stored yet */
     Readings(Fleet fleet, Watchers watchers, Store store, Bridge bridge, Metrics metrics, long maxWaitingBytes) {
@@ -213,11 +206,18 @@ final class Readings {
         next.addEventMark(mark);
     }
 
+    /** The broker has all events up to this one: with the next sweep. */
+    void addSettledEvents(long eventNo) {
+        if (!hasHistoryEnded) {
+            next.settled(eventNo);
+        }
+    }
+
     void onPresence(LiveDevice device) {
         PresenceChange change = new PresenceChange(device.id, device.presence);
         if (hasHistoryEnded) {
             presencesUnstored.increment();
-        } else if (underWay.size() < MAX_SWEEPS) {
+        } else if (underWay.hasRoom()) {
             next.add(change);
         } else if (next.holdBack(change)) {
             // Devices that come and go must not fill the memory while a disk is slow or full.
@@ -286,7 +286,7 @@ final class Readings {
     }
 
     private void handOver() {
-        if (underWay.size() >= MAX_SWEEPS || isEmpty()) {
+        if (!underWay.hasRoom() || isEmpty()) {
             return;
         }
         hasty = false;
@@ -298,8 +298,7 @@ final class Readings {
             }
         }
         Sweep sweep = next.taken(++lastSweepId, marks);
-        underWay.add(new UnderWay(sweep, next.weightBytes()));
-        underWayBytes += next.weightBytes();
+        underWay.add(sweep, next.weightBytes());
         next = new NextSweep();
         marked.clear();
         store.sweep(sweep);
@@ -312,13 +311,8 @@ final class Readings {
 
     /** Acknowledges readings that are stored now; says with which sweeps, the oldest first. */
     List<Sweep> onSwept(long sweepId) {
-        List<Sweep> stored = new ArrayList<>();
-        while (!underWay.isEmpty() && underWay.peek().sweep().id() <= sweepId) {
-            UnderWay done = underWay.remove();
-            underWayBytes -= done.weightBytes();
-            done.sweep().marks().forEach(this::acknowledge);
-            stored.add(done.sweep());
-        }
+        List<Sweep> stored = underWay.takeStored(sweepId);
+        stored.forEach(sweep -> sweep.marks().forEach(this::acknowledge));
         if (!behind.isEmpty() && unstoredBytes() < maxWaitingBytes / 2) {
             for (LiveDevice device : behind) {
                 if (device.link != null) {
@@ -336,9 +330,7 @@ final class Readings {
      */
     void onHistoryEnded() {
         hasHistoryEnded = true;
-        sweepsDropped.increment(underWay.size());
-        underWay.clear();
-        underWayBytes = 0;
+        sweepsDropped.increment(underWay.abandon());
         unstored.increment(next.readings());
         next = new NextSweep();
         marked.clear();
@@ -360,7 +352,7 @@ final class Readings {
     }
 
     private long unstoredBytes() {
-        return next.weightBytes() + underWayBytes;
+        return next.weightBytes() + underWay.weightBytes();
     }
 
     private void update(LiveDevice device, NewReading reading) {

@@ -13,6 +13,7 @@ import java.util.List;
  * @param marks the highest batch of each boot whose readings are in this sweep or an earlier one
  * @param erased devices everything of which is deleted before this sweep's own readings are stored
  * @param eventMarks the highest event of each boot that is in this sweep or an earlier one; 0: the boot is forgotten
+ * @param settledEventNo the broker has all events up to this one, or will never take them; 0: as before
  */
 public record Sweep(
         long id,
@@ -21,7 +22,8 @@ public record Sweep(
         List<PresenceChange> presences,
         List<DeviceId> erased,
         List<DeviceEvent> events,
-        List<BatchMark> eventMarks) {
+        List<BatchMark> eventMarks,
+        long settledEventNo) {
     public Sweep {
         readings = List.copyOf(readings);
         marks = List.copyOf(marks);
@@ -38,7 +40,7 @@ public record Sweep(
             List<BatchMark> marks,
             List<PresenceChange> presences,
             List<DeviceId> erased) {
-        this(id, readings, marks, presences, erased, List.of(), List.of());
+        this(id, readings, marks, presences, erased, List.of(), List.of(), 0);
     }
 
     public record DeviceReading(DeviceId device, Reading reading) {}

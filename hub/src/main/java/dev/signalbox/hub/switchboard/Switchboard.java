@@ -229,6 +229,12 @@ public final class Switchboard {
         promisedAnswers.restore(recovered.answers());
     }
 
+    /** The broker may have confirmed more since. After the last event, on any thread. */
+    public void noteSettledEvents() {
+        deviceEvents.noteSettled();
+        readings.sweep();
+    }
+
     /** Takes one event to its end. */
     public void on(Event event) {
         // The most frequent first.
@@ -359,6 +365,7 @@ public final class Switchboard {
             consoleUses.onTick(tick.nowMillis());
             registry.onTick();
             removals.onTick();
+            deviceEvents.noteSettled();
             notes.onTick();
             askedRestatement.onSecond();
             taps.onTick();

@@ -43,7 +43,7 @@ class EventTopicsTest {
                                 OutboxBounds.DEFAULT)
                         .awaitUp();
                 Subscriber listening = new Subscriber(broker.port(), topic, "-t", topic + "/pb")) {
-            hub.bridge.publishEvent(new DeviceId("button-1"), PRESSED);
+            hub.bridge.publishEvent(new DeviceId("button-1"), PRESSED, 0);
             Subscriber.Heard heard = listening.await(topic);
             assertThat(heard.qos()).isEqualTo(1);
             assertThat(heard.retained()).isFalse();

@@ -72,7 +72,7 @@ class OutboxTest {
         int each = 200 + 3 * 1_000;
         int most = EventLane.MAX_BYTES / each;
         for (int i = 0; i < most + 5; i++) {
-            outbox.add(Outgoing.event("e", 1_000, System.nanoTime() + 1_000_000_000L, Payload.NONE));
+            outbox.add(Outgoing.event("e", i + 1, 1_000, System.nanoTime() + 1_000_000_000L, Payload.NONE));
         }
         assertThat(counters.eventsLost.count()).isEqualTo(5);
         assertThat(counters.resultsLost.count()).isZero();
@@ -80,8 +80,50 @@ class OutboxTest {
         assertThat(outbox.take()).isSameAs(result);
     }
 
+    @Test
+    void eventsAreSettledUpToTheOldestThatWaitsInAnyForm() throws Exception {
+        assertThat(outbox.settledEventNo()).isZero();
+        outbox.open();
+        outbox.add(event(41, 60_000));
+        outbox.add(event(41, 60_000));
+        outbox.add(event(43, 60_000));
+        outbox.add(event(44, 60_000));
+        Outgoing json = outbox.take();
+        Outgoing protobuf = outbox.take();
+        Outgoing next = outbox.take();
+        assertThat(outbox.settledEventNo()).isEqualTo(40);
+        outbox.confirm(json, "");
+        outbox.confirm(next, "");
+        assertThat(outbox.settledEventNo()).isEqualTo(40);
+        outbox.confirm(protobuf, "");
+        assertThat(outbox.settledEventNo()).isEqualTo(43);
+        outbox.take();
+        outbox.takeBack();
+        assertThat(outbox.settledEventNo()).isEqualTo(43);
+        outbox.confirm(outbox.take(), "");
+        assertThat(outbox.settledEventNo()).isEqualTo(44);
+    }
+
+    @Test
+    void eventsThatExpireOrGiveWayAreSettled() throws Exception {
+        outbox.add(event(1, -1));
+        assertThat(outbox.settledEventNo()).isEqualTo(1);
+        int half = EventLane.MAX_BYTES / 3 / 2;
+        for (int no = 2; no <= 4; no++) {
+            outbox.add(Outgoing.event("e", no, half, System.nanoTime() + 60_000_000_000L, Payload.NONE));
+        }
+        assertThat(outbox.settledEventNo()).isEqualTo(3);
+        assertThat(counters.eventsLost.count()).isEqualTo(2);
+        assertThat(counters.eventsExpired.count()).isEqualTo(1);
+        assertThat(outbox.take().storedNo()).isEqualTo(4);
+    }
+
     private static Outgoing event(long livesMillis) {
-        return Outgoing.event("e", 10, System.nanoTime() + livesMillis * 1_000_000, Payload.NONE);
+        return event(1, livesMillis);
+    }
+
+    private static Outgoing event(long eventNo, long livesMillis) {
+        return Outgoing.event("e", eventNo, 10, System.nanoTime() + livesMillis * 1_000_000, Payload.NONE);
     }
 
     @Test
@@ -213,17 +255,17 @@ class OutboxTest {
         paced.add(stored("late", 1, 101)); // must not overtake those before it
         paced.add(stored("fresh", 1, 102));
         assertThat(paced.late()).isEqualTo(101);
-        assertThat(paced.take().answerNo()).isEqualTo(1);
-        assertThat(paced.take().answerNo()).isEqualTo(102);
+        assertThat(paced.take().storedNo()).isEqualTo(1);
+        assertThat(paced.take().storedNo()).isEqualTo(102);
         List<Long> taken = new ArrayList<>();
         for (int i = 0; i < 100; i++) {
             nanos.addAndGet(1_000_000_000L / CatchUpPace.PER_SECOND);
-            taken.add(paced.take().answerNo());
+            taken.add(paced.take().storedNo());
         }
         assertThat(taken).isEqualTo(LongStream.rangeClosed(2, 101).boxed().toList());
         paced.add(stored("late", 1, 103));
         assertThat(paced.late()).as("nothing is late any more").isZero();
-        assertThat(paced.take().answerNo()).isEqualTo(103);
+        assertThat(paced.take().storedNo()).isEqualTo(103);
     }
 
     @Test

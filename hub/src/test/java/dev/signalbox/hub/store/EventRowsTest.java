@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.google.protobuf.Value;
+import dev.signalbox.hub.metrics.Metrics;
 import dev.signalbox.hub.protocol.DeviceId;
 import dev.signalbox.hub.switchboard.Event;
+import dev.signalbox.hub.switchboard.KeptEvents;
 import dev.signalbox.hub.switchboard.Sight;
 import dev.signalbox.hub.switchboard.Sweep;
 import dev.signalbox.hub.switchboard.Sweep.BatchMark;
@@ -14,12 +16,18 @@ import dev.signalbox.proto.v1.DeviceEvent;
 import dev.signalbox.proto.v1.DeviceEvents;
 import dev.signalbox.proto.v1.ErrorCode;
 import dev.signalbox.proto.v1.EventQuery;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.configuration.FluentConfiguration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -44,8 +52,17 @@ class EventRowsTest {
     }
 
     private void sweep(RunningStore running, List<DeviceEvent> events, List<BatchMark> marks, List<DeviceId> erased) {
+        sweep(running, events, marks, erased, 0);
+    }
+
+    private void sweep(
+            RunningStore running,
+            List<DeviceEvent> events,
+            List<BatchMark> marks,
+            List<DeviceId> erased,
+            long settledNo) {
         long id = ++lastSweep;
-        running.store.sweep(new Sweep(id, List.of(), List.of(), List.of(), erased, events, marks));
+        running.store.sweep(new Sweep(id, List.of(), List.of(), List.of(), erased, events, marks, settledNo));
         await().atMost(Duration.ofSeconds(60))
                 .until(() -> running.tap.taken(Event.Swept.class).stream().anyMatch(swept -> swept.sweepId() == id));
     }
@@ -160,6 +177,128 @@ class EventRowsTest {
                     .hasSize(7)
                     .contains(new BatchMark(DOOR, "boot-10", 11), new BatchMark(DOOR, "boot-3", 3));
         }
+    }
+
+    @Test
+    void restartKnowsWhatTheBrokerMayNotHave() throws Exception {
+        try (RunningStore running = RunningStore.started(directory)) {
+            sweep(
+                    running,
+                    List.of(
+                            event(1, "door-1", "opened", 3_000),
+                            event(2, "door-2", "opened", 2_000),
+                            event(3, "door-1", "closed", 1_000)),
+                    List.of(),
+                    List.of());
+        }
+        try (RunningStore running = RunningStore.started(directory)) {
+            assertThat(running.recovered.events().unsettled())
+                    .extracting(DeviceEvent::getEventNo)
+                    .containsExactly(1L, 2L, 3L);
+            sweep(running, List.of(), List.of(), List.of(), 2);
+        }
+        try (RunningStore running = RunningStore.started(directory)) {
+            assertThat(running.recovered.events().unsettled()).containsExactly(event(3, "door-1", "closed", 1_000));
+            sweep(running, List.of(), List.of(), List.of(), 3);
+            sweep(running, List.of(), List.of(), List.of(new DeviceId("door-1"), new DeviceId("door-2")));
+        }
+        try (RunningStore running = RunningStore.started(directory)) {
+            assertThat(running.recovered.events().unsettled()).isEmpty();
+            assertThat(running.recovered.events().lastEventNo())
+                    .as("numbers go on, also where the newest were erased")
+                    .isEqualTo(3);
+        }
+    }
+
+    @Test
+    void newestThatMayWaitComeBackAndTheOthersAreCounted() throws Exception {
+        int surplus = 10;
+        try (HistoryRig rig = new HistoryRig(directory, RunningStore.FOREVER)) {
+            store(rig, EventRows.MOST_UNSETTLED + surplus);
+            KeptEvents kept = EventRows.read(rig.file.database().writer(), rig.damage);
+            assertThat(kept.unsettledBefore()).isEqualTo(surplus);
+            assertThat(kept.unsettled())
+                    .hasSize(EventRows.MOST_UNSETTLED)
+                    .first()
+                    .satisfies(oldest -> assertThat(oldest.getEventNo()).isEqualTo(surplus + 1));
+        }
+    }
+
+    @Test
+    void eventThatCannotBeReadIsPassedOver() throws Exception {
+        try (HistoryRig rig = new HistoryRig(directory, RunningStore.FOREVER)) {
+            store(rig, 3);
+            try (Statement statement = rig.file.database().writer().createStatement()) {
+                statement.execute("UPDATE device_event SET body = X'0A' WHERE event_no = 2");
+            }
+            KeptEvents kept = EventRows.read(rig.file.database().writer(), rig.damage);
+            assertThat(kept.unsettled()).extracting(DeviceEvent::getEventNo).containsExactly(1L, 3L);
+            assertThat(rig.counted("signalbox.store.history.damaged")).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void historyOfAHubThatDidNotKnowWhatTheBrokerHasFloodsNobody() throws Exception {
+        String url = "jdbc:h2:mem:before-settled-events";
+        FluentConfiguration tables =
+                Flyway.configure().dataSource(url, "", "").locations("classpath:dev/signalbox/hub/store/history");
+        try (Connection connection = DriverManager.getConnection(url)) {
+            tables.target("3").load().migrate();
+            try (Statement statement = connection.createStatement()) {
+                statement.execute("INSERT INTO device_event VALUES (17, 'door-1', 'opened', 1, 1, X'')");
+            }
+            tables.target("latest").load().migrate();
+            KeptEvents kept = EventRows.read(connection, new Damage(new Metrics()));
+            assertThat(kept.unsettled()).isEmpty();
+            assertThat(kept.lastEventNo()).isEqualTo(17);
+        }
+    }
+
+    @Test
+    void numbersGoOnBehindThoseOfALostHistory() throws Exception {
+        try (RunningStore running = RunningStore.started(directory)) {
+            sweep(
+                    running,
+                    List.of(event(1, "door-1", "opened", 1), event(2, "door-1", "opened", 2)),
+                    List.of(),
+                    List.of());
+            assertThat(running.recovered.events().lastEventNo())
+                    .as("a new hub begins at 1")
+                    .isZero();
+        }
+        Files.write(directory.resolve("history.mv.db"), new byte[100_000]);
+        long next;
+        try (RunningStore running = RunningStore.started(directory)) {
+            next = running.recovered.events().lastEventNo() + 1;
+            assertThat(next).isGreaterThan(NOW_MILLIS);
+            assertThat(running.recovered.events().unsettled()).isEmpty();
+            sweep(
+                    running,
+                    List.of(event(next, "door-1", "opened", 3), event(next + 1, "door-1", "opened", 4)),
+                    List.of(),
+                    List.of());
+            sweep(running, List.of(), List.of(), List.of(), next);
+        }
+        try (RunningStore running = RunningStore.started(directory)) {
+            assertThat(running.recovered.events().lastEventNo()).isEqualTo(next + 1);
+            assertThat(running.recovered.events().unsettled())
+                    .extracting(DeviceEvent::getEventNo)
+                    .containsExactly(next + 1);
+            assertThat(numbers(ask(running, EventQuery.newBuilder()))).containsExactly(next + 1, next);
+        }
+        Files.delete(directory.resolve("history.mv.db"));
+        try (RunningStore running = RunningStore.started(directory)) {
+            assertThat(running.recovered.events().lastEventNo()).isGreaterThanOrEqualTo(NOW_MILLIS);
+        }
+    }
+
+    /** Numbered from 1 on, of two devices. */
+    static void store(HistoryRig rig, int count) throws Exception {
+        List<DeviceEvent> events = IntStream.rangeClosed(1, count)
+                .mapToObj(i -> event(i, "door-" + (i % 2 + 1), "opened", i))
+                .toList();
+        rig.tables().sweeps().write(new Sweep(1, List.of(), List.of(), List.of(), List.of(), events, List.of(), 0));
+        rig.commit();
     }
 
     @Test

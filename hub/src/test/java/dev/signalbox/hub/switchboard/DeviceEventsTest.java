@@ -102,6 +102,7 @@ class DeviceEventsTest {
     void restartedHubKnowsWhatItAcknowledgedAndGoesOnCounting() {
         reports(rig, device, 1, happening(DOOR));
         rig.sweepCommits();
+        brokerHas(1);
         Rig next = rig.restarted();
         RecordingLink again = next.deviceArrives("boot-1");
 
@@ -113,6 +114,97 @@ class DeviceEventsTest {
         }
         assertThat(next.store.events).extracting(DeviceEvent::getEventNo).containsExactly(1L, 2L);
         assertThat(next.bridge.events).extracting(DeviceEvent::getEventNo).containsExactly(2L);
+    }
+
+    /** And the store knows it. */
+    private void brokerHas(long eventNo) {
+        rig.bridge.settledEventNo = eventNo;
+        rig.passes(1_000);
+        rig.passes(1_000);
+        while (!rig.store.unswept.isEmpty()) {
+            rig.sweepCommits();
+        }
+    }
+
+    private void happens(int times) {
+        for (int i = 1; i <= times; i++) {
+            reports(rig, device, i, happening(DOOR));
+        }
+        rig.passes(250);
+        while (!rig.store.unswept.isEmpty()) {
+            rig.sweepCommits();
+        }
+    }
+
+    @Test
+    void whatTheBrokerDidNotConfirmIsPublishedByTheNextHubInItsOldOrderAndBeforeWhatIsNew() {
+        happens(4);
+        brokerHas(2);
+        rig.passes(60_000);
+        Rig next = rig.restarted();
+        assertThat(next.bridge.events).extracting(DeviceEvent::getEventNo).containsExactly(3L, 4L);
+        assertThat(next.bridge.waitedMillisOfEvents).containsExactly(62_250L, 62_250L);
+
+        reports(next, next.deviceArrives("boot-1"), 5, happening(DOOR));
+        next.passes(250);
+        while (!next.store.unswept.isEmpty()) {
+            next.sweepCommits();
+        }
+        assertThat(next.bridge.events).extracting(DeviceEvent::getEventNo).containsExactly(3L, 4L, 5L);
+        assertThat(next.bridge.waitedMillisOfEvents).last().isEqualTo(0L);
+    }
+
+    @Test
+    void howFarTheBrokerIsGoesWithASweepOfItsOwnWhereNothingElseDoesAndOnlyWhenItIsFurther() {
+        happens(2);
+        rig.bridge.settledEventNo = 1;
+        rig.passes(1_000);
+        rig.bridge.settledEventNo = 2;
+        rig.passes(1_000);
+        assertThat(rig.store.unswept).extracting(Sweep::settledEventNo).containsExactly(1L);
+        rig.passes(1_000);
+        assertThat(rig.store.unswept).extracting(Sweep::settledEventNo).containsExactly(1L, 2L);
+        rig.passes(1_000);
+        rig.passes(1_000);
+        assertThat(rig.store.unswept).hasSize(2);
+    }
+
+    @Test
+    void whatIsConfirmedAfterTheLastEventOfTheSwitchboardIsStoredToo() {
+        happens(1);
+        rig.bridge.settledEventNo = 1;
+        rig.switchboard.noteSettledEvents();
+        assertThat(rig.restarted().bridge.events).isEmpty();
+    }
+
+    @Test
+    void historyThatEndedDoesNotKeepTheHubFromStopping() {
+        happens(1);
+        rig.switchboard.on(new Event.HistoryEnded());
+        rig.bridge.settledEventNo = 1;
+        rig.passes(1_000);
+        rig.switchboard.on(new Event.Stopping(0));
+        assertThat(rig.switchboard.hasEnded()).isTrue();
+        assertThat(rig.store.unswept).isEmpty();
+    }
+
+    @Test
+    void whatWaitedOfADeletedDeviceIsNotPublishedForAnotherOneOfItsId() {
+        happens(1);
+        RecordingStore disk = rig.restarted().store;
+        Rig same = Rig.on(disk, Rig.device("gh-1").build());
+        Rig another =
+                Rig.on(disk, Rig.device("gh-1").setCreatedAtMs(rig.millis() + 1).build());
+        Rig none = Rig.on(disk, Rig.device("gh-2").build());
+        assertThat(same.bridge.events).hasSize(1);
+        assertThat(another.bridge.events).isEmpty();
+        assertThat(none.bridge.events).isEmpty();
+    }
+
+    @Test
+    void moreThanMayWaitAreCounted() {
+        rig.store.unsettledBefore = 7;
+        assertThat(rig.restarted().counted("signalbox.events.unpublished")).isEqualTo(7);
     }
 
     @Test

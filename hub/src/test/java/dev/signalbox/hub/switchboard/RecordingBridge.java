@@ -25,6 +25,8 @@ final class RecordingBridge implements Bridge {
     final List<String> telemetry = new ArrayList<>();
     final List<String> capabilities = new ArrayList<>();
     final List<DeviceEvent> events = new ArrayList<>();
+    final List<Long> waitedMillisOfEvents = new ArrayList<>();
+    long settledEventNo;
     final List<String> forgotten = new ArrayList<>();
     final List<Shadow> shadows = new ArrayList<>();
     final List<AnswerRecord> answers = new ArrayList<>();
@@ -78,8 +80,14 @@ final class RecordingBridge implements Bridge {
     }
 
     @Override
-    public void publishEvent(DeviceId device, DeviceEvent event) {
+    public void publishEvent(DeviceId device, DeviceEvent event, long waitedMillis) {
         events.add(event);
+        waitedMillisOfEvents.add(waitedMillis);
+    }
+
+    @Override
+    public long settledEventNo() {
+        return settledEventNo;
     }
 
     @Override

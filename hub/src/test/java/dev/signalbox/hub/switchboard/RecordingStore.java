@@ -55,6 +55,7 @@ final class RecordingStore implements Store {
     final List<DeviceEvent> events = new ArrayList<>();
 
     final Map<String, Sweep.BatchMark> eventMarks = new LinkedHashMap<>();
+    long settledEventNo;
     final List<AuditEntry> audit = new ArrayList<>();
     final List<ConsoleToHub> queries = new ArrayList<>();
     final List<Sight> sights = new ArrayList<>();
@@ -66,6 +67,8 @@ final class RecordingStore implements Store {
     int refused;
 
     long generation = 7;
+    /** Events that wait for the broker and are too many to be told of. */
+    long unsettledBefore;
 
     record BulkQuestion(Origin.OfLink asker, BulkQuery query) {}
 
@@ -209,8 +212,12 @@ final class RecordingStore implements Store {
     KeptEvents keptEvents() {
         long last = events.stream().mapToLong(DeviceEvent::getEventNo).max().orElse(0);
         return new KeptEvents(
-                last,
-                eventMarks.values().stream().filter(mark -> mark.batchNo() > 0).toList());
+                Math.max(last, settledEventNo),
+                eventMarks.values().stream().filter(mark -> mark.batchNo() > 0).toList(),
+                events.stream()
+                        .filter(event -> event.getEventNo() > settledEventNo)
+                        .toList(),
+                unsettledBefore);
     }
 
     /** The oldest sweep is on stable storage now; the event that says so. */
@@ -218,6 +225,7 @@ final class RecordingStore implements Store {
         Sweep sweep = unswept.remove(0);
         sweep.presences().forEach(change -> swept.add(change.presence()));
         events.addAll(sweep.events());
+        settledEventNo = Math.max(settledEventNo, sweep.settledEventNo());
         sweep.eventMarks().forEach(mark -> eventMarks.put(mark.device() + " " + mark.bootId(), mark));
         return new Event.Swept(sweep.id());
     }
@@ -240,6 +248,8 @@ final class RecordingStore implements Store {
         next.mappedDevices.putAll(mappedDevices);
         next.events.addAll(events);
         next.eventMarks.putAll(eventMarks);
+        next.settledEventNo = settledEventNo;
+        next.unsettledBefore = unsettledBefore;
         return next;
     }
 }
