@@ -137,10 +137,11 @@ public final class AgentBuilder {
     }
 
     /**
-     * Keeps readings the hub has not stored in files too, so that they outlive the process; the oldest give way when these
-     * take this much. One directory per device. What is measured without a link is written and synced once a second, what
-     * was sent on one when the hub has not acknowledged it for 3 s: with a hub that answers nothing is written at all. A
-     * disk that fails is left alone for a while, and readings wait in memory.
+     * Keeps readings and events the hub has not stored in files too, so that they outlive the process; the oldest readings
+     * give way when theirs take this much. One directory per device. What is measured without a link is written and synced
+     * once a second, what was sent on one when the hub has not acknowledged it for 3 s: a hub that answers in time leaves
+     * nothing to write. Events have a file of their own, of 600 KiB at most: once one has waited for 3 s the new ones are
+     * appended and synced once a second. A disk that fails is left alone for a while, and readings and events wait in memory.
      *
      * @param mebibytes 1 to 4,096
      */

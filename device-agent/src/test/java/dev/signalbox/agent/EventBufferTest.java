@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -128,7 +129,7 @@ class EventBufferTest {
     }
 
     @Test
-    void damagedFileIsNoReasonNotToStart() throws Exception {
+    void damageCostsTheEventsFromThereOnAndIsNoReasonNotToStart() throws Exception {
         EventBuffer kept = new EventBuffer("b1", clock, EventFile.in(directory));
         happen(kept, 5);
         kept.store();
@@ -137,7 +138,52 @@ class EventBufferTest {
         bytes[bytes.length / 2] ^= 1;
         Files.write(file, bytes);
         assertThat(new EventBuffer("b2", clock, EventFile.in(directory)).count())
+                .isEqualTo(2);
+        Files.write(file, new byte[100]);
+        assertThat(new EventBuffer("b2", clock, EventFile.in(directory)).count())
                 .isZero();
+    }
+
+    @Test
+    void tornTailCostsOneEventAndIsWrittenOver() throws Exception {
+        EventBuffer first = new EventBuffer("b1", clock, EventFile.in(directory));
+        happen(first, 2);
+        first.store();
+        happen(first, 1);
+        first.store();
+        Path file = directory.resolve("events");
+        byte[] whole = Files.readAllBytes(file);
+        Files.write(file, Arrays.copyOf(whole, whole.length - 3));
+
+        EventBuffer second = new EventBuffer("b2", clock, EventFile.in(directory));
+        assertThat(second.count()).isEqualTo(2);
+        happen(second, 1);
+        second.store();
+        EventBuffer third = new EventBuffer("b3", clock, EventFile.in(directory));
+        assertThat(sent(third)).containsExactly(1L, 2L, 1L);
+    }
+
+    @Test
+    void newEventsAreAppendedAndThoseTheHubHasGoOnceTheyAreMoreThanTheRest() throws Exception {
+        Path file = directory.resolve("events");
+        EventBuffer kept = new EventBuffer("b1", clock, EventFile.in(directory));
+        Value text = Value.newBuilder().setStringValue("x".repeat(1_000)).build();
+        for (int i = 0; i < 50; i++) {
+            kept.add("pressed", 1_000, Map.of("said", text));
+        }
+        kept.store();
+        byte[] before = Files.readAllBytes(file);
+        Object sameFile = Files.getAttribute(file, "unix:ino");
+        happen(kept, 1);
+        kept.store();
+        assertThat(Files.readAllBytes(file)).startsWith(before).hasSizeBetween(before.length + 1, before.length + 100);
+        kept.onAcknowledged("b1", 10);
+        kept.store();
+        assertThat(Files.getAttribute(file, "unix:ino")).isEqualTo(sameFile);
+        kept.onAcknowledged("b1", 48);
+        kept.store();
+        assertThat(Files.size(file)).isLessThan(3_000);
+        assertThat(sent(new EventBuffer("b2", clock, EventFile.in(directory)))).containsExactly(49L, 50L, 51L);
     }
 
     @Test
