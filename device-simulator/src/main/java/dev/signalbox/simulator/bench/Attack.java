@@ -18,109 +18,114 @@ import java.util.function.BooleanSupplier;
 enum Attack {
     SLOW_HEADERS {
         @Override
-        void run(Target hub, BooleanSupplier going) {
-            hold(hub, going, 400, "GET /healthz HTTP/1.1\r\nX-Slow: ".getBytes(StandardCharsets.US_ASCII));
+        void run(Target hub, AttackTally tally, BooleanSupplier going) {
+            hold(hub, tally, going, 400, "GET /healthz HTTP/1.1\r\nX-Slow: ".getBytes(StandardCharsets.US_ASCII));
         }
     },
     HALF_OPEN {
         @Override
-        void run(Target hub, BooleanSupplier going) {
-            hold(hub, going, 400, new byte[0]);
+        void run(Target hub, AttackTally tally, BooleanSupplier going) {
+            hold(hub, tally, going, 400, new byte[0]);
         }
     },
     CONNECTIONS {
         @Override
-        void run(Target hub, BooleanSupplier going) {
-            again(going, () -> new AttackSocket(hub.url()).close());
+        void run(Target hub, AttackTally tally, BooleanSupplier going) {
+            again(tally, going, () -> {
+                new AttackSocket(hub.url()).close();
+                tally.count(0);
+            });
         }
     },
     BAD_TOKENS {
         @Override
-        void run(Target hub, BooleanSupplier going) {
-            again(going, () -> {
+        void run(Target hub, AttackTally tally, BooleanSupplier going) {
+            again(tally, going, () -> {
                 try (AttackSocket socket = new AttackSocket(hub.url())) {
-                    socket.upgrade("sbd_nobody_at_all", BINARY);
+                    tally.countAnswer(socket.upgrade("sbd_nobody_at_all", BINARY), UNAUTHORIZED);
                 }
             });
         }
     },
     PINGS {
         @Override
-        void run(Target hub, BooleanSupplier going) {
-            flood(hub, going, repeated(AttackSocket.frame(0x89, new byte[0]), 1_000));
+        void run(Target hub, AttackTally tally, BooleanSupplier going) {
+            flood(hub, tally, going, repeated(AttackSocket.frame(0x89, new byte[0]), 1_000));
         }
     },
     TINY_FRAGMENTS {
         @Override
-        void run(Target hub, BooleanSupplier going) {
-            flood(hub, going, fragments(1));
+        void run(Target hub, AttackTally tally, BooleanSupplier going) {
+            flood(hub, tally, going, fragments(1));
         }
     },
     ENDLESS_MESSAGE {
         @Override
-        void run(Target hub, BooleanSupplier going) {
-            flood(hub, going, fragments(16 << 10));
+        void run(Target hub, AttackTally tally, BooleanSupplier going) {
+            flood(hub, tally, going, fragments(16 << 10));
         }
     },
     COUNT_BOMBS {
         @Override
-        void run(Target hub, BooleanSupplier going) {
-            flood(hub, going, AttackSocket.frame(0x82, emptyEntries(131_000)));
+        void run(Target hub, AttackTally tally, BooleanSupplier going) {
+            flood(hub, tally, going, AttackSocket.frame(0x82, emptyEntries(131_000)));
         }
     },
     COUNT_BOMBS_OF_THE_LIMIT {
         @Override
-        void run(Target hub, BooleanSupplier going) {
-            flood(hub, going, AttackSocket.frame(0x82, emptyEntries(16_000)));
+        void run(Target hub, AttackTally tally, BooleanSupplier going) {
+            flood(hub, tally, going, AttackSocket.frame(0x82, emptyEntries(16_000)));
         }
     },
     LARGE_MESSAGES {
         @Override
-        void run(Target hub, BooleanSupplier going) {
+        void run(Target hub, AttackTally tally, BooleanSupplier going) {
             byte[] unknown = new byte[250 << 10];
             unknown[0] = 0x7A; // field 15: of all that follows
             int rest = unknown.length - 4;
             unknown[1] = (byte) (rest | 0x80);
             unknown[2] = (byte) (rest >> 7 | 0x80);
             unknown[3] = (byte) (rest >> 14);
-            flood(hub, going, AttackSocket.frame(0x82, unknown));
+            flood(hub, tally, going, AttackSocket.frame(0x82, unknown));
         }
     },
     SIGN_INS {
         @Override
-        void run(Target hub, BooleanSupplier going) {
-            AtomicInteger count = new AtomicInteger();
-            again(going, () -> {
+        void run(Target hub, AttackTally tally, BooleanSupplier going) {
+            again(tally, going, () -> {
                 try (AttackSocket socket = new AttackSocket(hub.url())) {
-                    socket.request(
+                    int status = socket.request(
                             "POST /api/v1/sign-in HTTP/1.1\r\nContent-Type: application/json\r\n",
-                            "{\"user\":\"u" + count.incrementAndGet() + "\",\"password\":\"wrong wrong wrong\"}");
+                            "{\"user\":\"u" + hub.newNumber() + "\",\"password\":\"wrong wrong wrong\"}");
+                    tally.countAnswer(status, UNAUTHORIZED);
                 }
             });
         }
     },
     JOINS {
         @Override
-        void run(Target hub, BooleanSupplier going) {
-            AtomicInteger count = new AtomicInteger();
-            again(going, () -> {
+        void run(Target hub, AttackTally tally, BooleanSupplier going) {
+            again(tally, going, () -> {
                 try (AttackSocket socket = new AttackSocket(hub.url())) {
-                    socket.request(
+                    int status = socket.request(
                             "POST /api/v1/join HTTP/1.1\r\nContent-Type: application/json\r\nAuthorization: Bearer "
                                     + hub.joinKey() + "\r\n",
-                            "{\"hardwareId\":\"flood-" + count.incrementAndGet() + "\"}");
+                            "{\"hardwareId\":\"flood-" + hub.newNumber() + "\"}");
+                    tally.countAnswer(status, CREATED);
                 }
             });
         }
     },
     STOPPED_READERS {
         @Override
-        void run(Target hub, BooleanSupplier going) {
+        void run(Target hub, AttackTally tally, BooleanSupplier going) {
             ArrayDeque<AttackSocket> held = new ArrayDeque<>();
-            again(going, () -> {
+            again(tally, going, () -> {
                 AttackSocket socket = welcomed(hub);
                 held.add(socket);
-                socket.send(repeated(AttackSocket.frame(0x82, new byte[] {0x22, 0}), 400));
+                byte[] pings = repeated(AttackSocket.frame(0x82, new byte[] {0x22, 0}), 400);
+                socket.send(pings);
+                tally.count(pings.length);
                 if (held.size() > 20) {
                     held.remove().close();
                 }
@@ -131,14 +136,26 @@ enum Attack {
 
     private static final String BINARY = "signalbox.v1.pb";
 
+    private static final int CREATED = 201;
+    private static final int UNAUTHORIZED = 401;
+
     /** After a refusal: an attacker that only waits for itself would attack nobody. */
     private static final long BREATH_NANOS = 1_000_000;
 
-    /** Who is attacked. */
-    record Target(URI url, String joinKey, List<String> deviceTokens, AtomicInteger nextToken) {
+    /** Who is attacked, and the next of the numbers that no round has used yet. */
+    record Target(URI url, String joinKey, List<String> deviceTokens, AtomicInteger next) {
+        Target(URI url, String joinKey, List<String> deviceTokens) {
+            this(url, joinKey, deviceTokens, new AtomicInteger());
+        }
+
+        /** Never the same twice: a hub knows again who has joined, and that costs it less. */
+        int newNumber() {
+            return next.getAndIncrement();
+        }
+
         /** Handshakes of one credential have a pace; there are several. */
         String deviceToken() {
-            return deviceTokens.get(Math.floorMod(nextToken.getAndIncrement(), deviceTokens.size()));
+            return deviceTokens.get(Math.floorMod(newNumber(), deviceTokens.size()));
         }
     }
 
@@ -148,25 +165,27 @@ enum Attack {
         void go() throws IOException;
     }
 
-    /** Attacks until it is time to stop. Called by two threads at once. */
-    abstract void run(Target hub, BooleanSupplier going);
+    /** Attacks until it is time to stop, and counts what got through. Called by two threads at once. */
+    abstract void run(Target hub, AttackTally tally, BooleanSupplier going);
 
-    private static void again(BooleanSupplier going, Round round) {
+    private static void again(AttackTally tally, BooleanSupplier going, Round round) {
         while (going.getAsBoolean()) {
             try {
                 round.go();
             } catch (IOException e) {
+                tally.countRefusal(e.toString());
                 LockSupport.parkNanos(BREATH_NANOS); // refused, as it should be
             }
         }
     }
 
-    private static void hold(Target hub, BooleanSupplier going, int sockets, byte[] start) {
+    private static void hold(Target hub, AttackTally tally, BooleanSupplier going, int sockets, byte[] start) {
         ArrayDeque<AttackSocket> held = new ArrayDeque<>();
-        again(going, () -> {
+        again(tally, going, () -> {
             AttackSocket socket = new AttackSocket(hub.url());
             held.add(socket);
             socket.send(start);
+            tally.count(start.length);
             if (held.size() > sockets) {
                 held.remove().close();
                 LockSupport.parkNanos(BREATH_NANOS);
@@ -176,11 +195,12 @@ enum Attack {
     }
 
     /** Opens a link and sends the same again and again; opens another when that one has ended. */
-    private static void flood(Target hub, BooleanSupplier going, byte[] bytes) {
-        again(going, () -> {
+    private static void flood(Target hub, AttackTally tally, BooleanSupplier going, byte[] bytes) {
+        again(tally, going, () -> {
             try (AttackSocket socket = welcomed(hub)) {
                 while (going.getAsBoolean()) {
                     socket.send(bytes);
+                    tally.count(bytes.length);
                 }
             }
         });

@@ -119,11 +119,14 @@ public final class Bench implements Callable<Integer> {
         Path jar = hubJar();
         PrintWriter out = spec.commandLine().getOut();
         Report report = new Report(out);
-        for (Scenario scenario : scenarios()) {
-            measure(scenario, jar, report);
-        }
-        if (json != null) {
-            Files.writeString(json, report.json(), StandardCharsets.UTF_8);
+        try {
+            for (Scenario scenario : scenarios()) {
+                measure(scenario, jar, report);
+            }
+        } finally {
+            if (json != null) {
+                Files.writeString(json, report.json(), StandardCharsets.UTF_8);
+            }
         }
         return CommandLine.ExitCode.OK;
     }

@@ -19,6 +19,10 @@ import java.util.regex.Pattern;
  */
 record BridgeScenario(int devices, Duration duration, int brokerPort) implements Scenario {
     private static final String PREFIX = "signalbox/v1/d/";
+
+    /** In nobody's way: the hub does not subscribe to telemetry. */
+    private static final String OTHER_TOPIC = PREFIX + "other/telemetry";
+
     private static final int METRICS = 8;
     private static final int READINGS = 8;
 
@@ -70,39 +74,39 @@ record BridgeScenario(int devices, Duration duration, int brokerPort) implements
             long frames = load(links, duration);
             double seconds = (System.nanoTime() - began) / 1e9;
             LockSupport.parkNanos(20 * LOOK_NANOS);
+            report.figure("out_offered_per_s", frames / seconds);
             report.figure("out_publishes_per_s", peer.heard() / seconds);
             report.figure("out_of_frames", (double) peer.heard() / frames);
             report.figure("out_hub_cpu_us_per_frame", cpuMicros(before, hub) / frames);
             peer.reset();
             load(links, CALM_FRAMES_PER_S, duration);
             report.quantiles("out_calm_delay", peer.delayNanos());
-            mosquittoPublishes(report, peer, broker);
         }
+        mosquittoPublishes(report, broker);
     }
 
     /** The distribution's publisher, as fast as it goes, lines of the size of our telemetry. */
-    private static void mosquittoPublishes(Report report, BrokerPeer peer, BenchBroker broker) throws IOException {
+    private static void mosquittoPublishes(Report report, BenchBroker broker) throws IOException {
         Process publisher = new ProcessBuilder(
-                        "mosquitto_pub", "-V", "5", "-p", "" + broker.port(), "-l", "-t", PREFIX + "other/telemetry")
+                        "mosquitto_pub", "-V", "5", "-p", "" + broker.port(), "-l", "-t", OTHER_TOPIC)
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .start();
-        try (OutputStream lines = publisher.getOutputStream()) {
-            peer.reset();
+        try (OutputStream lines = publisher.getOutputStream();
+                PublishCounter counter = new PublishCounter(broker.port(), OTHER_TOPIC)) {
             byte[] line = ("x".repeat(LINE_BYTES) + "\n").getBytes(StandardCharsets.US_ASCII);
-            long began = System.nanoTime();
             for (int i = 0; i < PUBLISHER_LINES; i++) {
                 lines.write(line);
             }
             lines.flush();
             long until = System.nanoTime() + PATIENCE_NANOS;
             long last = -1;
-            while (peer.heard() < PUBLISHER_LINES && peer.heard() != last && System.nanoTime() - until < 0) {
-                last = peer.heard();
+            while (counter.heard() < PUBLISHER_LINES && counter.heard() != last && System.nanoTime() - until < 0) {
+                last = counter.heard();
                 LockSupport.parkNanos(10 * LOOK_NANOS); // where it has lost some, it stands still
             }
-            double seconds = (System.nanoTime() - began) / 1e9;
-            report.figure("mosquitto_pub_per_s", peer.heard() / seconds);
+            report.figure("mosquitto_pub_per_s", counter.perSecond());
+            report.figure("mosquitto_pub_of_lines", (double) counter.heard() / PUBLISHER_LINES);
             report.figure(
                     "mosquitto_pub_cpu_us_per_publish",
                     (double) ProcessCost.of(publisher.pid()).cpuMicros() / PUBLISHER_LINES);
@@ -171,23 +175,33 @@ record BridgeScenario(int devices, Duration duration, int brokerPort) implements
             ProcessCost now = hub.cost();
             hub.collectGarbage();
             report.figure("outage_heap_growth_kib_after_" + frames, (hub.heapBytes() - heap) / 1024.0);
+            report.figure("outage_publishes_waiting_after_" + frames, gauge(hub, "signalbox_mqtt_outbox_publishes"));
             if (part == 1) {
                 report.figure("outage_hub_cpu_us_per_frame", (double) (now.cpuMicros() - before.cpuMicros()) / frames);
             }
         }
-        try (BrokerPeer peer = again(broker)) {
-            long began = System.nanoTime();
-            await(hub, "signalbox_mqtt_up", 1);
-            report.figure("outage_ms_until_up", (System.nanoTime() - began) / 1e6);
-            await(hub, "signalbox_bridge_restating", 0);
-            report.figure("outage_ms_until_all_is_said_again", (System.nanoTime() - began) / 1e6);
-            report.figure("outage_presences_said_again", peer.heard());
-        }
+        recovery(hub, report, broker);
     }
 
-    private static BrokerPeer again(BenchBroker broker) throws IOException {
+    /** From the start of the broker, which has forgotten all, until a subscriber has heard of each device how it is. */
+    private static void recovery(BenchHub hub, Report report, BenchBroker broker)
+            throws IOException, InterruptedException {
+        int known = (int) gauge(hub, "signalbox_devices");
+        long began = System.nanoTime();
         broker.start();
-        return new BrokerPeer(broker.port(), "bench-again", PREFIX + "+/presence", "none", "");
+        try (BrokerPeer peer = new BrokerPeer(broker.port(), "bench-again", PREFIX + "+/presence", "none", "")) {
+            await(hub, "signalbox_mqtt_up", 1);
+            report.figure("outage_ms_until_up", (System.nanoTime() - began) / 1e6);
+            while (peer.topicsHeard() < known) {
+                if (System.nanoTime() - began > PATIENCE_NANOS) {
+                    throw new IOException(
+                            "of " + known + " devices the presence of " + peer.topicsHeard() + " was said again");
+                }
+                LockSupport.parkNanos(LOOK_NANOS / 10);
+            }
+            report.figure("outage_ms_until_each_presence_is_heard", (System.nanoTime() - began) / 1e6);
+            report.figure("outage_presences_heard", peer.topicsHeard());
+        }
     }
 
     private static long load(List<DeviceLink> links, Duration howLong) throws IOException {
@@ -219,15 +233,21 @@ record BridgeScenario(int devices, Duration duration, int brokerPort) implements
     }
 
     private static void await(BenchHub hub, String gauge, double value) throws IOException, InterruptedException {
-        Pattern line = Pattern.compile("(?m)^" + gauge + " ([0-9.E]+)$");
         long until = System.nanoTime() + PATIENCE_NANOS;
-        while (System.nanoTime() - until < 0) {
-            Matcher found = line.matcher(hub.get("/metrics", hub.operatorToken()));
-            if (found.find() && Double.parseDouble(found.group(1)) == value) {
-                return;
+        while (gauge(hub, gauge) != value) {
+            if (System.nanoTime() - until > 0) {
+                throw new IOException(gauge + " does not become " + value);
             }
             LockSupport.parkNanos(LOOK_NANOS);
         }
-        throw new IOException(gauge + " does not become " + value);
+    }
+
+    private static double gauge(BenchHub hub, String name) throws IOException, InterruptedException {
+        Matcher line =
+                Pattern.compile("(?m)^" + name + " ([0-9.E]+)$").matcher(hub.get("/metrics", hub.operatorToken()));
+        if (!line.find()) {
+            throw new IOException("/metrics does not tell " + name);
+        }
+        return Double.parseDouble(line.group(1));
     }
 }

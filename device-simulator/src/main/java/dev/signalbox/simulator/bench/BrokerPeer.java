@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -36,6 +37,7 @@ final class BrokerPeer implements MqttCallback, AutoCloseable {
 
     private final MqttAsyncClient client;
     private final LongAdder heard = new LongAdder();
+    private final Set<String> topicsHeard = ConcurrentHashMap.newKeySet();
     private final Map<Long, Long> sentNanos = new ConcurrentHashMap<>();
     private final Semaphore free = new Semaphore(IN_FLIGHT);
     private final Histogram roundTripNanos = new ConcurrentHistogram(LONGEST_NANOS, 3);
@@ -99,6 +101,11 @@ final class BrokerPeer implements MqttCallback, AutoCloseable {
         return heard.sum();
     }
 
+    /** Each counted once, since it subscribed. */
+    int topicsHeard() {
+        return topicsHeard.size();
+    }
+
     Histogram delayNanos() {
         return delayNanos;
     }
@@ -111,6 +118,7 @@ final class BrokerPeer implements MqttCallback, AutoCloseable {
     public void messageArrived(String topic, MqttMessage message) {
         if (!topic.equals(answers)) {
             heard.increment();
+            topicsHeard.add(topic);
             recordDelay(message);
             return;
         }

@@ -14,7 +14,6 @@ import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.HdrHistogram.Histogram;
 
 /**
@@ -48,22 +47,35 @@ record FloodScenario(Duration duration) implements Scenario {
                     .join()
                     .deviceToken());
         }
-        Attack.Target target = new Attack.Target(hub.url(), hub.joinKey(), tokens, new AtomicInteger());
+        Attack.Target target = new Attack.Target(hub.url(), hub.joinKey(), tokens);
         String token = Join.at(hub.url(), hub.joinKey(), "bench:good", "bench", "good", "good")
                 .join()
                 .deviceToken();
+        List<String> idle = new ArrayList<>();
         try (GoodLink good = new GoodLink(hub, token)) {
             good.roundTrips(WARM_UP); // for the compiler
             for (Attack attack : Attack.values()) {
-                compare(attack, target, good, hub, report);
+                AttackTally tally = compare(attack, target, good, hub, report);
+                if (tally.isIdle()) {
+                    idle.add(nameOf(attack) + " (" + tally.lastRefusal() + ")");
+                }
             }
+        }
+        if (!idle.isEmpty()) {
+            throw new IOException("attacks that never got through, so that their figures say nothing: " + idle);
         }
     }
 
     /** Turn and turn about: what else the machine does then troubles both alike. */
-    private void compare(Attack attack, Attack.Target target, GoodLink good, BenchHub hub, Report report)
+    private AttackTally compare(Attack attack, Attack.Target target, GoodLink good, BenchHub hub, Report report)
             throws IOException, InterruptedException {
-        during(attack, target, good, WARM_UP); // for the compiler: else what is attacked first pays for all
+        during(
+                attack,
+                target,
+                new AttackTally(),
+                good,
+                WARM_UP); // for the compiler: else what is attacked first pays for all
+        AttackTally tally = new AttackTally();
         Histogram alone = new Histogram(3);
         Histogram attacked = new Histogram(3);
         Duration turn = duration.dividedBy(TURNS);
@@ -72,23 +84,34 @@ record FloodScenario(Duration duration) implements Scenario {
             good.roundTrips(REST); // what was opened is closed
             alone.add(good.roundTrips(turn));
             long before = hub.cost().cpuMicros();
-            attacked.add(during(attack, target, good, turn));
+            attacked.add(during(attack, target, tally, good, turn));
             cpuMicros += hub.cost().cpuMicros() - before;
         }
-        String name = attack.name().toLowerCase(Locale.ROOT);
+        String name = nameOf(attack);
+        double seconds = duration.toMillis() / 1e3;
+        report.figure(name + "_rounds_per_s", tally.rounds() / seconds);
+        if (tally.bytes() > 0) {
+            report.figure(name + "_kib_per_s", tally.bytes() / 1024.0 / seconds);
+        }
+        report.figure(name + "_refused_per_s", tally.refusals() / seconds);
         report.figure(name + "_alone_p99_us", p99(alone));
         report.figure(name + "_p99_us", p99(attacked));
         report.figure(name + "_ratio", p99(attacked) / p99(alone));
         report.figure(name + "_hub_cores", cpuMicros / (duration.toNanos() / (double) MICRO));
+        return tally;
+    }
+
+    private static String nameOf(Attack attack) {
+        return attack.name().toLowerCase(Locale.ROOT);
     }
 
     /** How long the link's round trips took while the attack ran. */
-    private Histogram during(Attack attack, Attack.Target target, GoodLink good, Duration howLong)
+    private Histogram during(Attack attack, Attack.Target target, AttackTally tally, GoodLink good, Duration howLong)
             throws IOException, InterruptedException {
         AtomicBoolean going = new AtomicBoolean(true);
         List<Thread> threads = new ArrayList<>();
         for (int i = 0; i < ATTACKERS; i++) {
-            threads.add(Background.start("attacker-" + i, () -> attack.run(target, going::get)));
+            threads.add(Background.start("attacker-" + i, () -> attack.run(target, tally, going::get)));
         }
         try {
             return good.roundTrips(howLong);
