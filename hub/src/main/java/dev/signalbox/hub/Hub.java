@@ -312,6 +312,9 @@ public final class Hub implements AutoCloseable {
         if (mqtt == null) {
             throw new IllegalStateException("either a broker is configured or there is the embedded one");
         }
+        if (broker != null) {
+            broker.reserveAnnouncements(config.broker().discoveryPrefix(), recovered.hubId());
+        }
         return mqtt.withClientId(clientId);
     }
 

@@ -276,7 +276,11 @@ final class GoldenConsoleFrames {
                         .setPublished(123_456)
                         .setReceived(78)
                         .setDropped(9)
-                        .setWaiting(2))
+                        .setWaiting(2)
+                        .setPrefix("signalbox/v1")
+                        .setHomeAssistantPrefix("homeassistant")
+                        .setTakesRequests(true)
+                        .setSinceMs(NOON_MS))
                 .build();
     }
 }

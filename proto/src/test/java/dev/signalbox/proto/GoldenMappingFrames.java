@@ -2,9 +2,12 @@ package dev.signalbox.proto;
 
 import static dev.signalbox.proto.Greenhouse.NOON_MS;
 
+import com.google.protobuf.ByteString;
 import com.google.protobuf.Message;
 import dev.signalbox.proto.v1.Capabilities;
+import dev.signalbox.proto.v1.CapturePublishes;
 import dev.signalbox.proto.v1.CapturedPublish;
+import dev.signalbox.proto.v1.CapturedPublishes;
 import dev.signalbox.proto.v1.ConsoleToHub;
 import dev.signalbox.proto.v1.CreateRule;
 import dev.signalbox.proto.v1.DeleteMapping;
@@ -72,6 +75,23 @@ final class GoldenMappingFrames {
                                     .setTopic("gh/7/data")
                                     .setText("{\"t\":615}")
                                     .setTimeMs(NOON_MS)))
+                    .build(),
+            ask().setCapturePublishes(CapturePublishes.newBuilder()
+                            .setFilter("gh/#")
+                            .setMax(100)
+                            .setWaitMs(5_000))
+                    .build(),
+            answer().setCapturedPublishes(CapturedPublishes.newBuilder()
+                            .addPublishes(CapturedPublish.newBuilder()
+                                    .setTopic("gh/7/data")
+                                    .setText("{\"t\":615}")
+                                    .setRetained(true)
+                                    .setTimeMs(NOON_MS))
+                            .addPublishes(CapturedPublish.newBuilder()
+                                    .setTopic("gh/7/raw")
+                                    .setPayload(ByteString.fromHex("00ff"))
+                                    .setTimeMs(NOON_MS))
+                            .setMore(true))
                     .build(),
             answer().setMappings(Mappings.newBuilder().addMappings(STATE)).build(),
             answer().setMapping(STATE).build(),

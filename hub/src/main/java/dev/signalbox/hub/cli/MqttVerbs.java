@@ -77,8 +77,14 @@ final class MqttVerbs {
                         PATIENCE);
         MqttSweep sweep = answer.as(MqttSweep.newBuilder()).build();
         return ctl.show(answer, out -> {
+            if (sweep.getIncomplete()) {
+                ctl.note("The broker may retain more than was seen. Run this again.");
+            }
             if (sweep.getFound() == 0) {
-                out.println("Nothing is left at the broker that belongs to nothing.");
+                out.println(
+                        sweep.getIncomplete()
+                                ? "Nothing was found that belongs to nothing."
+                                : "Nothing is left at the broker that belongs to nothing.");
                 return;
             }
             Table table = new Table("TOPIC", "OF HUB", "");

@@ -7,10 +7,12 @@ import org.xnio.channels.AcceptingChannel;
 
 /**
  * Spreads a rush of new connections over time: they are opened on the I/O threads, and a thousand at once would be as many
- * waits for the links that are there. Those who wait do so in the kernel's backlog. Thread-safe.
+ * waits for the links that are there. Those who wait do so in the kernel's backlog. XNIO 3.8 takes up to 128 of them from
+ * the kernel in one go, and asks only then: so a turn brings 16 at least where they come, and 128 where they wait already.
+ * Thread-safe.
  */
 final class AcceptPace {
-    /** In one turn; 8,000 a second. Far more than can shake hands, and not a millisecond of a thread's time. */
+    /** Behind so many in one turn none is asked for any more in it. */
     static final int MOST = 16;
 
     static final int TURN_MILLIS = 2;

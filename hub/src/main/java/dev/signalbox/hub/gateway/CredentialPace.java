@@ -4,6 +4,7 @@ import dev.signalbox.hub.auth.Identity;
 import dev.signalbox.hub.auth.Identity.ConsoleIdentity;
 import dev.signalbox.hub.auth.Identity.DeviceIdentity;
 import dev.signalbox.hub.auth.Identity.JoinIdentity;
+import dev.signalbox.hub.protocol.TokenBucket;
 import java.util.LinkedHashMap;
 import java.util.Map;
 

@@ -4,6 +4,7 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import dev.signalbox.hub.auth.Identity.DeviceIdentity;
 import dev.signalbox.hub.protocol.CapabilitiesCheck;
 import dev.signalbox.hub.protocol.DeviceId;
+import dev.signalbox.hub.protocol.EventPace;
 import dev.signalbox.hub.protocol.Frame;
 import dev.signalbox.hub.protocol.Names;
 import dev.signalbox.hub.protocol.ReadingCheck;
@@ -46,12 +47,6 @@ final class DeviceSession implements PeerSession {
     private static final int MAX_IN_FLIGHT = 256;
     private static final int MAX_FEATURES = 64;
 
-    /** More often nothing happens at a device that people or their rules could follow. */
-    private static final int EVENTS_PER_SECOND = 20;
-
-    /** What an agent kept while there was no link may come faster. */
-    private static final int EVENT_BURST = 200;
-
     private static final int EVENTS_AGAIN_MILLIS = 1_000;
 
     private final WebSocketLink link;
@@ -60,7 +55,7 @@ final class DeviceSession implements PeerSession {
     private final InstantSource clock;
     private final LinkLimits limits;
     private final GatewayMetrics metrics;
-    private final TokenBucket events = new TokenBucket(EVENTS_PER_SECOND, EVENT_BURST, System.nanoTime());
+    private final EventPace events = new EventPace(System.nanoTime());
 
     /** Null before the Hello. */
     private volatile @Nullable DeviceHello hello;

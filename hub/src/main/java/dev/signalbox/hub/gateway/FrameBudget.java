@@ -1,6 +1,7 @@
 package dev.signalbox.hub.gateway;
 
 import dev.signalbox.hub.protocol.Refusal;
+import dev.signalbox.hub.protocol.TokenBucket;
 import dev.signalbox.proto.v1.ErrorCode;
 import dev.signalbox.proto.v1.ErrorDetail;
 import java.util.ArrayDeque;

@@ -24,6 +24,10 @@ final class FrameReader {
 
     private static final int MAX_CONTROL_BYTES = 125;
     private static final int FIRST_BUFFER_BYTES = 1_024;
+
+    /** An idle link keeps no larger buffer. */
+    private static final int KEPT_BUFFER_BYTES = 16 * FIRST_BUFFER_BYTES;
+
     private static final byte[] NOTHING = {};
 
     /** Who is told. */
@@ -187,7 +191,9 @@ final class FrameReader {
     private void makeRoom(int count) {
         int needed = messageBytes + count;
         if (message.length < needed) {
-            int doubled = Math.max(FIRST_BUFFER_BYTES, Math.min(2 * message.length, maxMessageBytes));
+            int whole = last ? messageBytes + payloadBytes - payloadRead : maxMessageBytes;
+            int most = Math.min(maxMessageBytes, Math.max(whole, KEPT_BUFFER_BYTES));
+            int doubled = Math.max(FIRST_BUFFER_BYTES, Math.min(2 * message.length, most));
             message = Arrays.copyOf(message, Math.max(needed, doubled));
         }
     }
@@ -219,16 +225,21 @@ final class FrameReader {
         messageBytes = 0;
         fragments = 0;
         utf8.startAnew();
-        if (message.length > 16 * FIRST_BUFFER_BYTES) {
-            message = NOTHING; // an idle link keeps no large buffer
+        if (message.length > KEPT_BUFFER_BYTES) {
+            message = NOTHING;
         }
         receiver.onMessage(messageOpcode == TEXT, payload);
     }
 
     private byte[] payload() throws FrameViolation {
-        byte[] payload = compressed && deflate != null
-                ? deflate.unpacked(message, messageBytes, maxMessageBytes)
-                : Arrays.copyOf(message, messageBytes);
+        byte[] payload;
+        if (compressed && deflate != null) {
+            payload = deflate.unpacked(message, messageBytes, maxMessageBytes);
+        } else if (messageBytes == message.length && messageBytes > KEPT_BUFFER_BYTES) {
+            payload = message; // and not kept: nobody else writes into it
+        } else {
+            payload = Arrays.copyOf(message, messageBytes);
+        }
         if (messageOpcode == TEXT) {
             requireUtf8((!compressed || utf8.takes(payload, 0, payload.length)) && utf8.isWhole());
         }

@@ -9,6 +9,8 @@ import io.undertow.util.Headers;
 import io.undertow.util.HttpString;
 import io.undertow.util.StatusCodes;
 import java.net.InetSocketAddress;
+import java.util.Deque;
+import java.util.Map;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -181,16 +183,22 @@ final class FrontDoor implements HttpHandler {
         return host != null && exchange.getRequestHeaders().count(Headers.HOST) == 1 && address.allowsHost(host);
     }
 
-    /** As it came, and as it reads once its percent escapes are undone. */
+    /** As it came, and as path, names and values of its parameters read once their percent escapes are undone. */
     private static boolean hasSecret(HttpServerExchange exchange) {
         return Token.appearsIn(exchange.getRequestURI())
                 || Token.appearsIn(exchange.getRequestPath())
                 || Token.appearsIn(exchange.getQueryString())
-                || exchange.getQueryParameters().values().stream()
-                        .anyMatch(values -> values.stream().anyMatch(Token::appearsIn))
+                || appearsIn(exchange.getQueryParameters())
+                || appearsIn(exchange.getPathParameters())
                 || exchange.getQueryParameters().containsKey("token")
                 || exchange.getQueryParameters().containsKey("access_token")
                 || exchange.getQueryParameters().containsKey("ticket");
+    }
+
+    private static boolean appearsIn(Map<String, Deque<String>> parameters) {
+        return parameters.entrySet().stream()
+                .anyMatch(parameter -> Token.appearsIn(parameter.getKey())
+                        || parameter.getValue().stream().anyMatch(Token::appearsIn));
     }
 
     private void refuse(HttpServerExchange exchange, int status) {

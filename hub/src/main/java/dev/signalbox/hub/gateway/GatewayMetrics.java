@@ -66,8 +66,10 @@ final class GatewayMetrics {
         for (Transport transport : Transport.values()) {
             countLinks(links, Links.Role.CONSOLE, transport);
         }
-        metrics.gauge("signalbox.gateway.outbox.bytes", "Waiting in all must lanes", links, Links::outboxBytes);
-        metrics.gauge("signalbox.gateway.outbox.updates", "Waiting in all newest lanes", links, Links::outboxUpdates);
+        // Bounded for each link, not for all of them together.
+        metrics.queue("signalbox.gateway.outbox.bytes", "Waiting in all must lanes", 0, links, Links::outboxBytes);
+        metrics.queue(
+                "signalbox.gateway.outbox.updates", "Waiting in all newest lanes", 0, links, Links::outboxUpdates);
     }
 
     private void countLinks(Links links, Links.Role role, Transport transport) {

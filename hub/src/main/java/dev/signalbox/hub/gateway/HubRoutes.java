@@ -5,6 +5,8 @@ import dev.signalbox.proto.v1.AuditEntries;
 import dev.signalbox.proto.v1.AuditEntry;
 import dev.signalbox.proto.v1.AuditQuery;
 import dev.signalbox.proto.v1.Backup;
+import dev.signalbox.proto.v1.CapturePublishes;
+import dev.signalbox.proto.v1.CapturedPublishes;
 import dev.signalbox.proto.v1.ConsoleToHub;
 import dev.signalbox.proto.v1.HubStatus;
 import dev.signalbox.proto.v1.HubStatusQuery;
@@ -62,7 +64,15 @@ final class HubRoutes {
                                 "Looks for what is retained at the broker and belongs to nothing; empties it where asked to.")
                         .taking(SweepMqtt.getDefaultInstance())
                         .answering(StatusCodes.OK, MqttSweep.getDefaultInstance())
-                        .doing(this::sweepMqtt));
+                        .doing(this::sweepMqtt),
+                Route.of(
+                                Methods.POST,
+                                "/mqtt/captures",
+                                Role.ROLE_ADMIN,
+                                "Listens to the broker for some seconds and answers with what was published there.")
+                        .taking(CapturePublishes.getDefaultInstance())
+                        .answering(StatusCodes.OK, CapturedPublishes.getDefaultInstance())
+                        .doing(this::capturePublishes));
     }
 
     private void status(Call call) {
@@ -100,6 +110,11 @@ final class HubRoutes {
 
     private void sweepMqtt(Call call) {
         questions.askForLong(call, StatusCodes.OK, ConsoleToHub.newBuilder().setSweepMqtt(call.body(SweepMqtt.class)));
+    }
+
+    private void capturePublishes(Call call) {
+        questions.askForLong(
+                call, StatusCodes.OK, ConsoleToHub.newBuilder().setCapturePublishes(call.body(CapturePublishes.class)));
     }
 
     private void backup(Call call) {

@@ -1,5 +1,6 @@
 package dev.signalbox.hub.gateway;
 
+import dev.signalbox.hub.protocol.TokenBucket;
 import java.util.LinkedHashMap;
 import java.util.Map;
 

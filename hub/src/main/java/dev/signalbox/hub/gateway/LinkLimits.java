@@ -105,8 +105,8 @@ public record LinkLimits(
         private long pauseMillis = 1_000;
         private int maxLinks = 18_000;
         private FrameRate handshakes = new FrameRate(1, 20);
-        private FrameRate joinsFromSource = new FrameRate(20, 200);
-        private FrameRate joinsInAll = new FrameRate(50, 500);
+        private FrameRate joinsFromSource = new FrameRate(20, 100);
+        private FrameRate joinsInAll = new FrameRate(50, 200);
         private long historicalMillis = Duration.ofDays(30).toMillis();
 
         private Draft() {}

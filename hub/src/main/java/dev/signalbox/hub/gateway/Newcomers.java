@@ -2,6 +2,7 @@ package dev.signalbox.hub.gateway;
 
 import dev.signalbox.hub.gateway.LinkLimits.FrameRate;
 import dev.signalbox.hub.metrics.Metrics;
+import dev.signalbox.hub.protocol.TokenBucket;
 import io.micrometer.core.instrument.Counter;
 import java.net.InetSocketAddress;
 import java.util.EnumMap;

@@ -7,6 +7,7 @@ import com.google.protobuf.Message;
 import dev.signalbox.hub.auth.Token;
 import dev.signalbox.hub.protocol.DeviceId;
 import dev.signalbox.hub.protocol.Frame;
+import dev.signalbox.hub.protocol.TokenBucket;
 import dev.signalbox.hub.switchboard.FrameSink;
 import dev.signalbox.proto.v1.DeviceToHub;
 import dev.signalbox.proto.v1.HubToDevice;

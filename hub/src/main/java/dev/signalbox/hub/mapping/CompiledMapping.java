@@ -11,6 +11,7 @@ import dev.signalbox.proto.v1.Property;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * A mapping that was checked and is ready to be used. Equal only to itself. Immutable.
@@ -58,6 +59,23 @@ public final class CompiledMapping {
     /** What to subscribe to. */
     public List<String> filters() {
         return topics.stream().map(topic -> topic.pattern().filter()).distinct().toList();
+    }
+
+    /** Those that tell who is there: a device is not made by such a word, and would miss one that was retained. */
+    public List<String> presenceFilters() {
+        return topics.stream()
+                .filter(topic -> topic.presence() != null)
+                .map(topic -> topic.pattern().filter())
+                .distinct()
+                .toList();
+    }
+
+    /** Of the topics that tell presence, as written. */
+    Set<String> presenceTopics() {
+        return topics.stream()
+                .filter(topic -> topic.presence() != null)
+                .map(topic -> topic.pattern().toString())
+                .collect(Collectors.toSet());
     }
 
     public int maxDevices() {

@@ -137,7 +137,7 @@ final class ComponentRules {
         MappedPublish.Builder publish = publish("command_topic");
         String template = onOff ? "{\"state\": \"{{ value }}\"}" : "{\"state\": \"ON\", \"brightness\": {{ value }} }";
         ValueTemplate.write(template, publish, argument);
-        String title = onOff ? component.title() : component.title() + " brightness";
+        String title = LegalName.title(onOff ? component.title() : component.title() + " brightness");
         draft.metric(
                 topic,
                 Metric.newBuilder()
@@ -247,7 +247,12 @@ final class ComponentRules {
             topic(out + "_topic");
             Parameter.Builder parameter = form.setName(SetRule.VALUE).setRequired(true);
             draft.command(
-                    Command.newBuilder().setName(path).setTitle(title).addParameters(parameter), publish, argument);
+                    Command.newBuilder()
+                            .setName(path)
+                            .setTitle(LegalName.title(title))
+                            .addParameters(parameter),
+                    publish,
+                    argument);
             return;
         }
         MappedValue.Builder value = value(valueTemplate);

@@ -1,5 +1,6 @@
 package dev.signalbox.hub.mapping;
 
+import com.google.protobuf.ByteString;
 import dev.signalbox.hub.protocol.DeviceId;
 import dev.signalbox.proto.v1.CreateRule;
 import dev.signalbox.proto.v1.MappedDevice;
@@ -46,20 +47,34 @@ public final class Discoveries {
         this.misses = misses;
     }
 
-    private record Announced(DeviceId device, int bytes) {}
+    private record Announced(DeviceId device, ByteString payload) {}
 
     /**
      * What a config changes. Immutable.
      *
      * @param changed mappings to put in
      * @param removed names of mappings that are gone, and with them what the device can say
+     * @param restated the device that said again what holds already
      */
-    public record Discovered(List<CompiledMapping> changed, List<String> removed, List<MappingMiss> misses) {
+    public record Discovered(
+            List<CompiledMapping> changed,
+            List<String> removed,
+            Optional<DeviceId> restated,
+            List<MappingMiss> misses) {
+        static Discovered again(DeviceId device) {
+            return new Discovered(List.of(), List.of(), Optional.of(device), List.of());
+        }
+
         public Discovered {
             changed = List.copyOf(changed);
             removed = List.copyOf(removed);
             misses = List.copyOf(misses);
         }
+    }
+
+    /** What the mapping of a device that announced itself is called. */
+    public static String mappingOf(DeviceId device) {
+        return NAME + device;
     }
 
     /** What to subscribe to. */
@@ -75,8 +90,12 @@ public final class Discoveries {
         return devices.size();
     }
 
-    /** An empty payload takes back what the topic announced. */
+    /** An empty payload takes back what the topic announced; what it announced already is not looked at again. */
     public Discovered take(InboundPublish publish) {
+        Announced held = byTopic.get(publish.topic());
+        if (held != null && held.payload().equals(publish.payload())) {
+            return Discovered.again(held.device());
+        }
         List<MappingMiss> missed = new ArrayList<>();
         List<CompiledMapping> changed = new ArrayList<>();
         List<String> removed = new ArrayList<>();
@@ -95,11 +114,11 @@ public final class Discoveries {
             missed.add(e.of(""));
         }
         missed.forEach(miss -> misses.count(miss.getReason()));
-        return new Discovered(changed, removed, missed);
+        return new Discovered(changed, removed, Optional.empty(), missed);
     }
 
     private DiscoveryConfig read(DiscoveryTopic topic, InboundPublish publish) throws Missed {
-        if (topic.object().startsWith(hubId + "_")) {
+        if (topic.object().equals(hubId) || topic.object().startsWith(hubId + "_")) {
             throw new Missed(MissReason.MISS_REASON_OWN_DISCOVERY, "This hub announced it itself.");
         }
         try {
@@ -112,8 +131,9 @@ public final class Discoveries {
     private void announce(InboundPublish publish, DiscoveryConfig config) throws Missed {
         String topic = publish.topic();
         Announced before = byTopic.get(topic);
-        int size = publish.payload().size();
-        long after = bytes + size - (before == null ? 0 : before.bytes());
+        ByteString payload = publish.payload();
+        long after =
+                bytes + payload.size() - (before == null ? 0 : before.payload().size());
         SortedMap<String, DiscoveryConfig> configs = devices.get(config.device());
         int components = configs == null
                 ? 0
@@ -121,6 +141,15 @@ public final class Discoveries {
                         .filter(entry -> !entry.getKey().equals(topic))
                         .mapToInt(entry -> entry.getValue().components().size())
                         .sum();
+        if (configs != null
+                && configs.entrySet().stream()
+                        .anyMatch(entry -> !entry.getKey().equals(topic)
+                                && !entry.getValue().key().equals(config.key()))) {
+            throw new Missed(
+                    MissReason.MISS_REASON_COLLISION,
+                    "\"" + Plain.cut(config.key()) + "\" comes to the id " + config.device()
+                            + ", which another identifier came to before.");
+        }
         if (configs == null && devices.size() >= MappingLimits.MAX_DISCOVERED) {
             throw new Missed(
                     MissReason.MISS_REASON_TOO_MANY_DEVICES,
@@ -137,7 +166,7 @@ public final class Discoveries {
                     config.device() + " has " + MappingLimits.MAX_COMPONENTS + " components, no more.");
         }
         devices.computeIfAbsent(config.device(), unused -> new TreeMap<>()).put(topic, config);
-        byTopic.put(topic, new Announced(config.device(), size));
+        byTopic.put(topic, new Announced(config.device(), payload));
         bytes = after;
     }
 
@@ -148,12 +177,12 @@ public final class Discoveries {
             List<String> removed,
             List<MappingMiss> missed) {
         Announced gone = byTopic.remove(topic);
-        bytes -= gone == null ? 0 : gone.bytes();
+        bytes -= gone == null ? 0 : gone.payload().size();
         SortedMap<String, DiscoveryConfig> configs = devices.getOrDefault(device, new TreeMap<>());
         configs.remove(topic);
         if (configs.isEmpty()) {
             devices.remove(device);
-            removed.add(NAME + device);
+            removed.add(mappingOf(device));
         } else {
             rebuild(device, "", changed, removed, missed);
         }
@@ -188,23 +217,30 @@ public final class Discoveries {
         } catch (NotLegal | Missed e) {
             missed.add(new Missed(MissReason.MISS_REASON_BAD_DISCOVERY, String.valueOf(e.getMessage())).of(""));
         }
-        removed.add(NAME + device);
+        removed.add(mappingOf(device));
     }
 
     /** Tried alone first, so that one that cannot stand spoils nothing; null where it stands. */
     private @Nullable MappingMiss add(DiscoveredComponent component, DeviceId device, MappingDraft draft) {
+        Mapping before = draft.toMapping();
         try {
             MappingDraft alone = new MappingDraft(head(device));
             ComponentRules.add(component, alone);
             compiled(alone);
             ComponentRules.add(component, draft);
+            if (!draft.fits()) {
+                throw new Missed(
+                        MissReason.MISS_REASON_TOO_MANY_FEATURES, "the device has as many others as it may have.");
+            }
             return null;
         } catch (NotLegal e) {
+            draft.setTo(before);
             boolean template = e.sentence().startsWith("Template");
             MissReason reason =
                     template ? MissReason.MISS_REASON_TEMPLATE_NOT_UNDERSTOOD : MissReason.MISS_REASON_BAD_DISCOVERY;
             return new Missed(reason, e.sentence()).of(component.key());
         } catch (Missed e) {
+            draft.setTo(before);
             return e.of(component.key());
         }
     }
@@ -224,7 +260,7 @@ public final class Discoveries {
     }
 
     private Mapping head(DeviceId device) {
-        Mapping.Builder head = Mapping.newBuilder().setName(NAME + device);
+        Mapping.Builder head = Mapping.newBuilder().setName(mappingOf(device));
         MappedDevice.Builder naming = MappedDevice.newBuilder()
                 .setId(device.value())
                 .setCreate(create)

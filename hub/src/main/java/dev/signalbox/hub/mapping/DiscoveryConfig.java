@@ -13,10 +13,16 @@ import org.jspecify.annotations.Nullable;
 /**
  * One config of Home Assistant discovery, of a device or of a single component: abbreviations and the tilde resolved.
  *
+ * @param key of what the id was made; two of them may come to one id
  * @param components in the order of the config
  */
 record DiscoveryConfig(
-        DeviceId device, String name, String model, String manufacturer, List<DiscoveredComponent> components) {
+        DeviceId device,
+        String key,
+        String name,
+        String model,
+        String manufacturer,
+        List<DiscoveredComponent> components) {
     /** What the root of a device's config says for all its components. */
     private static final List<String> SHARED = List.of(
             "availability",
@@ -53,6 +59,7 @@ record DiscoveryConfig(
         }
         return new DiscoveryConfig(
                 id.get(),
+                key,
                 LegalName.title(text(device, "name")),
                 LegalName.title(text(device, "model")),
                 LegalName.title(text(device, "manufacturer")),

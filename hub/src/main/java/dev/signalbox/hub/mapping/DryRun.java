@@ -18,6 +18,9 @@ import java.util.Set;
 
 /** What a mapping would make of captured publishes, on the same path as live ones, with a fleet of its own. */
 public final class DryRun {
+    /** In a dry run no time passes. */
+    private static final long NO_SILENCE_NANOS = 0;
+
     private final Mappings mappings = new Mappings();
     private final MappedFleet fleet = new MappedFleet(device -> false, mappings.misses());
     private final Set<DeviceId> seen = new LinkedHashSet<>();
@@ -75,7 +78,7 @@ public final class DryRun {
         List<MappingMiss> misses = new ArrayList<>(outcome.misses());
         tried.setFilter(outcome.mapping().source().getTopics(outcome.topic()).getFilter())
                 .setDeviceId(outcome.device().map(DeviceId::value).orElse(""));
-        for (Taken taken : fleet.take(outcome, misses, timeMillis)) {
+        for (Taken taken : fleet.take(outcome, misses, NO_SILENCE_NANOS)) {
             seen.add(taken.device());
             tried.addAllResults(taken.results());
         }

@@ -40,6 +40,11 @@ final class Faults {
         }
     }
 
+    /** Of those that are told. */
+    int count() {
+        return found.size();
+    }
+
     boolean isEmpty() {
         return found.isEmpty();
     }

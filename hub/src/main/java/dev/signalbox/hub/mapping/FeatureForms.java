@@ -9,6 +9,7 @@ import dev.signalbox.proto.v1.Metric;
 import dev.signalbox.proto.v1.Parameter;
 import dev.signalbox.proto.v1.Property;
 import dev.signalbox.proto.v1.ValueType;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.DoubleStream;
@@ -83,6 +84,7 @@ final class FeatureForms {
     }
 
     private void check(String where, Metric metric) {
+        int before = faults.count();
         boolean typed = switch (metric.getType()) {
             case VALUE_TYPE_NUMBER, VALUE_TYPE_BOOLEAN, VALUE_TYPE_TEXT -> true;
             default -> false;
@@ -99,6 +101,9 @@ final class FeatureForms {
                         metric.getMinimum(), metric.getMaximum(), metric.getLowLimit(), metric.getHighLimit())
                 .allMatch(Double::isFinite);
         faults.unless(finite, where, "Limits are finite numbers.");
+        if (faults.count() == before) {
+            Declarable.check(where, metric, faults);
+        }
         name(where + ".name", metric.getName(), false);
     }
 
@@ -129,6 +134,7 @@ final class FeatureForms {
 
     /** A property's or parameter's. */
     static void form(String where, Parameter form, Faults faults) {
+        int before = faults.count();
         faults.unless(
                 form.getType() != ValueType.VALUE_TYPE_UNSPECIFIED && form.getType() != ValueType.UNRECOGNIZED,
                 where + ".type",
@@ -144,6 +150,14 @@ final class FeatureForms {
                 .allMatch(Double::isFinite);
         boolean inOrder = !form.hasMinimum() || !form.hasMaximum() || form.getMinimum() <= form.getMaximum();
         faults.unless(finite && inOrder && form.getStep() >= 0, where, "A range is finite, and goes upwards.");
+        faults.unless(
+                form.getChoicesList().stream().allMatch(choice -> !choice.isEmpty() && Names.isDisplayText(choice))
+                        && new HashSet<>(form.getChoicesList()).size() == form.getChoicesCount(),
+                where + ".choices",
+                "A choice is a text of 1 to " + Names.MAX_TEXT + ", and stands there once.");
+        if (faults.count() == before) {
+            Declarable.check(where, form, faults);
+        }
     }
 
     private void name(String where, String name, boolean path) {

@@ -1,6 +1,8 @@
 package dev.signalbox.hub.mapping;
 
+import dev.signalbox.hub.protocol.CapabilitiesCheck;
 import dev.signalbox.hub.protocol.DeviceId;
+import dev.signalbox.hub.protocol.Names;
 import dev.signalbox.proto.v1.Capabilities;
 import dev.signalbox.proto.v1.FeatureKind;
 import dev.signalbox.proto.v1.HeardFeature;
@@ -21,17 +23,22 @@ import org.jspecify.annotations.Nullable;
 /** One device of a mapping, with what was heard of it. Confined to one thread. */
 final class LiveMappedDevice {
     private final DeviceId id;
+    private final SaidBefore said = new SaidBefore();
     private PresenceVote vote = new PresenceVote();
     private CompiledMapping mapping;
     private MappedDeviceRecord record;
     /** By kind and name. */
     private Map<String, HeardFeature> features;
 
+    /** Of its capability document. */
+    private int bytes;
+
     LiveMappedDevice(DeviceId id, CompiledMapping mapping, MappedDeviceRecord record) {
         this.id = id;
         this.mapping = mapping;
         this.record = record;
         this.features = MappedCapabilities.features(mapping, record);
+        this.bytes = capabilities().getSerializedSize();
     }
 
     DeviceId id() {
@@ -67,42 +74,60 @@ final class LiveMappedDevice {
     void remap(CompiledMapping changed) {
         mapping = changed;
         features = MappedCapabilities.features(changed, record);
+        bytes = capabilities().getSerializedSize();
+        vote.keepOnly(changed.presenceTopics());
+        if (Names.isName(changed.name())) {
+            said.forget(); // somebody wrote it: what is retained may mean something else now
+        }
     }
 
     void forgetPresence() {
         vote = new PresenceVote();
+        said.forget();
     }
 
-    void say(int topic, PresenceState state) {
-        vote.say(topic, state);
+    boolean heardBefore(Outcome outcome, MappedResult result) {
+        return said.isRepeat(outcome, result);
+    }
+
+    /** Said of it, perhaps by others. */
+    void say(String topic, PresenceState state, long nowNanos) {
+        vote.say(topic, state, nowNanos);
     }
 
     /** @param room for features that were not heard before, of all devices together */
-    Taken take(Outcome outcome, boolean isNew, int room, List<MappingMiss> missed, long nowMillis) {
+    Taken take(Outcome outcome, boolean isNew, int room, List<MappingMiss> missed, long nowNanos) {
         Set<String> refused = new HashSet<>();
         boolean changed = learn(outcome, room, refused, missed);
         List<MappedResult> results = new ArrayList<>();
+        boolean saysItIsThere = false;
         for (MappedResult result : outcome.results()) {
+            if (said.isRepeat(outcome, result)) {
+                continue;
+            }
             if (result.hasPresence()) {
-                say(outcome.topic(), result.getPresence());
+                say(outcome.filter(), result.getPresence(), nowNanos);
+                saysItIsThere |= result.getPresence() == PresenceState.PRESENCE_STATE_ONLINE;
             } else if (!refused.contains(nameOf(result))) {
                 results.add(result);
             }
         }
         boolean onlyPresence = outcome.results().stream().allMatch(MappedResult::hasPresence);
         if (!outcome.retained() && !onlyPresence) {
-            vote.hear(nowMillis);
+            vote.hear(nowNanos);
+        } else if (!outcome.retained() && saysItIsThere) {
+            vote.breakSilence(nowNanos);
         }
-        presence(nowMillis).ifPresent(now -> results.addAll(now.results()));
+        presence(nowNanos).ifPresent(now -> results.addAll(now.results()));
         return new Taken(id, isNew, changed || isNew, results);
     }
 
     /** Where it changed. */
-    Optional<Taken> presence(long nowMillis) {
+    Optional<Taken> presence(long nowNanos) {
         PresenceState changed = vote.changed(
                 mapping.source().getPresenceRule(),
                 Integer.toUnsignedLong(mapping.source().getSilenceMs()),
-                nowMillis);
+                nowNanos);
         return Optional.ofNullable(changed)
                 .map(state -> new Taken(
                         id,
@@ -117,13 +142,22 @@ final class LiveMappedDevice {
         int most = record.getHeardCount() + room;
         for (HeardFeature heard : outcome.heard()) {
             HeardFeature known = features.get(MappedCapabilities.key(heard));
-            boolean full = count(heard.getKind()) >= most(heard.getKind()) || record.getHeardCount() >= most;
+            int more = known == null ? MappedCapabilities.bytes(mapping, heard) : 0;
+            boolean full = count(heard.getKind()) >= most(heard.getKind())
+                    || record.getHeardCount() >= most
+                    || bytes + more > CapabilitiesCheck.MAX_BYTES;
             if (known == null && full) {
                 refused.add(heard.getName());
                 missed.add(miss(
                         MissReason.MISS_REASON_TOO_MANY_FEATURES,
                         heard.getName() + ": the device, or the hub, has as many as it may."));
+            } else if (known == null && isBesideAnother(heard)) {
+                refused.add(heard.getName());
+                missed.add(miss(
+                        MissReason.MISS_REASON_COLLISION,
+                        heard.getName() + ": another property has a path above or below it."));
             } else if (known == null) {
+                bytes += more;
                 features.put(MappedCapabilities.key(heard), heard);
                 record = record.toBuilder().addHeard(heard).build();
                 changed = true;
@@ -136,6 +170,16 @@ final class LiveMappedDevice {
             }
         }
         return changed;
+    }
+
+    /** Of a leaf and what lies below it no document tells. */
+    private boolean isBesideAnother(HeardFeature heard) {
+        String path = heard.getName() + ".";
+        return heard.getKind() == FeatureKind.FEATURE_KIND_PROPERTY
+                && features.values().stream()
+                        .filter(known -> known.getKind() == FeatureKind.FEATURE_KIND_PROPERTY)
+                        .map(known -> known.getName() + ".")
+                        .anyMatch(known -> path.startsWith(known) || known.startsWith(path));
     }
 
     /** Two topics may tell of one feature, in words of their own, but not two texts of one capture. */

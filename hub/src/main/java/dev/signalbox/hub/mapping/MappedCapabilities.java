@@ -26,43 +26,52 @@ final class MappedCapabilities {
         Capabilities.Builder capabilities = Capabilities.newBuilder()
                 .setModel(filled(naming.getModel(), device.getCapturesMap()))
                 .setManufacturer(naming.getManufacturer());
-        for (HeardFeature feature : features.values()) {
-            switch (feature.getKind()) {
-                case FEATURE_KIND_METRIC -> {
-                    Metric form = mapping.metrics.get(feature.getPattern());
-                    if (form != null) {
-                        capabilities.addMetrics(
-                                form.toBuilder().setName(feature.getName()).setTitle(title(form.getTitle(), feature)));
-                    }
-                }
-                case FEATURE_KIND_PROPERTY -> {
-                    Property form = mapping.properties.get(feature.getPattern());
-                    if (form != null) {
-                        Property.Builder property = form.toBuilder();
-                        property.getFormBuilder()
-                                .setName(feature.getName())
-                                .setTitle(title(form.getForm().getTitle(), feature));
-                        capabilities.addProperties(property);
-                    }
-                }
-                case FEATURE_KIND_COMMAND -> {
-                    CommandRule rule = mapping.commands.get(feature.getPattern());
-                    if (rule != null) {
-                        Command form = rule.form();
-                        capabilities.addCommands(
-                                form.toBuilder().setName(feature.getName()).setTitle(title(form.getTitle(), feature)));
-                    }
-                }
-                case FEATURE_KIND_EVENT ->
-                    capabilities.addEvents(EventType.newBuilder()
-                            .setName(feature.getName())
-                            .addFields(Parameter.newBuilder()
-                                    .setName(MappedFleet.EVENT_FIELD)
-                                    .setType(ValueType.VALUE_TYPE_TEXT)));
-                default -> {}
-            }
-        }
+        features.values().forEach(feature -> add(capabilities, mapping, feature));
         return capabilities.build();
+    }
+
+    /** By how much this feature lengthens the document. */
+    static int bytes(CompiledMapping mapping, HeardFeature feature) {
+        Capabilities.Builder alone = Capabilities.newBuilder();
+        add(alone, mapping, feature);
+        return alone.build().getSerializedSize();
+    }
+
+    private static void add(Capabilities.Builder capabilities, CompiledMapping mapping, HeardFeature feature) {
+        switch (feature.getKind()) {
+            case FEATURE_KIND_METRIC -> {
+                Metric form = mapping.metrics.get(feature.getPattern());
+                if (form != null) {
+                    capabilities.addMetrics(
+                            form.toBuilder().setName(feature.getName()).setTitle(title(form.getTitle(), feature)));
+                }
+            }
+            case FEATURE_KIND_PROPERTY -> {
+                Property form = mapping.properties.get(feature.getPattern());
+                if (form != null) {
+                    Property.Builder property = form.toBuilder();
+                    property.getFormBuilder()
+                            .setName(feature.getName())
+                            .setTitle(title(form.getForm().getTitle(), feature));
+                    capabilities.addProperties(property);
+                }
+            }
+            case FEATURE_KIND_COMMAND -> {
+                CommandRule rule = mapping.commands.get(feature.getPattern());
+                if (rule != null) {
+                    Command form = rule.form();
+                    capabilities.addCommands(
+                            form.toBuilder().setName(feature.getName()).setTitle(title(form.getTitle(), feature)));
+                }
+            }
+            case FEATURE_KIND_EVENT ->
+                capabilities.addEvents(EventType.newBuilder()
+                        .setName(feature.getName())
+                        .addFields(Parameter.newBuilder()
+                                .setName(MappedFleet.EVENT_FIELD)
+                                .setType(ValueType.VALUE_TYPE_TEXT)));
+            default -> {}
+        }
     }
 
     /** By kind and name: first what is declared, then what was heard. */

@@ -99,10 +99,19 @@ public final class MappedFleet {
         }
     }
 
-    /** What an outcome changes. Misses are added to and counted. */
-    public List<Taken> take(Outcome outcome, List<MappingMiss> missed, long nowMillis) {
+    /** It said again what holds already: it comes back where it was deleted or turned away meanwhile. */
+    public Optional<Taken> announceAgain(CompiledMapping mapping, DeviceId id, List<MappingMiss> missed) {
+        return devices.containsKey(id) ? Optional.empty() : announce(mapping, missed);
+    }
+
+    /**
+     * What an outcome changes. Misses are added to and counted.
+     *
+     * @param nowNanos by a clock that nobody sets, as in {@link #silent}
+     */
+    public List<Taken> take(Outcome outcome, List<MappingMiss> missed, long nowNanos) {
         if (outcome.ofAll()) {
-            return ofAll(outcome, nowMillis);
+            return ofAll(outcome, nowNanos);
         }
         Optional<DeviceId> id = outcome.device();
         if (id.isEmpty() || outcome.results().isEmpty()) {
@@ -120,7 +129,7 @@ public final class MappedFleet {
                     known == null ? created(id.get(), outcome.mapping(), outcome.captures()) : owned(known, outcome);
             List<MappingMiss> ofFeatures = new ArrayList<>();
             int before = device.record().getHeardCount();
-            Taken taken = device.take(outcome, known == null, MappingLimits.MAX_HEARD - heard, ofFeatures, nowMillis);
+            Taken taken = device.take(outcome, known == null, MappingLimits.MAX_HEARD - heard, ofFeatures, nowNanos);
             heard += device.record().getHeardCount() - before;
             ofFeatures.forEach(miss -> misses.count(miss.getReason()));
             missed.addAll(ofFeatures);
@@ -139,10 +148,10 @@ public final class MappedFleet {
     }
 
     /** Devices of which nothing was heard for longer than their mapping allows. */
-    public List<Taken> silent(long nowMillis) {
+    public List<Taken> silent(long nowNanos) {
         List<Taken> gone = new ArrayList<>();
         for (LiveMappedDevice device : devices.values()) {
-            device.presence(nowMillis).ifPresent(gone::add);
+            device.presence(nowNanos).ifPresent(gone::add);
         }
         return gone;
     }
@@ -234,7 +243,10 @@ public final class MappedFleet {
     private void checkCreates(DeviceId id, CompiledMapping mapping) throws Missed {
         if (isAnothers.test(id)) {
             throw new Missed(
-                    MissReason.MISS_REASON_COLLISION, "The device " + id + " exists and is not of this mapping.");
+                    MissReason.MISS_REASON_COLLISION,
+                    "The hub turned " + id
+                            + " away: it is a device, but not of this mapping, or there are as many as there"
+                            + " may be.");
         }
         CreateRule rule = mapping.source().getDevice().getCreate();
         if (rule != CreateRule.CREATE_RULE_PENDING && rule != CreateRule.CREATE_RULE_AUTO) {
@@ -253,13 +265,14 @@ public final class MappedFleet {
         return device;
     }
 
-    private List<Taken> ofAll(Outcome outcome, long nowMillis) {
+    private List<Taken> ofAll(Outcome outcome, long nowNanos) {
         List<Taken> changed = new ArrayList<>();
         for (MappedResult result : outcome.results()) {
             for (LiveMappedDevice device : devices.values()) {
-                if (device.mapping().name().equals(outcome.mapping().name())) {
-                    device.say(outcome.topic(), result.getPresence());
-                    device.presence(nowMillis).ifPresent(changed::add);
+                boolean isIts = device.mapping().name().equals(outcome.mapping().name());
+                if (isIts && !device.heardBefore(outcome, result)) {
+                    device.say(outcome.filter(), result.getPresence(), nowNanos);
+                    device.presence(nowNanos).ifPresent(changed::add);
                 }
             }
         }

@@ -54,6 +54,9 @@ public final class MappingCompiler {
         FeatureForms forms = FeatureForms.of(source, faults);
         List<CompiledTopic> topics = topics(id, forms);
         OutboundRules outbound = OutboundRules.of(source, forms, topics, id.names(), own, faults);
+        if (faults.isEmpty()) {
+            Declarable.checkTogether(forms, outbound.commands().values(), faults);
+        }
         if (!faults.isEmpty()) {
             return new Compilation.Refused(faults.list());
         }

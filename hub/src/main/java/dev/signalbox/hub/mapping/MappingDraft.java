@@ -1,5 +1,7 @@
 package dev.signalbox.hub.mapping;
 
+import dev.signalbox.hub.protocol.CapabilitiesCheck;
+import dev.signalbox.proto.v1.Capabilities;
 import dev.signalbox.proto.v1.Command;
 import dev.signalbox.proto.v1.MappedArgument;
 import dev.signalbox.proto.v1.MappedCommand;
@@ -15,8 +17,11 @@ import dev.signalbox.proto.v1.Mapping;
 import dev.signalbox.proto.v1.Metric;
 import dev.signalbox.proto.v1.PresenceRule;
 import dev.signalbox.proto.v1.Property;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /** A mapping of one discovered device as it grows, component by component. Confined to one thread. */
 final class MappingDraft {
@@ -26,10 +31,40 @@ final class MappingDraft {
     /** @param head everything but topics, commands and sets */
     MappingDraft(Mapping head) {
         mapping = head.toBuilder();
-        for (MappedTopic topic : head.getTopicsList()) {
+        setTo(head);
+    }
+
+    /** As it was when {@link #toMapping} told it. */
+    void setTo(Mapping before) {
+        topics.clear();
+        for (MappedTopic topic : before.getTopicsList()) {
             topics.put(topic.getFilter(), topic.toBuilder());
         }
-        mapping.clearTopics();
+        mapping.clear().mergeFrom(before).clearTopics();
+    }
+
+    /** Whether one mapping may have all that. */
+    boolean fits() {
+        Set<String> metrics = new HashSet<>();
+        Set<String> paths = new HashSet<>();
+        Capabilities.Builder document = Capabilities.newBuilder();
+        for (MappedTopic.Builder topic : topics.values()) {
+            topic.getMetricsList().stream()
+                    .map(MappedMetric::getMetric)
+                    .filter(metric -> metrics.add(metric.getName()))
+                    .forEach(document::addMetrics);
+            topic.getReportsList().stream()
+                    .map(MappedReport::getProperty)
+                    .filter(property -> paths.add(property.getForm().getName()))
+                    .forEach(document::addProperties);
+        }
+        mapping.getCommandsList().stream().map(MappedCommand::getCommand).forEach(document::addCommands);
+        return topics.size() <= MappingLimits.MAX_TOPICS
+                && metrics.size() <= MappingLimits.MAX_METRICS
+                && paths.size() <= MappingLimits.MAX_PROPERTIES
+                && mapping.getCommandsCount() <= MappingLimits.MAX_COMMANDS
+                && topics.values().stream().allMatch(topic -> topic.getEventsCount() <= MappingLimits.MAX_EVENTS)
+                && document.build().getSerializedSize() <= CapabilitiesCheck.MAX_BYTES;
     }
 
     boolean isEmpty() {
@@ -43,7 +78,8 @@ final class MappingDraft {
     }
 
     /** Known from the start: a discovery is a declaration. */
-    void metric(String topic, Metric.Builder metric, MappedValue.Builder value) {
+    void metric(String topic, Metric.Builder metric, MappedValue.Builder value) throws NotLegal {
+        checkFree(metricNames(), metric.getName());
         at(topic)
                 .addMetrics(MappedMetric.newBuilder()
                         .setMetric(metric)
@@ -51,7 +87,8 @@ final class MappingDraft {
                         .setDeclared(true));
     }
 
-    void report(String topic, Property.Builder property, MappedValue.Builder value) {
+    void report(String topic, Property.Builder property, MappedValue.Builder value) throws NotLegal {
+        checkFree(paths(), property.getForm().getName());
         at(topic)
                 .addReports(MappedReport.newBuilder()
                         .setProperty(property)
@@ -63,11 +100,14 @@ final class MappingDraft {
         mapping.addSets(MappedSet.newBuilder().setPath(path).setPublish(publish).setArgument(argument));
     }
 
-    void command(Command.Builder command, MappedPublish.Builder publish) {
+    void command(Command.Builder command, MappedPublish.Builder publish) throws NotLegal {
+        checkFree(commandNames(), command.getName());
         mapping.addCommands(MappedCommand.newBuilder().setCommand(command).setPublish(publish));
     }
 
-    void command(Command.Builder command, MappedPublish.Builder publish, MappedArgument.Builder ofValue) {
+    void command(Command.Builder command, MappedPublish.Builder publish, MappedArgument.Builder ofValue)
+            throws NotLegal {
+        checkFree(commandNames(), command.getName());
         mapping.addCommands(MappedCommand.newBuilder()
                 .setCommand(command)
                 .setPublish(publish)
@@ -88,18 +128,35 @@ final class MappingDraft {
     }
 
     boolean hasName(String name) {
-        boolean metric = topics.values().stream()
-                .flatMap(topic -> topic.getMetricsList().stream())
-                .anyMatch(one -> one.getMetric().getName().equals(name));
-        boolean property = topics.values().stream()
-                .flatMap(topic -> topic.getReportsList().stream())
-                .anyMatch(one -> one.getProperty().getForm().getName().equals(name));
-        boolean event = topics.values().stream()
+        Stream<String> events = topics.values().stream()
                 .flatMap(topic -> topic.getEventsList().stream())
-                .anyMatch(one -> one.getName().equals(name));
-        boolean command = mapping.getCommandsList().stream()
-                .anyMatch(one -> one.getCommand().getName().equals(name));
-        return metric || property || event || command;
+                .map(MappedEvent::getName);
+        return Stream.of(metricNames(), paths(), events, commandNames())
+                .flatMap(names -> names)
+                .anyMatch(name::equals);
+    }
+
+    /** What one component calls a further value of its own may be what another one is called. */
+    private static void checkFree(Stream<String> names, String name) throws NotLegal {
+        if (names.anyMatch(name::equals)) {
+            throw new NotLegal("Another component has " + name + " already.");
+        }
+    }
+
+    private Stream<String> metricNames() {
+        return topics.values().stream()
+                .flatMap(topic -> topic.getMetricsList().stream())
+                .map(one -> one.getMetric().getName());
+    }
+
+    private Stream<String> paths() {
+        return topics.values().stream()
+                .flatMap(topic -> topic.getReportsList().stream())
+                .map(one -> one.getProperty().getForm().getName());
+    }
+
+    private Stream<String> commandNames() {
+        return mapping.getCommandsList().stream().map(one -> one.getCommand().getName());
     }
 
     private MappedTopic.Builder at(String topic) {

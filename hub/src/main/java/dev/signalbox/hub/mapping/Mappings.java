@@ -12,12 +12,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** All mappings in use, found by topic. Confined to one thread; the counts may be read by any. */
 public final class Mappings {
     private final Map<String, CompiledMapping> byName = new LinkedHashMap<>();
     private final TopicTrie<Entry> index = new TopicTrie<>();
     private final MissCounts misses = new MissCounts();
+
+    /** Null: the mappings have changed since. */
+    private @Nullable WidestFilters widest;
 
     private record Entry(CompiledMapping mapping, CompiledTopic topic) {}
 
@@ -32,6 +37,7 @@ public final class Mappings {
             return false;
         }
         remove(mapping.name());
+        widest = null;
         byName.put(mapping.name(), mapping);
         if (!mapping.source().getDisabled()) {
             mapping.topics.forEach(topic -> index.add(topic.pattern().filter(), new Entry(mapping, topic)));
@@ -42,6 +48,7 @@ public final class Mappings {
     public void remove(String name) {
         CompiledMapping gone = byName.remove(name);
         if (gone != null) {
+            widest = null;
             gone.topics.forEach(topic -> index.remove(topic.pattern().filter(), new Entry(gone, topic)));
         }
     }
@@ -54,13 +61,29 @@ public final class Mappings {
         return List.copyOf(byName.values());
     }
 
-    /** What to subscribe to, each filter once. */
+    /**
+     * What to subscribe to, but for what another of these filters matches too: a broker may send a publish once for each of a
+     * client's subscriptions that match it [MQTT-5 §3.3.4], and an event would happen as often.
+     */
     public Set<String> filters() {
-        Set<String> filters = new HashSet<>();
-        byName.values().stream()
-                .filter(mapping -> !mapping.source().getDisabled())
-                .forEach(mapping -> filters.addAll(mapping.filters()));
-        return filters;
+        return widest().filters();
+    }
+
+    /** Those of {@link #filters} that bring what is said on these: to be told again what is retained. */
+    public Set<String> filtersInsteadOf(Collection<String> some) {
+        return widest().insteadOf(some);
+    }
+
+    private WidestFilters widest() {
+        WidestFilters known = widest;
+        if (known == null) {
+            known = new WidestFilters(byName.values().stream()
+                    .filter(mapping -> !mapping.source().getDisabled())
+                    .flatMap(mapping -> mapping.filters().stream())
+                    .collect(Collectors.toSet()));
+            widest = known;
+        }
+        return known;
     }
 
     /** By reason, since the start. */

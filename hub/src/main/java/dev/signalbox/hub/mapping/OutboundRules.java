@@ -85,6 +85,9 @@ final class OutboundRules {
 
     private void command(String where, MappedCommand mapped) {
         Command form = mapped.getCommand();
+        int before = faults.count();
+        faults.unless(
+                Names.isDisplayText(form.getTitle()), where + ".command.title", "A title is a text of at most 100.");
         CaptureText name = faults.at(where + ".command.name", () -> CaptureText.parse(form.getName()));
         Map<String, Parameter> parameters = new HashMap<>();
         for (int i = 0; i < form.getParametersCount(); i++) {
@@ -97,6 +100,9 @@ final class OutboundRules {
                             && parameters.put(parameter.getName(), parameter) == null,
                     at + ".name",
                     "A parameter's name is [a-z][a-z0-9_]{0,31}, used once, and it is no list.");
+        }
+        if (faults.count() == before) {
+            Declarable.check(where + ".command", form, faults);
         }
         Map<String, ArgumentRule> arguments = new HashMap<>();
         mapped.getArgumentsMap().forEach((parameter, argument) -> {

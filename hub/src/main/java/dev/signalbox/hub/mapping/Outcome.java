@@ -32,4 +32,9 @@ public record Outcome(
         results = List.copyOf(results);
         misses = List.copyOf(misses);
     }
+
+    /** Of the topic that matched, as the mapping says it: numbers move when a mapping is written anew. */
+    String filter() {
+        return mapping.topics.get(topic).pattern().toString();
+    }
 }

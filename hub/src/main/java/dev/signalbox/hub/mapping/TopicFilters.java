@@ -36,6 +36,28 @@ final class TopicFilters {
                 || (longer.size() == both + 1 && longer.get(both).equals("#"));
     }
 
+    /** Whether every topic that the narrow one matches is matched by the wide one. */
+    static boolean covers(String wide, String narrow) {
+        List<String> outer = levels(wide);
+        List<String> inner = levels(narrow);
+        if (hiddenFrom(inner.get(0), outer.get(0))) {
+            return false;
+        }
+        for (int i = 0; i < outer.size(); i++) {
+            String level = outer.get(i);
+            if (level.equals("#")) {
+                return true; // also the level above [MQTT-4.7.1.2]
+            }
+            if (i >= inner.size() || inner.get(i).equals("#")) {
+                return false;
+            }
+            if (!level.equals("+") && !level.equals(inner.get(i))) {
+                return false;
+            }
+        }
+        return outer.size() == inner.size();
+    }
+
     static boolean matches(String filter, String topic) {
         List<String> pattern = levels(filter);
         List<String> name = levels(topic);

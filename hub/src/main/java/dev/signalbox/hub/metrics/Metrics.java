@@ -6,6 +6,9 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.LongSupplier;
 import java.util.function.ToDoubleFunction;
 
 /**
@@ -14,6 +17,10 @@ import java.util.function.ToDoubleFunction;
  */
 public final class Metrics {
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final List<Queue> queues = new CopyOnWriteArrayList<>();
+
+    /** Something waits here. Thread-safe. */
+    public record Queue(String name, long bound, LongSupplier waiting) {}
 
     public Metrics() {
         new JvmMemoryMetrics().bindTo(registry); // heap, and the buffers of sockets, which are not in it
@@ -31,6 +38,24 @@ public final class Metrics {
                 .tags(tags)
                 .strongReference(true)
                 .register(registry);
+    }
+
+    /** A gauge of what waits in one place. {@code bound} is how much may; 0: it has no bound of its own. */
+    public <T> void queue(String name, String description, long bound, T source, ToDoubleFunction<T> waiting) {
+        gauge(name, description, source, waiting);
+        queues.add(new Queue(name, bound, () -> (long) waiting.applyAsDouble(source)));
+    }
+
+    /** In the order they were named. */
+    public List<Queue> queues() {
+        return List.copyOf(queues);
+    }
+
+    /** What the counters of this name have counted together; 0 where there is none. */
+    public long counted(String name) {
+        return (long) registry.find(name).counters().stream()
+                .mapToDouble(Counter::count)
+                .sum();
     }
 
     public MeterRegistry registry() {

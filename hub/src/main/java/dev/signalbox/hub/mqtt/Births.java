@@ -33,6 +33,11 @@ final class Births {
         return listens ? List.of(message.topic()) : List.of();
     }
 
+    /** What it listened to when it was configured otherwise. */
+    List<String> unwantedFilters() {
+        return listens ? List.of() : List.of(message.topic());
+    }
+
     /** Whether it was for Home Assistant and nobody else; then it is dealt with. */
     boolean takes(Delivery delivery) {
         if (!listens || !delivery.topic().equals(message.topic())) {

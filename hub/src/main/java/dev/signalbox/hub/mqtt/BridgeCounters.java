@@ -1,6 +1,7 @@
 package dev.signalbox.hub.mqtt;
 
 import dev.signalbox.hub.metrics.Metrics;
+import dev.signalbox.proto.v1.BridgeStatus;
 import io.micrometer.core.instrument.Counter;
 import java.util.Map;
 import java.util.TreeMap;
@@ -69,8 +70,23 @@ final class BridgeCounters {
         silences = metrics.counter("signalbox.mqtt.silences", "Connections closed because nothing was heard");
     }
 
+    void addTo(BridgeStatus.Builder status) {
+        double dropped = telemetryDropped.count()
+                + resultsLost.count()
+                + eventsLost.count()
+                + eventsExpired.count()
+                + publishOversized.count()
+                + publishFaults.count();
+        status.setPublished((long) published.count())
+                .setReceived((long) received.count())
+                .setDropped((long) dropped)
+                .setPublishedPerSecond(publishedRate.perSecond())
+                .setReceivedPerSecond(receivedRate.perSecond())
+                .putAllDroppedByReason(droppedByReason());
+    }
+
     /** Everything that did not come through, by reason, where it occurred. */
-    Map<String, Long> droppedByReason() {
+    private Map<String, Long> droppedByReason() {
         Map<String, Long> dropped = new TreeMap<>();
         Map.ofEntries(
                         Map.entry("telemetry", telemetryDropped),

@@ -112,7 +112,8 @@ final class BrokerClient extends MqttAsyncClient {
 
     /** Says DISCONNECT, so that the broker drops the Will, then closes. Waits for it at most this long. */
     void leave(Duration patience) throws InterruptedException {
-        Thread closing = end(() -> disconnectForcibly(patience.toMillis() / 4, patience.toMillis() / 4, true));
+        // The forcible kind waits out its time for an answer to DISCONNECT, of which there is none.
+        Thread closing = end(() -> disconnect(patience.toMillis() / 4).waitForCompletion(patience.toMillis() / 2));
         closing.join(patience.toMillis());
     }
 

@@ -1,10 +1,11 @@
 package dev.signalbox.hub.mqtt;
 
 import dev.signalbox.proto.v1.Role;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a client of the embedded broker may do. Reading is open to whoever may connect; below the hub's prefix only the
- * hub publishes, and on topics of requests whoever may run commands. Immutable.
+ * hub publishes, and on topics of requests whoever may run commands. What the hub announces, nobody else does. Thread-safe.
  */
 final class BrokerRules {
     /** The broker's own addresses, and its management. */
@@ -12,6 +13,9 @@ final class BrokerRules {
 
     private final String prefix;
     private final Topics topics;
+
+    /** Null until the hub says which: its id is in the store. */
+    private volatile @Nullable OwnAnnouncements announcements;
 
     BrokerRules(String prefix) {
         this.prefix = prefix;
@@ -30,9 +34,17 @@ final class BrokerRules {
         }
     }
 
+    void reserve(OwnAnnouncements announcements) {
+        this.announcements = announcements;
+    }
+
     boolean mayPublish(Rank rank, String topic) {
         if (isInternal(topic)) {
             return false;
+        }
+        OwnAnnouncements announced = announcements;
+        if (announced != null && announced.has(topic)) {
+            return rank == Rank.HUB;
         }
         boolean ours = topic.equals(prefix) || topic.startsWith(prefix + "/");
         return !ours || rank == Rank.HUB || (rank == Rank.OPERATOR && topics.takesRequests(topic));

@@ -14,6 +14,9 @@ final class ConnectTerms {
     /** Well above the limit for a command, so that one too large is answered by us instead of dropped by the broker. */
     static final long MAX_PACKET_BYTES = 256 * 1024;
 
+    /** Well above all that the hub itself retains; the library holds a dozen. */
+    static final long MAX_RETAINED_BYTES = 1 << 20;
+
     private static final long SESSION_EXPIRY_SECONDS = 24 * 3600;
 
     private final MqttConfig config;
@@ -46,19 +49,25 @@ final class ConnectTerms {
         return options;
     }
 
-    /** Looks once: nothing of it is kept. */
+    /** Looks once at what is retained: nothing of it is kept, and what is larger is not sent [MQTT-3.1.2-24]. */
     MqttConnectionOptions passing() {
-        MqttConnectionOptions options = common();
-        options.setCleanStart(true);
-        options.setSessionExpiryInterval(0L);
+        MqttConnectionOptions options = sessionless();
+        options.setMaximumPacketSize(MAX_RETAINED_BYTES);
         return options;
     }
 
     /** Hears and tells foreign devices: nothing waits for it at the broker while it is away, but what is retained. */
     MqttConnectionOptions foreign() {
-        MqttConnectionOptions options = passing();
+        MqttConnectionOptions options = sessionless();
         options.setReceiveMaximum(RECEIVE_MAXIMUM);
         options.setMaximumPacketSize(MAX_PACKET_BYTES);
+        return options;
+    }
+
+    private MqttConnectionOptions sessionless() {
+        MqttConnectionOptions options = common();
+        options.setCleanStart(true);
+        options.setSessionExpiryInterval(0L);
         return options;
     }
 

@@ -74,6 +74,10 @@ record ConnectionEnd(String sentence, boolean takenOver, boolean wordless) {
         return new ConnectionEnd("Nothing was heard from the broker for twice the keep-alive.", false);
     }
 
+    static ConnectionEnd unanswered() {
+        return new ConnectionEnd("The broker did not answer a request to subscribe.", false);
+    }
+
     private static String cause(@Nullable Throwable cause) {
         return cause == null || cause.getMessage() == null ? "" : ": " + cause.getMessage();
     }

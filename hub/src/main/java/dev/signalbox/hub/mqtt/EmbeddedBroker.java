@@ -43,6 +43,7 @@ public final class EmbeddedBroker {
     private final String prefix;
     private final String hubSecret;
     private final HubIdsReserved hubIds;
+    private final BrokerRules rules;
     private final BrokerGuests guests;
     private final ActiveMQServer server;
 
@@ -73,7 +74,8 @@ public final class EmbeddedBroker {
         this.hubIds = new HubIdsReserved(hubSecret);
         this.prefix = prefix;
         boolean loopback = BrokerSecurity.isLoopback(host);
-        BrokerSecurity security = new BrokerSecurity(new BrokerRules(prefix), access, guests, hubSecret, loopback);
+        this.rules = new BrokerRules(prefix);
+        BrokerSecurity security = new BrokerSecurity(rules, access, guests, hubSecret, loopback);
         ServiceRegistryImpl services = new ServiceRegistryImpl();
         services.addIncomingInterceptor(new RetainedCommandsRefused(prefix));
         services.addIncomingInterceptor(hubIds);
@@ -135,6 +137,11 @@ public final class EmbeddedBroker {
         boolean everywhere = host.equals("0.0.0.0") || host.equals("::");
         String address = everywhere ? "127.0.0.1" : host.contains(":") ? "[" + host + "]" : host;
         return new MqttConfig("mqtt://" + address + ":" + port(), "hub", hubSecret, prefix, clientId, null);
+    }
+
+    /** From now on nobody else announces what this hub does. */
+    public void reserveAnnouncements(String discoveryPrefix, String hubId) {
+        rules.reserve(new OwnAnnouncements(discoveryPrefix, hubId));
     }
 
     private static Configuration configuration(String host, int port, Path directory) {

@@ -8,7 +8,6 @@ import dev.signalbox.hub.mapping.MappingCompiler;
 import dev.signalbox.hub.mapping.MappingLimits;
 import dev.signalbox.hub.mapping.OwnTopics;
 import dev.signalbox.hub.mapping.ReadyMade;
-import dev.signalbox.hub.mapping.Sending;
 import dev.signalbox.hub.metrics.Metrics;
 import dev.signalbox.hub.protocol.DeviceId;
 import dev.signalbox.hub.protocol.Frame;
@@ -28,12 +27,8 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Consumer;
-import org.eclipse.paho.mqttv5.common.MqttException;
 import org.eclipse.paho.mqttv5.common.MqttMessage;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -48,8 +43,6 @@ public final class ForeignBridge implements Foreign {
     /** Stands for every payload that is larger than a mapping reads one. */
     private static final ByteString TOO_LARGE = ByteString.copyFrom(new byte[MappingLimits.MAX_PAYLOAD_BYTES + 1]);
 
-    private final MqttConfig config;
-    private final ConnectTerms terms;
     private final BridgeTiming timing;
     private final PublishForm form;
     private final OwnTopics own;
@@ -57,22 +50,14 @@ public final class ForeignBridge implements Foreign {
     private final TimeSource time;
     private final ForeignCounters counters;
     private final ForeignQueue queue = new ForeignQueue();
-    private final HeldValues held = new HeldValues();
+    private final HeldBytes held = new HeldBytes();
     private final Map<String, MappingTally> tallies = new ConcurrentHashMap<>();
+    private final ForeignLine line;
     private final ForeignDevices devices;
-    private final FullJitter jitter;
     private final Thread thread = new Thread(this::run, "mqtt-foreign");
 
-    // Confined to the thread.
-    private @Nullable ForeignConnection connection;
-    private Set<String> listened = Set.of();
-    private boolean waiting;
-    private long connectAtNanos;
-    private long upNanos;
+    /** Confined to the thread. */
     private long tickAtNanos;
-
-    /** Grows with each connection: the end of an older one is no news. */
-    private long round;
 
     // For the gauges.
     private volatile boolean up;
@@ -109,17 +94,25 @@ public final class ForeignBridge implements Foreign {
             TimeSource time,
             BridgeTiming timing)
             throws IOException {
-        this.config = config;
         this.timing = timing;
-        this.terms = new ConnectTerms(config, timing, MqttBridge.tlsSockets(config));
         this.form = new PublishForm(hubId);
         this.own = new OwnTopics(config.prefix(), discoveryPrefix);
         this.inbox = inbox;
         this.time = time;
         this.counters = new ForeignCounters(metrics);
-        this.jitter = new FullJitter(timing.firstRetry(), timing.lastRetry(), new SplittableRandom());
+        this.line = new ForeignLine(
+                config,
+                new ConnectTerms(config, timing, MqttBridge.tlsSockets(config)),
+                form,
+                timing,
+                queue,
+                counters,
+                time,
+                this::arrived,
+                this::onUp,
+                this::onDown);
         this.devices = new ForeignDevices(
-                own, hubId, generation, discovery, tallies, queue, inbox, this::publish, held, counters, time);
+                own, hubId, generation, discovery, tallies, queue, inbox, line, held, counters, time);
         thread.setDaemon(true);
         metrics.gauge("signalbox.mapping.up", "1 while foreign devices are listened to", this, b -> b.up ? 1 : 0);
         metrics.gauge("signalbox.mapping.devices", "Devices that are by a mapping", this, b -> b.deviceCount);
@@ -135,7 +128,7 @@ public final class ForeignBridge implements Foreign {
                 "signalbox.mapping.held.bytes",
                 "Values of foreign devices that the hub would not take yet, in bytes",
                 held,
-                HeldValues::bytes);
+                HeldBytes::inAll);
     }
 
     /** Before {@link #start}. */
@@ -242,10 +235,6 @@ public final class ForeignBridge implements Foreign {
         }
     }
 
-    private boolean publish(Sending.Publish publish, Consumer<Boolean> onSettled) {
-        return connection != null && connection.publish(publish, onSettled);
-    }
-
     private void run() {
         try {
             while (!queue.isClosed()) {
@@ -258,9 +247,7 @@ public final class ForeignBridge implements Foreign {
                     guarded(this::tick);
                 }
             }
-            if (connection != null) {
-                connection.leave();
-            }
+            line.leave();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt(); // nobody else interrupts it
         }
@@ -278,78 +265,18 @@ public final class ForeignBridge implements Foreign {
 
     private void tick() {
         devices.onTick();
-        keepConnected();
+        line.keep(devices.filters(), devices.latecomersFilters());
         deviceCount = devices.devices();
         linkCount = devices.linked();
     }
 
-    private void keepConnected() {
-        Set<String> filters = devices.filters();
-        ForeignConnection open = connection;
-        if (open != null && open.isSilent()) {
-            ended(ConnectionEnd.silent());
-        } else if (open != null && filters.isEmpty()) {
-            connection = null;
-            open.sever();
-            onDown();
-        } else if (open == null && !filters.isEmpty() && (!waiting || time.nanos() - connectAtNanos >= 0)) {
-            connect();
-        }
-        open = connection;
-        if (open != null && !filters.equals(listened)) {
-            try {
-                counters.subscriptionsRefused.increment(open.listenTo(filters));
-                listened = filters;
-            } catch (MqttException e) {
-                ended(ConnectionEnd.ofFailure(e, false));
-            }
-        }
-    }
-
-    private void connect() {
-        long thisRound = ++round;
-        try {
-            connection = ForeignConnection.open(
-                    config,
-                    terms,
-                    form,
-                    timing.connectDeadline(),
-                    this::arrived,
-                    end -> queue.tell(() -> {
-                        if (thisRound == round) {
-                            ended(end);
-                        }
-                    }));
-            listened = Set.of();
-            up = true;
-            upNanos = time.nanos();
-            devices.onConnected();
-        } catch (ForeignConnection.ConnectFailed e) {
-            ended(e.end);
-        }
-    }
-
-    private void ended(ConnectionEnd why) {
-        round++;
-        waiting = true;
-        if (connection != null && time.nanos() - upNanos > timing.stable().toNanos()) {
-            jitter.reset();
-        }
-        if (why.takenOver()) {
-            jitter.expectLongest();
-        }
-        connectAtNanos = time.nanos() + jitter.nextMillis() * 1_000_000;
-        log.warn("mqtt foreign devices are not heard: broker={} reason={}", config.url(), why.sentence());
-        if (connection != null) {
-            connection.sever();
-            connection = null;
-            onDown();
-        }
+    private void onUp() {
+        up = true;
+        devices.onConnected();
     }
 
     private void onDown() {
         up = false;
-        listened = Set.of();
         devices.onLost();
     }
 }

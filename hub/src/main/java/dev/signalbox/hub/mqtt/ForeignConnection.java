@@ -2,11 +2,7 @@ package dev.signalbox.hub.mqtt;
 
 import dev.signalbox.hub.mapping.Sending;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Collection;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -15,6 +11,7 @@ import org.eclipse.paho.mqttv5.client.MqttActionListener;
 import org.eclipse.paho.mqttv5.common.MqttException;
 import org.eclipse.paho.mqttv5.common.MqttMessage;
 import org.eclipse.paho.mqttv5.common.MqttSubscription;
+import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,27 +20,20 @@ import org.slf4j.LoggerFactory;
  * the way of commands. It starts clean: what was published while it was away is retained or gone. Confined to the thread of
  * foreign devices, but for what is called back.
  */
-final class ForeignConnection implements ForeignBroker {
+final class ForeignConnection implements ForeignBroker, FilterRequests {
     private static final Logger log = LoggerFactory.getLogger(ForeignConnection.class);
-
-    /** Of one SUBSCRIBE; some brokers take no longer ones. */
-    private static final int FILTERS_AT_ONCE = 64;
 
     private static final int REFUSED = 0x80;
 
     private final BrokerClient client;
     private final PublishForm form;
     private final BrokerLimits limits;
-    private final Duration patience;
-    private final Set<String> subscribed = new HashSet<>();
-    private final Set<String> refused = new HashSet<>();
     private final AtomicInteger unconfirmed = new AtomicInteger();
     private final int mostUnconfirmed;
 
-    private ForeignConnection(BrokerClient client, PublishForm form, Duration patience) {
+    private ForeignConnection(BrokerClient client, PublishForm form) {
         this.client = client;
         this.form = form;
-        this.patience = patience;
         this.limits = client.limits();
         // Two stay unused, as in PublishWindow.
         this.mostUnconfirmed = Math.max(1, Math.min(64, limits.receiveMaximum() - 2));
@@ -71,49 +61,20 @@ final class ForeignConnection implements ForeignBroker {
             client.severAside();
             throw new ConnectFailed(ConnectionEnd.ofFailure(e, client.versionRefused()));
         }
-        return new ForeignConnection(client, form, patience);
+        return new ForeignConnection(client, form);
     }
 
-    /**
-     * Listens to these and to no others. A filter that the broker refuses is told once and left out.
-     *
-     * @return how many the broker refused
-     */
-    int listenTo(Set<String> filters) throws MqttException {
-        List<String> gone = new ArrayList<>(subscribed);
-        gone.removeAll(filters);
-        refused.retainAll(filters);
-        if (!gone.isEmpty()) {
-            client.unsubscribe(gone.toArray(new String[0])).waitForCompletion(patience.toMillis());
-            gone.forEach(subscribed::remove);
-        }
-        List<String> wanted = new ArrayList<>(filters);
-        wanted.removeAll(subscribed);
-        wanted.removeAll(refused);
-        int refusals = 0;
-        for (int from = 0; from < wanted.size(); from += FILTERS_AT_ONCE) {
-            refusals += subscribe(wanted.subList(from, Math.min(wanted.size(), from + FILTERS_AT_ONCE)));
-        }
-        return refusals;
+    @Override
+    public void subscribe(List<String> filters, Consumer<int[]> onAnswer) throws MqttException {
+        MqttSubscription[] subscriptions =
+                filters.stream().map(ForeignConnection::subscription).toArray(MqttSubscription[]::new);
+        client.subscribe(subscriptions, null, new Answer(onAnswer), new MqttProperties());
     }
 
-    private int subscribe(Collection<String> filters) throws MqttException {
-        List<String> order = List.copyOf(filters);
-        IMqttToken token = client.subscribe(
-                order.stream().map(ForeignConnection::subscription).toArray(MqttSubscription[]::new));
-        token.waitForCompletion(patience.toMillis());
-        int[] codes = token.getReasonCodes();
-        int refusals = 0;
-        for (int i = 0; i < order.size(); i++) {
-            if (codes == null || i >= codes.length || codes[i] >= REFUSED) {
-                refused.add(order.get(i));
-                refusals++;
-                log.warn("mqtt subscription refused filter={}", order.get(i));
-            } else {
-                subscribed.add(order.get(i));
-            }
-        }
-        return refusals;
+    @Override
+    public void unsubscribe(List<String> filters, Runnable onAnswer) throws MqttException {
+        client.unsubscribe(
+                filters.toArray(new String[0]), null, new Answer(codes -> onAnswer.run()), new MqttProperties());
     }
 
     /** What is retained is told at once, with its flag; a live publish comes without [MQTT-3.3.1-12]. */
@@ -149,7 +110,7 @@ final class ForeignConnection implements ForeignBroker {
         return client.isSilent();
     }
 
-    void leave() throws InterruptedException {
+    void leave(Duration patience) throws InterruptedException {
         client.leave(patience);
     }
 
@@ -180,6 +141,26 @@ final class ForeignConnection implements ForeignBroker {
                 unconfirmed.decrementAndGet();
                 onSettled.accept(false);
             } // else the connection ends, and with it this
+        }
+    }
+
+    /** Called once, on the client's callback thread. */
+    private static final class Answer implements MqttActionListener {
+        private final Consumer<int[]> onAnswer;
+
+        Answer(Consumer<int[]> onAnswer) {
+            this.onAnswer = onAnswer;
+        }
+
+        @Override
+        public void onSuccess(IMqttToken token) {
+            int[] codes = token.getReasonCodes();
+            onAnswer.accept(codes == null ? new int[0] : codes);
+        }
+
+        @Override
+        public void onFailure(IMqttToken token, Throwable failure) {
+            // The connection ends, or the answer is missed.
         }
     }
 

@@ -23,14 +23,16 @@ import dev.signalbox.proto.v1.Mapping;
 import dev.signalbox.proto.v1.MappingMiss;
 import dev.signalbox.proto.v1.MissReason;
 import dev.signalbox.proto.v1.PresenceCause;
-import dev.signalbox.proto.v1.PresenceState;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -53,13 +55,15 @@ final class ForeignDevices {
     private final @Nullable Discoveries discoveries;
     private final OwnTopics own;
     private final Map<String, MappingTally> tallies;
-    private final HeldValues held;
     private final PeerLinks links;
     private final PeerOrders orders;
     private final ForeignCounters counters;
     private final TimeSource time;
     private final Map<DeviceId, MappedPeer> peers = new LinkedHashMap<>();
     private final Map<String, CompiledMapping> byName = new HashMap<>();
+
+    /** Where what is retained may have been told before those it is about were there. */
+    private final Set<String> latecomersFilters = new HashSet<>();
 
     /** Stored devices whose mapping is not there, or not yet. */
     private final Map<DeviceId, MappedDeviceRecord> orphans = new LinkedHashMap<>();
@@ -80,7 +84,7 @@ final class ForeignDevices {
             ForeignQueue queue,
             Inbox inbox,
             ForeignBroker broker,
-            HeldValues held,
+            HeldBytes held,
             ForeignCounters counters,
             TimeSource time) {
         this.own = own;
@@ -88,7 +92,6 @@ final class ForeignDevices {
                 ? null
                 : new Discoveries(own, hubId, discovery, mappings.misses());
         this.tallies = tallies;
-        this.held = held;
         this.counters = counters;
         this.time = time;
         this.admissions = new Admissions(inbox, time);
@@ -110,6 +113,13 @@ final class ForeignDevices {
             filters.addAll(discoveries.filters());
         }
         return filters;
+    }
+
+    /** Those of mappings and devices that came since this was asked last: what is retained may have been told before. */
+    Set<String> latecomersFilters() {
+        Set<String> since = mappings.filtersInsteadOf(latecomersFilters);
+        latecomersFilters.clear();
+        return since;
     }
 
     int devices() {
@@ -139,20 +149,18 @@ final class ForeignDevices {
         byName.put(mapping.name(), mapping);
         tallies.computeIfAbsent(mapping.name(), name -> new MappingTally());
         fleet.remap(mapping);
+        latecomersFilters.addAll(mapping.filters());
         for (MappedPeer peer : peers.values()) {
-            boolean isIts = fleet.record(peer.id)
-                    .filter(record -> record.getMapping().equals(mapping.name()))
-                    .isPresent();
-            peer.undeclared |= isIts;
+            if (fleet.record(peer.id).orElseThrow().getMapping().equals(mapping.name())) {
+                peer.capabilities.onChanged();
+            }
         }
         for (MappedDeviceRecord record : List.copyOf(orphans.values())) {
             if (record.getMapping().equals(mapping.name())) {
                 DeviceId id = new DeviceId(record.getDeviceId());
                 orphans.remove(id);
                 fleet.restore(mapping, record);
-                MappedPeer peer = links.peer(id);
-                peer.admitted = true;
-                peers.put(id, peer);
+                peers.put(id, links.peer(id, true));
             }
         }
     }
@@ -184,7 +192,7 @@ final class ForeignDevices {
         }
         for (Outcome outcome : outcomes) {
             List<MappingMiss> missed = new ArrayList<>(outcome.misses());
-            List<Taken> taken = fleet.take(outcome, missed, publish.timeMillis());
+            List<Taken> taken = fleet.take(outcome, missed, time.nanos());
             missed.forEach(miss -> counters.miss(miss.getReason()));
             MappingTally tally = tallies.get(outcome.mapping().name());
             if (tally != null) {
@@ -199,43 +207,37 @@ final class ForeignDevices {
         discovered.removed().forEach(this::remove);
         for (CompiledMapping mapping : discovered.changed()) {
             put(mapping);
-            List<MappingMiss> missed = new ArrayList<>();
-            fleet.announce(mapping, missed)
-                    .ifPresent(taken -> take(taken, PresenceCause.PRESENCE_CAUSE_CONNECTION_LOST));
-            missed.forEach(miss -> counters.miss(miss.getReason()));
+            onAnnounced(missed -> fleet.announce(mapping, missed));
         }
+        discovered.restated().ifPresent(id -> {
+            CompiledMapping mapping = byName.get(Discoveries.mappingOf(id));
+            if (mapping != null) {
+                onAnnounced(missed -> fleet.announceAgain(mapping, id, missed));
+            }
+        });
+    }
+
+    private void onAnnounced(Function<List<MappingMiss>, Optional<Taken>> announcing) {
+        List<MappingMiss> missed = new ArrayList<>();
+        announcing.apply(missed).ifPresent(taken -> take(taken, PresenceCause.PRESENCE_CAUSE_CONNECTION_LOST));
+        missed.forEach(miss -> counters.miss(miss.getReason()));
     }
 
     private void take(Taken taken, PresenceCause gone) {
         MappedPeer peer = peers.computeIfAbsent(taken.device(), links::peer);
-        peer.undeclared |= taken.featuresChanged();
-        for (MappedResult result : taken.results()) {
-            switch (result.getResultCase()) {
-                case READING -> {
-                    if (!held.hold(peer.readings, result.getReading().getMetric(), result.getReading())) {
-                        counters.heldFull.increment();
-                    }
-                }
-                case REPORTED -> {
-                    if (!held.hold(
-                            peer.leaves,
-                            result.getReported().getPath(),
-                            result.getReported().getValue())) {
-                        counters.heldFull.increment();
-                    }
-                }
-                case PRESENCE -> {
-                    peer.there = result.getPresence() == PresenceState.PRESENCE_STATE_ONLINE;
-                    peer.gone = gone;
-                }
-                case EVENT -> {
-                    if (!peer.mayHoldEvent() || !held.hold(peer.events, peer.nextEvent(), result.getEvent())) {
-                        counters.events.increment();
-                    }
-                }
-                default -> {}
-            }
+        if (taken.isNew()) {
+            CompiledMapping its = byName.get(fleet.record(peer.id).orElseThrow().getMapping());
+            latecomersFilters.addAll(its == null ? List.of() : its.presenceFilters());
         }
+        if (taken.featuresChanged()) {
+            peer.capabilities.onChanged();
+        }
+        links.hear(
+                peer,
+                taken.results().stream().filter(result -> !result.hasPresence()).toList());
+        taken.results().stream()
+                .filter(MappedResult::hasPresence)
+                .forEach(result -> peer.onPresence(result.getPresence(), gone));
         proceed(peer);
     }
 
@@ -284,6 +286,10 @@ final class ForeignDevices {
     /** A device that somebody made may be taken up by these mappings. */
     void given(DeviceId id, Set<String> mappings) {
         admissions.give(id, mappings);
+        mappings.stream()
+                .map(byName::get)
+                .filter(Objects::nonNull)
+                .forEach(mapping -> latecomersFilters.addAll(mapping.filters()));
     }
 
     /** The device is deleted, or no mapping's any more. */
@@ -320,7 +326,7 @@ final class ForeignDevices {
         if (peer == null || peer.link != link) {
             return;
         }
-        links.leave(peer, PresenceCause.PRESENCE_CAUSE_CLOSED_BY_HUB);
+        links.onClosed(peer, reason);
         long leastMillis = switch (reason) {
             case CLOSE_REASON_GOING_AWAY, CLOSE_REASON_OVERLOADED, CLOSE_REASON_SLOW_CONSUMER -> SOON_MILLIS;
             default -> RETRY_MILLIS;
@@ -346,7 +352,7 @@ final class ForeignDevices {
 
     /** A few times a second. */
     void onTick() {
-        fleet.silent(time.millis()).forEach(taken -> take(taken, PresenceCause.PRESENCE_CAUSE_HEARTBEAT_MISSED));
+        fleet.silent(time.nanos()).forEach(taken -> take(taken, PresenceCause.PRESENCE_CAUSE_HEARTBEAT_MISSED));
         Map<String, Integer> counted = new HashMap<>();
         for (MappedPeer peer : peers.values()) {
             proceed(peer);
@@ -357,9 +363,7 @@ final class ForeignDevices {
 
     private void drop(MappedPeer peer, PresenceCause cause) {
         links.leave(peer, cause);
-        held.releaseAll(peer.readings);
-        held.releaseAll(peer.leaves);
-        held.releaseAll(peer.events);
+        peer.held.releaseAll();
         peers.remove(peer.id);
         fleet.forget(peer.id);
     }

@@ -6,6 +6,7 @@ import dev.signalbox.hub.switchboard.Event;
 import dev.signalbox.hub.switchboard.Inbox;
 import dev.signalbox.hub.switchboard.Origin;
 import dev.signalbox.proto.v1.ErrorCode;
+import dev.signalbox.proto.v1.ErrorDetail;
 import dev.signalbox.proto.v1.HubToConsole;
 import dev.signalbox.proto.v1.MqttGhost;
 import dev.signalbox.proto.v1.MqttSweep;
@@ -15,14 +16,21 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import org.eclipse.paho.mqttv5.common.MqttException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Empties topics that belong to nothing, when somebody asks for it; one asks at a time, on a thread that ends with the
  * answer. Thread-safe.
  */
 final class GhostSweeps {
-    /** Of one answer, which is at most some 300 KB. */
+    private static final Logger log = LoggerFactory.getLogger(GhostSweeps.class);
+
+    /** Of one answer, which is at most some 300 KB with the bound below. */
     private static final int MAX_TOLD = 1_000;
+
+    /** Of their topics together: anybody may retain something on topics of 64 KiB. */
+    private static final int MAX_TOLD_CHARS = 200_000;
 
     /** For the broker to confirm; what it has not confirmed by then goes on waiting. */
     private static final long EMPTY_MILLIS = 20_000;
@@ -62,33 +70,42 @@ final class GhostSweeps {
         try {
             answer.setMqttSweep(swept(request));
         } catch (MqttException e) {
-            answer.setError(Refusal.retryAfter(
-                    ErrorCode.ERROR_CODE_UNAVAILABLE,
-                    ConnectionEnd.ofFailure(e, false).sentence(),
-                    AGAIN_MILLIS));
+            answer.setError(unavailable(ConnectionEnd.ofFailure(e, false).sentence()));
+        } catch (GhostSearch.Ended e) {
+            answer.setError(unavailable(e.sentence()));
+        } catch (
+                RuntimeException e) { // the client library throws whatever it happens to when a connection ends halfway
+            log.error("mqtt gc ended because of a bug", e);
+            answer.setError(unavailable("A fault of the hub ended the search."));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt(); // nobody interrupts it
+            answer.setError(unavailable("The hub stops."));
         } finally {
             underWay.set(false);
         }
         inbox.put(new Event.Answered(asker, Frame.of(answer.build())));
     }
 
-    private MqttSweep swept(SweepMqtt request) throws MqttException, InterruptedException {
-        MqttSweep.Builder sweep = MqttSweep.newBuilder();
-        Set<String> emptied = new LinkedHashSet<>();
-        for (MqttGhost ghost : search.ghosts().values()) {
-            boolean empties = request.getEmpty() && (request.getOfOthers() || isOfNoOther(ghost));
-            if (empties) {
-                emptied.add(ghost.getTopic());
-                outbox.emptyGhost(ghost.getTopic());
-            }
-            sweep.setFound(sweep.getFound() + 1);
-            if (sweep.getGhostsCount() < MAX_TOLD) {
-                sweep.addGhosts(ghost.toBuilder().setEmptied(empties));
+    private MqttSweep swept(SweepMqtt request) throws MqttException, GhostSearch.Ended, InterruptedException {
+        GhostSearch.Found found = search.search();
+        Set<String> asked = new LinkedHashSet<>();
+        for (MqttGhost ghost : found.ghosts()) {
+            if (request.getEmpty() && (request.getOfOthers() || isOfNoOther(ghost))) {
+                asked.add(ghost.getTopic());
             }
         }
-        outbox.awaitGone(emptied, EMPTY_MILLIS);
+        outbox.emptyGhosts(asked);
+        asked.removeAll(outbox.awaitEmptied(EMPTY_MILLIS));
+        MqttSweep.Builder sweep =
+                MqttSweep.newBuilder().setFound(found.ghosts().size()).setIncomplete(!found.complete());
+        int toldChars = 0;
+        for (MqttGhost ghost : found.ghosts()) {
+            toldChars += ghost.getTopic().length();
+            if (sweep.getGhostsCount() == MAX_TOLD || toldChars > MAX_TOLD_CHARS) {
+                break;
+            }
+            sweep.addGhosts(ghost.toBuilder().setEmptied(asked.contains(ghost.getTopic())));
+        }
         return sweep.build();
     }
 
@@ -101,7 +118,11 @@ final class GhostSweeps {
         asker.link()
                 .send(Frame.of(HubToConsole.newBuilder()
                         .setRequestId(asker.requestId())
-                        .setError(Refusal.retryAfter(ErrorCode.ERROR_CODE_UNAVAILABLE, sentence, AGAIN_MILLIS))
+                        .setError(unavailable(sentence))
                         .build()));
+    }
+
+    private static ErrorDetail unavailable(String sentence) {
+        return Refusal.retryAfter(ErrorCode.ERROR_CODE_UNAVAILABLE, sentence, AGAIN_MILLIS);
     }
 }

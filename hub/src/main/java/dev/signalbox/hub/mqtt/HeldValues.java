@@ -1,54 +1,118 @@
 package dev.signalbox.hub.mqtt;
 
-import com.google.protobuf.MessageLite;
+import dev.signalbox.proto.v1.MappedResult;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** How much of what foreign devices said waits to be told, of all of them together. Confined to the thread of foreign devices. */
+/**
+ * What one foreign device said and the hub was not told yet: the newest of each metric and property, and what happened, in that
+ * order. Confined to the thread of foreign devices.
+ */
 final class HeldValues {
-    static final int MAX_BYTES = 4 << 20;
+    /** Of one device: no one of them fills the room of all. Some 250 numbers, or 30 texts of 1 KiB. */
+    static final int MAX_BYTES = 64 << 10;
+
+    /** What happens beyond that while the hub takes none is dropped, and counted. */
+    static final int MAX_EVENTS = 64;
 
     /** Fixed cost of a value that waits. */
     private static final int OVERHEAD_BYTES = 200;
 
-    private final AtomicInteger bytes = new AtomicInteger();
+    private final HeldBytes ofAll;
+    private final Map<String, MappedResult> values = new LinkedHashMap<>();
+    private boolean outside;
+    private int bytes;
+    private int events;
+    private long eventNo;
+
+    /** @param outside whether the hub takes nothing of the device */
+    HeldValues(HeldBytes ofAll, boolean outside) {
+        this.ofAll = ofAll;
+        this.outside = outside;
+    }
 
     /**
-     * Keeps the value in the place of an older one.
+     * Keeps it in the place of an older one.
      *
      * @return false where there is no room: it is not kept
      */
-    <V extends MessageLite> boolean hold(Map<String, V> values, String name, V value) {
-        int more = weight(name, value) - weight(name, values.get(name));
-        if (bytes.get() + more > MAX_BYTES) {
+    boolean hold(MappedResult said) {
+        if (said.hasEvent() && events >= MAX_EVENTS) {
             return false;
         }
-        bytes.addAndGet(more);
-        values.put(name, value);
+        String key = key(said);
+        int more = weight(key, said) - weight(key, values.get(key));
+        if (bytes + more > MAX_BYTES || !ofAll.take(outside, more)) {
+            return false;
+        }
+        bytes += more;
+        events += said.hasEvent() ? 1 : 0;
+        values.put(key, said);
         return true;
     }
 
-    <V extends MessageLite> V release(Map<String, V> values, String name) {
-        V value = values.remove(name);
-        if (value == null) {
-            throw new IllegalArgumentException("nothing of this name is held");
+    /** What of it may be told now; it is not held any more. */
+    List<MappedResult> release(Predicate<MappedResult> mayBeTold) {
+        List<MappedResult> released = new ArrayList<>();
+        Iterator<Map.Entry<String, MappedResult>> all = values.entrySet().iterator();
+        while (all.hasNext()) {
+            Map.Entry<String, MappedResult> held = all.next();
+            if (mayBeTold.test(held.getValue())) {
+                all.remove();
+                events -= held.getValue().hasEvent() ? 1 : 0;
+                giveBack(weight(held.getKey(), held.getValue()));
+                released.add(held.getValue());
+            }
         }
-        bytes.addAndGet(-weight(name, value));
-        return value;
+        return released;
     }
 
-    void releaseAll(Map<String, ? extends MessageLite> values) {
-        values.forEach((name, value) -> bytes.addAndGet(-weight(name, value)));
+    /**
+     * The hub takes something of the device from now on, or nothing any more.
+     *
+     * @return what is lost, because there is no room on the other side
+     */
+    List<MappedResult> move(boolean toOutside) {
+        if (outside == toOutside) {
+            return List.of();
+        }
+        int moved = bytes;
+        List<MappedResult> lost = ofAll.take(toOutside, moved) ? List.of() : List.copyOf(values.values());
+        if (lost.isEmpty()) {
+            ofAll.giveBack(outside, moved);
+        } else {
+            releaseAll();
+        }
+        outside = toOutside;
+        return lost;
+    }
+
+    void releaseAll() {
         values.clear();
+        events = 0;
+        giveBack(bytes);
     }
 
-    /** For the gauge; any thread. */
-    int bytes() {
-        return bytes.get();
+    private void giveBack(int fewer) {
+        bytes -= fewer;
+        ofAll.giveBack(outside, fewer);
     }
 
-    private static int weight(String name, @Nullable MessageLite value) {
-        return value == null ? 0 : OVERHEAD_BYTES + 2 * name.length() + 2 * value.getSerializedSize();
+    private String key(MappedResult said) {
+        return switch (said.getResultCase()) {
+            case READING -> "metric " + said.getReading().getMetric();
+            case REPORTED -> "property " + said.getReported().getPath();
+            case EVENT -> "event " + ++eventNo;
+            default -> throw new IllegalArgumentException("does not wait: " + said.getResultCase());
+        };
+    }
+
+    private static int weight(String key, @Nullable MappedResult said) {
+        return said == null ? 0 : OVERHEAD_BYTES + 2 * key.length() + 2 * said.getSerializedSize();
     }
 }

@@ -58,6 +58,13 @@ final class InboundConnection {
         }
     }
 
+    /** Blocks until UNSUBACK; what was not subscribed is none the less. */
+    void unsubscribe(List<String> filters, long timeoutMillis) throws MqttException {
+        if (!filters.isEmpty()) {
+            client.unsubscribe(filters.toArray(String[]::new)).waitForCompletion(timeoutMillis);
+        }
+    }
+
     private static MqttSubscription subscription(String filter) {
         MqttSubscription subscription = new MqttSubscription(filter, 1);
         subscription.setRetainHandling(2);

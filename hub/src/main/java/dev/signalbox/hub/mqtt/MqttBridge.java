@@ -17,6 +17,7 @@ import dev.signalbox.hub.switchboard.RetainedTopic;
 import dev.signalbox.proto.v1.AnswerRecord;
 import dev.signalbox.proto.v1.BridgeStatus;
 import dev.signalbox.proto.v1.Capabilities;
+import dev.signalbox.proto.v1.CapturePublishes;
 import dev.signalbox.proto.v1.Device;
 import dev.signalbox.proto.v1.DeviceEvent;
 import dev.signalbox.proto.v1.Presence;
@@ -54,7 +55,9 @@ public final class MqttBridge implements Bridge {
     private final Receipts receipts = new Receipts();
     private final Intake intake;
     private final Supervisor supervisor;
+    private final Standing standing;
     private final GhostSweeps sweeps;
+    private final Captures captures;
     private final BridgeCounters counters;
     private final LastTrouble lastTrouble;
 
@@ -105,7 +108,8 @@ public final class MqttBridge implements Bridge {
         this.topics = new Topics(config.prefix());
         this.counters = new BridgeCounters(metrics);
         this.lastTrouble = new LastTrouble(clock);
-        this.outbox = new Outbox(counters, bounds, new Ledger(brokerName));
+        this.standing = new Standing(clock);
+        this.outbox = new Outbox(counters, bounds, new Ledger(brokerName, timing.emptiedKept(), System::nanoTime));
         this.projection = new Projection(face, terms);
         PublishForm form = new PublishForm(face.hubId());
         ConsoleIdentity publisher =
@@ -130,16 +134,19 @@ public final class MqttBridge implements Bridge {
                 timing,
                 topics.requestFilters(),
                 births.filters(),
+                new StaleFilters(topics, births, outbox),
                 hubState,
                 outbox,
                 intake,
                 receipts,
                 inbox,
                 counters,
-                lastTrouble);
+                lastTrouble,
+                standing);
         GhostSearch search = new GhostSearch(config, connectTerms, timing, projection, outbox);
-        this.sweeps = new GhostSweeps(search, outbox, face.hubId(), supervisor::isUp, inbox);
-        metrics.gauge("signalbox.mqtt.up", "1 while the broker has accepted us", supervisor, s -> s.isUp() ? 1 : 0);
+        this.sweeps = new GhostSweeps(search, outbox, face.hubId(), standing::isUp, inbox);
+        this.captures = new Captures(config, connectTerms, timing, form, standing::isUp, inbox, clock);
+        metrics.gauge("signalbox.mqtt.up", "1 while the broker has accepted us", standing, s -> s.isUp() ? 1 : 0);
         metrics.gauge("signalbox.mqtt.outbox.publishes", "Publishes that wait for the broker", outbox, Outbox::waiting);
         metrics.gauge("signalbox.mqtt.retained.topics", "Topics in the ledger of this broker", outbox, Outbox::kept);
         metrics.gauge("signalbox.mqtt.outbox.result.bytes", "Results that wait, in bytes", outbox, Outbox::resultBytes);
@@ -354,30 +361,30 @@ public final class MqttBridge implements Bridge {
     }
 
     @Override
+    public void capture(Origin.OfLink asker, CapturePublishes request) {
+        captures.begin(asker, request);
+    }
+
+    @Override
     public BridgeStatus status() {
-        return BridgeStatus.newBuilder()
+        Standing.Now now = standing.now();
+        BridgeStatus.Builder status = BridgeStatus.newBuilder()
                 .setBroker(brokerName)
-                .setUp(supervisor.isUp())
-                .setTrouble(supervisor.trouble())
+                .setUp(now.up())
+                .setSinceMs(now.sinceMillis())
+                .setTrouble(now.trouble())
                 .setLastError(lastTrouble.said().sentence())
                 .setLastErrorAtMs(lastTrouble.said().atMillis())
-                .setPublished((long) counters.published.count())
-                .setReceived((long) counters.received.count())
-                .setDropped((long) (counters.telemetryDropped.count()
-                        + counters.resultsLost.count()
-                        + counters.eventsLost.count()
-                        + counters.eventsExpired.count()
-                        + counters.publishOversized.count()
-                        + counters.publishFaults.count()))
+                .setPrefix(topics.prefix())
+                .setHomeAssistantPrefix(projection.isOn() ? projection.prefix() : "")
+                .setTakesRequests(terms.takesRequests())
                 .setWaiting(outbox.waiting())
-                .setPublishedPerSecond(counters.publishedRate.perSecond())
-                .setReceivedPerSecond(counters.receivedRate.perSecond())
                 .setWaitingAnswerBytes(outbox.resultBytes())
                 .setLateAnswers(outbox.late())
                 .setOldestAnswerMs(outbox.oldestResultMillis())
-                .putAllDroppedByReason(counters.droppedByReason())
-                .setRetainedTopics(outbox.kept())
-                .build();
+                .setRetainedTopics(outbox.kept());
+        counters.addTo(status);
+        return status.build();
     }
 
     static @Nullable SocketFactory tlsSockets(MqttConfig config) throws IOException {

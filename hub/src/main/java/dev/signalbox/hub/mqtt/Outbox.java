@@ -4,9 +4,7 @@ import dev.signalbox.hub.homeassistant.Components;
 import dev.signalbox.hub.mqtt.Outgoing.Lane;
 import dev.signalbox.hub.switchboard.RetainedNotes;
 import dev.signalbox.hub.switchboard.RetainedTopic;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -29,25 +27,23 @@ final class Outbox {
     private final ResultLanes results;
     private final RetainedLane retained = new RetainedLane();
     private final EventLane events;
-    private final ArrayDeque<Outgoing> telemetry = new ArrayDeque<>();
+    private final TelemetryLane telemetry;
+
     /** Handed to the current connection and not confirmed, in that order. */
     private final Set<Outgoing> inFlight = new LinkedHashSet<>();
 
     /** Empty payloads in flight, by topic, with nothing behind them: once confirmed, the topic is empty. */
     private final Map<String, Outgoing> emptyings = new HashMap<>();
 
-    /** Stored answers that are settled and were not asked for yet. */
-    private final List<Long> settledAnswers = new ArrayList<>();
+    private final AskedGhosts ghosts = new AskedGhosts();
 
-    /** Since when each result waits, or is in flight; the oldest first. */
-    private final Map<Outgoing, Long> resultsSinceNanos = new LinkedHashMap<>();
+    private final UnsettledResults unsettled = new UnsettledResults();
 
-    private long resultBytes;
-    private long telemetryBytes;
     /** A connection is up. */
     private boolean live;
 
     private boolean telemetryWentLast = true;
+    private boolean eventWentLast;
 
     Outbox(BridgeCounters counters, OutboxBounds bounds, Ledger ledger) {
         this(counters, bounds, ledger, System::nanoTime);
@@ -60,26 +56,19 @@ final class Outbox {
         this.nanoTime = nanoTime;
         this.results = new ResultLanes(nanoTime);
         this.events = new EventLane(counters, nanoTime);
+        this.telemetry = new TelemetryLane(counters, bounds.telemetryBytes());
     }
 
     synchronized void add(Outgoing publish) {
         switch (publish.lane()) {
             case RESULT -> {
                 results.add(publish, live);
-                resultsSinceNanos.put(publish, nanoTime.getAsLong());
-                resultBytes += publish.weightBytes();
+                unsettled.add(publish, nanoTime.getAsLong());
                 makeRoomForResults();
             }
             case EVENT -> events.add(publish, live);
-            case RETAINED -> {
-                if (retained.add(publish)) {
-                    counters.conflated.increment();
-                }
-                if (!publish.isEmptying()) {
-                    ledger.restated(publish.topic());
-                }
-            }
-            case TELEMETRY -> addTelemetry(publish);
+            case RETAINED -> addRetained(publish);
+            case TELEMETRY -> telemetry.add(publish, live);
         }
         notifyAll();
     }
@@ -134,7 +123,7 @@ final class Outbox {
 
     /** Empties a topic on which something is retained or may soon be; else does nothing. */
     synchronized void emptyIfKept(String topic) {
-        if (ledger.has(topic) || retained.waits(topic)) {
+        if (isOurs(topic)) {
             add(Outgoing.emptying(topic));
         }
     }
@@ -142,10 +131,12 @@ final class Outbox {
     /** The broker has it. */
     synchronized void confirm(Outgoing publish, String note) {
         if (inFlight.contains(publish) && publish.lane() == Lane.RETAINED) {
-            if (!publish.isEmptying()) {
+            if (!publish.isEmptying() && publish.qos() > 0) { // at QoS 0 it is only on its way
                 ledger.onConfirmed(publish.topic(), note);
             } else if (emptyings.remove(publish.topic(), publish)) {
                 ledger.onEmptied(publish.topic());
+                ghosts.onEmptied(publish.topic());
+                retained.release(publish.topic()); // what waited for its row may not have one on the way any more
             }
         }
         settle(publish);
@@ -155,10 +146,11 @@ final class Outbox {
     synchronized void settle(Outgoing publish) {
         if (inFlight.remove(publish)) {
             if (publish.lane() == Lane.RESULT) {
-                resultBytes -= publish.weightBytes();
-                tellSettled(publish);
+                unsettled.settle(publish);
             } else if (publish.lane() == Lane.EVENT) {
                 events.settle(publish);
+            } else if (emptyings.remove(publish.topic(), publish)) {
+                ghosts.onLeft(publish.topic());
             }
             notifyAll();
         }
@@ -188,9 +180,7 @@ final class Outbox {
         unconfirmedRetained.values().forEach(retained::takeBack);
         results.takeBack(unconfirmedResults);
         events.takeBack(unconfirmedEvents);
-        counters.telemetryDropped.increment(telemetry.size());
-        telemetry.clear();
-        telemetryBytes = 0;
+        telemetry.dropAll();
     }
 
     /**
@@ -200,7 +190,7 @@ final class Outbox {
      */
     synchronized boolean awaitResultsSettled(long timeoutMillis) throws InterruptedException {
         long deadline = System.nanoTime() + timeoutMillis * 1_000_000;
-        while (resultBytes > 0 || !events.isSettled()) {
+        while (unsettled.bytes() > 0 || !events.isSettled()) {
             long leftMillis = (deadline - System.nanoTime()) / 1_000_000;
             if (leftMillis <= 0) {
                 return false;
@@ -215,7 +205,7 @@ final class Outbox {
     }
 
     synchronized long resultBytes() {
-        return resultBytes;
+        return unsettled.bytes();
     }
 
     synchronized int late() {
@@ -224,9 +214,7 @@ final class Outbox {
 
     /** Each is told once. */
     synchronized List<Long> takeSettledAnswers() {
-        List<Long> taken = List.copyOf(settledAnswers);
-        settledAnswers.clear();
-        return taken;
+        return unsettled.takeSettled();
     }
 
     /** Of the events that were added none up to this number waits, or is in flight, any more; 0: none was added. */
@@ -270,34 +258,77 @@ final class Outbox {
         return ledger.notRestated();
     }
 
-    /** Topics of the ledger that begin with this. */
-    synchronized List<String> keptBelow(String start) {
-        return ledger.below(start);
+    synchronized List<String> keptEndingWith(String end) {
+        return ledger.endingWith(end);
+    }
+
+    /** Topics that begin with this, on which something is retained or may soon be. */
+    synchronized Set<String> keptBelow(String start) {
+        Set<String> topics = new LinkedHashSet<>(ledger.below(start));
+        retained.filled(start).forEach(topics::add);
+        inFlight.stream()
+                .filter(Outgoing::fills)
+                .map(Outgoing::topic)
+                .filter(topic -> topic.startsWith(start))
+                .forEach(topics::add);
+        return topics;
     }
 
     /** Whether something of ours is retained on this topic, or soon will be. */
     synchronized boolean isOurs(String topic) {
-        return ledger.has(topic) || retained.waits(topic);
+        return ledger.has(topic)
+                || retained.fills(topic)
+                // Between take and mayGo a first publish is nowhere else.
+                || inFlight.stream()
+                        .filter(Outgoing::fills)
+                        .map(Outgoing::topic)
+                        .anyMatch(topic::equals);
     }
 
-    /** Empties a topic unless somebody has begun to publish there since. */
-    synchronized void emptyGhost(String topic) {
-        if (!isOurs(topic)) {
-            add(Outgoing.emptying(topic));
-        }
+    /** A search begins that reads what the broker retains. */
+    synchronized void beginSearch() {
+        ledger.beginSearch();
     }
 
-    /** Waits until none of these topics waits, at most this long. */
-    synchronized void awaitGone(Collection<String> topics, long timeoutMillis) throws InterruptedException {
-        long deadline = System.nanoTime() + timeoutMillis * 1_000_000;
-        while (topics.stream().anyMatch(retained::waits)
-                || inFlight.stream().anyMatch(publish -> topics.contains(publish.topic()))) {
-            long leftMillis = (deadline - System.nanoTime()) / 1_000_000;
-            if (leftMillis <= 0) {
-                return;
+    /**
+     * The search has read something that is retained there.
+     *
+     * @return whether it is none of ours
+     */
+    synchronized boolean isGhost(String topic) {
+        ledger.onSeen(topic);
+        return !isOurs(topic);
+    }
+
+    /** How many of our topics the search should have read and has not. */
+    synchronized int unseen() {
+        return ledger.unseen();
+    }
+
+    /** Empties these topics, but those on which somebody has begun to publish since. */
+    synchronized void emptyGhosts(Set<String> topics) {
+        ghosts.begin(topics);
+        for (String topic : topics) {
+            if (isOurs(topic)) {
+                ghosts.onLeft(topic);
+            } else {
+                add(Outgoing.emptying(topic));
             }
-            wait(leftMillis);
         }
+    }
+
+    /**
+     * Waits until the broker has answered for all these ghosts, at most this long.
+     *
+     * @return those that are not known to be empty
+     */
+    synchronized Set<String> awaitEmptied(long timeoutMillis) throws InterruptedException {
+        long deadline = System.nanoTime() + timeoutMillis * 1_000_000;
+        for (long left = timeoutMillis; !ghosts.isDone() && left > 0; ) {
+            wait(left);
+            left = (deadline - System.nanoTime()) / 1_000_000;
+        }
+        return ghosts.left();
     }
 
     synchronized int kept() {
@@ -306,59 +337,55 @@ final class Outbox {
 
     /** How long the oldest result waits; 0: none does. */
     synchronized long oldestResultMillis() {
-        var oldest = resultsSinceNanos.values().iterator();
-        return oldest.hasNext() ? (nanoTime.getAsLong() - oldest.next()) / 1_000_000 : 0;
+        return unsettled.oldestMillis(nanoTime.getAsLong());
     }
 
-    private void tellSettled(Outgoing publish) {
-        resultsSinceNanos.remove(publish);
-        if (publish.storedNo() != 0) {
-            settledAnswers.add(publish.storedNo());
-        }
-    }
-
-    /** Results first, then events; retained publishes and telemetry in turns, so that live values go on beside a whole fleet restated. */
+    /**
+     * Results first; behind them events and all else in turns, and so retained publishes and telemetry: live values go on
+     * beside a whole fleet restated, and presence beside devices whose events never end.
+     */
     private @Nullable Outgoing next() {
-        Outgoing result = results.take();
-        if (result != null) {
-            return result;
+        Outgoing next = results.take();
+        if (next == null && !eventWentLast) {
+            next = takeEvent();
         }
-        Outgoing event = events.take();
-        if (event != null) {
-            return event;
+        if (next == null) {
+            next = takeRetainedOrTelemetry();
         }
+        return next == null ? takeEvent() : next;
+    }
+
+    private @Nullable Outgoing takeEvent() {
+        Outgoing next = events.take();
+        eventWentLast = next != null;
+        return next;
+    }
+
+    private @Nullable Outgoing takeRetainedOrTelemetry() {
+        eventWentLast = false;
         if (retained.isReady() && (telemetry.isEmpty() || telemetryWentLast)) {
             telemetryWentLast = false;
             return retained.take();
         }
-        Outgoing next = telemetry.poll();
-        if (next != null) {
-            telemetryWentLast = true;
-            telemetryBytes -= next.weightBytes();
-        }
-        return next;
+        telemetryWentLast = true;
+        return telemetry.take();
     }
 
     /** Later states of an execution say more than earlier ones: the oldest goes, and it is counted as lost. */
     private void makeRoomForResults() {
-        while (resultBytes > bounds.resultBytes() && results.size() > 1) {
-            Outgoing oldest = results.removeOldest();
-            resultBytes -= oldest.weightBytes();
-            tellSettled(oldest);
+        while (unsettled.bytes() > bounds.resultBytes() && results.size() > 1) {
+            unsettled.settle(results.removeOldest());
             counters.resultsLost.increment();
         }
     }
 
-    private void addTelemetry(Outgoing publish) {
-        if (!live) {
-            counters.telemetryDropped.increment();
-            return;
+    private void addRetained(Outgoing publish) {
+        if (retained.add(publish)) {
+            counters.conflated.increment();
         }
-        telemetry.add(publish);
-        telemetryBytes += publish.weightBytes();
-        while (telemetryBytes > bounds.telemetryBytes() && telemetry.size() > 1) {
-            telemetryBytes -= telemetry.remove().weightBytes();
-            counters.telemetryDropped.increment();
+        if (!publish.isEmptying()) {
+            ledger.restated(publish.topic());
+            ghosts.onLeft(publish.topic());
         }
     }
 }

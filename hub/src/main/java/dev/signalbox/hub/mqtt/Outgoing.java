@@ -69,6 +69,11 @@ record Outgoing(
         return payload.equals(Payload.NONE) && drawn == null;
     }
 
+    /** Leaves something at the broker. */
+    boolean fills() {
+        return lane == Lane.RETAINED && !isEmptying();
+    }
+
     static Outgoing telemetry(String topic, int readings, Payload payload) {
         int weight = OVERHEAD_BYTES + 150 * readings;
         return new Outgoing(Lane.TELEMETRY, topic, 0, false, ByteString.EMPTY, weight, 0, 0, payload, null);

@@ -1,6 +1,5 @@
 package dev.signalbox.hub.mqtt;
 
-import com.google.protobuf.Value;
 import dev.signalbox.hub.auth.Identity.DeviceIdentity;
 import dev.signalbox.hub.mapping.MappedFleet;
 import dev.signalbox.hub.protocol.CapabilitiesCheck;
@@ -13,12 +12,14 @@ import dev.signalbox.hub.switchboard.Inbox;
 import dev.signalbox.hub.switchboard.NewReading;
 import dev.signalbox.hub.switchboard.TimeSource;
 import dev.signalbox.proto.v1.Capabilities;
+import dev.signalbox.proto.v1.CloseReason;
 import dev.signalbox.proto.v1.DeviceEvent;
 import dev.signalbox.proto.v1.DeviceHello;
 import dev.signalbox.proto.v1.DeviceWelcome;
 import dev.signalbox.proto.v1.Lifecycle;
 import dev.signalbox.proto.v1.MappedDeviceRecord;
 import dev.signalbox.proto.v1.MappedOccurrence;
+import dev.signalbox.proto.v1.MappedResult;
 import dev.signalbox.proto.v1.PresenceCause;
 import dev.signalbox.proto.v1.Reading;
 import dev.signalbox.proto.v1.ReportedState;
@@ -40,10 +41,11 @@ final class PeerLinks {
     private final ForeignDevices devices;
     private final ForeignQueue queue;
     private final Inbox inbox;
-    private final HeldValues held;
+    private final HeldBytes held;
     private final ForeignCounters counters;
     private final TimeSource time;
     private final long generation;
+    private final LinePace lines;
     private long made;
     private long lastLinkId;
 
@@ -53,7 +55,7 @@ final class PeerLinks {
             ForeignDevices devices,
             ForeignQueue queue,
             Inbox inbox,
-            HeldValues held,
+            HeldBytes held,
             ForeignCounters counters,
             TimeSource time,
             long generation) {
@@ -65,23 +67,33 @@ final class PeerLinks {
         this.counters = counters;
         this.time = time;
         this.generation = generation;
+        this.lines = new LinePace(time.nanos());
     }
 
     /** One of whom nothing is remembered: to the hub, a device that has booted. */
     MappedPeer peer(DeviceId id) {
-        return new MappedPeer(id, "mqtt-" + generation + "-" + ++made);
+        return peer(id, false);
+    }
+
+    /** @param admitted the hub has it already */
+    MappedPeer peer(DeviceId id, boolean admitted) {
+        MappedPeer peer =
+                new MappedPeer(id, "mqtt-" + generation + "-" + ++made, new HeldValues(held, !admitted), time.nanos());
+        peer.admitted = admitted;
+        return peer;
     }
 
     void arrive(MappedPeer peer) {
         MappedLink link = new MappedLink(--lastLinkId, peer.id, queue, devices);
         peer.link = link;
         peer.welcomed = false;
-        peer.declaring = "";
         peer.desired.clear();
         Capabilities document = fleet.capabilities(peer.id).orElseThrow();
+        String hash = hash(document);
+        peer.capabilities.onHello(hash, document);
         DeviceHello hello = DeviceHello.newBuilder()
                 .setBootId(peer.bootId)
-                .setCapabilitiesHash(hash(document))
+                .setCapabilitiesHash(hash)
                 .addAllInFlight(peer.reports())
                 .build();
         String mapping = fleet.record(peer.id).orElseThrow().getMapping();
@@ -96,21 +108,24 @@ final class PeerLinks {
         }
     }
 
+    void onClosed(MappedPeer peer, CloseReason reason) {
+        leave(peer, PresenceCause.PRESENCE_CAUSE_CLOSED_BY_HUB);
+        if (reason == CloseReason.CLOSE_REASON_REVOKED) {
+            peer.held.move(true).forEach(this::drop);
+        }
+    }
+
     void onWelcome(MappedPeer peer, DeviceWelcome welcome) {
         peer.welcomed = true;
         peer.pending = welcome.getLifecycle() == Lifecycle.LIFECYCLE_PENDING;
-        if (welcome.getCapabilitiesNeeded()) {
-            peer.undeclared = true;
-        } else {
-            peer.onDeclared(fleet.capabilities(peer.id).orElseThrow());
-        }
+        peer.held.move(peer.pending).forEach(this::drop);
+        peer.capabilities.onWelcome(welcome.getCapabilitiesNeeded());
         tell(peer);
     }
 
     /** The hub has on stable storage what the device declared. */
     void onLearned(MappedPeer peer, String hash) {
-        if (hash.equals(peer.declaring)) {
-            peer.onDeclared(peer.declaringDocument());
+        if (peer.capabilities.onLearned(hash)) {
             tell(peer);
         }
     }
@@ -121,45 +136,69 @@ final class PeerLinks {
         if (link == null || !peer.welcomed) {
             return;
         }
-        if (peer.isUnanswered(time.nanos())) {
-            peer.declaring = "";
-            peer.undeclared = true;
-        }
-        if (peer.undeclared && peer.declaring.isEmpty() && peer.mayDeclare(time.nanos())) {
+        if (peer.capabilities.isDue(time.nanos())) {
             declare(peer, link);
         }
         if (!peer.pending) {
-            tellReadings(peer, link);
-            tellLeaves(peer, link);
-            tellEvents(peer, link);
+            say(peer, link, peer.held.release(peer.capabilities::has));
         }
     }
 
     private void declare(MappedPeer peer, MappedLink link) {
-        peer.undeclared = false;
         Capabilities document = fleet.capabilities(peer.id).orElseThrow();
         MappedDeviceRecord record = fleet.record(peer.id).orElseThrow();
+        String hash = hash(document);
+        if (peer.capabilities.isKnown(hash, record)) {
+            peer.capabilities.onNothingNew();
+            return;
+        }
         Optional<String> fault = document.getSerializedSize() > CapabilitiesCheck.MAX_BYTES
                 ? Optional.of("Capabilities are larger than 64 KiB.")
                 : CapabilitiesCheck.firstFault(document);
         if (fault.isPresent()) {
             counters.badCapabilities.increment();
-            log.warn("mapping={} device={} declares what no device may: {}", record.getMapping(), peer.id, fault.get());
+            if (peer.capabilities.onRefused(fault.get(), time.nanos()) && lines.mayWrite(time.nanos())) {
+                log.warn(
+                        "mapping={} device={} declares what no device may: {}",
+                        record.getMapping(),
+                        peer.id,
+                        fault.get());
+            }
             return;
         }
-        String hash = hash(document);
-        peer.onDeclaring(hash, document, time.nanos());
+        peer.capabilities.onDeclaring(hash, document, record, time.nanos());
         inbox.put(new Event.CapabilitiesDeclared(link, peer.id, hash, document));
         inbox.put(new Event.MappedDeviceLearned(record, hash));
     }
 
-    private void tellReadings(MappedPeer peer, MappedLink link) {
+    /** What the hub takes now goes on at once, and fills no bound; the rest is held. */
+    void hear(MappedPeer peer, List<MappedResult> said) {
+        MappedLink link = peer.openLink();
+        List<MappedResult> now = new ArrayList<>();
+        for (MappedResult one : said) {
+            if (link != null && peer.capabilities.has(one)) {
+                now.add(one);
+            } else if (!peer.held.hold(one)) {
+                drop(one);
+            }
+        }
+        if (link != null) {
+            say(peer, link, now);
+        }
+    }
+
+    private void say(MappedPeer peer, MappedLink link, List<MappedResult> said) {
         List<NewReading> batch = new ArrayList<>();
-        for (String metric : List.copyOf(peer.readings.keySet())) {
-            if (peer.hasMetric(metric)) {
-                Reading reading = held.release(peer.readings, metric);
-                ReadingCheck.check(reading, false, time.millis(), 0)
-                        .ifPresent(good -> batch.add(withUpdate(peer, good)));
+        ReportedState.Builder report = ReportedState.newBuilder();
+        for (MappedResult one : said) {
+            switch (one.getResultCase()) {
+                case READING ->
+                    ReadingCheck.check(one.getReading(), false, time.millis(), 0)
+                            .ifPresent(good -> batch.add(withUpdate(peer, good)));
+                case REPORTED ->
+                    report.putLeaves(
+                            one.getReported().getPath(), one.getReported().getValue());
+                default -> {} // below, behind them
             }
         }
         if (!batch.isEmpty()) {
@@ -167,36 +206,31 @@ final class PeerLinks {
             inbox.put(new Event.ReadingsArrived(
                     link, peer.id, peer.bootId, peer.batchNo, peer.batchNo, false, List.copyOf(batch), 0));
         }
-    }
-
-    /** Each once: there is nobody who could say it again. */
-    private void tellEvents(MappedPeer peer, MappedLink link) {
-        for (String number : List.copyOf(peer.events.keySet())) {
-            MappedOccurrence waiting = peer.events.get(number);
-            if (waiting != null && peer.hasEvent(waiting.getName())) {
-                held.release(peer.events, number);
-                long eventNo = ++peer.eventNo;
-                DeviceEvent event = DeviceEvent.newBuilder()
-                        .setName(waiting.getName())
-                        .setTimeMs(waiting.getTimeMs())
-                        .putValues(MappedFleet.EVENT_FIELD, waiting.getValue())
-                        .build();
-                inbox.put(new Event.EventReported(link, peer.id, peer.bootId, eventNo, eventNo, event));
-            }
-        }
-    }
-
-    private void tellLeaves(MappedPeer peer, MappedLink link) {
-        ReportedState.Builder report = ReportedState.newBuilder();
-        for (String path : List.copyOf(peer.leaves.keySet())) {
-            if (peer.hasProperty(path)) {
-                Value value = held.release(peer.leaves, path);
-                report.putLeaves(path, value);
-            }
-        }
         if (report.getLeavesCount() > 0) {
             report(peer, link, report);
         }
+        for (MappedResult one : said) {
+            if (one.hasEvent() && peer.eventPace.tryTake(time.nanos())) {
+                sayEvent(peer, link, one.getEvent());
+            } else if (one.hasEvent()) {
+                drop(one);
+            }
+        }
+    }
+
+    /** Each once: there is nobody who could say it again. */
+    private void sayEvent(MappedPeer peer, MappedLink link, MappedOccurrence happened) {
+        long eventNo = ++peer.eventNo;
+        DeviceEvent event = DeviceEvent.newBuilder()
+                .setName(happened.getName())
+                .setTimeMs(happened.getTimeMs())
+                .putValues(MappedFleet.EVENT_FIELD, happened.getValue())
+                .build();
+        inbox.put(new Event.EventReported(link, peer.id, peer.bootId, eventNo, eventNo, event));
+    }
+
+    private void drop(MappedResult said) {
+        (said.hasEvent() ? counters.events : counters.heldFull).increment();
     }
 
     void report(MappedPeer peer, MappedLink link, ReportedState.Builder report) {

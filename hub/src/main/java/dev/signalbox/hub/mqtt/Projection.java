@@ -31,6 +31,11 @@ final class Projection {
         return terms.homeAssistant();
     }
 
+    /** Below which Home Assistant looks. */
+    String prefix() {
+        return face.discoveryPrefix();
+    }
+
     String hubTopic() {
         return anyone.hubTopic();
     }

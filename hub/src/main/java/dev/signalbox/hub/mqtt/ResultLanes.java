@@ -55,9 +55,9 @@ final class ResultLanes {
         return fresh.poll();
     }
 
-    /** Until {@link #take} may have another one; 0: now, or nothing waits. */
+    /** Until {@link #take} may have another one, where it had none; 0: nothing waits. */
     long waitNanos() {
-        return late.isEmpty() || !fresh.isEmpty() ? 0 : pace.waitNanos();
+        return late.isEmpty() ? 0 : Math.max(1, pace.waitNanos()); // the pace may have let one go since
     }
 
     /** The connection ended: these, which it had not confirmed, and all others are late now, in their old order. */

@@ -3,6 +3,7 @@ package dev.signalbox.hub.mqtt;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -65,6 +66,18 @@ final class RetainedLane {
 
     boolean waits(String topic) {
         return ready.containsKey(topic) || held.containsKey(topic);
+    }
+
+    /** Whether what waits for this topic is more than an empty payload. */
+    boolean fills(String topic) {
+        Outgoing waits = ready.getOrDefault(topic, held.get(topic)); // one of them, if any
+        return waits != null && !waits.isEmptying();
+    }
+
+    /** Topics that begin with this, for which more than an empty payload waits. */
+    Stream<String> filled(String start) {
+        return Stream.concat(ready.keySet().stream(), held.keySet().stream())
+                .filter(topic -> topic.startsWith(start) && fills(topic));
     }
 
     int size() {

@@ -22,11 +22,15 @@ final class Supervisor {
     /** The switchboard notes four times a second. */
     private static final long LEDGER_LOOK_MILLIS = 20;
 
+    /** Until it is judged why. */
+    private static final String ENDING = "The connection ended.";
+
     private final MqttConfig config;
     private final ConnectTerms terms;
     private final BridgeTiming timing;
     private final List<String> filters;
     private final List<String> wishes;
+    private final StaleFilters stale;
     private final HubState hubState;
     private final Outbox outbox;
     private final Intake intake;
@@ -34,6 +38,7 @@ final class Supervisor {
     private final Inbox inbox;
     private final BridgeCounters counters;
     private final LastTrouble lastTrouble;
+    private final Standing standing;
     private final FullJitter jitter;
     private final ShortLives shortLives = new ShortLives();
     private final Thread thread = new Thread(this::run, "mqtt-supervisor");
@@ -51,8 +56,6 @@ final class Supervisor {
     private long upNanos;
 
     private boolean stopping;
-    private volatile boolean up;
-    private volatile String trouble = "Not connected yet.";
 
     Supervisor(
             MqttConfig config,
@@ -60,18 +63,21 @@ final class Supervisor {
             BridgeTiming timing,
             List<String> filters,
             List<String> wishes,
+            StaleFilters stale,
             HubState hubState,
             Outbox outbox,
             Intake intake,
             Receipts receipts,
             Inbox inbox,
             BridgeCounters counters,
-            LastTrouble lastTrouble) {
+            LastTrouble lastTrouble,
+            Standing standing) {
         this.config = config;
         this.terms = terms;
         this.timing = timing;
         this.filters = filters;
         this.wishes = wishes;
+        this.stale = stale;
         this.hubState = hubState;
         this.outbox = outbox;
         this.intake = intake;
@@ -79,6 +85,7 @@ final class Supervisor {
         this.inbox = inbox;
         this.counters = counters;
         this.lastTrouble = lastTrouble;
+        this.standing = standing;
         this.jitter = new FullJitter(timing.firstRetry(), timing.lastRetry(), new SplittableRandom());
         thread.setDaemon(true);
     }
@@ -97,21 +104,12 @@ final class Supervisor {
                 timing.connectDeadline().plus(timing.farewell().multipliedBy(3)).toMillis());
     }
 
-    boolean isUp() {
-        return up;
-    }
-
-    /** Empty while up. */
-    String trouble() {
-        return trouble;
-    }
-
     private void run() {
         try {
             while (!isStopping()) {
                 ConnectionEnd why = holdConnections();
                 if (why != null) {
-                    trouble = why.sentence();
+                    standing.onDown(why.sentence());
                     lastTrouble.say(why.sentence());
                     log.warn("mqtt broker={} reason={}", config.url(), why.sentence());
                     if (why.takenOver()) {
@@ -142,7 +140,9 @@ final class Supervisor {
             inClient = BrokerClient.create(config, config.clientId() + "-in");
             InboundConnection inbound = new InboundConnection(inClient, counters);
             inbound.listen(intake::add, onEnd);
-            if (!connect(inClient, terms.inbound())) {
+            if (connect(inClient, terms.inbound())) {
+                inbound.unsubscribe(stale.now(), timing.connectDeadline().toMillis());
+            } else {
                 receipts.sessionLost();
             }
             subscribe(inbound, inClient.limits());
@@ -186,8 +186,7 @@ final class Supervisor {
         outbox.open();
         outbox.add(hubState.online());
         outbound.start();
-        up = true;
-        trouble = "";
+        standing.onUp();
         counters.connects.increment();
         log.info("mqtt broker={} connected", config.url());
         long since = System.nanoTime();
@@ -199,7 +198,7 @@ final class Supervisor {
             }
             return why;
         } finally {
-            up = false;
+            standing.onDown(ENDING);
             counters.disconnects.increment();
             upNanos = System.nanoTime() - since;
             if (upNanos > timing.stable().toNanos()) {

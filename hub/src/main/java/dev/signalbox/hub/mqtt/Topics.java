@@ -8,6 +8,9 @@ import java.util.Optional;
 
 /** The topic tree below one prefix. Immutable. */
 final class Topics {
+    /** What the hub's own topic ends with. */
+    static final String HUB_STATE = "/hub/state";
+
     private static final int MAX_RESPONSE_TOPIC_CHARS = 512;
     private static final String PROTOBUF = "/pb";
     private static final String RESULT = "/result";
@@ -20,8 +23,12 @@ final class Topics {
         this.prefix = prefix;
     }
 
+    String prefix() {
+        return prefix;
+    }
+
     String hubState() {
-        return prefix + "/hub/state";
+        return prefix + HUB_STATE;
     }
 
     String presence(DeviceId device) {

@@ -1,5 +1,5 @@
 /**
- * What the wire promises: ids, encoded frames, error codes. No state, no thread. May import the generated protocol only.
+ * What the wire promises: ids, encoded frames, error codes, paces. No state but that of a pace, no thread. May import the generated protocol only.
  */
 @NullMarked
 package dev.signalbox.hub.protocol;

@@ -43,7 +43,8 @@ final class EventRows {
         forget = connection.prepareStatement("DELETE FROM event_mark WHERE device_id = ? AND boot_id = ?");
         selectBoots = connection.prepareStatement(
                 "SELECT boot_id FROM event_mark WHERE device_id = ? ORDER BY sweep_no DESC");
-        settle = connection.prepareStatement("UPDATE settled_event SET event_no = ?");
+        // Where the numbers of a lost file were skipped it is further than the broker.
+        settle = connection.prepareStatement("UPDATE settled_event SET event_no = ? WHERE event_no < ?");
     }
 
     /** Writes without commit. */
@@ -67,11 +68,21 @@ final class EventRows {
         }
         if (sweep.settledEventNo() > 0) {
             settle.setLong(1, sweep.settledEventNo());
+            settle.setLong(2, sweep.settledEventNo());
             settle.executeUpdate();
         }
     }
 
-    /** In a new file: numbers go on behind this one. */
+    /** Of an event that is there, or was there when the broker was known to have it: the newest may have been erased. */
+    static long lastEventNo(Connection connection) throws SQLException {
+        return Math.max(settledNo(connection), number(connection, "SELECT MAX(event_no) FROM device_event"));
+    }
+
+    private static long settledNo(Connection connection) throws SQLException {
+        return number(connection, "SELECT MAX(event_no) FROM settled_event");
+    }
+
+    /** Numbers go on behind this one, and what is up to it is not published any more. */
     static void beginBehind(Connection connection, long eventNo) throws SQLException {
         try (PreparedStatement update = connection.prepareStatement("UPDATE settled_event SET event_no = ?")) {
             update.setLong(1, eventNo);
@@ -117,7 +128,7 @@ final class EventRows {
                         .add(new BatchMark(device, row.getString(2), row.getLong(3)));
             }
         }
-        long settledNo = number(connection, "SELECT MAX(event_no) FROM settled_event");
+        long settledNo = settledNo(connection);
         List<DeviceEvent> unsettled = new ArrayList<>();
         long waiting = number(connection, "SELECT COUNT(*) FROM device_event WHERE event_no > " + settledNo);
         try (PreparedStatement select =
@@ -132,8 +143,7 @@ final class EventRows {
         }
         Collections.reverse(unsettled);
         return new KeptEvents(
-                // The newest may have been erased with their device.
-                Math.max(settledNo, number(connection, "SELECT MAX(event_no) FROM device_event")),
+                lastEventNo(connection),
                 marks.values().stream().flatMap(List::stream).toList(),
                 unsettled,
                 Math.max(0, waiting - MOST_UNSETTLED));

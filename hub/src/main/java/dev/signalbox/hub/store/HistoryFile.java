@@ -89,10 +89,14 @@ final class HistoryFile {
         database.compact();
     }
 
-    /** Sets the file aside and opens an empty one, while the hub runs: it knows which numbers it has given to events. */
-    HistoryRows beginAnew(Exception why) throws SQLException, IOException {
+    /**
+     * Sets the file aside and opens an empty one, while the hub runs.
+     *
+     * @param lastEventNo the highest number of an event that was stored: the next start must not give it again
+     */
+    HistoryRows beginAnew(Exception why, long lastEventNo) throws SQLException, IOException {
         setAside(why);
-        database.create(connection -> {});
+        database.create(connection -> EventRows.beginBehind(connection, lastEventNo));
         database.open();
         return read();
     }

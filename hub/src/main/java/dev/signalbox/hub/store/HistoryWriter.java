@@ -61,6 +61,7 @@ final class HistoryWriter implements Runnable {
     private HistoryTables tables;
     private long openReadings;
     private long openSinceNanos;
+    private long lastEventNo;
 
     HistoryWriter(
             HistoryFile file,
@@ -93,8 +94,14 @@ final class HistoryWriter implements Runnable {
         this.eventsDeleted = metrics.counter(
                 "signalbox.store.events.deleted", "Events of devices that were older, or more, than are kept");
         this.erased = metrics.counter("signalbox.store.devices.erased", "Devices whose history was deleted as asked");
-        metrics.gauge("signalbox.store.sweeps.waiting", "Sweeps waiting for their commit", queue, SweepQueue::size);
+        metrics.queue(
+                "signalbox.store.sweeps.waiting",
+                "Sweeps waiting for their commit",
+                SweepQueue.MAX_WAITING,
+                queue,
+                SweepQueue::size);
         this.openReadings = stored.openReadings();
+        this.lastEventNo = stored.events().lastEventNo();
         this.openSinceNanos = System.nanoTime();
         this.tables = HistoryTables.of(file.database().writer(), bounds, budget, damage, 0);
         meter.measure(tables.tiers(), clock.millis(), System.nanoTime());
@@ -134,6 +141,7 @@ final class HistoryWriter implements Runnable {
             }
             openReadings += sweep.readings().size();
             readings.increment(sweep.readings().size());
+            sweep.events().forEach(event -> lastEventNo = Math.max(lastEventNo, event.getEventNo()));
             inbox.put(new Event.Swept(sweep.id()));
         }
         return stored;
@@ -278,7 +286,7 @@ final class HistoryWriter implements Runnable {
         } catch (SQLException | FlywayException e) {
             failure.addSuppressed(e);
         }
-        openReadings = file.beginAnew(failure).openReadings();
+        openReadings = file.beginAnew(failure, lastEventNo).openReadings();
     }
 
     private void prepare() throws SQLException {

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * asks, must never wait for the room that an answer takes in its inbox. Thread-safe.
  */
 final class QueryQueue {
-    private static final int MAX_WAITING = 100;
+    static final int MAX_WAITING = 100;
     /** Telling somebody no takes microseconds; so many at once is an attack. */
     private static final int MAX_REFUSED = 10_000;
 

@@ -31,6 +31,9 @@ final class Restore {
      */
     private static final long STARTS_SINCE = 1_000;
 
+    /** The same of the numbers of events, where the calendar does not say better how many there can have been. */
+    private static final long EVENTS_SINCE = 1_000_000;
+
     private static final String UNPACKED = "restoring";
     private static final String REPLACED = ".replaced-";
     /** What is in a data directory that holds no hub. */
@@ -79,6 +82,7 @@ final class Restore {
         unpack(manifest, unpacked);
         compare(manifest, unpacked);
         Reborn reborn = endSessions(manifest, unpacked);
+        skipEventNumbers(unpacked);
         List<Path> aside = moveIn(manifest, unpacked, reborn);
         DataDirectory.deleteTree(unpacked.path());
         return new Restored(
@@ -146,6 +150,26 @@ final class Restore {
             return new Reborn(hub, sessions, audit.tip(), StateRows.counts(connection));
         } finally {
             state.close();
+        }
+    }
+
+    /**
+     * Who heard of events since the backup knows them by their numbers: new ones are numbered behind all of those, as behind
+     * a {@linkplain HistoryFile lost history}. What waited for the broker when the backup was made is not published.
+     */
+    private void skipEventNumbers(DataDirectory unpacked) throws SQLException, IOException {
+        Database history = new Database(unpacked, "history");
+        if (!history.exists()) {
+            return; // a new one begins
+        }
+        history.open();
+        try {
+            Connection connection = history.writer();
+            EventRows.beginBehind(
+                    connection, Math.max(clock.millis(), EventRows.lastEventNo(connection) + EVENTS_SINCE));
+            history.commit();
+        } finally {
+            history.close();
         }
     }
 

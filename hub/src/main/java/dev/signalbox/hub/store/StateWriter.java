@@ -58,7 +58,12 @@ final class StateWriter implements Runnable {
         this.fatal = fatal;
         this.commits = metrics.counter("signalbox.store.commits", "Group commits of changes, each synced");
         this.changes = metrics.counter("signalbox.store.changes", "Changes on stable storage");
-        metrics.gauge("signalbox.store.changes.waiting", "Changes waiting for their commit", queue, ChangeQueue::size);
+        metrics.queue(
+                "signalbox.store.changes.waiting",
+                "Changes waiting for their commit",
+                ChangeQueue.MAX_WAITING,
+                queue,
+                ChangeQueue::size);
         this.auditTrim = auditTrim;
         this.tables = new StateTables(file.database().writer(), auditTrim);
         this.storedTip = tables.auditTip();

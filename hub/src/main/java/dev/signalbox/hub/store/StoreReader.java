@@ -47,7 +47,8 @@ final class StoreReader implements Runnable {
         this.senseless = metrics.counter(
                 "signalbox.store.queries.senseless",
                 "Queries refused because a value is outside what its field allows");
-        metrics.gauge("signalbox.store.queries.waiting", "Queries waiting", queue, QueryQueue::size);
+        metrics.queue(
+                "signalbox.store.queries.waiting", "Queries waiting", QueryQueue.MAX_WAITING, queue, QueryQueue::size);
     }
 
     @Override

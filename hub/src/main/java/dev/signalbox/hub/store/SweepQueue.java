@@ -7,7 +7,7 @@ import java.util.Optional;
 /** Sweeps on their way to the history writer. Thread-safe. */
 final class SweepQueue {
     /** The switchboard holds the next sweep back until one of these was answered. */
-    private static final int MAX_WAITING = 4;
+    static final int MAX_WAITING = 4;
 
     private final ArrayDeque<Sweep> waiting = new ArrayDeque<>();
     private boolean closed;

@@ -4,6 +4,7 @@ import dev.signalbox.hub.protocol.DeviceId;
 import dev.signalbox.proto.v1.AnswerRecord;
 import dev.signalbox.proto.v1.BridgeStatus;
 import dev.signalbox.proto.v1.Capabilities;
+import dev.signalbox.proto.v1.CapturePublishes;
 import dev.signalbox.proto.v1.Device;
 import dev.signalbox.proto.v1.DeviceEvent;
 import dev.signalbox.proto.v1.Presence;
@@ -109,6 +110,12 @@ public interface Bridge {
      * Event.Answered}, within a minute; the frame is an error UNAVAILABLE where the broker is away or one looks already.
      */
     void sweep(Origin.OfLink asker, SweepMqtt request);
+
+    /**
+     * Listens to the broker for as long as is wanted. Answers with {@link Event.Answered}, within half a minute; the frame is an
+     * error UNAVAILABLE where the broker is away, refuses the filter, or one listens already.
+     */
+    void capture(Origin.OfLink asker, CapturePublishes request);
 
     BridgeStatus status();
 }

@@ -28,6 +28,7 @@ final class CommandFrames {
                 Frame.of(HubToDevice.newBuilder().setCommand(request).build()))) {
             String again = execution.writtenEpoch == 0 ? "" : ", again";
             execution.everWritten = true;
+            execution.writtenByMapping |= device.isMapped();
             execution.writtenBoot = device.bootId;
             execution.writtenEpoch = device.presence.getEpoch();
             execution.note("written", "link " + device.link.id() + again, nowMillis);

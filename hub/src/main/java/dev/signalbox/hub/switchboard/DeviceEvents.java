@@ -153,7 +153,8 @@ final class DeviceEvents {
         readings.add(event.toBuilder()
                 .setEventNo(++lastEventNo)
                 .setDeviceId(device.id.value())
-                .setReceivedAtMs(time.millis())
+                // Not before the device was made, though the calendar was set back since: it would be of none.
+                .setReceivedAtMs(Math.max(time.millis(), device.device.getCreatedAtMs()))
                 .build());
     }
 

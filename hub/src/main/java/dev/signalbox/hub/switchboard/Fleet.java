@@ -85,6 +85,11 @@ final class Fleet {
         return device == null || device.leaving ? null : device;
     }
 
+    /** Also while its removal is on its way to the disk: so long it is there for everybody. */
+    boolean has(LiveDevice device) {
+        return byId.get(device.id) == device;
+    }
+
     /** The device only where this link is its current one [architecture: events of older links are ignored]. */
     @Nullable
     LiveDevice current(DeviceId id, Link link) {

@@ -25,6 +25,14 @@ public final class Inbox {
         return new Inbox(16_384, Math.max(1 << 20, Runtime.getRuntime().maxMemory() / 16));
     }
 
+    int maxEvents() {
+        return maxEvents;
+    }
+
+    long maxBytes() {
+        return maxBytes;
+    }
+
     /**
      * Waits for room. An interrupt is kept for the caller and does not end the wait.
      *

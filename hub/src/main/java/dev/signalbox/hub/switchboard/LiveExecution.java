@@ -41,6 +41,9 @@ final class LiveExecution {
     /** Whether it may ever have reached a link, also before the hub was restarted. */
     boolean everWritten;
 
+    /** Whether it may ever have been written to a mapping, which publishes it, also before the hub was restarted. */
+    boolean writtenByMapping;
+
     /** Boot of the agent to which it was written last; empty: to none since the hub started. */
     String writtenBoot = "";
 
@@ -103,10 +106,11 @@ final class LiveExecution {
 
     /**
      * Whether it may have gone to a foreign device, and nobody knows any more whether it has: such a device keeps no journal,
-     * and what its mapping remembers ends with the boot.
+     * what its mapping remembers ends with the boot, and the device's own agent, which may be here by now, was never told.
      */
     boolean isForgotten() {
-        return everWritten && device.isMapped() && !device.bootId.equals(writtenBoot);
+        boolean maybePublished = device.isMapped() || (writtenByMapping && !isReceived());
+        return everWritten && maybePublished && !device.bootId.equals(writtenBoot);
     }
 
     /** Whether to send it may be to run it a second time. */

@@ -3,7 +3,6 @@ package dev.signalbox.hub.switchboard;
 import dev.signalbox.hub.auth.Identity.ConsoleIdentity;
 import dev.signalbox.hub.metrics.Metrics;
 import dev.signalbox.hub.protocol.DeviceId;
-import dev.signalbox.hub.protocol.Names;
 import dev.signalbox.hub.protocol.Refusal;
 import dev.signalbox.hub.switchboard.Change.DeviceChanged;
 import dev.signalbox.hub.switchboard.Change.MappedDeviceChanged;
@@ -26,9 +25,7 @@ import dev.signalbox.proto.v1.MappingQuery;
 import dev.signalbox.proto.v1.Mappings;
 import dev.signalbox.proto.v1.TryMapping;
 import io.micrometer.core.instrument.Counter;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -60,8 +57,7 @@ final class MappingBook {
     /** What {@link #stored} will be once all that is recorded is stored: changes start from here. */
     private final SortedMap<String, Mapping> recorded = new TreeMap<>();
 
-    /** Of every device that is by a mapping, the newest that was recorded. */
-    private final Map<DeviceId, MappedDeviceRecord> devices = new HashMap<>();
+    private final MappedRecords devices = new MappedRecords();
 
     MappingBook(
             Fleet fleet,
@@ -82,7 +78,8 @@ final class MappingBook {
         this.found = metrics.counter("signalbox.mapping.devices.made", "Devices that a mapping made");
         this.turnedAway = metrics.counter(
                 "signalbox.mapping.devices.refused",
-                "Devices that a mapping could not make: their id is another's, or the store took nothing");
+                "Devices that a mapping could not make: their id is another's, there are as many as there may be, or the"
+                        + " store took nothing");
     }
 
     void restore(List<Mapping> mappings, List<MappedDeviceRecord> known) {
@@ -98,7 +95,7 @@ final class MappingBook {
 
     /** Whether these tags make the device hand-made again: the one that gave it to its mapping is gone. */
     boolean releases(Device before, Device next) {
-        MappedDeviceRecord known = devices.get(new DeviceId(next.getDeviceId()));
+        MappedDeviceRecord known = devices.find(new DeviceId(next.getDeviceId()));
         return known != null
                 && MappingTag.gives(before, known.getMapping())
                 && !MappingTag.gives(next, known.getMapping());
@@ -135,9 +132,13 @@ final class MappingBook {
     /** A device that its mapping may make. It is there for everybody once it is on stable storage. */
     void onFound(MappedDeviceFound event) {
         DeviceId id = new DeviceId(event.record().getDeviceId());
-        MappedDeviceRecord known = devices.get(id);
+        MappedDeviceRecord known = devices.find(id);
         if (known != null) {
             onKnown(id, known, event.record());
+            return;
+        }
+        if (!devices.hasRoom(event.record().getMapping())) {
+            turnAway(id);
             return;
         }
         LiveDevice made = fleet.find(id);
@@ -194,7 +195,6 @@ final class MappingBook {
     private void onKnown(DeviceId id, MappedDeviceRecord known, MappedDeviceRecord now) {
         boolean same = known.getMapping().equals(now.getMapping())
                 && known.getCapturesMap().equals(now.getCapturesMap());
-        boolean left = !Names.isName(known.getMapping()) || !recorded.containsKey(known.getMapping());
         if (same) {
             if (!promises.afterAll(() -> foreign.admitted(id))) {
                 turnAway(id);
@@ -207,11 +207,24 @@ final class MappingBook {
                 "device.map",
                 id.value(),
                 "was of " + known.getMapping());
-        if (left && fleet.find(id) != null && promises.record(change, () -> foreign.admitted(id))) {
+        LiveDevice left = fleet.find(id);
+        if (left != null
+                && mayTakeOver(left, known.getMapping(), now.getMapping())
+                && promises.record(change, () -> foreign.admitted(id))) {
             devices.put(id, now);
         } else {
             turnAway(id);
         }
+    }
+
+    /**
+     * Of a device with tags for mappings only those that they name inherit; of others, mappings that somebody wrote. An
+     * announcement is a stranger's word: it gets no device that was another's.
+     */
+    private boolean mayTakeOver(LiveDevice device, String before, String now) {
+        boolean isLeft = MappedRecords.isDiscovered(before) || !recorded.containsKey(before);
+        boolean isFree = MappingTag.mappings(device.recorded).isEmpty() && !MappedRecords.isDiscovered(now);
+        return isLeft && (isFree || MappingTag.gives(device.recorded, now));
     }
 
     private void turnAway(DeviceId id) {
@@ -222,7 +235,7 @@ final class MappingBook {
     /** More was heard of a device. Where the store takes nothing now, it is said again. */
     void onLearned(MappedDeviceLearned event) {
         DeviceId id = new DeviceId(event.record().getDeviceId());
-        MappedDeviceRecord known = devices.get(id);
+        MappedDeviceRecord known = devices.find(id);
         if (known == null || fleet.find(id) == null) {
             return; // deleted meanwhile
         }

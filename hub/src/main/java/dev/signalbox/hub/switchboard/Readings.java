@@ -91,9 +91,10 @@ final class Readings {
         this.mistyped = metrics.counter(
                 "signalbox.readings.mistyped", "Readings not of the type that their device declares, not taken");
         metrics.gauge("signalbox.readings.waiting", "Readings that wait for the next sweep", this, r -> r.waitingCount);
-        metrics.gauge(
+        metrics.queue(
                 "signalbox.readings.waiting.bytes",
                 "What the readings that are not stored yet take of the heap, roughly",
+                maxWaitingBytes,
                 this,
                 r -> r.waitingBytes);
         this.unstored = metrics.counter(

@@ -11,6 +11,7 @@ import dev.signalbox.proto.v1.BulkRecord;
 import dev.signalbox.proto.v1.BulkState;
 import dev.signalbox.proto.v1.Device;
 import dev.signalbox.proto.v1.ExecutionRecord;
+import dev.signalbox.proto.v1.MappedDeviceRecord;
 import dev.signalbox.proto.v1.Presence;
 import dev.signalbox.proto.v1.ShadowRecord;
 import dev.signalbox.proto.v1.Update;
@@ -100,10 +101,13 @@ final class Recovery {
                     .map(fleet::find)
                     .ifPresent(device -> device.shadow.restore(shadow));
         }
+        Set<String> mapped = recovered.mappedDevices().stream()
+                .map(MappedDeviceRecord::getDeviceId)
+                .collect(Collectors.toSet());
         // Ids sort by the time they were made: each device's line keeps the order of acceptance.
         recovered.executions().stream()
                 .sorted(Comparator.comparing(record -> record.getExecution().getExecutionId()))
-                .forEach(this::restore);
+                .forEach(record -> restore(record, mapped));
         restoreBulks(recovered);
     }
 
@@ -126,7 +130,8 @@ final class Recovery {
         }
     }
 
-    private void restore(ExecutionRecord record) {
+    /** @param mapped devices that are by a mapping, or were before their own agent came: what was written may be published */
+    private void restore(ExecutionRecord record, Set<String> mapped) {
         LiveDevice device = DeviceId.parse(record.getExecution().getDeviceId())
                 .map(fleet::find)
                 .orElse(null);
@@ -136,6 +141,7 @@ final class Recovery {
                 && record.getExecution().getCreatedAtMs() < device.device.getCreatedAtMs();
         if (device != null && !isOfAnother) {
             LiveExecution execution = new LiveExecution(device, record);
+            execution.writtenByMapping = !execution.isQueued() && mapped.contains(device.id.value());
             executions.restore(execution);
             ids.continueAfter(execution.id);
         }

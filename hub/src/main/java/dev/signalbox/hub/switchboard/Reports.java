@@ -144,7 +144,7 @@ final class Reports {
                 execution,
                 ExecutionState.EXECUTION_STATE_INDETERMINATE,
                 "lost",
-                execution.device.isMapped() ? Reasons.publishForgotten() : Reasons.agentRestarted());
+                execution.isForgotten() ? Reasons.publishForgotten() : Reasons.agentRestarted());
     }
 
     private void accepted(LiveExecution execution) {

@@ -22,7 +22,6 @@ import dev.signalbox.proto.v1.HubStatus;
 import dev.signalbox.proto.v1.HubToConsole;
 import dev.signalbox.proto.v1.Role;
 import dev.signalbox.proto.v1.ShadowStatus;
-import dev.signalbox.proto.v1.SweepMqtt;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 /** What a console, a script or a REST call may ask, and what role it needs. Confined to the switchboard thread. */
 final class Requests {
     private final HubFacts facts;
+    private final Vitals vitals;
 
     private final Fleet fleet;
     private final Watchers watchers;
@@ -47,11 +47,13 @@ final class Requests {
     private final HeldQueries held;
     private final Audit audit;
     private final Bridge bridge;
+    private final BrokerLooks looks;
     private final Refusals refusals;
     private final Reach reach;
 
     Requests(
             HubFacts facts,
+            Vitals vitals,
             Fleet fleet,
             Watchers watchers,
             Commands commands,
@@ -68,9 +70,11 @@ final class Requests {
             HeldQueries held,
             Audit audit,
             Bridge bridge,
+            BrokerLooks looks,
             Refusals refusals,
             Reach reach) {
         this.facts = facts;
+        this.vitals = vitals;
         this.fleet = fleet;
         this.watchers = watchers;
         this.commands = commands;
@@ -87,6 +91,7 @@ final class Requests {
         this.held = held;
         this.audit = audit;
         this.bridge = bridge;
+        this.looks = looks;
         this.refusals = refusals;
         this.reach = reach;
     }
@@ -123,7 +128,8 @@ final class Requests {
             case EXECUTIONS, SHADOW_HISTORY, PRESENCE_HISTORY, EVENTS, AUDIT ->
                 store.query(asker, request, reach.sight(identity, request));
             case MAKE_BACKUP -> onMakeBackup(asker, identity, request);
-            case SWEEP_MQTT -> onSweepMqtt(asker, identity, request.getSweepMqtt());
+            case SWEEP_MQTT -> looks.onSweep(asker, request.getSweepMqtt());
+            case CAPTURE_PUBLISHES -> looks.onCapture(asker, request.getCapturePublishes());
             case TAP -> taps.onAsked(asker, identity, request.getTap().getDeviceId());
             case SHADOW, SET_DESIRED -> shadows.onAsked(asker, identity, request);
             case BULK, BULKS, CANCEL_BULK, RETRY_BULK -> bulks.onAsked(asker, identity, request);
@@ -218,6 +224,7 @@ final class Requests {
                     AUDIT,
                     MAKE_BACKUP,
                     SWEEP_MQTT,
+                    CAPTURE_PUBLISHES,
                     PUT_MAPPING,
                     DELETE_MAPPING,
                     TAP -> Role.ROLE_ADMIN;
@@ -229,15 +236,6 @@ final class Requests {
     private void onMakeBackup(OfLink asker, ConsoleIdentity identity, ConsoleToHub request) {
         Change asked = audit.entry(identity.name(), "hub.backup", facts.hubId(), "");
         if (!promises.record(asked, () -> store.query(asker, request))) {
-            Watchers.answer(asker, HubToConsole.newBuilder().setError(promises.refusal()));
-        }
-    }
-
-    /** It can empty what others wrote: who asks for that is on record before it is done. */
-    private void onSweepMqtt(OfLink asker, ConsoleIdentity identity, SweepMqtt request) {
-        Change asked = audit.entry(
-                identity.name(), "mqtt.gc", facts.hubId(), request.getEmpty() ? "empties what it finds" : "only looks");
-        if (!promises.record(asked, () -> bridge.sweep(asker, request))) {
             Watchers.answer(asker, HubToConsole.newBuilder().setError(promises.refusal()));
         }
     }
@@ -354,6 +352,7 @@ final class Requests {
                     .setDeviceLinks(fleet.links())
                     .setConsoleLinks(watchers.size())
                     .setOpenExecutions(executions.openCount());
+            vitals.addTo(status);
         } else {
             for (LiveDevice device : fleet.all()) {
                 if (device.isWithin(identity.scope())) {

@@ -186,6 +186,7 @@ public final class Switchboard {
                 time);
         requests = new Requests(
                 facts,
+                new Vitals(metrics),
                 fleet,
                 watchers,
                 commands,
@@ -202,6 +203,7 @@ public final class Switchboard {
                 held,
                 audit,
                 bridge,
+                new BrokerLooks(facts, promises, audit, bridge, refusals),
                 refusals,
                 reach);
         notes = new Notes(promises, audit, metrics);

@@ -28,8 +28,18 @@ public final class SwitchboardLoop {
         this.time = time;
         this.fatal = fatal;
         this.failures = metrics.counter("signalbox.switchboard.failures", "Events that ended in an exception: bugs");
-        metrics.gauge("signalbox.inbox.events", "Events that wait for the switchboard", inbox, Inbox::size);
-        metrics.gauge("signalbox.inbox.bytes", "Estimated bytes of the waiting events", inbox, Inbox::sizeBytes);
+        metrics.queue(
+                "signalbox.inbox.events",
+                "Events that wait for the switchboard",
+                inbox.maxEvents(),
+                inbox,
+                Inbox::size);
+        metrics.queue(
+                "signalbox.inbox.bytes",
+                "Estimated bytes of the waiting events",
+                inbox.maxBytes(),
+                inbox,
+                Inbox::sizeBytes);
         timer.setDaemon(true);
     }
 

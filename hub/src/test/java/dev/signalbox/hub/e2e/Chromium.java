@@ -30,7 +30,7 @@ final class Chromium implements AutoCloseable {
     /** How long a test waits for what it asserts of a page. */
     static final int PATIENCE_MILLIS = 20_000;
 
-    private static final Path NPM_PACKAGE = Path.of("web-console", "node_modules", "playwright-core");
+    private static final Path NPM_PACKAGES = Path.of("web-console", "node_modules");
 
     private final Playwright playwright;
     private final Browser browser;
@@ -47,7 +47,7 @@ final class Chromium implements AutoCloseable {
     static Chromium launch() throws IOException {
         Path executable = executable().orElseThrow(() -> missing("there is no Chromium (SIGNALBOX_CHROMIUM)"));
         Path node = onPath("node").orElseThrow(() -> missing("there is no node on the path"));
-        Path client = npmPackage().orElseThrow(() -> missing("the console's npm packages are not installed"));
+        Path client = npmPackage("playwright-core");
         findDriver(node, client);
         Playwright playwright = Playwright.create(
                 new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
@@ -104,12 +104,13 @@ final class Chromium implements AutoCloseable {
     }
 
     /** Tests run in the module's folder or in the repository's. */
-    private static Optional<Path> npmPackage() {
+    static Path npmPackage(String name) {
         Path here = Path.of("").toAbsolutePath();
         return Stream.of(here, here.resolveSibling(""))
-                .map(folder -> folder.resolve(NPM_PACKAGE))
+                .map(folder -> folder.resolve(NPM_PACKAGES).resolve(name))
                 .filter(Files::isDirectory)
-                .findFirst();
+                .findFirst()
+                .orElseThrow(() -> missing("the console's npm packages are not installed"));
     }
 
     private static RuntimeException missing(String why) {

@@ -327,7 +327,19 @@ class ConsoleBrowserTest {
                 .setIsMobile(true)
                 .setHasTouch(true);
         try (Tab tab = chromium.open(phone).signIn(hub)) {
-            for (String path : List.of("/fleet", "/devices/" + greenhouse, "/executions", "/health", "/nowhere")) {
+            for (String path : List.of(
+                    "/fleet",
+                    "/devices/" + greenhouse,
+                    "/executions",
+                    "/bridge",
+                    "/wire",
+                    "/people",
+                    "/people?show=tokens",
+                    "/people?show=keys",
+                    "/people?show=you",
+                    "/audit",
+                    "/health",
+                    "/nowhere")) {
                 tab.go(hub.url(), path);
                 assertThat(tab.chip()).containsText("live");
                 assertThat(tab.overflowsSideways()).as(path).isFalse();

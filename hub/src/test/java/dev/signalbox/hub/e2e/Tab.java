@@ -45,6 +45,11 @@ final class Tab implements AutoCloseable {
         }
     }
 
+    /** Another tab of the same window: it has the same cookies. */
+    Tab beside() {
+        return new Tab(context);
+    }
+
     Page page() {
         return page;
     }
@@ -99,7 +104,7 @@ final class Tab implements AutoCloseable {
     }
 
     Locator search() {
-        return page.getByRole(AriaRole.SEARCHBOX);
+        return page.getByRole(AriaRole.COMBOBOX, new Page.GetByRoleOptions().setName("Search the fleet"));
     }
 
     /** The console's own link, as it is shown. */
@@ -124,6 +129,12 @@ final class Tab implements AutoCloseable {
     /** The browser reports what the network answered as an error, also where the test wanted it. */
     void forgive(String expected) {
         complaints.removeIf(complaint -> complaint.contains(expected));
+    }
+
+    /** To another page of the console, as a link there would go. */
+    void follow(String path) {
+        page.evaluate(
+                "path => { history.pushState(null, '', path); dispatchEvent(new PopStateEvent('popstate')); }", path);
     }
 
     boolean overflowsSideways() {

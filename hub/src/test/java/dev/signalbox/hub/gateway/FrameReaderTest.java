@@ -108,6 +108,18 @@ final class FrameReaderTest {
         assertThat(reader.heldBytes()).as("an idle link keeps no large buffer").isZero();
     }
 
+    @Test
+    void unfinishedMessageTakesNoMoreThanWasAnnounced() throws Exception {
+        byte[] payload = new byte[40_000];
+        byte[] frame = RawSocket.frame(0x82, true, payload);
+        for (int at = 0; at < 36_000; at += 9_000) {
+            reader.read(ByteBuffer.wrap(frame, at, 9_000));
+        }
+        assertThat(reader.heldBytes()).isBetween(36_000 - 8, payload.length);
+        reader.read(ByteBuffer.wrap(frame, 36_000, frame.length - 36_000));
+        assertThat(received).containsExactly("binary " + Arrays.hashCode(payload));
+    }
+
     private static List<String> appendMessage(Random random, ByteBuffer into) {
         List<String> expected = new ArrayList<>();
         byte[] payload = new byte[random.nextInt(10) == 0 ? random.nextInt(MAX_BYTES) : random.nextInt(300)];

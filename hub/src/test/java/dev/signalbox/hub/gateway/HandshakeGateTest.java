@@ -165,14 +165,21 @@ final class HandshakeGateTest {
 
     @Test
     void tokenInTheAddressIsRefused() throws Exception {
+        String escaped = run.deviceToken.reveal().replace("_", "%5F");
         for (String query : List.of(
                 "?access_token=x",
                 "?q=" + run.deviceToken.reveal(),
-                "?q=" + run.deviceToken.reveal().replace("_", "%5F"))) {
+                "?q=" + escaped,
+                "?" + escaped + "=q",
+                "?" + escaped,
+                ";q=" + escaped,
+                ";" + escaped + "=q")) {
             try (RawSocket socket = new RawSocket(run.port)) {
                 RawSocket.Answer answer =
                         socket.upgrade("/ws/device" + query, GatewayRun.bearer(run.deviceToken), PROTOCOL);
-                assertThat(answer.status()).isEqualTo(400);
+                assertThat(answer.status())
+                        .as(query.replace(escaped, "<token>"))
+                        .isEqualTo(400);
             }
         }
         assertThat(run.get("/api/v1/devices?x=" + run.accessToken.reveal()).statusCode())

@@ -156,6 +156,12 @@ record RestLine(String method, String path, String body, String headers, String 
                         "{'audit':{'limit':5,'beforeEntryNo':'77','actor':'user:marta','subject':'a-1'}}"),
                 new RestLine("POST", "/backups", "", "", "{'makeBackup':{}}"),
                 new RestLine("POST", "/mqtt/gc", "{'empty':true}", "", "{'sweepMqtt':{'empty':true}}"),
+                new RestLine(
+                        "POST",
+                        "/mqtt/captures",
+                        "{'filter':'tele/#','max':50,'waitMs':5000}",
+                        "",
+                        "{'capturePublishes':{'filter':'tele/#','max':50,'waitMs':5000}}"),
                 new RestLine("GET", "/users", "", "", "{'users':{}}"),
                 new RestLine(
                         "POST",

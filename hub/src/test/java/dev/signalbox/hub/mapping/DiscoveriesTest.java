@@ -177,6 +177,7 @@ class DiscoveriesTest {
                 "sensor/x|{'stat_t':'signalbox/v1/d/a/state'}|OWN_DISCOVERY",
                 "switch/x|{'cmd_t':'signalbox/v1/d/a/cmd/b'}|BAD_DISCOVERY",
                 "device/hub1_lamp|{'cmps':{}}|OWN_DISCOVERY",
+                "device/hub1|{'cmps':{}}|OWN_DISCOVERY",
                 "sensor/x|{'stat_t':'a/#'}|BAD_DISCOVERY",
                 "sensor/x|{'stat_t':'a/{b}'}|BAD_DISCOVERY",
                 "sensor/x|{}|BAD_DISCOVERY",
@@ -206,6 +207,77 @@ class DiscoveriesTest {
                 .containsExactly(
                         MissReason.MISS_REASON_TEMPLATE_NOT_UNDERSTOOD, MissReason.MISS_REASON_UNKNOWN_PLATFORM);
         assertThat(misses.get(0).getMessage()).startsWith("bad: ");
+    }
+
+    @Test
+    void componentThatNoDocumentMayHoldLeavesTheOthersStanding() {
+        announce(
+                "homeassistant/device/box/config",
+                "{" + DEVICE + ",'cmps':{'mode':{'p':'select','stat_t':'m','cmd_t':'m/set','ops':['a','a']},"
+                        + "'level':{'p':'number','stat_t':'l','cmd_t':'l/set','min':9,'max':1},"
+                        + "'good':{'p':'sensor','stat_t':'a','unit_of_meas':'W'}}}");
+        assertThat(said("a", "5")).isEqualTo("good=5 presence=ONLINE");
+        assertThat(misses)
+                .hasSize(2)
+                .allMatch(miss -> miss.getReason() == MissReason.MISS_REASON_BAD_DISCOVERY)
+                .extracting(MappingMiss::getMessage)
+                .anyMatch(message -> message.startsWith("mode: "))
+                .anyMatch(message -> message.startsWith("level: "));
+    }
+
+    @Test
+    void componentsBeyondWhatADeviceMayHaveLeaveTheOthersStanding() {
+        StringBuilder buttons = new StringBuilder("'a':{'p':'sensor','stat_t':'a','unit_of_meas':'W'}");
+        for (int i = 0; i <= MappingLimits.MAX_COMMANDS; i++) {
+            buttons.append(",'b" + i + "':{'p':'button','cmd_t':'b'}");
+        }
+        announce("homeassistant/device/box/config", "{" + DEVICE + ",'cmps':{" + buttons + "}}");
+        assertThat(misses)
+                .singleElement()
+                .satisfies(miss -> assertThat(miss.getReason()).isEqualTo(MissReason.MISS_REASON_TOO_MANY_FEATURES));
+        assertThat(fleet.capabilities(new DeviceId("box_1")).orElseThrow().getCommandsCount())
+                .isEqualTo(MappingLimits.MAX_COMMANDS);
+        assertThat(said("a", "5")).isEqualTo("a=5 presence=ONLINE");
+    }
+
+    @Test
+    void furtherValueThatIsCalledLikeAnotherComponentLeavesThatStanding() {
+        announce(
+                "homeassistant/device/box/config",
+                "{" + DEVICE + ",'cmps':{'lamp_brightness':{'p':'sensor','stat_t':'a','unit_of_meas':'%'},"
+                        + "'lamp':{'p':'light','stat_t':'l','cmd_t':'l/set','bri_stat_t':'b','bri_cmd_t':'b/set'}}}");
+        assertThat(misses)
+                .singleElement()
+                .satisfies(miss -> assertThat(miss.getMessage()).startsWith("lamp: "));
+        assertThat(said("a", "5")).isEqualTo("lamp_brightness=5 presence=ONLINE");
+    }
+
+    @Test
+    void whatIsAnnouncedAgainWordForWordChangesNothing() {
+        String config = "{'stat_t':'a','unit_of_meas':'W'," + DEVICE + "}";
+        assertThat(announce("homeassistant/sensor/box/a/config", config).changed())
+                .hasSize(1);
+        Discovered again = announce("homeassistant/sensor/box/a/config", config);
+        assertThat(again.changed()).isEmpty();
+        assertThat(again.removed()).isEmpty();
+        assertThat(again.restated()).contains(new DeviceId("box_1"));
+        assertThat(announce("homeassistant/sensor/box/a/config", config.replace("'W'", "'V'"))
+                        .changed())
+                .hasSize(1);
+    }
+
+    @Test
+    void twoIdentifiersThatComeToOneIdAreTold() {
+        announce("homeassistant/sensor/lamp/config", "{'stat_t':'lamp','dev':{'ids':['灯1']}}");
+        assertThat(announce("homeassistant/sensor/door/config", "{'stat_t':'door','dev':{'ids':['门1']}}")
+                        .changed())
+                .isEmpty();
+        assertThat(misses)
+                .singleElement()
+                .satisfies(miss -> assertThat(miss.getReason()).isEqualTo(MissReason.MISS_REASON_COLLISION));
+        assertThat(mappings.filters()).containsExactly("lamp");
+        announce("homeassistant/sensor/lamp/config", "{'stat_t':'lamp2','dev':{'ids':['灯1']}}");
+        assertThat(mappings.filters()).as("its own").containsExactly("lamp2");
     }
 
     @Test

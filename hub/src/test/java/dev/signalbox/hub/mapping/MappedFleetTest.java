@@ -2,13 +2,18 @@ package dev.signalbox.hub.mapping;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.signalbox.hub.protocol.CapabilitiesCheck;
 import dev.signalbox.hub.protocol.DeviceId;
+import dev.signalbox.proto.v1.Capabilities;
 import dev.signalbox.proto.v1.MappedDeviceRecord;
+import dev.signalbox.proto.v1.MappedTopic;
+import dev.signalbox.proto.v1.Mapping;
 import dev.signalbox.proto.v1.MappingMiss;
 import dev.signalbox.proto.v1.Metric;
 import dev.signalbox.proto.v1.MissReason;
 import dev.signalbox.proto.v1.PresenceState;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -27,6 +32,9 @@ class MappedFleetTest {
     private final Mappings mappings = new Mappings();
     private final MappedFleet fleet = new MappedFleet(device -> device.value().startsWith("native"), mappings.misses());
     private final List<MappingMiss> misses = new ArrayList<>();
+
+    /** Of a clock that may be below zero. */
+    private long nowNanos = -30_000_000_000L;
 
     @Test
     void deviceIsCreatedByItsFirstValueAndGrowsWithWhatIsHeard() {
@@ -117,6 +125,34 @@ class MappedFleetTest {
     }
 
     @Test
+    void whatIsHeardNeverMakesADocumentThatNoDeviceMayDeclare() {
+        mappings.put(Sample.compiled("""
+                {'name':'paths','device':{'id':'{x}','create':'CREATE_RULE_AUTO'},'topics':[
+                 {'filter':'p/{x}/{a}','reports':[{'property':{'form':{'name':'{a}','type':'VALUE_TYPE_TEXT'}}}]},
+                 {'filter':'p/{x}/{a}/{b}','reports':[{'property':{'form':{'name':'{a}.{b}','type':'VALUE_TYPE_TEXT'}}}]},
+                 {'filter':'m/{x}/{a}','metrics':[{'metric':{'name':'{a}','type':'VALUE_TYPE_TEXT','title':'LONG'}}]}]}""".replace("LONG", "\u4e00".repeat(100))));
+        take("p/one/door", "open");
+        assertThat(take("p/one/door/left", "open").get(0).results()).isEmpty();
+        assertMissed(MissReason.MISS_REASON_COLLISION);
+        misses.clear();
+        take("p/one/window/left", "open");
+        assertThat(misses).isEmpty();
+        take("p/one/window", "open");
+        assertThat(misses)
+                .singleElement()
+                .satisfies(miss -> assertThat(miss.getReason()).isEqualTo(MissReason.MISS_REASON_COLLISION));
+
+        for (int i = 0; i < MappingLimits.MAX_METRICS; i++) {
+            take("m/one/t" + i, "1");
+        }
+        assertThat(misses).anyMatch(miss -> miss.getReason() == MissReason.MISS_REASON_TOO_MANY_FEATURES);
+        Capabilities document = fleet.capabilities(new DeviceId("one")).orElseThrow();
+        assertThat(CapabilitiesCheck.firstFault(document)).isEmpty();
+        assertThat(document.getSerializedSize())
+                .isBetween(CapabilitiesCheck.MAX_BYTES - 1_000, CapabilitiesCheck.MAX_BYTES);
+    }
+
+    @Test
     void mappingThatCreatesNothingServesThoseThatItWasGiven() {
         CompiledMapping mapping = Sample.compiled("""
                 {'name':'never','device':{'id':'{x}'},'topics':[{'filter':'n/{x}','metrics':[{'metric':{'name':'y'}}]}]}""");
@@ -169,10 +205,59 @@ class MappedFleetTest {
     void silenceIsOfflineAndAValueBringsItBack() {
         rule("LATEST");
         take("r/home/hall/t/1", "1");
-        assertThat(fleet.silent(Sample.NOON + 60_000)).isEmpty();
-        assertThat(presence(fleet.silent(Sample.NOON + 60_001))).isEqualTo("OFFLINE");
-        assertThat(fleet.silent(Sample.NOON + 120_000)).isEmpty();
+        assertThat(presence(silentFor(60_000))).isEmpty();
+        assertThat(presence(silentFor(1))).isEqualTo("OFFLINE");
+        assertThat(silentFor(60_000)).isEmpty();
         assertThat(presence(take("r/home/hall/t/1", "1"))).isEqualTo("ONLINE");
+    }
+
+    @Test
+    void silenceEndsAlsoWhatOnlyAWordThatTheBrokerKeptSaid() {
+        rule("LATEST");
+        take("r/home/hall/t/1", "1");
+        fleet.forgetPresence(); // as when the connection was lost
+        assertThat(presence(takeRetained("r/home/hall/up", "1"))).isEqualTo("ONLINE");
+        assertThat(presence(silentFor(60_001))).isEqualTo("OFFLINE");
+        assertThat(presence(takeRetained("r/home/hall/up", "1")))
+                .as("kept, not said anew")
+                .isEmpty();
+        assertThat(presence(take("gateway/up", "1"))).as("not of itself").isEmpty();
+        assertThat(presence(take("r/home/hall/up", "1"))).isEqualTo("ONLINE");
+    }
+
+    @Test
+    void wordOfTheDeviceItselfBreaksItsSilenceAndOneOfAllDoesNot() {
+        rule("LATEST");
+        take("r/home/hall/t/1", "1");
+        silentFor(50_000);
+        take("r/home/hall/up", "1");
+        assertThat(presence(silentFor(50_000))).isEmpty();
+        take("gateway/up", "1");
+        assertThat(presence(silentFor(10_001))).isEqualTo("OFFLINE");
+    }
+
+    @Test
+    void wordsStayWithTheirTopicsWhenTheMappingIsWrittenAnew() {
+        rule("ALL");
+        take("r/home/hall/t/1", "1");
+        take("r/home/hall/link", "1");
+        assertThat(presence(take("r/home/hall/up", "0"))).isEqualTo("OFFLINE");
+
+        Mapping before = mappings.all().iterator().next().source();
+        List<MappedTopic> backwards = new ArrayList<>(before.getTopicsList());
+        Collections.reverse(backwards);
+        CompiledMapping moved = Sample.compiled(
+                before.toBuilder().clearTopics().addAllTopics(backwards).build());
+        mappings.put(moved);
+        fleet.remap(moved);
+        assertThat(presence(silentFor(1))).isEmpty();
+        assertThat(presence(take("r/home/hall/link", "1"))).as("up said 0").isEmpty();
+
+        CompiledMapping without =
+                Sample.compiled(before.toBuilder().removeTopics(1).build());
+        mappings.put(without);
+        fleet.remap(without);
+        assertThat(presence(silentFor(1))).as("nobody listens to up any more").isEqualTo("ONLINE");
     }
 
     @Test
@@ -195,9 +280,22 @@ class MappedFleetTest {
     }
 
     private List<Taken> take(String topic, String payload) {
+        return take(Sample.publish(topic, payload));
+    }
+
+    private List<Taken> takeRetained(String topic, String payload) {
+        return take(Sample.retained(topic, payload));
+    }
+
+    private List<Taken> silentFor(long millis) {
+        nowNanos += millis * 1_000_000;
+        return fleet.silent(nowNanos);
+    }
+
+    private List<Taken> take(InboundPublish publish) {
         List<Taken> all = new ArrayList<>();
-        for (Outcome outcome : mappings.evaluate(Sample.publish(topic, payload))) {
-            all.addAll(fleet.take(outcome, misses, Sample.NOON));
+        for (Outcome outcome : mappings.evaluate(publish)) {
+            all.addAll(fleet.take(outcome, misses, nowNanos));
         }
         return all;
     }

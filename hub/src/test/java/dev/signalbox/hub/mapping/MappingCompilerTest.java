@@ -2,7 +2,11 @@ package dev.signalbox.hub.mapping;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.signalbox.proto.v1.MappedTopic;
 import dev.signalbox.proto.v1.Mapping;
+import dev.signalbox.proto.v1.Parameter;
+import dev.signalbox.proto.v1.Property;
+import dev.signalbox.proto.v1.ValueType;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,6 +36,16 @@ class MappingCompilerTest {
                 "'filter':'a/{device}','presence':{}|topics[0].presence|which words",
                 "'filter':'a/{device}','presence':{'online':['1'],'offline':['1']}|topics[0].presence|both",
                 "'filter':'a/{device}','time':{'pointer':'/t'},'presence':{'online':['1']}|topics[0].time|format",
+                "'filter':'a/{device}','metrics':[{'metric':{'name':'x','unit':'°C'}}]|topics[0].metrics[0].metric.unit|say \"Cel\"",
+                "'filter':'a/{device}','metrics':[{'metric':{'name':'x','unit':'furlongs'}}]|topics[0].metrics[0].metric.unit|UCUM",
+                "'filter':'a/{device}','metrics':[{'metric':{'name':'x_{device}','unit':'°C'}}]|topics[0].metrics[0].metric.unit|Cel",
+                "'filter':'a/{device}','metrics':[{'metric':{'name':'x','minimum':2,'maximum':1}}]|topics[0].metrics[0].metric.minimum|range",
+                "'filter':'a/{device}','metrics':[{'metric':{'name':'x','lowLimit':2,'highLimit':1}}]|topics[0].metrics[0].metric.low_limit|range",
+                "'filter':'a/{device}','reports':[{'property':{'form':{'name':'x','type':'VALUE_TYPE_NUMBER','unit':'°C'}}}]|topics[0].reports[0].property.form.unit|Cel",
+                "'filter':'a/{device}','reports':[{'property':{'form':{'name':'x','type':'VALUE_TYPE_CHOICE','choices':['a','a']}}}]|topics[0].reports[0].property.form.choices|once",
+                "'filter':'a/{device}','reports':[{'property':{'form':{'name':'x','type':'VALUE_TYPE_CHOICE','choices':['']}}}]|topics[0].reports[0].property.form.choices|1 to 100",
+                "'filter':'a/{device}','reports':[{'property':{'form':{'name':'x','type':'VALUE_TYPE_TEXT','maxLength':9999}}}]|topics[0].reports[0].property.form.max_length|No device may",
+                "'filter':'a/{device}','reports':[{'property':{'form':{'name':'a','type':'VALUE_TYPE_TEXT'}}},{'property':{'form':{'name':'a.b','type':'VALUE_TYPE_TEXT'}}}]|topics|a.b lies below it",
                 "'filter':'a/{device}','events':[{'name':'Press'}]|topics[0].events[0].name|[a-z]",
                 "'filter':'a/{device}','events':[{'name':'press','only_pointer':'/x'}]|topics[0].events[0]|both or neither"
             },
@@ -68,6 +82,45 @@ class MappingCompilerTest {
                 .map(fault -> fault.getMessage())
                 .toList();
         assertThat(messages).anySatisfy(message -> assertThat(message).contains(says));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "'title':'TEXT101'|title",
+                "'description':'TEXT501'|description",
+                "'role':99|role",
+                "'offlinePolicy':99|offline_policy",
+                "'ttlMs':2592000001|ttl_ms",
+                "'maxConcurrent':9|max_concurrent",
+                "'parameters':[{'name':'p','type':'VALUE_TYPE_NUMBER','unit':'°C'}]|parameters[0].unit"
+            },
+            quoteCharacter = '`')
+    void commandThatNoDeviceMayDeclareIsRefused(String form, String where) {
+        String command = form.replace("TEXT101", "x".repeat(101)).replace("TEXT501", "x".repeat(501));
+        assertThat(Sample.faults(HEAD + "'topics':[{'filter':'a/{device}','metrics':[{'metric':{'name':'x'}}]}],"
+                        + "'commands':[{'command':{'name':'c'," + command + "},'publish':{'topic':'c/{device}'}}]}"))
+                .singleElement()
+                .satisfies(fault -> assertThat(fault.getWhere()).isEqualTo("commands[0].command." + where));
+    }
+
+    @Test
+    void mappingWhoseDevicesWouldHaveMoreToDeclareThanTheyMayIsRefused() {
+        Mapping.Builder mapping = Mapping.newBuilder().setName("m");
+        mapping.getDeviceBuilder().setId("{device}");
+        MappedTopic.Builder topic = mapping.addTopicsBuilder().setFilter("a/{device}");
+        for (int i = 0; i < 20; i++) {
+            Parameter.Builder form = Parameter.newBuilder().setName("p" + i).setType(ValueType.VALUE_TYPE_CHOICE);
+            for (int choice = 0; choice < 64; choice++) {
+                form.addChoices("x".repeat(90) + choice);
+            }
+            topic.addReportsBuilder().setProperty(Property.newBuilder().setForm(form));
+        }
+        Compilation.Refused refused = (Compilation.Refused) MappingCompiler.compile(mapping.build(), Sample.OWN);
+        assertThat(refused.faults())
+                .singleElement()
+                .satisfies(fault -> assertThat(fault.getMessage()).contains("65536 bytes"));
     }
 
     @Test

@@ -163,8 +163,9 @@ class MappingsTest {
                 .anySatisfy(outcome -> assertThat(
                                 outcome.results().get(0).getReading().getMetric())
                         .isEqualTo("x"));
-        assertThat(mappings.filters()).containsExactlyInAnyOrder("a/+/x", "a/+/+", "a/+/#");
+        assertThat(mappings.filters()).as("it brings the others, too").containsExactly("a/+/#");
         mappings.remove("two");
+        assertThat(mappings.filters()).containsExactly("a/+/+");
         assertThat(mappings.evaluate(Sample.publish("a/d/x", "1"))).hasSize(1);
         assertThat(mappings.evaluate(Sample.publish("b/d/x", "1"))).isEmpty();
         assertThat(mappings.misses().of(MissReason.MISS_REASON_NO_MAPPING)).isOne();
@@ -218,5 +219,21 @@ class MappingsTest {
 
     private static Reading reading(Mappings mappings, InboundPublish publish) {
         return mappings.evaluate(publish).get(0).results().get(0).getReading();
+    }
+
+    @Test
+    void topicIsSubscribedToOnceAlsoWhereTwoMappingsHearIt() {
+        Mappings mappings = new Mappings();
+        String one =
+                "{'name':'%s','device':{'id':'{x}'},'topics':[{'filter':'%s','metrics':[{'metric':{'name':'y'}}]}]}";
+        mappings.put(Sample.compiled(one.formatted("narrow", "z/button{x}/set")));
+        mappings.put(Sample.compiled(one.formatted("deep", "z/{x}/+/state")));
+        mappings.put(Sample.compiled(one.formatted("wide", "z/{x}/#")));
+        assertThat(mappings.filters()).containsExactly("z/+/#");
+        assertThat(mappings.filtersInsteadOf(List.of("z/+/set"))).containsExactly("z/+/#");
+        assertThat(mappings.evaluate(Sample.publish("z/button1/set", "1"))).hasSize(2);
+
+        mappings.remove("wide");
+        assertThat(mappings.filters()).containsExactlyInAnyOrder("z/+/set", "z/+/+/state");
     }
 }

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -35,6 +37,49 @@ class TopicFiltersTest {
     void filtersOverlapWhereATopicCanMatchBoth(String one, String other, boolean overlap) {
         assertThat(TopicFilters.overlap(one, other)).isEqualTo(overlap);
         assertThat(TopicFilters.overlap(other, one)).isEqualTo(overlap);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "a/+, a/b, true",
+        "a/#, a, true",
+        "a/#, a/+/c, true",
+        "a/#, a/#, true",
+        "a/+, a/+, true",
+        "a/+, a/#, false",
+        "a/+/#, a/#, false",
+        "a/b, a/+, false",
+        "a/+, a/b/c, false",
+        "a/+/c, a/b/+, false",
+        "#, $SYS/x, false"
+    })
+    void filterCoversWhatMatchesNothingElse(String wide, String narrow, boolean covers) {
+        assertThat(TopicFilters.covers(wide, narrow)).isEqualTo(covers);
+    }
+
+    @Test
+    void widestFiltersMatchWhatAllOfThemMatch() {
+        long seed = System.nanoTime();
+        Random random = new Random(seed);
+        for (int i = 0; i < 300; i++) {
+            Set<String> all = new HashSet<>();
+            for (int j = 0; j < 8; j++) {
+                all.add(filter(random));
+            }
+            WidestFilters widest = new WidestFilters(all);
+            assertThat(all).as("seed %d", seed).containsAll(widest.filters());
+            for (String filter : all) {
+                assertThat(widest.insteadOf(Set.of(filter)))
+                        .as("%s of %s, seed %d", filter, all, seed)
+                        .isNotEmpty()
+                        .allMatch(wide -> TopicFilters.covers(wide, filter));
+            }
+            for (String topic : topics()) {
+                assertThat(widest.filters().stream().anyMatch(filter -> TopicFilters.matches(filter, topic)))
+                        .as("%s of %s, seed %d", topic, all, seed)
+                        .isEqualTo(all.stream().anyMatch(filter -> TopicFilters.matches(filter, topic)));
+            }
+        }
     }
 
     @Test

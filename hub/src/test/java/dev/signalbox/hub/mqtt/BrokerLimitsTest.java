@@ -24,7 +24,8 @@ class BrokerLimitsTest {
             Duration.ofMillis(20),
             Duration.ofMillis(50),
             Duration.ofSeconds(60),
-            Duration.ofMillis(200));
+            Duration.ofMillis(200),
+            Duration.ZERO);
 
     @Test
     void brokerWithoutQosAndRetainGetsNeither() throws Exception {

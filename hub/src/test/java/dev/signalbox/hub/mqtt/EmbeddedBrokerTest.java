@@ -3,6 +3,7 @@ package dev.signalbox.hub.mqtt;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.signalbox.hub.metrics.Metrics;
+import dev.signalbox.hub.mqtt.BrokerRules.Rank;
 import dev.signalbox.hub.mqtt.Mosquitto.Ended;
 import dev.signalbox.proto.v1.Role;
 import java.io.IOException;
@@ -205,6 +206,29 @@ class EmbeddedBrokerTest {
             new JoinedBridge(own).awaitUp().close();
         } finally {
             open.close();
+        }
+    }
+
+    @Test
+    void nobodyButTheHubAnnouncesWhatTheHubDoesAndOthersAnnounceTheirOwn() {
+        BrokerRules rules = new BrokerRules(P);
+        String ours = "homeassistant/device/hub1_lamp/config";
+        assertThat(rules.mayPublish(Rank.ANONYMOUS, ours))
+                .as("the hub is not there yet")
+                .isTrue();
+        rules.reserve(new OwnAnnouncements("homeassistant", "hub1"));
+
+        for (String topic :
+                List.of(ours, "homeassistant/device/hub1/config", "homeassistant/sensor/hub1_lamp/t/config")) {
+            assertThat(rules.mayPublish(Rank.OPERATOR, topic)).as(topic).isFalse();
+            assertThat(rules.mayPublish(Rank.HUB, topic)).as(topic).isTrue();
+        }
+        for (String topic : List.of(
+                "homeassistant/device/hub12_lamp/config",
+                "homeassistant/hub1_lamp",
+                "homeassistant",
+                "elsewhere/device/hub1_lamp/config")) {
+            assertThat(rules.mayPublish(Rank.ANONYMOUS, topic)).as(topic).isTrue();
         }
     }
 

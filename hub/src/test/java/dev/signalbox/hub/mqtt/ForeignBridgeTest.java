@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -40,6 +41,7 @@ class ForeignBridgeTest {
     private final Inbox inbox = Inbox.withDefaultBounds();
     private final Metrics metrics = new Metrics();
     private final List<Event> events = new ArrayList<>();
+    private final MovedTime time = new MovedTime();
     private @Nullable ForeignBridge bridge;
 
     ForeignBridgeTest(MqttBroker broker) {
@@ -57,7 +59,7 @@ class ForeignBridgeTest {
                 CreateRule.CREATE_RULE_AUTO,
                 inbox,
                 metrics,
-                TimeSource.SYSTEM,
+                time,
                 JoinedBridge.QUICK);
         bridge().restore(ForeignRig.mappings(Set.of("shelly_gen1")), List.of());
     }
@@ -115,7 +117,7 @@ class ForeignBridgeTest {
                 "-t",
                 "home/assistant/switch/fan/config",
                 "-m",
-                "{\"name\":\"Fan\",\"stat_t\":\"fan/state\",\"cmd_t\":\"fan/state\",\"dev\":{\"ids\":[\"fan1\"]}}");
+                "{\"name\":\"Fan\",\"stat_t\":\"fan/state\",\"cmd_t\":\"fan/state\",\"qos\":1,\"dev\":{\"ids\":[\"fan1\"]}}");
         await(Event.MappedDeviceFound.class);
         Awaitility.await().atMost(SOON).until(() -> {
             publish("-t", "fan/state", "-m", "ON");
@@ -129,19 +131,12 @@ class ForeignBridgeTest {
                 .containsExactly(true);
 
         // The topic of its state is that of its commands: what the hub says there comes back to it.
-        reported.link()
-                .send(Frame.of(HubToDevice.newBuilder()
-                        .setDesired(DesiredState.newBuilder()
-                                .addLeaves(DesiredLeaf.newBuilder()
-                                        .setPath(reported.state()
-                                                .getLeavesMap()
-                                                .keySet()
-                                                .iterator()
-                                                .next())
-                                        .setDesired(Value.newBuilder().setBoolValue(false))
-                                        .setDesiredVersion(1)))
-                        .build()));
-        Awaitility.await().atMost(SOON).until(() -> ownPublishesDropped() == 1);
+        String path = reported.state().getLeavesMap().keySet().iterator().next();
+        AtomicLong version = new AtomicLong();
+        Awaitility.await().atMost(SOON).until(() -> {
+            await(Event.StateReported.class).link().send(Frame.of(wish(path, false, version.incrementAndGet())));
+            return ownPublishesDropped() > 0;
+        });
         publish("-t", "fan/state", "-m", "ON");
         int before = events.size();
         Awaitility.await().atMost(SOON).until(() -> {
@@ -156,6 +151,49 @@ class ForeignBridgeTest {
                                 .values())
                         .extracting(Value::getBoolValue)
                         .containsExactly(true));
+    }
+
+    @Test
+    void whatIsRetainedIsToldToADeviceThatIsAnnouncedLater() throws Exception {
+        bridge().start();
+        publish("-r", "-t", "z2m/bridge/state", "-m", "online");
+        announce("one");
+        Awaitility.await().atMost(SOON).until(() -> hasArrived("one"));
+
+        announce("two");
+        Awaitility.await().atMost(SOON).until(() -> {
+            time.pass(ForeignFilters.AGAIN_NANOS / 4);
+            return hasArrived("two");
+        });
+        assertThat(events).as("on the same connection").noneMatch(Event.DeviceLeft.class::isInstance);
+    }
+
+    /** Brokers may retain what another test announced. */
+    private boolean hasArrived(String device) throws InterruptedException {
+        settle();
+        return events.stream()
+                .anyMatch(event -> event instanceof Event.DeviceArrived arrived
+                        && arrived.identity().device().equals(new DeviceId(device)));
+    }
+
+    private void announce(String device) throws Exception {
+        publish(
+                "-r",
+                "-t",
+                "home/assistant/sensor/" + device + "/config",
+                "-m",
+                "{\"name\":\"Level\",\"stat_t\":\"z2m/" + device
+                        + "\",\"avty_t\":\"z2m/bridge/state\",\"dev\":{\"ids\":[\"" + device + "\"]}}");
+    }
+
+    private static HubToDevice wish(String path, boolean value, long version) {
+        return HubToDevice.newBuilder()
+                .setDesired(DesiredState.newBuilder()
+                        .addLeaves(DesiredLeaf.newBuilder()
+                                .setPath(path)
+                                .setDesired(Value.newBuilder().setBoolValue(value))
+                                .setDesiredVersion(version)))
+                .build();
     }
 
     private double ownPublishesDropped() {
@@ -207,6 +245,25 @@ class ForeignBridgeTest {
             } else if (event instanceof Event.MappedDeviceLearned learned) {
                 bridge().learned(new DeviceId(learned.record().getDeviceId()), learned.capabilitiesHash());
             }
+        }
+    }
+
+    /** The real time, of which more passes when the test wants it. */
+    private static final class MovedTime implements TimeSource {
+        private final AtomicLong aheadNanos = new AtomicLong();
+
+        void pass(long moreNanos) {
+            aheadNanos.addAndGet(moreNanos);
+        }
+
+        @Override
+        public long millis() {
+            return TimeSource.SYSTEM.millis();
+        }
+
+        @Override
+        public long nanos() {
+            return TimeSource.SYSTEM.nanos() + aheadNanos.get();
         }
     }
 

@@ -57,7 +57,7 @@ class ForeignDevicesTest {
         rig.lifecycle = Lifecycle.LIFECYCLE_PENDING;
         rig.hears("tele/plug/SENSOR", ENERGY, "tele/plug/SENSOR", ENERGY.replace("61", "70"));
         assertThat(rig.all(Event.ReadingsArrived.class)).isEmpty();
-        assertThat(rig.held.bytes()).isPositive();
+        assertThat(rig.held.inAll()).isPositive();
 
         rig.lifecycle = Lifecycle.LIFECYCLE_ACTIVE;
         rig.link().close(CloseReason.CLOSE_REASON_GOING_AWAY, 500);
@@ -65,7 +65,7 @@ class ForeignDevicesTest {
         rig.passMillis(600);
 
         assertThat(values(rig)).as("the newest of each").containsExactly("power=70.0", "energy_total=12.345");
-        assertThat(rig.held.bytes()).isZero();
+        assertThat(rig.held.inAll()).isZero();
     }
 
     @Test
@@ -289,6 +289,24 @@ class ForeignDevicesTest {
     }
 
     @Test
+    void announcementThatIsSaidAgainBringsBackADeletedDeviceAndDeclaresNothingOfOneThatIsThere() throws Exception {
+        ForeignRig rig = new ForeignRig(CreateRule.CREATE_RULE_AUTO);
+        String topic = "homeassistant/sensor/well1/level/config";
+        String config = "{'stat_t':'well/level','unit_of_meas':'cm','dev':{'ids':['well1']}}";
+        rig.hears(topic, config, "well/level", "120");
+        rig.passMillis(2_000);
+        rig.hears(topic, config);
+        rig.passMillis(2_000);
+        assertThat(rig.all(Event.CapabilitiesDeclared.class)).hasSize(1);
+        assertThat(rig.all(Event.MappedDeviceFound.class)).hasSize(1);
+
+        rig.registered.clear();
+        rig.devices.forget(new DeviceId("well1"));
+        rig.hears(topic, config);
+        assertThat(rig.all(Event.MappedDeviceFound.class)).hasSize(2);
+    }
+
+    @Test
     void ownDiscoveryIsNotUnderstood() throws Exception {
         ForeignRig rig = new ForeignRig(CreateRule.CREATE_RULE_AUTO);
 
@@ -314,20 +332,6 @@ class ForeignDevicesTest {
         assertThat(state.getLastMiss()).isNotEmpty();
         assertThat(rig.count("signalbox.mapping.misses", "reason", "no_mapping"))
                 .isEqualTo(1);
-    }
-
-    @Test
-    void valuesThatWaitAreBounded() throws Exception {
-        ForeignRig rig = new ForeignRig("esphome");
-        rig.lifecycle = Lifecycle.LIFECYCLE_PENDING;
-        for (int device = 0; device < 100; device++) {
-            for (int text = 0; text < 60; text++) {
-                rig.hears("esp" + device + "/text_sensor/text_" + text + "/state", "x".repeat(1_000));
-            }
-        }
-        assertThat(rig.held.bytes()).isLessThanOrEqualTo(HeldValues.MAX_BYTES);
-        assertThat(rig.count("signalbox.mapping.dropped", "reason", "held_full"))
-                .isPositive();
     }
 
     private static List<String> values(ForeignRig rig) {

@@ -33,7 +33,7 @@ final class ForeignRig implements TimeSource, ForeignBroker {
     final ForeignQueue queue = new ForeignQueue();
     final Inbox inbox = Inbox.withDefaultBounds();
     final Metrics metrics = new Metrics();
-    final HeldValues held = new HeldValues();
+    final HeldBytes held = new HeldBytes();
     final Map<String, MappingTally> tallies = new HashMap<>();
     final ForeignDevices devices;
 
@@ -105,6 +105,11 @@ final class ForeignRig implements TimeSource, ForeignBroker {
             devices.onPublish(new InboundPublish(said[i], payload, retained, millis));
             settle();
         }
+    }
+
+    /** It knows no capabilities any more. */
+    void hubForgets() {
+        declared.clear();
     }
 
     Link link() {

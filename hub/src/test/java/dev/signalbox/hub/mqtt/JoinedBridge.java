@@ -11,7 +11,9 @@ import dev.signalbox.hub.switchboard.Inbox;
 import dev.signalbox.hub.switchboard.Link;
 import dev.signalbox.hub.switchboard.Origin;
 import dev.signalbox.hub.switchboard.RetainedTopic;
+import dev.signalbox.proto.v1.CapturePublishes;
 import dev.signalbox.proto.v1.CloseReason;
+import dev.signalbox.proto.v1.ErrorDetail;
 import dev.signalbox.proto.v1.HubToConsole;
 import dev.signalbox.proto.v1.MqttSweep;
 import dev.signalbox.proto.v1.Role;
@@ -35,10 +37,11 @@ final class JoinedBridge implements AutoCloseable {
             Duration.ofMillis(100),
             Duration.ofMillis(400),
             Duration.ofSeconds(60),
-            Duration.ofSeconds(2));
+            Duration.ofSeconds(2),
+            Duration.ZERO);
 
-    /** Nothing is said there: answers come through the inbox. */
-    private static final Link NOWHERE = new Link() {
+    /** Answers come through the inbox; what is said here is a refusal. */
+    private final Link askers = new Link() {
         @Override
         public long id() {
             return 1;
@@ -46,7 +49,7 @@ final class JoinedBridge implements AutoCloseable {
 
         @Override
         public boolean send(Frame frame) {
-            throw new AssertionError(frame.json());
+            return refusals.add((HubToConsole) frame.message());
         }
 
         @Override
@@ -65,6 +68,7 @@ final class JoinedBridge implements AutoCloseable {
     final LedgerKeeper ledger;
     private final Inbox inbox = Inbox.withDefaultBounds();
     private final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
+    private final BlockingQueue<HubToConsole> refusals = new LinkedBlockingQueue<>();
 
     JoinedBridge(MqttConfig config) throws IOException {
         this(config, QUICK, OutboxBounds.DEFAULT);
@@ -127,11 +131,38 @@ final class JoinedBridge implements AutoCloseable {
     }
 
     MqttSweep sweep(SweepMqtt request) throws InterruptedException {
-        ConsoleIdentity admin = new ConsoleIdentity("user:ada", Role.ROLE_ADMIN, "");
-        bridge.sweep(new Origin.OfLink(NOWHERE, 1, admin), request);
-        HubToConsole answer = (HubToConsole) next(Event.Answered.class).answer().message();
+        HubToConsole answer = swept(request);
         assertThat(answer.hasMqttSweep()).as(answer.toString()).isTrue();
         return answer.getMqttSweep();
+    }
+
+    /** Or why not. */
+    HubToConsole swept(SweepMqtt request) throws InterruptedException {
+        bridge.sweep(asker(), request);
+        return answer();
+    }
+
+    HubToConsole capture(CapturePublishes request) throws InterruptedException {
+        beginCapture(request);
+        return answer();
+    }
+
+    void beginCapture(CapturePublishes request) {
+        bridge.capture(asker(), request);
+    }
+
+    /** What came through the inbox next. */
+    HubToConsole answer() throws InterruptedException {
+        return (HubToConsole) next(Event.Answered.class).answer().message();
+    }
+
+    ErrorDetail refusedAtOnce(CapturePublishes request) {
+        beginCapture(request);
+        return refusals.remove().getError();
+    }
+
+    private Origin.OfLink asker() {
+        return new Origin.OfLink(askers, 1, new ConsoleIdentity("user:ada", Role.ROLE_ADMIN, ""));
     }
 
     @Override

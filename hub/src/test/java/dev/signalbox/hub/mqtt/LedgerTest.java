@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.signalbox.hub.switchboard.RetainedNotes;
 import dev.signalbox.hub.switchboard.RetainedTopic;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,7 +21,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 class LedgerTest {
     private static final String TOPIC = "p/d/a/state";
 
-    private final Ledger ledger = new Ledger("b");
+    private static final Duration KEPT = Duration.ofHours(1);
+
+    private final AtomicLong nanos = new AtomicLong(1);
+    private final Ledger ledger = new Ledger("b", KEPT, nanos::get);
 
     @Test
     void topicIsAdmittedOnceItsRowIsStored() {
@@ -46,8 +51,10 @@ class LedgerTest {
         ledger.restore(List.of(new RetainedTopic("b", TOPIC, "")));
         ledger.onEmptied(TOPIC);
         assertThat(ledger.admits(TOPIC, "")).isTrue();
+        pass(KEPT);
         assertThat(ledger.take().isEmpty()).isTrue();
         ledger.onEmptied(TOPIC);
+        pass(KEPT);
         RetainedNotes deletion = ledger.take();
         assertThat(deletion.emptied()).hasSize(1);
         assertThat(ledger.admits(TOPIC, ""))
@@ -58,6 +65,60 @@ class LedgerTest {
         assertThat(ledger.admits(TOPIC, "")).isFalse();
         ledger.onNoted(insertion);
         assertThat(ledger.admits(TOPIC, "")).isTrue();
+    }
+
+    /** It wrote down what it retains before it confirmed the empty payload, was killed, and has it again. */
+    @Test
+    void emptyTopicKeepsItsRowForAnHourAndIsEmptiedAgainWhenTheBrokerIsBack() {
+        ledger.restore(List.of(new RetainedTopic("b", TOPIC, "one")));
+        ledger.onEmptied(TOPIC);
+        assertThat(ledger.has(TOPIC)).isFalse();
+        assertThat(ledger.size()).isZero();
+        pass(KEPT.minusSeconds(1));
+        assertThat(ledger.take().isEmpty()).isTrue();
+        ledger.beginRestatement();
+        assertThat(ledger.notRestated()).containsExactly(TOPIC);
+        ledger.onEmptied(TOPIC);
+        pass(KEPT.minusSeconds(1));
+        assertThat(ledger.take().isEmpty()).as("another hour").isTrue();
+        pass(Duration.ofSeconds(1));
+        ledger.onNoted(ledger.take());
+        assertThat(ledger.below("")).isEmpty();
+    }
+
+    @Test
+    void emptyTopicThatIsPublishedOnAgainIsNotForgotten() {
+        ledger.restore(List.of(new RetainedTopic("b", TOPIC, "one")));
+        ledger.onEmptied(TOPIC);
+        assertThat(ledger.note(TOPIC))
+                .as("a broker that was killed may show it again")
+                .isEqualTo("one");
+        assertThat(ledger.isConfirmed(TOPIC)).isFalse();
+        assertThat(ledger.admits(TOPIC, "one")).isTrue();
+        assertThat(ledger.has(TOPIC)).isTrue();
+        pass(KEPT);
+        assertThat(ledger.take().isEmpty()).isTrue();
+    }
+
+    @Test
+    void searchMissesWhatTheBrokerHasConfirmedAndDidNotSend() {
+        ledger.restore(List.of(new RetainedTopic("b", "p/a", ""), new RetainedTopic("b", "p/b", "")));
+        ledger.restore(List.of(new RetainedTopic("b", "p/c", ""), new RetainedTopic("b", "p/old", "")));
+        ledger.onConfirmed("p/a", "");
+        ledger.onConfirmed("p/b", "");
+        ledger.beginSearch();
+        assertThat(ledger.unseen()).isEqualTo(2);
+        ledger.onSeen("p/a");
+        ledger.onConfirmed("p/c", "");
+        assertThat(ledger.unseen())
+                .as("the first publish may be later than the search")
+                .isEqualTo(1);
+        ledger.onEmptied("p/b");
+        assertThat(ledger.unseen()).isZero();
+    }
+
+    private void pass(Duration time) {
+        nanos.addAndGet(time.toNanos());
     }
 
     @Test
@@ -85,6 +146,18 @@ class LedgerTest {
         assertThat(ledger.take().written()).hasSize(Ledger.MAX_NOTES);
     }
 
+    @Test
+    void fullLedgerForgetsTheOldestEmptyTopic() {
+        ledger.restore(IntStream.range(0, Ledger.MAX_TOPICS)
+                .mapToObj(n -> new RetainedTopic("b", "p/" + n, ""))
+                .toList());
+        ledger.onEmptied("p/7");
+        ledger.onEmptied("p/8");
+        assertThat(ledger.hasRoomFor("p/new")).isTrue();
+        ledger.admits("p/new", "");
+        assertThat(ledger.take().emptied()).containsExactly(new RetainedTopic("b", "p/7", ""));
+    }
+
     static List<Long> seeds() {
         return new Random().longs(200).boxed().toList();
     }
@@ -100,6 +173,7 @@ class LedgerTest {
         Set<String> retained = new HashSet<>();
         ArrayDeque<RetainedNotes> underWay = new ArrayDeque<>();
         for (int step = 0; step < 300; step++) {
+            pass(KEPT.dividedBy(1 + random.nextInt(10)));
             String topic = topics.get(random.nextInt(3));
             String note = notes.get(random.nextInt(3));
             switch (random.nextInt(4)) {
@@ -129,6 +203,7 @@ class LedgerTest {
             assertThat(rows.keySet()).as("step " + step).containsAll(retained);
         }
         topics.forEach(ledger::onEmptied);
+        pass(KEPT);
         underWay.add(ledger.take());
         underWay.forEach(ledger::onNoted);
         assertThat(ledger.size()).as("nothing is left behind").isZero();

@@ -2,6 +2,7 @@ package dev.signalbox.hub.mqtt;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.signalbox.hub.protocol.EventPace;
 import dev.signalbox.hub.switchboard.Event;
 import dev.signalbox.proto.v1.DeviceEvent;
 import dev.signalbox.proto.v1.EventType;
@@ -27,19 +28,36 @@ class MappedEventsTest {
 
         rig.hears(REMOTE, "{'action':'single'}");
         assertThat(told(rig)).hasSize(3).endsWith("3 action=single");
-        assertThat(rig.held.bytes()).isZero();
+        assertThat(rig.held.inAll()).isZero();
     }
 
     @Test
     void eventsOfADeviceThatNobodyApprovedWaitUpToABound() throws Exception {
         ForeignRig rig = new ForeignRig("zigbee2mqtt");
         rig.lifecycle = Lifecycle.LIFECYCLE_PENDING;
-        for (int i = 0; i < MappedPeer.MAX_EVENTS + 5; i++) {
+        for (int i = 0; i < HeldValues.MAX_EVENTS + 5; i++) {
             rig.hears(REMOTE, "{'action':'single'}");
         }
         rig.passMillis(1_000);
         assertThat(told(rig)).isEmpty();
         assertThat(rig.dropped("event")).isEqualTo(5);
+    }
+
+    @Test
+    void eventsOfADeviceComeNoFasterThanThoseOfOneThatSpeaksForItself() throws Exception {
+        ForeignRig rig = new ForeignRig("zigbee2mqtt");
+        rig.hears(REMOTE, "{'action':'single'}");
+        for (int i = 1; i < EventPace.BURST + 10; i++) {
+            rig.hears(REMOTE, "{'action':'single'}");
+        }
+        assertThat(told(rig)).hasSize(EventPace.BURST);
+        assertThat(rig.dropped("event")).isEqualTo(10);
+
+        rig.passMillis(1_000);
+        for (int i = 0; i < 2 * EventPace.PER_SECOND; i++) {
+            rig.hears(REMOTE, "{'action':'single'}");
+        }
+        assertThat(told(rig)).hasSize(EventPace.BURST + EventPace.PER_SECOND);
     }
 
     private static List<String> told(ForeignRig rig) {

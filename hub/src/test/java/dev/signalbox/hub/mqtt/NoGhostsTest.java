@@ -50,6 +50,9 @@ class NoGhostsTest {
                     .setWritable(true))
             .build();
 
+    private static final List<Reading> READINGS =
+            List.of(Reading.newBuilder().setMetric("temperature").setNumber(20).build());
+
     private final DeviceId lamp = new DeviceId("lamp-1");
     private final DeviceId fan = new DeviceId("fan-1");
 
@@ -85,6 +88,24 @@ class NoGhostsTest {
             awaitSent(hub);
             assertThat(retained()).as("deleted, and there again").hasSize(2 + 7);
             assertThat(hub.ledger.awaitRows(2 + 7)).hasSize(2 + 7);
+        }
+    }
+
+    @Test
+    void deviceThatIsDeletedBeforeItsMetricsWerePublishedLeavesNothing() throws Exception {
+        broker.stop();
+        try (JoinedBridge hub = new JoinedBridge(
+                broker.joinedBy("hub-ghosts", P, broker.port()),
+                new BridgeTerms(false, true, 1 << 20, true, Role.ROLE_OPERATOR, Scope.EVERYTHING, false),
+                JoinedBridge.QUICK,
+                OutboxBounds.DEFAULT)) {
+            hub.bridge.publishMetrics(lamp, READINGS);
+            hub.bridge.publishMetrics(fan, READINGS);
+            hub.bridge.forget(lamp);
+            broker.start();
+            hub.awaitUp();
+            awaitSent(hub);
+            assertThat(retained().keySet()).containsExactly(P + "/d/" + fan + "/m/temperature", HUB_STATE);
         }
     }
 
@@ -236,6 +257,7 @@ class NoGhostsTest {
             restate(hub.bridge, lamp);
             awaitSent(hub);
             MqttSweep looked = hub.sweep(SweepMqtt.getDefaultInstance());
+            assertThat(looked.getIncomplete()).isFalse();
             assertThat(looked.getGhostsList())
                     .extracting(MqttGhost::getTopic, MqttGhost::getHubId, MqttGhost::getEmptied)
                     .containsExactly(
@@ -252,6 +274,39 @@ class NoGhostsTest {
                     .as("what is the hub's stays, and what is of nobody here")
                     .hasSize(2 + 7 + 1)
                     .contains("homeassistant/device/hub-before_x/config");
+        }
+    }
+
+    /** It had written down what it retains before it confirmed that a topic is empty, and starts with that. */
+    @Test
+    void whatAKilledBrokerHasForgottenToEmptyIsEmptiedAgain() throws Exception {
+        String state = P + "/d/" + lamp + "/state";
+        BrokerProxy proxy = new BrokerProxy(broker.port());
+        BridgeTiming usual = new BridgeTiming(
+                JoinedBridge.QUICK.keepAliveSeconds(),
+                JoinedBridge.QUICK.connectDeadline(),
+                JoinedBridge.QUICK.firstRetry(),
+                JoinedBridge.QUICK.lastRetry(),
+                JoinedBridge.QUICK.stable(),
+                JoinedBridge.QUICK.farewell(),
+                BridgeTiming.DEFAULT.emptiedKept());
+        try (JoinedBridge hub = new JoinedBridge(
+                        broker.joinedBy("hub-killed", P, proxy.port()), PLAIN, usual, OutboxBounds.DEFAULT)
+                .awaitUp()) {
+            restate(hub.bridge, lamp, fan);
+            awaitSent(hub);
+            hub.bridge.forget(lamp);
+            awaitSent(hub);
+            assertThat(retained()).hasSize(1 + 6);
+            proxy.cut();
+            publishByHand("-t", state);
+            proxy.heal();
+            hub.awaitUp();
+            restate(hub.bridge, fan);
+            awaitSent(hub);
+            assertThat(retained()).hasSize(1 + 6).doesNotContainKey(state);
+        } finally {
+            proxy.close();
         }
     }
 
@@ -282,12 +337,7 @@ class NoGhostsTest {
             bridge.publishDevice(device(device), TWO);
             bridge.publishPresence(device, Presence.newBuilder().setEpoch(1).build());
             bridge.publishCapabilities(device, TWO);
-            bridge.publishState(
-                    device,
-                    List.of(Reading.newBuilder()
-                            .setMetric("temperature")
-                            .setNumber(20)
-                            .build()));
+            bridge.publishState(device, READINGS);
             bridge.publishShadow(
                     device,
                     Shadow.getDefaultInstance(),

@@ -1,10 +1,12 @@
 package dev.signalbox.hub.mqtt;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import com.google.protobuf.ByteString;
 import dev.signalbox.hub.metrics.Metrics;
 import dev.signalbox.hub.switchboard.RetainedTopic;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
@@ -13,7 +15,8 @@ import org.junit.jupiter.api.Test;
 
 class OutboxTest {
     private final BridgeCounters counters = new BridgeCounters(new Metrics());
-    private final Outbox outbox = new Outbox(counters, new OutboxBounds(1000, 1000), new Ledger("b"));
+    private final Outbox outbox =
+            new Outbox(counters, new OutboxBounds(1000, 1000), new Ledger("b", Duration.ZERO, System::nanoTime));
 
     @Test
     void resultsGoBeforeRetainedAndRetainedBeforeTelemetry() throws Exception {
@@ -42,8 +45,8 @@ class OutboxTest {
         outbox.add(result);
         assertThat(outbox.take()).isSameAs(result);
         assertThat(outbox.take()).isSameAs(first);
-        assertThat(outbox.take()).isSameAs(second);
         assertThat(outbox.take()).isSameAs(retained);
+        assertThat(outbox.take()).isSameAs(second);
         outbox.takeBack();
         outbox.open();
         // Late ones are paced, so what is retained may go in between.
@@ -54,6 +57,28 @@ class OutboxTest {
         assertThat(again)
                 .containsExactlyInAnyOrder(result, first, second, retained)
                 .containsSubsequence(first, second);
+    }
+
+    @Test
+    void eventsThatNeverEndLeaveEverySecondTurnToPresenceAndTelemetry() throws Exception {
+        outbox.open();
+        for (int no = 1; no <= 20; no++) {
+            outbox.add(event(no, 60_000));
+        }
+        Outgoing presence = retained("presence");
+        Outgoing telemetry = telemetry();
+        outbox.add(presence);
+        outbox.add(telemetry);
+        List<Outgoing> taken = new ArrayList<>();
+        for (int i = 0; i < 6; i++) {
+            taken.add(outbox.take());
+        }
+        assertThat(taken.get(1)).isSameAs(presence);
+        assertThat(taken.get(3)).isSameAs(telemetry);
+        assertThat(List.of(taken.get(0), taken.get(2), taken.get(4), taken.get(5)))
+                .extracting(Outgoing::storedNo)
+                .as("with nothing else to say they go one behind the other")
+                .containsExactly(1L, 2L, 3L, 4L);
     }
 
     @Test
@@ -268,6 +293,23 @@ class OutboxTest {
         assertThat(paced.take().storedNo()).isEqualTo(103);
     }
 
+    /** Whenever the clock moves on between two looks at it. */
+    @Test
+    void lateResultGoesWhenItsTimeHasComeThoughNothingElseIsAdded() {
+        assertTimeoutPreemptively(Duration.ofSeconds(20), () -> {
+            for (int stepNanos = 100_000; stepNanos < 2_500_000; stepNanos += 100_000) {
+                AtomicLong nanos = new AtomicLong(1);
+                int step = stepNanos;
+                Outbox paced = new Outbox(
+                        counters, new OutboxBounds(1000, 1000), new Ledger("b"), () -> nanos.addAndGet(step));
+                paced.add(stored("late", 1, 1));
+                paced.add(stored("late", 1, 2));
+                assertThat(paced.take().storedNo()).isEqualTo(1);
+                assertThat(paced.take().storedNo()).isEqualTo(2);
+            }
+        });
+    }
+
     @Test
     void ageOfTheOldestResultIsToldUntilItIsSettledOrLost() throws Exception {
         AtomicLong nanos = new AtomicLong(1);
@@ -286,39 +328,6 @@ class OutboxTest {
             aging.add(result(100));
         }
         assertThat(aging.oldestResultMillis()).as("the oldest was lost").isZero();
-    }
-
-    @Test
-    void rateIsThatOfTheLastTenWholeSeconds() {
-        AtomicLong nanos = new AtomicLong(5);
-        PerSecond rate = new PerSecond(nanos::get);
-        for (int i = 0; i < 200; i++) {
-            rate.count();
-        }
-        assertThat(rate.perSecond()).as("the second is not over").isZero();
-        nanos.addAndGet(1_000_000_000L);
-        assertThat(rate.perSecond()).isEqualTo(20);
-        nanos.addAndGet(9_000_000_000L);
-        assertThat(rate.perSecond()).isEqualTo(20);
-        nanos.addAndGet(1_000_000_000L);
-        assertThat(rate.perSecond()).isZero();
-        nanos.addAndGet(3_600_000_000_000L);
-        assertThat(rate.perSecond()).isZero();
-    }
-
-    @Test
-    void paceLetsNoMoreThanItsRatePass() {
-        AtomicLong nanos = new AtomicLong(1);
-        CatchUpPace pace = new CatchUpPace(nanos::get);
-        int passed = 0;
-        for (int millis = 0; millis < 10_000; millis++) {
-            nanos.addAndGet(1_000_000);
-            while (pace.waitNanos() == 0) {
-                pace.count();
-                passed++;
-            }
-        }
-        assertThat(passed).isBetween(10 * CatchUpPace.PER_SECOND - 1, 10 * CatchUpPace.PER_SECOND + 30);
     }
 
     @Test

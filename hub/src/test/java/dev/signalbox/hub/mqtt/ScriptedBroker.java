@@ -29,6 +29,7 @@ final class ScriptedBroker implements AutoCloseable {
     private final byte[] properties;
     private volatile boolean closesOnSubscribe;
     private volatile boolean refusesRetainedWill;
+    private volatile byte[] beforeSuback = {};
 
     /** One packet of a client. */
     record Packet(int flags, int type, ByteString body) {
@@ -70,6 +71,11 @@ final class ScriptedBroker implements AutoCloseable {
     /** [MQTT-3.2.2-13] */
     void refuseRetainedWill() {
         refusesRetainedWill = true;
+    }
+
+    /** Whole packets, with each answer to a SUBSCRIBE. */
+    void sendBeforeSuback(byte[] packets) {
+        beforeSuback = packets.clone();
     }
 
     @Override
@@ -136,6 +142,7 @@ final class ScriptedBroker implements AutoCloseable {
             case SUBSCRIBE -> {
                 int filters = filters(body);
                 ByteArrayOutputStream suback = new ByteArrayOutputStream();
+                suback.writeBytes(beforeSuback);
                 suback.write(bytes(0x90, 3 + filters, body[0], body[1], 0));
                 suback.write(new byte[filters]);
                 yield suback.toByteArray();

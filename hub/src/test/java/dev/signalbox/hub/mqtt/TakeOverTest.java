@@ -15,7 +15,8 @@ class TakeOverTest {
             Duration.ofSeconds(2),
             Duration.ofSeconds(60),
             Duration.ofSeconds(60),
-            Duration.ofSeconds(2));
+            Duration.ofSeconds(2),
+            Duration.ZERO);
 
     @Test
     void anotherClientWithOurIdIsNamedAsTheTroubleAndNotThrownOutAtOnce() throws Exception {

@@ -22,7 +22,8 @@ class UnfriendlyBrokerTest {
             Duration.ofMillis(50),
             Duration.ofMillis(100),
             Duration.ofSeconds(60),
-            Duration.ofMillis(200));
+            Duration.ofMillis(200),
+            Duration.ZERO);
 
     private ServerSocket server;
     private final List<Socket> accepted = new ArrayList<>();

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.signalbox.proto.v1.DeviceEvent;
 import java.nio.file.Path;
+import java.sql.ResultSet;
+import java.sql.Statement;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,6 +36,30 @@ class EventRetentionTest {
             assertThat(step(new EventRetention(rig.file.database().writer(), 99)))
                     .isEqualTo(1);
             assertThat(kept(rig)).hasSize(99).first().isEqualTo(2L);
+        }
+    }
+
+    @Test
+    void numbersThatWereSkippedAreNoEvents() throws Exception {
+        try (HistoryRig rig = new HistoryRig(directory, RunningStore.FOREVER)) {
+            EventRowsTest.store(rig, 100);
+            try (Statement statement = rig.file.database().writer().createStatement()) {
+                statement.execute("UPDATE device_event SET event_no = event_no + 1800000000000 WHERE event_no > 10");
+            }
+            rig.commit();
+            EventRetention retention = new EventRetention(rig.file.database().writer(), 100);
+            assertThat(step(retention)).isZero();
+            retention = new EventRetention(rig.file.database().writer(), 80);
+            assertThat(List.of(step(retention), step(retention), step(retention)))
+                    .containsExactly(10, 10, 0);
+            try (Statement statement = rig.file.database().writer().createStatement();
+                    ResultSet rows =
+                            statement.executeQuery("SELECT COUNT(*), MIN(event_no), MAX(event_no) FROM device_event")) {
+                rows.next();
+                assertThat(rows.getLong(1)).isEqualTo(80);
+                assertThat(rows.getLong(2)).isEqualTo(1_800_000_000_021L);
+                assertThat(rows.getLong(3)).isEqualTo(1_800_000_000_100L);
+            }
         }
     }
 

@@ -16,7 +16,6 @@ import dev.signalbox.proto.v1.DeviceEvent;
 import dev.signalbox.proto.v1.DeviceEvents;
 import dev.signalbox.proto.v1.ErrorCode;
 import dev.signalbox.proto.v1.EventQuery;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -251,44 +250,6 @@ class EventRowsTest {
             KeptEvents kept = EventRows.read(connection, new Damage(new Metrics()));
             assertThat(kept.unsettled()).isEmpty();
             assertThat(kept.lastEventNo()).isEqualTo(17);
-        }
-    }
-
-    @Test
-    void numbersGoOnBehindThoseOfALostHistory() throws Exception {
-        try (RunningStore running = RunningStore.started(directory)) {
-            sweep(
-                    running,
-                    List.of(event(1, "door-1", "opened", 1), event(2, "door-1", "opened", 2)),
-                    List.of(),
-                    List.of());
-            assertThat(running.recovered.events().lastEventNo())
-                    .as("a new hub begins at 1")
-                    .isZero();
-        }
-        Files.write(directory.resolve("history.mv.db"), new byte[100_000]);
-        long next;
-        try (RunningStore running = RunningStore.started(directory)) {
-            next = running.recovered.events().lastEventNo() + 1;
-            assertThat(next).isGreaterThan(NOW_MILLIS);
-            assertThat(running.recovered.events().unsettled()).isEmpty();
-            sweep(
-                    running,
-                    List.of(event(next, "door-1", "opened", 3), event(next + 1, "door-1", "opened", 4)),
-                    List.of(),
-                    List.of());
-            sweep(running, List.of(), List.of(), List.of(), next);
-        }
-        try (RunningStore running = RunningStore.started(directory)) {
-            assertThat(running.recovered.events().lastEventNo()).isEqualTo(next + 1);
-            assertThat(running.recovered.events().unsettled())
-                    .extracting(DeviceEvent::getEventNo)
-                    .containsExactly(next + 1);
-            assertThat(numbers(ask(running, EventQuery.newBuilder()))).containsExactly(next + 1, next);
-        }
-        Files.delete(directory.resolve("history.mv.db"));
-        try (RunningStore running = RunningStore.started(directory)) {
-            assertThat(running.recovered.events().lastEventNo()).isGreaterThanOrEqualTo(NOW_MILLIS);
         }
     }
 

@@ -8,12 +8,15 @@ import dev.signalbox.hub.switchboard.Change.ExecutionChanged;
 import dev.signalbox.hub.switchboard.Change.Together;
 import dev.signalbox.proto.v1.AuditEntry;
 import dev.signalbox.proto.v1.CancelExecution;
+import dev.signalbox.proto.v1.CapturePublishes;
 import dev.signalbox.proto.v1.ConsoleToHub;
 import dev.signalbox.proto.v1.ErrorCode;
 import dev.signalbox.proto.v1.ExecutionState;
 import dev.signalbox.proto.v1.MakeBackup;
 import dev.signalbox.proto.v1.SweepMqtt;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Who ran and who cancelled what: one entry, in the transaction of what it tells of. */
 class AuditedCommandsTest {
@@ -48,6 +51,34 @@ class AuditedCommandsTest {
         assertThat(rig.bridge.sweeps).hasSize(1);
         assertThat(rig.audited()).containsExactly("mqtt.gc");
         assertThat(rig.store.audit.get(0).getDetail()).isEqualTo("empties what it finds");
+    }
+
+    @Test
+    void brokerIsListenedToOnceItIsOnRecordWhoAskedForIt() {
+        ConsoleToHub.Builder capture = ConsoleToHub.newBuilder()
+                .setCapturePublishes(CapturePublishes.newBuilder().setFilter("tele/+/SENSOR"));
+        RecordingLink operator = rig.ask(Rig.OPERATOR, capture);
+        assertThat(operator.lastAnswer().getError().getCode()).isEqualTo(ErrorCode.ERROR_CODE_FORBIDDEN);
+        RecordingLink admin = rig.ask(Rig.ADMIN, capture);
+        assertThat(rig.bridge.captures).isEmpty();
+        rig.commit();
+        assertThat(rig.bridge.captures).hasSize(1);
+        assertThat(admin.lastAnswer().hasCapturedPublishes()).isTrue();
+        assertThat(rig.audited()).containsExactly("mqtt.capture");
+        assertThat(rig.store.audit.get(0).getDetail()).isEqualTo("tele/+/SENSOR");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "a/#/b", "a#", "a+/b", "$SYS/#", "$share/g/a", "a\0b", "a\nb"})
+    void whatIsNoFilterIsNotListenedTo(String filter) {
+        RecordingLink admin = rig.ask(
+                Rig.ADMIN,
+                ConsoleToHub.newBuilder()
+                        .setCapturePublishes(CapturePublishes.newBuilder().setFilter(filter)));
+        assertThat(admin.lastAnswer().getError().getCode()).isEqualTo(ErrorCode.ERROR_CODE_INVALID_ARGUMENT);
+        rig.commit();
+        assertThat(rig.bridge.captures).isEmpty();
+        assertThat(rig.audited()).isEmpty();
     }
 
     @Test

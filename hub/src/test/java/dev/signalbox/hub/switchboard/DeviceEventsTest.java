@@ -202,6 +202,18 @@ class DeviceEventsTest {
     }
 
     @Test
+    void eventsOfADeviceThatWasMadeBeforeTheCalendarWasSetBackAreToldAndPublished() {
+        Rig early = new Rig(
+                Rig.device("gh-1").setCreatedAtMs(rig.millis() + 7_200_000).build());
+        RecordingLink console = watches(early);
+        reports(early, early.deviceArrives("boot-1"), 1, happening(DOOR));
+        early.sweepCommits();
+        assertThat(console.events()).hasSize(1);
+        assertThat(early.bridge.events).hasSize(1);
+        assertThat(early.restarted().bridge.events).hasSize(1);
+    }
+
+    @Test
     void moreThanMayWaitAreCounted() {
         rig.store.unsettledBefore = 7;
         assertThat(rig.restarted().counted("signalbox.events.unpublished")).isEqualTo(7);

@@ -8,6 +8,7 @@ import dev.signalbox.proto.v1.BulkCommand;
 import dev.signalbox.proto.v1.CancelBulk;
 import dev.signalbox.proto.v1.CancelExecution;
 import dev.signalbox.proto.v1.CapabilitiesQuery;
+import dev.signalbox.proto.v1.CapturePublishes;
 import dev.signalbox.proto.v1.CapturedPublish;
 import dev.signalbox.proto.v1.ConsoleToHub;
 import dev.signalbox.proto.v1.ConsoleToHub.BodyCase;
@@ -196,6 +197,12 @@ final class HostileRequestsTest {
                                 .addPublishes(CapturedPublish.newBuilder()
                                         .setTopic("gh/7/data")
                                         .setText("{\"t\":21}")))
+                        .build(),
+                any.clone()
+                        .setCapturePublishes(CapturePublishes.newBuilder()
+                                .setFilter("tele/#")
+                                .setMax(200)
+                                .setWaitMs(10_000))
                         .build(),
                 any.clone()
                         .setTap(dev.signalbox.proto.v1.Tap.newBuilder().setDeviceId("absent"))

@@ -2,6 +2,7 @@ package dev.signalbox.hub.switchboard;
 
 import static dev.signalbox.hub.switchboard.Rig.plain;
 import static dev.signalbox.hub.switchboard.Rig.setVent;
+import static dev.signalbox.proto.v1.ExecutionState.EXECUTION_STATE_ACCEPTED;
 import static dev.signalbox.proto.v1.ExecutionState.EXECUTION_STATE_CANCELLING;
 import static dev.signalbox.proto.v1.ExecutionState.EXECUTION_STATE_INDETERMINATE;
 import static dev.signalbox.proto.v1.ExecutionState.EXECUTION_STATE_SENT;
@@ -13,7 +14,9 @@ import dev.signalbox.proto.v1.CancelExecution;
 import dev.signalbox.proto.v1.ConsoleToHub;
 import dev.signalbox.proto.v1.DeviceHello;
 import dev.signalbox.proto.v1.ErrorCode;
+import dev.signalbox.proto.v1.ExecutionReport;
 import dev.signalbox.proto.v1.InvokeCommand;
+import dev.signalbox.proto.v1.MappedDeviceRecord;
 import dev.signalbox.proto.v1.PresenceCause;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
@@ -36,11 +39,7 @@ class MappedExecutionsTest {
         again.commit();
 
         assertThat(again.stored(unknown)).isEqualTo(EXECUTION_STATE_INDETERMINATE);
-        assertThat(Objects.requireNonNull(again.store.executions.get(unknown))
-                        .getExecution()
-                        .getError()
-                        .getCode())
-                .isEqualTo(ErrorCode.ERROR_CODE_NO_RECEIPT);
+        assertThat(code(again, unknown)).isEqualTo(ErrorCode.ERROR_CODE_NO_RECEIPT);
         assertThat(link.commands())
                 .singleElement()
                 .satisfies(command -> assertThat(command.getExecutionId()).isNotEqualTo(unknown));
@@ -108,6 +107,78 @@ class MappedExecutionsTest {
         rig.commit();
 
         assertThat(rig.stored(id)).isEqualTo(EXECUTION_STATE_SUCCEEDED);
+    }
+
+    @Test
+    void agentThatTakesTheMappingsPlaceIsNotGivenWhatTheMappingMayHavePublished() {
+        String unknown = sent(setVent(60));
+
+        RecordingLink agent = rig.deviceArrives("boot-1");
+        rig.commit();
+
+        assertThat(agent.commands()).isEmpty();
+        assertThat(rig.stored(unknown)).isEqualTo(EXECUTION_STATE_INDETERMINATE);
+        assertThat(code(rig, unknown)).isEqualTo(ErrorCode.ERROR_CODE_NO_RECEIPT);
+    }
+
+    @Test
+    void agentThatIsHereFirstAfterTheHubWasKilledIsNotGivenItEither() {
+        String unknown = sent(setVent(60));
+        Rig again = restartedWithMappedDevice();
+
+        RecordingLink agent = again.deviceArrives("boot-1");
+        again.commit();
+
+        assertThat(agent.commands()).isEmpty();
+        assertThat(again.stored(unknown)).isEqualTo(EXECUTION_STATE_INDETERMINATE);
+    }
+
+    @Test
+    void agentIsNotSaidToHaveSkippedACancelledOneThatTheMappingMayHavePublished() {
+        String unknown = cancelled(sent(setVent(60)));
+
+        rig.deviceArrives("boot-1");
+        rig.commit();
+
+        assertThat(rig.stored(unknown)).isEqualTo(EXECUTION_STATE_INDETERMINATE);
+    }
+
+    @Test
+    void agentThatHasTheExecutionKeepsItAfterTheHubWasKilled() {
+        RecordingLink before = rig.deviceArrives("boot-1");
+        rig.invoke(setVent(60));
+        rig.commit();
+        String id = before.commands().get(0).getExecutionId();
+        rig.reports(before, id, EXECUTION_STATE_ACCEPTED);
+        rig.commit();
+        Rig again = restartedWithMappedDevice();
+
+        again.deviceArrives(
+                "boot-1",
+                ExecutionReport.newBuilder()
+                        .setExecutionId(id)
+                        .setState(EXECUTION_STATE_ACCEPTED)
+                        .build());
+        again.commit();
+
+        assertThat(again.stored(id)).isEqualTo(EXECUTION_STATE_ACCEPTED);
+    }
+
+    private Rig restartedWithMappedDevice() {
+        rig.store.mappedDevices.put(
+                Rig.DEVICE.value(),
+                MappedDeviceRecord.newBuilder()
+                        .setDeviceId(Rig.DEVICE.value())
+                        .setMapping("tasmota")
+                        .build());
+        return rig.restarted();
+    }
+
+    private static ErrorCode code(Rig rig, String id) {
+        return Objects.requireNonNull(rig.store.executions.get(id))
+                .getExecution()
+                .getError()
+                .getCode();
     }
 
     private String sent(InvokeCommand.Builder command) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.signalbox.hub.auth.Identity.ConsoleIdentity;
 import dev.signalbox.hub.auth.Identity.DeviceIdentity;
+import dev.signalbox.hub.mapping.MappingLimits;
 import dev.signalbox.hub.mapping.ReadyMade;
 import dev.signalbox.hub.protocol.DeviceId;
 import dev.signalbox.proto.v1.AuditEntry;
@@ -164,6 +165,63 @@ class MappingBookTest {
     }
 
     @Test
+    void announcementThatIsTakenBackCountsUntilItsDeviceIsDeleted() {
+        for (int i = 0; i < MappingLimits.MAX_DISCOVERED; i++) {
+            rig.switchboard.on(announced("loop-" + i)); // the foreign side forgets it with an empty payload
+        }
+        rig.commit();
+        rig.switchboard.on(announced("loop-one-more"));
+        assertThat(rig.foreign.told).hasSize(MappingLimits.MAX_DISCOVERED + 1).endsWith("turned away loop-one-more");
+        assertThat(rig.store.uncommitted).isEmpty();
+        rig.switchboard.on(announced("loop-7"));
+        assertThat(rig.foreign.told).as("known").endsWith("admitted loop-7");
+        rig.switchboard.on(found("plug"));
+        rig.commit();
+        assertThat(rig.foreign.told).as("of a mapping that somebody wrote").endsWith("admitted plug");
+
+        ask(
+                Rig.ADMIN,
+                ConsoleToHub.newBuilder()
+                        .setDeleteDevice(DeleteDevice.newBuilder().setDeviceId("loop-7")));
+        rig.commit();
+        rig.switchboard.on(announced("loop-one-more"));
+        rig.commit();
+        assertThat(rig.foreign.told).endsWith("admitted loop-one-more");
+    }
+
+    @Test
+    void mappingsHaveNoMoreDevicesThanTheHubKeepsInAll() {
+        for (int i = 0; i < MappingLimits.MAX_DEVICES; i++) {
+            rig.switchboard.on(found("plug-" + i));
+        }
+        rig.commit();
+        rig.switchboard.on(found("plug"));
+
+        assertThat(rig.foreign.told).hasSize(MappingLimits.MAX_DEVICES + 1).endsWith("turned away plug");
+        assertThat(rig.store.uncommitted).isEmpty();
+    }
+
+    @Test
+    void announcementTakesOverNoDeviceOfAMappingThatIsGone() {
+        rig.switchboard.on(found("plug"));
+        rig.commit(); // of tasmota, which nobody has put
+        rig.switchboard.on(announced("plug"));
+
+        assertThat(rig.foreign.told).endsWith("turned away plug");
+        assertThat(rig.store.uncommitted).isEmpty();
+    }
+
+    @Test
+    void deviceWhoseAnnouncementIsGoneIsTakenOverByAMappingThatSomebodyWrote() {
+        rig.switchboard.on(announced("plug"));
+        rig.commit();
+        rig.switchboard.on(found("plug"));
+        rig.commit();
+
+        assertThat(rig.store.mappedDevices).containsValue(PLUG);
+    }
+
+    @Test
     void whatWasLearnedIsToldOnceItIsStored() {
         rig.switchboard.on(found("plug"));
         rig.commit();
@@ -173,6 +231,14 @@ class MappingBookTest {
 
     private static Event found(String id) {
         return new Event.MappedDeviceFound(PLUG.toBuilder().setDeviceId(id).build(), device(id));
+    }
+
+    private static Event announced(String id) {
+        MappedDeviceRecord record = MappedDeviceRecord.newBuilder()
+                .setDeviceId(id)
+                .setMapping("discovered:" + id)
+                .build();
+        return new Event.MappedDeviceFound(record, device(id));
     }
 
     private static Device device(String id) {

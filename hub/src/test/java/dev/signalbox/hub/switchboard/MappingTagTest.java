@@ -95,6 +95,24 @@ class MappingTagTest {
     }
 
     @Test
+    void deviceThatItsTagGaveIsTakenOverByNoOtherMappingAlsoWhenItsOwnIsGone() {
+        Rig rig = new Rig(plug(TAG));
+        rig.switchboard.on(found());
+        rig.commit(); // of tasmota, which nobody has put
+        for (String other : List.of("plugs", "discovered:plug")) {
+            rig.foreign.told.clear();
+            rig.switchboard.on(foundBy(other));
+            assertThat(rig.foreign.told).containsExactly("turned away plug");
+        }
+        assertThat(rig.store.uncommitted).isEmpty();
+
+        tag(rig, PLUG, TAG, "mapping=plugs");
+        rig.switchboard.on(foundBy("plugs"));
+        rig.commit();
+        assertThat(rig.foreign.told).endsWith("admitted plug");
+    }
+
+    @Test
     void linkOfItsOwnIsNotTakenOverByTheMappingAndTakesItsPlace() {
         Rig rig = new Rig(plug(TAG));
         RecordingLink own = rig.deviceArrives(PLUG, "boot-1");
@@ -132,8 +150,13 @@ class MappingTagTest {
     }
 
     private static Event found() {
+        return foundBy("tasmota");
+    }
+
+    private static Event foundBy(String mapping) {
         return new Event.MappedDeviceFound(
-                RECORD, Device.newBuilder().setDeviceId("plug").build());
+                RECORD.toBuilder().setMapping(mapping).build(),
+                Device.newBuilder().setDeviceId("plug").build());
     }
 
     private static Device plug(String tag) {

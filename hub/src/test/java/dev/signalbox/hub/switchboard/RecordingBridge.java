@@ -4,10 +4,13 @@ import dev.signalbox.hub.protocol.DeviceId;
 import dev.signalbox.proto.v1.AnswerRecord;
 import dev.signalbox.proto.v1.BridgeStatus;
 import dev.signalbox.proto.v1.Capabilities;
+import dev.signalbox.proto.v1.CapturePublishes;
+import dev.signalbox.proto.v1.CapturedPublishes;
 import dev.signalbox.proto.v1.Device;
 import dev.signalbox.proto.v1.DeviceEvent;
 import dev.signalbox.proto.v1.ErrorDetail;
 import dev.signalbox.proto.v1.Execution;
+import dev.signalbox.proto.v1.HubToConsole;
 import dev.signalbox.proto.v1.Presence;
 import dev.signalbox.proto.v1.Reading;
 import dev.signalbox.proto.v1.Shadow;
@@ -39,6 +42,7 @@ final class RecordingBridge implements Bridge {
     final List<Device> devices = new ArrayList<>();
     final List<String> hub = new ArrayList<>();
     final List<SweepMqtt> sweeps = new ArrayList<>();
+    final List<CapturePublishes> captures = new ArrayList<>();
     Duration restatesStatesEvery = Duration.ZERO;
     /** What the hub may have left at the broker, as it was told at the start. */
     final List<RetainedTopic> restored = new ArrayList<>();
@@ -172,6 +176,12 @@ final class RecordingBridge implements Bridge {
     @Override
     public void sweep(Origin.OfLink asker, SweepMqtt request) {
         sweeps.add(request);
+    }
+
+    @Override
+    public void capture(Origin.OfLink asker, CapturePublishes request) {
+        captures.add(request);
+        Watchers.answer(asker, HubToConsole.newBuilder().setCapturedPublishes(CapturedPublishes.getDefaultInstance()));
     }
 
     @Override

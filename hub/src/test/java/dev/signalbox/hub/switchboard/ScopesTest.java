@@ -88,6 +88,8 @@ final class ScopesTest {
                 people.asks(engineer, ConsoleToHub.newBuilder().setHubStatus(HubStatusQuery.getDefaultInstance()));
         assertThat(status.getHubStatus().getDevices()).isEqualTo(1);
         assertThat(status.getHubStatus().getConsoleLinks()).isZero();
+        assertThat(status.getHubStatus().getQueuesList()).isEmpty();
+        assertThat(status.getHubStatus().getLossesMap()).isEmpty();
     }
 
     @Test

@@ -1,7 +1,7 @@
-package dev.signalbox.hub.gateway;
+package dev.signalbox.hub.protocol;
 
 /** Lets {@code burst} through at once and {@code perSecond} after that. Confined to one thread. */
-final class TokenBucket {
+public final class TokenBucket {
     private static final double NANOS = 1e9;
 
     private final double perSecond;
@@ -9,7 +9,7 @@ final class TokenBucket {
     private double tokens;
     private long filledNanos;
 
-    TokenBucket(double perSecond, double burst, long nowNanos) {
+    public TokenBucket(double perSecond, double burst, long nowNanos) {
         this.perSecond = perSecond;
         this.burst = burst;
         tokens = burst;
@@ -17,14 +17,14 @@ final class TokenBucket {
     }
 
     /** Takes some, also where there are none: the debt is paid before the next is granted. */
-    boolean take(int count, long nowNanos) {
+    public boolean take(int count, long nowNanos) {
         fill(nowNanos);
         tokens -= count;
         return tokens >= 0;
     }
 
     /** Takes one only where there is one. */
-    boolean tryTake(long nowNanos) {
+    public boolean tryTake(long nowNanos) {
         fill(nowNanos);
         if (tokens < 1) {
             return false;
