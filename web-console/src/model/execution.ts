@@ -32,8 +32,8 @@ export function executionLook(state: ExecutionState): ExecutionLook {
 }
 
 /** How far an execution came: each hop is a station on the rail. */
-export type Hop = 'console' | 'hub' | 'link' | 'agent';
-export const HOPS: readonly Hop[] = ['console', 'hub', 'link', 'agent'];
+export type Hop = 'console' | 'hub' | 'link' | 'agent' | 'actuator';
+export const HOPS: readonly Hop[] = ['console', 'hub', 'link', 'agent', 'actuator'];
 
 const HOP_OF_STEP: Readonly<Record<string, Hop>> = {
   received: 'hub',
@@ -57,6 +57,8 @@ export interface Journey {
   readonly reached: number;
   /** The station it did not get past; undefined: it did not break. */
   readonly brokeAfter: number | undefined;
+  /** It ended at that very station, which refused it; otherwise on the way to the next one. */
+  readonly refusedThere: boolean;
   /** When each station was reached, relative to the first step; undefined: never. */
   readonly arrivals: readonly (number | undefined)[];
 }
@@ -71,14 +73,24 @@ const BROKEN: ReadonlySet<ExecutionState> = new Set([
 
 export function journeyOf(execution: Execution): Journey {
   const start = Number(execution.timeline[0]?.atMs ?? execution.createdAtMs);
-  const arrivals: (number | undefined)[] = [0, undefined, undefined, undefined];
+  const arrivals: (number | undefined)[] = [0, undefined, undefined, undefined, undefined];
   let reached = 1;
   for (const step of execution.timeline) {
     const hop = HOPS.indexOf(hopOfStep(step.step));
     reached = Math.max(reached, hop);
     arrivals[hop] ??= Number(step.atMs) - start;
   }
-  return { reached, brokeAfter: BROKEN.has(execution.state) ? reached : undefined, arrivals };
+  // That it was done, only what does it can tell.
+  if (execution.state === ExecutionState.SUCCEEDED) {
+    reached = HOPS.indexOf('actuator');
+    arrivals[reached] = Number(execution.timeline.at(-1)?.atMs ?? execution.updatedAtMs) - start;
+  }
+  return {
+    reached,
+    brokeAfter: BROKEN.has(execution.state) ? reached : undefined,
+    refusedThere: execution.state === ExecutionState.REJECTED,
+    arrivals,
+  };
 }
 
 /** From the request to the final state, or until now. */

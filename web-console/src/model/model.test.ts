@@ -6,7 +6,7 @@ import { PresenceSchema, Quality } from '../gen/signalbox/v1/types_pb';
 import { Beat } from '../state/Beat';
 import { ExecutionStore } from '../state/ExecutionStore';
 import { pageOf } from '../state/Route';
-import { executionLook, journeyOf } from './execution';
+import { executionLook, HOPS, journeyOf } from './execution';
 import { presenceCause, presenceKind } from './presence';
 import { limitsText, troubleOf } from './reading';
 
@@ -64,7 +64,7 @@ describe('the journey of an execution', () => {
   it('does not break when it succeeded', () => {
     const done = journey(ExecutionState.SUCCEEDED, 'received', 'written', 'accepted', 'answered');
     expect(done.brokeAfter).toBeUndefined();
-    expect(done.reached).toBe(3);
+    expect(done.reached).toBe(HOPS.indexOf('actuator'));
   });
 });
 
@@ -105,7 +105,7 @@ describe('the executions', () => {
 describe('addresses', () => {
   it('name a page or none', () => {
     expect(pageOf('/')).toEqual({ name: 'fleet' });
-    expect(pageOf('/devices/rpi-1')).toEqual({ name: 'device', deviceId: 'rpi-1' });
+    expect(pageOf('/devices/rpi-1')).toEqual({ name: 'device', deviceId: 'rpi-1', tab: '' });
     expect(pageOf('/devices/rpi-1/more')).toEqual({ name: 'none' });
     expect(pageOf('/nonsense')).toEqual({ name: 'none' });
   });

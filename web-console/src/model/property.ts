@@ -1,6 +1,6 @@
 import { fromJson, type JsonValue, toJson } from '@bufbuild/protobuf';
 import { type Value, ValueSchema } from '@bufbuild/protobuf/wkt';
-import { NO_VALUE } from '../format/numbers';
+import { formatPlain, NO_VALUE } from '../format/numbers';
 import { type Quantity, unitSign } from '../format/units';
 import type { Capabilities, Property } from '../gen/signalbox/v1/capabilities_pb';
 import { type Shadow, type ShadowLeaf, SyncState } from '../gen/signalbox/v1/shadow_pb';
@@ -56,11 +56,16 @@ export function propertyRows(
   return rows;
 }
 
+/** All its digits, in groups; so small that it would read as another number: as it is. */
+function written(value: number): string {
+  return Number(value.toFixed(6)) === value ? formatPlain(value) : String(value);
+}
+
 /** A desired or reported value as people read it. */
 export function propertyQuantity(value: Value | undefined, unit: string): Quantity {
   switch (value?.kind.case) {
     case 'numberValue':
-      return { digits: String(value.kind.value), unit: unitSign(unit) };
+      return { digits: written(value.kind.value), unit: unitSign(unit) };
     case 'boolValue':
       return { digits: value.kind.value ? text.device.on : text.device.off, unit: '' };
     case 'stringValue':

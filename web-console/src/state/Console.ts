@@ -1,12 +1,6 @@
-import { create, type JsonValue, type MessageInitShape } from '@bufbuild/protobuf';
+import { create, type JsonValue } from '@bufbuild/protobuf';
 import { createContext, useContext, useSyncExternalStore } from 'react';
-import {
-  CreateJoinKeySchema,
-  type JoinKey,
-  type Principal,
-  Role,
-  type SessionInfo,
-} from '../gen/signalbox/v1/access_pb';
+import { type Principal, Role, type SessionInfo } from '../gen/signalbox/v1/access_pb';
 import {
   CancelExecutionSchema,
   CapabilitiesQuerySchema,
@@ -17,7 +11,6 @@ import {
   HubStatusQuerySchema,
   type HubToConsole,
   InvokeCommandSchema,
-  WatchSchema,
 } from '../gen/signalbox/v1/console_link_pb';
 import { EventQuerySchema } from '../gen/signalbox/v1/event_pb';
 import type { Execution } from '../gen/signalbox/v1/execution_pb';
@@ -33,15 +26,21 @@ import { ExecutionStore } from './ExecutionStore';
 import { FleetStore } from './FleetStore';
 import { HubLink, type LinkPhase } from './HubLink';
 import { HubRest, Refused } from './HubRest';
+import { OtherTabs } from './OtherTabs';
+import { followPage } from './pageLife';
+import { ReturnPath } from './ReturnPath';
 import { Route } from './Route';
 import { SeriesSeeder } from './SeriesSeeder';
+import { TapStore } from './TapStore';
+import { tabMemory } from './tabMemory';
+import { Watching } from './Watching';
 
 const NEWEST_EXECUTIONS = 500;
 const TRANSPORT_KEY = 'signalbox.transport';
+const RETURN_KEY = 'signalbox.return';
 
-export type SessionState = 'asking' | 'signedOut' | 'setup' | 'signedIn' | 'unreachable';
-
-type JoinKeyWish = MessageInitShape<typeof CreateJoinKeySchema>;
+/** Expired: the page stays as it is while one signs in again over it. */
+export type SessionState = 'asking' | 'signedOut' | 'setup' | 'signedIn' | 'expired' | 'unreachable';
 
 /** Everything the views read from and act on; built once. */
 export class Console {
@@ -57,14 +56,18 @@ export class Console {
   readonly link: HubLink;
   readonly shelf: CapabilityShelf;
   readonly seeder: SeriesSeeder;
+  readonly tap: TapStore;
   sessionState: SessionState = 'asking';
   session: SessionInfo | undefined;
   /** The code that stood in the address of a door page; taken out of the address bar at once. */
   doorCode = '';
-  private watched: string | undefined;
+  private readonly watching = new Watching();
   /** What we are since this link's welcome; undefined: what that said. */
   private changed: Principal | undefined;
-  private returnTo = '/';
+  /** The session was ended by somebody else, or elsewhere; not by its time. */
+  ended = false;
+  private readonly returnPath = new ReturnPath(tabMemory(RETURN_KEY));
+  private readonly otherTabs: OtherTabs;
 
   constructor() {
     this.link = new HubLink(
@@ -73,10 +76,7 @@ export class Console {
         openLink: () => this.rest.openLink(),
         fetchIt: (input, init) => fetch(input, init),
         random: Math.random,
-        memory: {
-          read: () => tabMemory()?.getItem(TRANSPORT_KEY) ?? null,
-          write: (said) => tabMemory()?.setItem(TRANSPORT_KEY, said),
-        },
+        memory: tabMemory(TRANSPORT_KEY),
         openSocket: (protocols) =>
           new WebSocket(
             `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/ws/console`,
@@ -94,28 +94,23 @@ export class Console {
       const query = create(CapabilitiesQuerySchema, { deviceId });
       return (await this.link.ask({ case: 'capabilities', value: query }, 'capabilities')).capabilities;
     });
+    this.tap = new TapStore(this.beat, this.link);
     this.seeder = new SeriesSeeder(
       this.fleet,
       (...asked) => this.history(...asked),
       () => this.link.hubNow(),
     );
+    this.otherTabs = new OtherTabs({
+      onSignedIn: () => {
+        if (this.sessionState !== 'signedIn') {
+          void this.resume();
+        }
+      },
+      onSignedOut: () => this.leave(),
+    });
     // A printed address pasted into this very tab changes only the fragment.
     addEventListener('hashchange', () => this.onFragment());
-    addEventListener('online', () => {
-      this.link.hurry();
-      this.link.climb();
-    });
-    addEventListener('pagehide', (event) => {
-      if (!event.persisted) {
-        // A closed WebSocket says it by itself; the hub would keep any other link a while.
-        this.link.stop('');
-      }
-    });
-    document.addEventListener('visibilitychange', () => {
-      if (!document.hidden) {
-        this.link.hurry();
-      }
-    });
+    followPage(this.link);
   }
 
   get principal(): Principal | undefined {
@@ -150,7 +145,9 @@ export class Console {
   }
 
   async resume(): Promise<void> {
-    this.become('asking');
+    if (this.sessionState !== 'expired') {
+      this.become('asking');
+    }
     try {
       this.signedIn(await this.rest.session());
     } catch (error) {
@@ -163,28 +160,60 @@ export class Console {
   }
 
   signedIn(session: SessionInfo): void {
+    const before = this.session?.principal?.name;
     this.session = session;
+    this.ended = false;
+    if (before !== undefined && before !== session.principal?.name) {
+      // Nothing of the other person's fleet stays in the page's memory.
+      location.assign(this.returnPath.take());
+      return;
+    }
     this.become('signedIn');
     const { name } = this.route.page;
     if (name === 'setup' || name === 'signIn') {
-      this.route.go(this.returnTo, true);
+      this.route.go(this.returnPath.take(), true);
     }
     this.link.start();
   }
 
+  /** By what was typed here: other tabs of this browser have the session as well. */
+  signedInHere(session: SessionInfo): void {
+    this.signedIn(session);
+    this.otherTabs.tellSignedIn();
+  }
+
+  /** The same session, with another end or password. */
+  renewed(session: SessionInfo): void {
+    this.session = session;
+    this.sessionTopic.tell();
+  }
+
   async signOut(): Promise<void> {
+    this.become('asking');
     this.link.stop(text.link.signedOut);
     try {
       await this.rest.signOut();
     } finally {
-      // Nothing of this person's fleet stays in the page's memory.
+      this.otherTabs.tellSignedOut();
       location.assign('/sign-in');
     }
   }
 
-  /** Watches one device in full, or the whole fleet's primary metrics. */
-  watch(deviceId: string | undefined): void {
-    this.watched = deviceId;
+  /** To the door, with nothing of this person's fleet in the page's memory; whoever comes back in comes back here. */
+  leave(): void {
+    const { name } = this.route.page;
+    if (name === 'setup' || name === 'signIn') {
+      return;
+    }
+    this.become('asking');
+    this.link.stop(text.link.signedOut);
+    this.returnPath.keep();
+    location.assign('/sign-in');
+  }
+
+  /** Watches one device in full, or the whole fleet: its primary metrics, or those that are named. */
+  watch(deviceId: string | undefined, metrics: readonly string[] = []): void {
+    this.watching.choose(deviceId, metrics);
     this.sendWatch();
   }
 
@@ -258,10 +287,6 @@ export class Console {
     return this.link.ask({ case: 'hubStatus', value: create(HubStatusQuerySchema) }, 'hubStatus');
   }
 
-  createJoinKey(wish: JoinKeyWish): Promise<JoinKey> {
-    return this.link.ask({ case: 'createJoinKey', value: create(CreateJoinKeySchema, wish) }, 'joinKey');
-  }
-
   private onFragment(): void {
     const { name } = this.route.page;
     if (name === 'setup' || name === 'signIn') {
@@ -272,10 +297,14 @@ export class Console {
 
   private onPhase(phase: LinkPhase): void {
     this.changed = undefined;
+    this.watching.startAnew();
     if (phase.kind === 'open') {
       this.sendWatch();
       // A table without last commands is still a table: a refusal here is not worth a word.
       this.loadExecutions().catch(() => undefined);
+    }
+    if (phase.kind === 'stopped' && this.sessionState === 'signedIn') {
+      void this.askWhetherEnded();
     }
     this.linkTopic.tell();
   }
@@ -284,6 +313,7 @@ export class Console {
     switch (frame.body.case) {
       case 'batch':
         this.fleet.apply(frame.body.value);
+        this.tap.apply(frame.body.value);
         break;
       case 'execution':
         this.executions.put(frame.body.value);
@@ -299,29 +329,36 @@ export class Console {
   }
 
   private sendWatch(): void {
-    if (!this.online) {
-      return;
+    const value = this.online ? this.watching.next() : undefined;
+    if (value !== undefined) {
+      this.fleet.beginSnapshot(this.watching.deviceId);
+      this.events.begin(this.watching.deviceId);
+      this.link.send({ case: 'watch', value });
     }
-    const wholeFleet = this.watched === undefined;
-    this.fleet.beginSnapshot(this.watched);
-    this.events.begin(this.watched);
-    const value = create(WatchSchema, {
-      deviceIds: this.watched === undefined ? [] : [this.watched],
-      primaryOnly: wholeFleet,
-      executions: true,
-      shadows: !wholeFleet,
-      events: !wholeFleet,
-    });
-    this.link.send({ case: 'watch', value });
   }
 
   private onSessionLost(): void {
-    this.session = undefined;
-    void this.leadToTheDoor();
+    if (this.sessionState === 'signedIn') {
+      this.become('expired');
+    } else if (this.sessionState !== 'expired') {
+      void this.leadToTheDoor();
+    }
+  }
+
+  /** The hub ended the link for good: with the session, or only the link? */
+  private async askWhetherEnded(): Promise<void> {
+    try {
+      await this.rest.session();
+    } catch (error) {
+      if (error instanceof Refused && error.status === 401) {
+        this.ended = true;
+        await this.leadToTheDoor();
+      }
+    }
   }
 
   private async leadToTheDoor(): Promise<void> {
-    this.returnTo = location.pathname;
+    this.returnPath.keep();
     let open = false;
     try {
       open = (await this.rest.setupState()).open;
@@ -335,15 +372,6 @@ export class Console {
   private become(state: SessionState): void {
     this.sessionState = state;
     this.sessionTopic.tell();
-  }
-}
-
-/** Undefined where the browser keeps nothing for this page. */
-function tabMemory(): Storage | undefined {
-  try {
-    return sessionStorage;
-  } catch {
-    return undefined;
   }
 }
 

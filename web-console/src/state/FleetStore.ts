@@ -155,6 +155,7 @@ export class FleetStore {
         }
         return;
       case undefined:
+      case 'tapped':
         return;
     }
     this.confirm(update.deviceId);

@@ -80,7 +80,7 @@ export class HubLink {
   private nextRequestId = 1;
   private attempt = 0;
   private goodbye: { reason: number; retryAfterMs: number } | null = null;
-  private lastHeardMs = 0;
+  lastHeardMs = 0;
   private openedMs = 0;
   /** When the ping that is not answered yet was sent; 0: none. */
   private pingSentMs = 0;
@@ -158,13 +158,13 @@ export class HubLink {
   }
 
   /** Resolves with whatever the hub answers but a refusal. */
-  askAny(body: Asked): Promise<Answer> {
+  askAny(body: Asked, withinMs = ANSWER_WITHIN_MS): Promise<Answer> {
     return new Promise((resolve, reject) => {
       const requestId = this.nextRequestId++;
       const timer = setTimeout(() => {
         this.waiting.delete(requestId);
         reject(refused(ErrorCode.UNAVAILABLE, text.errors.noAnswer));
-      }, ANSWER_WITHIN_MS);
+      }, withinMs);
       this.waiting.set(requestId, { timer, reject, resolve });
       if (!this.write(body, requestId)) {
         this.settle(requestId)?.reject(refused(ErrorCode.UNAVAILABLE, text.errors.noLink));

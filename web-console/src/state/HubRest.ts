@@ -1,5 +1,6 @@
 import { create, type DescMessage, fromJson, type MessageShape, toJson } from '@bufbuild/protobuf';
 import {
+  ChangePasswordSchema,
   type SessionInfo,
   SessionInfoSchema,
   SetupRequestSchema,
@@ -8,6 +9,7 @@ import {
   SignInRequestSchema,
   TicketSchema,
 } from '../gen/signalbox/v1/access_pb';
+import { type Backup, BackupSchema } from '../gen/signalbox/v1/console_link_pb';
 import { ErrorCode, type ErrorDetail, ErrorDetailSchema } from '../gen/signalbox/v1/errors_pb';
 import { type OpenedLink, OpenedLinkSchema } from '../gen/signalbox/v1/fallback_pb';
 import { text } from '../strings';
@@ -73,6 +75,17 @@ export class HubRest {
   /** For where WebSocket is blocked. */
   openLink(): Promise<OpenedLink> {
     return this.call('POST', '/api/v1/links', OpenedLinkSchema, {});
+  }
+
+  /** One's own; empty where there was none. One's other sessions end. */
+  changePassword(currentPassword: string, newPassword: string): Promise<SessionInfo> {
+    const change = create(ChangePasswordSchema, { currentPassword, newPassword });
+    return this.call('PUT', '/api/v1/password', SessionInfoSchema, toJson(ChangePasswordSchema, change));
+  }
+
+  /** Takes as long as copying and reading everything back does. */
+  backup(): Promise<Backup> {
+    return this.call('POST', '/api/v1/backups', BackupSchema, {});
   }
 
   async signOut(): Promise<void> {

@@ -3,6 +3,19 @@ import { declaredValue } from '../format/units';
 import { type Parameter, ValueType } from '../gen/signalbox/v1/capabilities_pb';
 import { text } from '../strings';
 
+/** The field of a value that was given before. */
+export function givenField(parameter: Parameter, given: unknown): FieldValue {
+  switch (typeof given) {
+    case 'number':
+      return String(given);
+    case 'boolean':
+    case 'string':
+      return given;
+    default:
+      return parameter.required ? initialValue(parameter) : undefined;
+  }
+}
+
 /** What a form field holds: text as typed, or a switch; undefined: not set. */
 export type FieldValue = string | boolean | undefined;
 

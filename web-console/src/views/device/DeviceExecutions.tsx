@@ -10,6 +10,7 @@ import { text } from '../../strings';
 import { CancelButton } from '../executions/CancelButton';
 import { ExecutionDetail } from '../executions/ExecutionDetail';
 import { Outcome } from '../executions/Outcome';
+import { RunAgain } from '../executions/RunAgain';
 import { ExecutionWord } from '../parts/ExecutionWord';
 import css from './device.module.css';
 
@@ -61,6 +62,7 @@ export function DeviceExecutions({ device, chosen, onChoose }: Props) {
             <Outcome execution={{ ...shown, error: undefined, result: undefined } as typeof shown} />
           </span>
           <CancelButton execution={shown} />
+          <RunAgain execution={shown} onRun={onChoose} />
         </div>
         <ExecutionDetail execution={shown} />
       </section>

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import { formatCount, NO_VALUE } from '../../format/numbers';
 import { formatEpoch, formatExact, formatLatency, formatMinute, formatOffset } from '../../format/times';
+import type { Capabilities } from '../../gen/signalbox/v1/capabilities_pb';
 import { presenceCause } from '../../model/presence';
 import { useTopic } from '../../state/Beat';
 import { useConsole } from '../../state/Console';
@@ -8,11 +9,19 @@ import type { FleetDevice } from '../../state/FleetStore';
 import { text } from '../../strings';
 import { PresenceLamp } from '../parts/PresenceLamp';
 import css from './device.module.css';
+import { HeadWays } from './manage/HeadWays';
+
+interface Props {
+  readonly device: FleetDevice;
+  readonly capabilities: Capabilities | undefined;
+  readonly children: ReactNode;
+}
 
 /** Who the device is and how it is linked, in one band of facts. */
-export function DeviceHead({ device, firmware }: { device: FleetDevice; firmware: string }) {
+export function DeviceHead({ device, capabilities, children }: Props) {
   const { link } = useConsole();
   useTopic(device.topic);
+  const firmware = capabilities?.firmwareVersion ?? '';
   const { presence } = device;
   const now = link.hubNow();
   const status = device.away ? undefined : device.link;
@@ -30,9 +39,13 @@ export function DeviceHead({ device, firmware }: { device: FleetDevice; firmware
       <div className={css.title}>
         <h1>{device.name}</h1>
         <PresenceLamp presence={presence} nowMs={now} soft />
-        <span className="quiet" title={presence === undefined ? '' : formatExact(Number(presence.sinceMs))}>
+        <span
+          className={`quiet ${css.titleWords}`}
+          title={presence === undefined ? '' : formatExact(Number(presence.sinceMs))}
+        >
           {words}
         </span>
+        <HeadWays device={device} capabilities={capabilities} />
       </div>
       <dl className={css.facts}>
         <Fact name={text.device.device}>
@@ -68,6 +81,7 @@ export function DeviceHead({ device, firmware }: { device: FleetDevice; firmware
               ))}
         </Fact>
       </dl>
+      {children}
     </header>
   );
 }

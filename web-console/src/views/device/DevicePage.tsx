@@ -1,78 +1,90 @@
 import { useEffect, useState } from 'react';
-import { ValueType } from '../../gen/signalbox/v1/capabilities_pb';
-import { inOrder } from '../../model/reading';
 import { useTopic } from '../../state/Beat';
 import { useConsole } from '../../state/Console';
+import type { DeviceTab } from '../../state/Route';
 import { text } from '../../strings';
 import { NotHere } from '../shell/NotHere';
-import { CommandCard } from './CommandCard';
-import { ChartCard } from './chart/ChartCard';
-import { DeviceExecutions } from './DeviceExecutions';
 import { DeviceHead } from './DeviceHead';
+import { DeviceTabs } from './DeviceTabs';
 import css from './device.module.css';
-import { EventsCard } from './EventsCard';
 import { LifecycleBar } from './LifecycleBar';
-import { PropertiesCard } from './PropertiesCard';
-import { Tiles } from './Tiles';
+import { CommandsTab } from './tabs/CommandsTab';
+import { EventsTab } from './tabs/EventsTab';
+import { ExecutionsTab } from './tabs/ExecutionsTab';
+import { MetricsTab } from './tabs/MetricsTab';
+import { OverviewTab } from './tabs/OverviewTab';
+import { PresenceTab } from './tabs/PresenceTab';
+import { PropertiesTab } from './tabs/PropertiesTab';
+import type { TabProps } from './tabs/TabProps';
+
+const PATIENCE_MS = 300;
 
 /** Everything about one device, generated from what it declares. */
-export default function DevicePage({ deviceId }: { deviceId: string }) {
+export default function DevicePage({ deviceId, tab }: { deviceId: string; tab: DeviceTab }) {
   const console = useConsole();
-  const { fleet, shelf } = console;
+  const { fleet, shelf, route } = console;
   useTopic(fleet.status);
   useTopic(fleet.members);
   useTopic(shelf.topic);
   useTopic(console.linkTopic);
-  const [chosenMetric, setChosenMetric] = useState<string>();
-  const [chosenRange, setChosenRange] = useState<string>();
-  const [chosenExecution, setChosenExecution] = useState<string>();
   useEffect(() => console.watch(deviceId), [console, deviceId]);
+  useEffect(() => {
+    if (tab === 'wire') {
+      route.go(`/wire?device=${encodeURIComponent(deviceId)}`, true);
+    }
+  }, [route, deviceId, tab]);
 
   const device = fleet.devices.get(deviceId);
   if (device === undefined || (device.device === undefined && device.presence === undefined)) {
     // Until the snapshot is complete nobody knows whether the device exists.
     return fleet.answeredFor === deviceId ? (
       <NotHere message={text.device.unknown(deviceId)} action={text.device.toFleet} to="/fleet" />
-    ) : null;
+    ) : (
+      <Asking online={console.online} />
+    );
   }
   const capabilities = shelf.of(device);
-  const metrics = capabilities === undefined ? [] : inOrder(capabilities.metrics);
-  const charted =
-    metrics.find((metric) => metric.name === chosenMetric) ??
-    metrics.find((metric) => metric.type !== ValueType.TEXT);
   return (
     <div className={css.page}>
-      <DeviceHead device={device} firmware={capabilities?.firmwareVersion ?? ''} />
+      <DeviceHead device={device} capabilities={capabilities}>
+        <DeviceTabs device={device} capabilities={capabilities} tab={tab} />
+      </DeviceHead>
       <div className={css.body}>
         <LifecycleBar device={device} />
         {capabilities === undefined && device.device?.capabilitiesHash === '' && (
           <p className={`card ${css.sentence}`}>{text.device.noCapabilities}</p>
         )}
-        {metrics.length > 0 && (
-          <Tiles device={device} metrics={metrics} charted={charted?.name} onChoose={setChosenMetric} />
-        )}
-        <div className={css.columns}>
-          <div className={css.main}>
-            {charted !== undefined && (
-              <ChartCard
-                key={charted.name}
-                device={device}
-                metric={charted}
-                range={chosenRange}
-                onRange={setChosenRange}
-              />
-            )}
-            {capabilities !== undefined && <EventsCard device={device} capabilities={capabilities} />}
-            <DeviceExecutions device={device} chosen={chosenExecution} onChoose={setChosenExecution} />
-          </div>
-          <div className={css.side}>
-            {capabilities !== undefined && <PropertiesCard device={device} capabilities={capabilities} />}
-            {capabilities !== undefined && (
-              <CommandCard device={device} commands={capabilities.commands} onRun={setChosenExecution} />
-            )}
-          </div>
-        </div>
+        <Tab tab={tab} device={device} capabilities={capabilities} />
       </div>
     </div>
   );
+}
+
+function Tab({ tab, ...props }: TabProps & { tab: DeviceTab }) {
+  switch (tab) {
+    case 'metrics':
+      return <MetricsTab {...props} />;
+    case 'properties':
+      return <PropertiesTab {...props} />;
+    case 'commands':
+      return <CommandsTab {...props} />;
+    case 'executions':
+      return <ExecutionsTab {...props} />;
+    case 'events':
+      return <EventsTab {...props} />;
+    case 'presence':
+      return <PresenceTab {...props} />;
+    default:
+      return <OverviewTab {...props} />;
+  }
+}
+
+/** Says nothing at first: most answers are quicker than a sentence can be read. */
+function Asking({ online }: { online: boolean }) {
+  const [late, setLate] = useState(false);
+  useEffect(() => {
+    const timer = setTimeout(() => setLate(true), PATIENCE_MS);
+    return () => clearTimeout(timer);
+  }, []);
+  return late ? <p className={css.asking}>{online ? text.device.asking : text.device.noLinkYet}</p> : null;
 }

@@ -1,13 +1,10 @@
-import { toJson } from '@bufbuild/protobuf';
-import { ValueSchema } from '@bufbuild/protobuf/wkt';
 import { useEffect } from 'react';
 import { formatCount } from '../../format/numbers';
 import { formatClock, formatExact } from '../../format/times';
 import type { Capabilities } from '../../gen/signalbox/v1/capabilities_pb';
-import type { DeviceEvent } from '../../gen/signalbox/v1/event_pb';
-import { inOneLine } from '../../model/execution';
 import { useTopic } from '../../state/Beat';
 import { useConsole } from '../../state/Console';
+import { eventValues } from '../../state/eventsShown';
 import type { FleetDevice } from '../../state/FleetStore';
 import { text } from '../../strings';
 import page from './device.module.css';
@@ -53,7 +50,7 @@ export function EventsCard({ device, capabilities }: Props) {
               <span className={css.name} title={event.name}>
                 {titles.get(event.name) || event.name}
               </span>
-              <span className={css.values}>{inOneLine(valuesOf(event))}</span>
+              <span className={css.values}>{eventValues(event)}</span>
               <time className={css.at} title={formatExact(Number(event.timeMs))}>
                 {formatClock(Number(event.timeMs), now)}
               </time>
@@ -62,11 +59,5 @@ export function EventsCard({ device, capabilities }: Props) {
         </ul>
       )}
     </section>
-  );
-}
-
-function valuesOf(event: DeviceEvent): object {
-  return Object.fromEntries(
-    Object.entries(event.values).map(([name, value]) => [name, toJson(ValueSchema, value)]),
   );
 }

@@ -2,16 +2,16 @@ import type { JsonValue } from '@bufbuild/protobuf';
 import { Button } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { Role } from '../../gen/signalbox/v1/access_pb';
-import { type Parameter, ValueType } from '../../gen/signalbox/v1/capabilities_pb';
+import type { Parameter } from '../../gen/signalbox/v1/capabilities_pb';
 import type { ShadowLeaf } from '../../gen/signalbox/v1/shadow_pb';
-import { fieldOf } from '../../model/property';
 import { useTopic } from '../../state/Beat';
 import { type Console, useConsole } from '../../state/Console';
 import type { FleetDevice } from '../../state/FleetStore';
-import { check, type FieldValue } from '../../state/parameters';
+import type { FieldValue } from '../../state/parameters';
+import { checkProperty, propertyField } from '../../state/propertyDraft';
 import { text } from '../../strings';
 import { ErrorBar } from '../parts/ErrorBar';
-import { ParameterField } from './ParameterField';
+import { Editor } from './properties/PropertyEditor';
 import css from './property.module.css';
 
 interface Props {
@@ -25,12 +25,12 @@ interface Props {
 export function PropertyForm({ device, form, leaf, onDone }: Props) {
   const console = useConsole();
   useTopic(console.linkTopic);
-  const [field, setField] = useState<FieldValue>(() => fieldOf(leaf));
+  const [field, setField] = useState<FieldValue>(() => propertyField(form, leaf));
   const [touched, setTouched] = useState(false);
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>(undefined);
-  const checked = check({ ...form, required: true }, field);
-  const refusal = reasonNotTo(console, form);
+  const checked = checkProperty(form, field);
+  const refusal = reasonNotTo(console);
 
   const want = async (value: JsonValue) => {
     setBusy(true);
@@ -47,25 +47,22 @@ export function PropertyForm({ device, form, leaf, onDone }: Props) {
   const submit = (event: FormEvent) => {
     event.preventDefault();
     setTouched(true);
-    if (checked.ok && checked.value !== undefined && refusal === '') {
+    if (checked.ok && refusal === '') {
       void want(checked.value);
     }
   };
   return (
     <form className={css.form} onSubmit={submit} noValidate>
-      {form.type !== ValueType.LIST && (
-        <ParameterField
-          device={device}
-          alone
-          parameter={{ ...form, required: true }}
-          value={field}
-          error={!checked.ok && touched ? checked.why : undefined}
-          onChange={(value) => {
-            setField(value);
-            setTouched(true);
-          }}
-        />
-      )}
+      <Editor
+        device={device}
+        form={form}
+        field={field}
+        quiet={!touched}
+        onChange={(value) => {
+          setField(value);
+          setTouched(true);
+        }}
+      />
       {error !== undefined && <ErrorBar error={error} />}
       <div className={css.formEnd}>
         {refusal === '' && (
@@ -85,12 +82,9 @@ export function PropertyForm({ device, form, leaf, onDone }: Props) {
 }
 
 /** Why it cannot be set here; empty: it can. */
-function reasonNotTo(console: Console, form: Parameter): string {
+function reasonNotTo(console: Console): string {
   if (!console.may(Role.OPERATOR)) {
     return text.property.viewer;
   }
-  if (!console.online) {
-    return text.property.noLink;
-  }
-  return form.type === ValueType.LIST ? text.property.listElsewhere : '';
+  return console.online ? '' : text.property.noLink;
 }

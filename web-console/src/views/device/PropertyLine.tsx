@@ -52,16 +52,23 @@ export function PropertyLine({ device, row, open, onToggle }: Props) {
   );
 }
 
-function Side({ quantity, className }: { quantity: Quantity; className: string | undefined }) {
+interface SideProps {
+  readonly quantity: Quantity;
+  readonly className: string | undefined;
+  /** Shown where there is no head above it. */
+  readonly label?: string;
+}
+
+export function Side({ quantity, className, label }: SideProps) {
   return (
-    <span className={className} title={quantity.digits}>
+    <span className={className} title={quantity.digits} data-label={label}>
       {quantity.digits}
       {quantity.unit !== '' && <span className="faint">{THIN + quantity.unit}</span>}
     </span>
   );
 }
 
-function Sync({ row }: { row: PropertyRow }) {
+export function Sync({ row }: { row: PropertyRow }) {
   const look = syncLook(row.leaf?.sync ?? SyncState.UNSPECIFIED);
   if (look === undefined) {
     return (
@@ -83,7 +90,7 @@ function Sync({ row }: { row: PropertyRow }) {
 }
 
 /** Why it is as it is; empty where all is well. */
-function noteOf({ leaf }: PropertyRow, nowMs: number): string {
+export function noteOf({ leaf }: PropertyRow, nowMs: number): string {
   if (leaf === undefined) {
     return '';
   }

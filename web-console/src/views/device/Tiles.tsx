@@ -1,7 +1,11 @@
 import { useEffect } from 'react';
+import { THIN } from '../../format/numbers';
 import { formatExact } from '../../format/times';
-import { type Metric, ValueType } from '../../gen/signalbox/v1/capabilities_pb';
+import { type Capabilities, type Metric, ValueType } from '../../gen/signalbox/v1/capabilities_pb';
+import { SyncState } from '../../gen/signalbox/v1/shadow_pb';
+import { propertyQuantity } from '../../model/property';
 import { limitsText, metricTitle, readingQuantity, troubleOf } from '../../model/reading';
+import { setpointOf } from '../../model/setpoint';
 import { useTopic } from '../../state/Beat';
 import { useConsole, useOnline } from '../../state/Console';
 import type { FleetDevice } from '../../state/FleetStore';
@@ -12,19 +16,21 @@ import css from './tiles.module.css';
 
 interface Props {
   readonly device: FleetDevice;
+  readonly capabilities: Capabilities;
   readonly metrics: readonly Metric[];
   readonly charted: string | undefined;
   readonly onChoose: (metric: string) => void;
 }
 
 /** One tile for each metric, divided by hairlines; choosing one draws its chart. */
-export function Tiles({ device, metrics, charted, onChoose }: Props) {
+export function Tiles({ device, capabilities, metrics, charted, onChoose }: Props) {
   return (
     <section className={`card ${css.tiles}`} aria-label={text.device.metrics}>
       {metrics.map((metric) => (
         <Tile
           key={metric.name}
           device={device}
+          capabilities={capabilities}
           metric={metric}
           charted={metric.name === charted}
           onChoose={() => onChoose(metric.name)}
@@ -36,12 +42,13 @@ export function Tiles({ device, metrics, charted, onChoose }: Props) {
 
 interface TileProps {
   readonly device: FleetDevice;
+  readonly capabilities: Capabilities;
   readonly metric: Metric;
   readonly charted: boolean;
   readonly onChoose: () => void;
 }
 
-function Tile({ device, metric, charted, onChoose }: TileProps) {
+function Tile({ device, capabilities, metric, charted, onChoose }: TileProps) {
   const { fleet, seeder } = useConsole();
   const online = useOnline();
   const series = fleet.series(device.id, metric.name);
@@ -55,6 +62,7 @@ function Tile({ device, metric, charted, onChoose }: TileProps) {
   }, [seeder, device.id, metric.name, drawn, online]);
   const { digits, unit } = readingQuantity(series.value, metric);
   const trouble = troubleOf(metric, series);
+  const drifted = trouble === undefined ? driftOf(device, capabilities, metric) : '';
   const lastKnown = device.away || !online;
   const inside = (
     <>
@@ -75,19 +83,27 @@ function Tile({ device, metric, charted, onChoose }: TileProps) {
       <span className={css.tileLine}>
         {drawn && <Sparkline ring={series.ring} width={156} height={26} cut={lastKnown} />}
       </span>
-      <span className={css.tileFoot} data-bad={trouble?.bad ?? false}>
-        {trouble?.reason ?? limitsText(metric)}
+      <span className={css.tileFoot} data-bad={trouble?.bad ?? false} data-drift={drifted !== ''}>
+        {trouble?.reason ?? (drifted || limitsText(metric))}
       </span>
     </>
   );
-  const state = trouble === undefined ? undefined : trouble.bad ? 'bad' : 'doubt';
-  return drawn ? (
+  const state =
+    trouble === undefined ? (drifted === '' ? undefined : 'drift') : trouble.bad ? 'bad' : 'doubt';
+  return (
     <button type="button" className={css.tile} data-trouble={state} aria-pressed={charted} onClick={onChoose}>
       {inside}
     </button>
-  ) : (
-    <div className={css.tile} data-trouble={state}>
-      {inside}
-    </div>
   );
+}
+
+/** What was wanted of a metric that is elsewhere by now; empty: it is where it should be. */
+function driftOf(device: FleetDevice, capabilities: Capabilities, metric: Metric): string {
+  const form = setpointOf(capabilities, metric)?.form;
+  const leaf = device.shadow?.leaves.find(({ path }) => path === form?.name);
+  if (form === undefined || leaf?.sync !== SyncState.DRIFTED) {
+    return '';
+  }
+  const { digits, unit } = propertyQuantity(leaf.desired, form.unit);
+  return text.device.wanted(unit === '' ? digits : digits + THIN + unit);
 }

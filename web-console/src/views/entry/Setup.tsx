@@ -37,7 +37,7 @@ export default function Setup() {
     event.preventDefault();
     setChecked(true);
     if (Object.values(troubles).every((trouble) => trouble === undefined)) {
-      void run(async () => console.signedIn(await console.rest.setup(code, user, password)));
+      void run(async () => console.signedInHere(await console.rest.setup(code, user, password)));
     }
   };
   const shown = (trouble: string | undefined) => (checked && trouble !== undefined ? { error: trouble } : {});

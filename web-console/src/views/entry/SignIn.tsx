@@ -18,17 +18,18 @@ export default function SignIn() {
   useEffect(() => {
     const code = console.takeDoorCode();
     if (code !== '') {
-      void run(async () => console.signedIn(await console.rest.signIn({ code })));
+      void run(async () => console.signedInHere(await console.rest.signIn({ code })));
     }
   }, [console, run]);
 
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    void run(async () => console.signedIn(await console.rest.signIn({ user, password })));
+    void run(async () => console.signedInHere(await console.rest.signIn({ user, password })));
   };
   return (
     <Entry title={text.entry.signIn}>
       <form className={css.form} onSubmit={submit}>
+        {console.ended && <p className="quiet">{text.entry.ended}</p>}
         <TextInput
           label={text.entry.user}
           name="username"

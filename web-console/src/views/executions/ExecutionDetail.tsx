@@ -55,7 +55,7 @@ export function ExecutionDetail({ execution }: { execution: Execution }) {
 }
 
 function stoppedText(execution: Execution): string {
-  const { brokeAfter } = journeyOf(execution);
+  const { brokeAfter, refusedThere } = journeyOf(execution);
   switch (brokeAfter) {
     case undefined:
       return '';
@@ -65,6 +65,6 @@ function stoppedText(execution: Execution): string {
     case 2:
       return text.executions.stopped.receipt;
     default:
-      return text.executions.stopped.agent;
+      return refusedThere ? text.executions.stopped.agent : text.executions.stopped.actuator;
   }
 }

@@ -17,7 +17,8 @@ export function Rails({ execution }: { execution: Execution }) {
         const arrival = journey.arrivals[index];
         const before = index === 0 ? undefined : journey.arrivals[index - 1];
         const reached = index <= journey.reached;
-        const broke = journey.brokeAfter !== undefined && index === journey.brokeAfter + 1;
+        const broke =
+          journey.brokeAfter !== undefined && !journey.refusedThere && index === journey.brokeAfter + 1;
         return (
           <div key={hop} className={css.hop} data-reached={reached} data-broke={broke}>
             {index > 0 && (
@@ -29,10 +30,7 @@ export function Rails({ execution }: { execution: Execution }) {
                     : ''}
               </span>
             )}
-            <span
-              className={css.station}
-              data-end={journey.brokeAfter === index && index === HOPS.length - 1}
-            />
+            <span className={css.station} data-end={journey.refusedThere && journey.brokeAfter === index} />
             <span className={css.hopName}>{names[hop]}</span>
           </div>
         );

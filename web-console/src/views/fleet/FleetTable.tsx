@@ -1,201 +1,245 @@
 import { useMediaQuery } from '@mantine/hooks';
-import { type SortingState, useTable } from '@tanstack/react-table';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { formatCount, NO_VALUE } from '../../format/numbers';
-import { useConsole } from '../../state/Console';
+import { Topic, useTopic } from '../../state/Beat';
 import type { FleetDevice } from '../../state/FleetStore';
-import { devicePath } from '../../state/Route';
+import { type Sort, USUAL_SORT } from '../../state/fleetView';
+import type { Selection } from '../../state/Selection';
 import { text } from '../../strings';
-import { isTyping } from '../parts/keys';
-import { type FleetColumn, fleetColumnDefs, LIVE_COLUMNS, templateOf } from './columnDefs';
+import check from './check.module.css';
+import { COLUMN_TITLES, type FleetColumn, leastWidth, templateOf } from './columns';
 import { FleetCard, FleetRow } from './FleetRow';
-import { features } from './features';
-import type { MetricColumn } from './fleetColumns';
 import css from './table.module.css';
+import { useRowKeys } from './useRowKeys';
 
 const ROW = 34;
 const CARD = 92;
-const PLACEHOLDERS = Array.from({ length: 12 }, (_, index) => `placeholder ${index}`);
+const PLACEHOLDERS = Array.from({ length: 24 }, (_, index) => `placeholder ${index}`);
 
 interface Props {
-  readonly rows: FleetDevice[];
-  /** The most telling first; a narrow table shows fewer. */
-  readonly columns: readonly MetricColumn[];
-  /** The tags that tell devices apart, joined by spaces. */
-  readonly tags: string;
-  readonly onLiveSort: (live: boolean) => void;
+  /** In order. */
+  readonly rows: readonly FleetDevice[];
+  readonly columns: readonly FleetColumn[];
+  readonly sort: Sort;
+  readonly onSort: (sort: Sort) => void;
+  /** Undefined: who looks may do nothing with one. */
+  readonly selection: Selection | undefined;
 }
 
+/** Never told. */
+const STILL = new Topic();
+
 /** The virtualised table; on a phone the same rows as cards. */
-export function FleetTable({ rows, columns, tags, onLiveSort }: Props) {
-  const console = useConsole();
-  const wide = useMediaQuery('(min-width: 1560px)', false) ?? false;
-  const roomy = useMediaQuery('(min-width: 1240px)', true) ?? true;
+export function FleetTable({ rows, columns, sort, onSort, selection }: Props) {
   const phone = useMediaQuery('(max-width: 720px)', innerWidth <= 720) ?? false;
-  const [sorting, setSorting] = useState<SortingState>([{ id: 'device', desc: false }]);
   const [at, setAt] = useState<string>();
   const scroller = useRef<HTMLDivElement>(null);
-  const defs = useMemo(
-    () =>
-      fleetColumnDefs(
-        columns.slice(0, wide ? 4 : roomy ? 3 : 1),
-        roomy && tags !== '' ? new Set(tags.split(' ')) : new Set(),
-        wide,
-        console.executions,
-      ),
-    [columns, tags, wide, roomy, console.executions],
-  );
-  const table = useTable({
-    features,
-    columns: defs,
-    data: rows,
-    getRowId: (device) => device.id,
-    state: { sorting },
-    onSortingChange: setSorting,
-    enableSortingRemoval: false,
-  });
-  const sorted = table.getRowModel().rows;
   const height = phone ? CARD : ROW;
   const virtual = useVirtualizer({
-    count: sorted.length,
+    count: rows.length,
     getScrollElement: () => scroller.current,
     estimateSize: () => height,
-    getItemKey: (index) => sorted[index]?.id ?? index,
+    getItemKey: (index) => rows[index]?.id ?? index,
     overscan: 6,
+    // Rows come with the next frame instead of within the scroll event.
+    useFlushSync: false,
   });
-  const sortId = sorting[0]?.id ?? '';
-  useEffect(() => onLiveSort(LIVE_COLUMNS.has(sortId) || sortId.startsWith('metric:')), [sortId, onLiveSort]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: another row height invalidates every measurement
   useEffect(() => virtual.measure(), [height, virtual]);
-
-  const index = sorted.findIndex((row) => row.id === at);
-  const move = (to: number) => {
-    const row = sorted[Math.max(0, Math.min(sorted.length - 1, to))];
-    if (row !== undefined) {
-      setAt(row.id);
-      virtual.scrollToIndex(sorted.indexOf(row));
-    }
-  };
-  const onKey = (event: KeyboardEvent | globalThis.KeyboardEvent) => {
-    if (isTyping(event.target) || event.ctrlKey || event.metaKey || event.altKey) {
-      return;
-    }
-    const page = Math.max(1, Math.floor((scroller.current?.clientHeight ?? 0) / height) - 2);
-    const steps: Record<string, number> = {
-      j: index + 1,
-      ArrowDown: index + 1,
-      k: index - 1,
-      ArrowUp: index - 1,
-      PageDown: index + page,
-      PageUp: index - page,
-      Home: 0,
-      End: sorted.length - 1,
-    };
-    const to = steps[event.key];
-    if (to !== undefined) {
-      event.preventDefault();
-      move(to);
-    } else if (event.key === 'Enter' && at !== undefined && !isControl(event.target)) {
-      console.route.go(devicePath(at));
-    }
-  };
-  const keys = useRef(onKey);
-  keys.current = onKey;
+  const select = useSelect(rows, selection);
+  useRowKeys({
+    rows,
+    at,
+    pageRows: () => Math.max(1, Math.floor((scroller.current?.clientHeight ?? 0) / height) - 2),
+    onAt: (id, index) => {
+      setAt(id);
+      virtual.scrollToIndex(index);
+    },
+    selection,
+  });
+  // The keyboard is really there: screen readers say the row, and Enter follows its link.
   useEffect(() => {
-    const listen = (event: globalThis.KeyboardEvent) => keys.current(event);
-    addEventListener('keydown', listen);
-    return () => removeEventListener('keydown', listen);
-  }, []);
-
+    const focus = () =>
+      scroller.current
+        ?.querySelector<HTMLElement>('[data-at="true"] a')
+        ?.focus({ preventScroll: true, focusVisible: false } as FocusOptions);
+    const frame = at === undefined ? 0 : requestAnimationFrame(focus);
+    return () => cancelAnimationFrame(frame);
+  }, [at]);
   const items = virtual.getVirtualItems();
+  const style = {
+    '--columns': templateOf(columns, selection !== undefined),
+    '--least': `${leastWidth(columns, selection !== undefined)}px`,
+  } as React.CSSProperties;
   return (
-    <div className={`card ${css.table}`} style={{ '--columns': templateOf(defs) } as React.CSSProperties}>
+    <div className={`card ${css.table}`} style={style}>
       <div className={css.scroller} ref={scroller}>
-        <div
-          role="table"
-          aria-rowcount={sorted.length + 1}
-          aria-label={text.fleet.title}
-          className={css.grid}
-        >
+        <div role="table" aria-rowcount={rows.length + 1} aria-label={text.fleet.title} className={css.grid}>
           {!phone && (
             <div role="row" className={css.headRow}>
-              {table.getHeaderGroups()[0]?.headers.map((header) => {
-                const meta = header.column.columnDef.meta;
-                const order = header.column.getIsSorted();
-                return (
-                  <div
-                    key={header.id}
-                    role="columnheader"
-                    data-right={meta?.right ?? false}
-                    aria-sort={order === 'asc' ? 'ascending' : order === 'desc' ? 'descending' : 'none'}
-                  >
-                    {header.column.getCanSort() ? (
-                      <button
-                        type="button"
-                        data-on={order !== false}
-                        title={text.fleet.sortBy(meta?.title ?? '')}
-                        onClick={() => header.column.toggleSorting()}
-                      >
-                        <span>{meta?.title}</span>
-                        {meta?.unit !== undefined && <span className={css.unit}>{meta.unit}</span>}
-                        {order === 'asc' ? ' ↑' : order === 'desc' ? ' ↓' : ''}
-                      </button>
-                    ) : (
-                      <span className={css.headWord}>{meta?.title}</span>
-                    )}
-                  </div>
-                );
-              })}
+              {selection !== undefined && <SelectAll rows={rows} selection={selection} />}
+              {columns.map((column) => (
+                <Head key={column.id} column={column} sort={sort} onSort={onSort} />
+              ))}
             </div>
           )}
           <div role="rowgroup" style={{ height: virtual.getTotalSize(), position: 'relative' }}>
-            {sorted.length === 0 && !phone && <Placeholders columns={defs} />}
+            {rows.length === 0 && !phone && (
+              <Placeholders columns={columns} selectable={selection !== undefined} />
+            )}
             {items.map((item) => {
-              const row = sorted[item.index];
-              if (row === undefined) {
+              const device = rows[item.index];
+              if (device === undefined) {
                 return null;
               }
               const props = {
-                device: row.original,
+                device,
                 top: item.start,
                 index: item.index,
-                at: row.id === at,
+                at: device.id === at,
+                selected: selection?.has(device.id) ?? false,
+                onSelect: select,
               };
               return phone ? (
-                <FleetCard key={row.id} {...props} />
+                <FleetCard key={device.id} {...props} />
               ) : (
-                <FleetRow key={row.id} {...props} columns={defs} />
+                <FleetRow key={device.id} {...props} columns={columns} />
               );
             })}
           </div>
         </div>
       </div>
       {!phone && (
-        <div className={css.status}>
-          <span>
-            {rowsText(virtual.scrollOffset ?? 0, scroller.current?.clientHeight ?? 0, sorted.length)}
-          </span>
-          <span>
-            <kbd className="kbd">J</kbd> <kbd className="kbd">K</kbd> {text.fleet.move}
-          </span>
-          <span>
-            <kbd className="kbd">Enter</kbd> {text.fleet.openRow}
-          </span>
-          <span>
-            <kbd className="kbd">/</kbd> {text.fleet.find}
-          </span>
-          <span className={css.legend}>
-            ▲ {text.fleet.legendLimit} <span className="away">{text.fleet.legendAway}</span>
-          </span>
-        </div>
+        <Status
+          range={rowsText(virtual.scrollOffset ?? 0, scroller.current?.clientHeight ?? 0, rows.length)}
+          selectable={selection !== undefined}
+        />
       )}
     </div>
   );
 }
 
+/** The same function for all rows and for ever: a row is drawn again when it is selected, not when another is. */
+function useSelect(
+  rows: readonly FleetDevice[],
+  selection: Selection | undefined,
+): ((id: string, range: boolean) => void) | undefined {
+  useTopic(selection?.topic ?? STILL);
+  const shown = useRef(rows);
+  shown.current = rows;
+  const [select] = useState(() => (id: string, range: boolean) => {
+    const chosen = held.current;
+    if (range) {
+      chosen?.extend(
+        id,
+        shown.current.map((device) => device.id),
+      );
+    } else {
+      chosen?.toggle(id);
+    }
+  });
+  const held = useRef(selection);
+  held.current = selection;
+  return selection === undefined ? undefined : select;
+}
+
+function Head({ column, sort, onSort }: { column: FleetColumn } & Pick<Props, 'sort' | 'onSort'>) {
+  const on = sort.id === column.id;
+  const { title, unit } = column;
+  const turn = () => {
+    if (!on) {
+      onSort({ id: column.id, descending: false });
+    } else {
+      // Up, down, as usual.
+      onSort(sort.descending ? USUAL_SORT : { ...sort, descending: true });
+    }
+  };
+  return (
+    <div
+      role="columnheader"
+      data-right={column.right}
+      aria-sort={!on ? 'none' : sort.descending ? 'descending' : 'ascending'}
+    >
+      {column.sortBy === undefined ? (
+        <span className={css.headWord}>{title}</span>
+      ) : (
+        <button
+          type="button"
+          data-on={on}
+          title={text.fleet.sortBy(COLUMN_TITLES[column.id] ?? title)}
+          onClick={turn}
+        >
+          <span>{title}</span>
+          {unit !== '' && <span className={css.unit}>{unit}</span>}
+          {on && <span className={css.order}>{sort.descending ? '↓' : '↑'}</span>}
+        </button>
+      )}
+    </div>
+  );
+}
+
+function SelectAll({ rows, selection }: { rows: readonly FleetDevice[]; selection: Selection }) {
+  useTopic(selection.topic);
+  const box = useRef<HTMLInputElement>(null);
+  const ids = rows.map((device) => device.id);
+  const chosen = selection.among(ids);
+  useEffect(() => {
+    if (box.current !== null) {
+      box.current.indeterminate = chosen > 0 && chosen < ids.length;
+    }
+  });
+  return (
+    <div role="columnheader">
+      <label className={css.select}>
+        <input
+          ref={box}
+          type="checkbox"
+          className={check.check}
+          aria-label={text.fleet.selectAll}
+          title={text.fleet.selectAll}
+          disabled={ids.length === 0}
+          checked={ids.length > 0 && chosen === ids.length}
+          onChange={() => selection.toggleAll(ids)}
+        />
+      </label>
+    </div>
+  );
+}
+
+function Status({ range, selectable }: { range: string; selectable: boolean }) {
+  const keys: readonly (readonly [string, string])[] = [
+    ['J', ''],
+    ['K', text.fleet.move],
+    ...(selectable
+      ? ([
+          ['X', text.fleet.select],
+          ['⇧X', text.fleet.range],
+          ['A', text.fleet.selectEvery],
+        ] as const)
+      : []),
+    ['Enter', text.fleet.openRow],
+    ['/', text.fleet.find],
+  ];
+  return (
+    <div className={css.status}>
+      <span className={css.range}>{range}</span>
+      <span className={css.keys}>
+        {keys.map(([key, word]) => (
+          <span key={key}>
+            <kbd className="kbd">{key}</kbd> {word}
+          </span>
+        ))}
+      </span>
+      <span className={css.legend}>
+        ▲ {text.fleet.legendLimit} <span className="away">{text.fleet.legendAway}</span>
+      </span>
+    </div>
+  );
+}
+
 /** Rows at their final size until the first snapshot is here. */
-function Placeholders({ columns }: { columns: readonly FleetColumn[] }) {
+function Placeholders({ columns, selectable }: { columns: readonly FleetColumn[]; selectable: boolean }) {
   return PLACEHOLDERS.map((name, index) => (
     <div
       key={name}
@@ -203,8 +247,9 @@ function Placeholders({ columns }: { columns: readonly FleetColumn[] }) {
       style={{ transform: `translateY(${index * ROW}px)` }}
       aria-hidden="true"
     >
+      {selectable && <div />}
       {columns.map((column) => (
-        <div key={column.id} data-right={column.meta?.right ?? false} className="faint">
+        <div key={column.id} data-right={column.right} className="faint">
           {NO_VALUE}
         </div>
       ))}
@@ -219,8 +264,4 @@ function rowsText(offset: number, viewport: number, all: number): string {
   const first = Math.floor(offset / ROW) + 1;
   const last = Math.min(all, Math.max(first, Math.floor((offset + viewport - ROW) / ROW)));
   return text.fleet.rows(formatCount(first), formatCount(last), formatCount(all));
-}
-
-function isControl(target: EventTarget | null): boolean {
-  return target instanceof HTMLElement && target.closest('a, button, [role="dialog"]') !== null;
 }

@@ -43,7 +43,31 @@ export function tellingMetrics(
       kind.columns += capabilities.metrics.some((metric) => sameMetric(metric, best)) ? 1 : 0;
     }
   }
-  return chosen.map((metric) => ({ name: metric.name, title: metricTitle(metric), unit: headUnit(metric) }));
+  return chosen.map(columnFor);
+}
+
+function columnFor(metric: Metric): MetricColumn {
+  return { name: metric.name, title: metricTitle(metric), unit: headUnit(metric) };
+}
+
+/** A column of each of these, as the commonest kind of device that has it declares it. */
+export function namedMetrics(
+  devices: Iterable<FleetDevice>,
+  shelf: CapabilityShelf,
+  names: ReadonlySet<string>,
+): ReadonlyMap<string, MetricColumn> {
+  const counts = new Map<string, { column: MetricColumn; count: number }>();
+  for (const device of names.size === 0 ? [] : devices) {
+    for (const metric of shelf.of(device)?.metrics ?? []) {
+      if (names.has(metric.name)) {
+        const key = `${metric.name}\u0000${metric.unit}`;
+        const known = counts.get(key);
+        counts.set(key, { column: known?.column ?? columnFor(metric), count: (known?.count ?? 0) + 1 });
+      }
+    }
+  }
+  const commonest = [...counts.values()].sort((a, b) => a.count - b.count);
+  return new Map(commonest.map(({ column }) => [column.name, column]));
 }
 
 function mostTelling(
@@ -109,7 +133,7 @@ export function sharedTags(devices: Iterable<FleetDevice>): ReadonlySet<string> 
   return count < 2 || shared === undefined ? new Set() : shared;
 }
 
-/** Wide enough for its head, within reason. */
+/** Wide enough for its head and the arrow of its order, within reason. */
 export function metricWidth(column: MetricColumn): number {
-  return Math.round(Math.min(124, Math.max(72, (column.title.length + column.unit.length + 1) * 5.8 + 18)));
+  return Math.round(Math.min(124, Math.max(72, (column.title.length + column.unit.length + 1) * 5.8 + 30)));
 }

@@ -1,8 +1,11 @@
 import { useEffect, useMemo, useRef, useState } from 'react';
 import type { Topic } from '../../state/Beat';
-import { useConsole } from '../../state/Console';
+import { type Console, useConsole } from '../../state/Console';
+import { FleetOrder, type SortKey } from '../../state/FleetOrder';
 import type { FleetDevice } from '../../state/FleetStore';
-import { type Condition, matches, narrowest, parseQuery } from '../../state/search';
+import { Lexicon } from '../../state/lexicon';
+import { parseQuery, readDraft, type Token } from '../../state/search';
+import { isLive, type Known, matches } from '../../state/searchMatch';
 import { type MetricColumn, sharedTags, tellingMetrics } from './fleetColumns';
 
 /** The topic's version, at most every `everyMs`: sorting thousands of rows at each frame helps nobody. */
@@ -26,54 +29,100 @@ export function useSettled(topic: Topic, everyMs: number): number {
   return version;
 }
 
-export interface FleetRows {
-  /** A new array whenever the order may have changed. */
-  readonly rows: FleetDevice[];
-  readonly conditions: readonly Condition[];
-  /** When nothing matches: what to drop. */
-  readonly narrow: Condition | undefined;
-  readonly columns: readonly MetricColumn[];
-  /** The tags that tell devices apart, joined by spaces. */
-  readonly tags: string;
-  readonly version: number;
+/** What conditions are held against. */
+export function knownBy(console: Console): Known {
+  const { shelf, executions, link } = console;
+  return {
+    nowMs: link.hubNow(),
+    metric: (device, name) => shelf.metric(device, name),
+    newestExecution: (deviceId) => executions.newestOfDevice(deviceId),
+  };
 }
 
-const RESORT_MS = 2000;
+const MEMBERS_MS = 400;
+export const LIVE_MS = 2000;
 
-export function useFleetRows(query: string, liveSort: boolean, metricColumns: number): FleetRows {
+/** The words of the fleet, made anew when a device came, went or changed its name, tags or presence. */
+export function useLexicon(): { lexicon: Lexicon; version: number } {
   const { fleet, shelf } = useConsole();
-  const version = useSettled(fleet.members, 200);
+  const version = useSettled(fleet.members, MEMBERS_MS);
   const shelfVersion = useSettled(shelf.topic, 100);
-  const resort = useTurn(liveSort ? RESORT_MS : 0);
-  const conditions = useMemo(() => parseQuery(query), [query]);
-
-  // biome-ignore lint/correctness/useExhaustiveDependencies: version and resort stand for the mutable store
-  const rows = useMemo(
-    () => [...fleet.devices.values()].filter((device) => matches(device, conditions)),
-    [fleet, conditions, version, resort],
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the versions stand for the mutable stores
+  const lexicon = useMemo(
+    () => new Lexicon([...fleet.devices.values()], shelf),
+    [fleet, shelf, version, shelfVersion],
   );
+  return { lexicon, version };
+}
+
+/** What is asked: the tokens that stand, and what is being typed. */
+export function useTokens(query: string, draft: string, lexicon: Lexicon): readonly Token[] {
+  const tokens = useMemo(() => parseQuery(query, lexicon), [query, lexicon]);
+  return useMemo(() => {
+    const typed = readDraft(draft, lexicon);
+    // What the fleet is not told of yet is only asked for once the token stands.
+    const unseen =
+      typed?.condition.kind === 'metric' && (lexicon.metrics.get(typed.condition.name)?.hidden ?? true);
+    return typed === undefined || unseen ? tokens : [...tokens, typed];
+  }, [tokens, draft, lexicon]);
+}
+
+/** The devices that match, in order; a new array whenever that may have changed. */
+export function useFleetRows(
+  tokens: readonly Token[],
+  key: SortKey,
+  descending: boolean,
+  liveSort: boolean,
+  version: number,
+): readonly FleetDevice[] {
+  const console = useConsole();
+  const { fleet } = console;
+  const [order] = useState(() => new FleetOrder());
+  const turn = useTurn(liveSort || isLive(tokens) ? LIVE_MS : 0);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: version and turn stand for the mutable store
+  const sorted = useMemo(
+    () => order.sort(fleet.devices, key, descending),
+    [order, fleet, key, descending, version, liveSort ? turn : 0],
+  );
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the turn stands for the mutable store
+  return useMemo(() => {
+    const known = knownBy(console);
+    return tokens.length === 0 ? sorted : sorted.filter((device) => matches(device, tokens, known));
+  }, [sorted, tokens, console, turn]);
+}
+
+/** What tells these devices apart: the readings that say most, most telling first, and the tags not all have. */
+export function useTelling(
+  rows: readonly FleetDevice[],
+  most: number,
+  version: number,
+): { readonly metrics: readonly MetricColumn[]; readonly tags: ReadonlySet<string> } {
+  const { fleet, shelf } = useConsole();
+  const shelfVersion = useSettled(shelf.topic, 100);
+  // Rows change with every value that is searched; what tells them apart hardly does.
+  const size = rows.length === 0 ? fleet.devices.size : rows.length;
   // biome-ignore lint/correctness/useExhaustiveDependencies: the versions stand for the mutable stores
   const found = useMemo(
-    () => tellingMetrics(rows.length === 0 ? fleet.devices.values() : rows, shelf, metricColumns),
-    [fleet, rows, shelf, metricColumns, version, shelfVersion],
+    () => tellingMetrics(rows.length === 0 ? fleet.devices.values() : rows, shelf, most),
+    [fleet, size, shelf, most, version, shelfVersion],
   );
   // biome-ignore lint/correctness/useExhaustiveDependencies: the version stands for the mutable store
-  const tags = useMemo(() => {
+  const said = useMemo(() => {
     const shared = sharedTags(fleet.devices.values());
-    const all = new Set([...fleet.devices.values()].flatMap((device) => device.device?.tags ?? []));
-    return [...all]
-      .filter((tag) => !shared.has(tag))
-      .sort()
-      .join(' ');
+    const all = new Set<string>();
+    for (const device of fleet.devices.values()) {
+      for (const tag of device.device?.tags ?? []) {
+        all.add(tag);
+      }
+    }
+    return JSON.stringify([...all].filter((tag) => !shared.has(tag)).sort());
   }, [fleet, version]);
-  const columns = useSame(found);
-  const narrow =
-    rows.length === 0 && conditions.length > 0 ? narrowest(fleet.devices.values(), conditions) : undefined;
-  return { rows, conditions, narrow, columns, tags, version };
+  const tags = useMemo(() => new Set(JSON.parse(said) as string[]), [said]);
+  return { metrics: useSame(found), tags };
 }
 
 /** Counts up every `everyMs`; 0: stands still. */
-function useTurn(everyMs: number): number {
+export function useTurn(everyMs: number): number {
   const [turn, setTurn] = useState(0);
   useEffect(() => {
     if (everyMs === 0) {

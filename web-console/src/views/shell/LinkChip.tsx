@@ -29,6 +29,9 @@ export function LinkChip() {
       state = text.link.none;
       why = phase.why;
       break;
+    case 'idle':
+      state = text.link.none;
+      break;
     default:
       state = text.link.opening;
   }
@@ -39,7 +42,7 @@ export function LinkChip() {
       {/* biome-ignore lint/a11y/useSemanticElements: an <output> would announce every round trip */}
       <div className={css.chip} role="group" aria-label={text.link.label}>
         <span className={css.chipLamp} data-lamp={lamp}>
-          <Glyph name={lamp} size={10} />
+          <Glyph name={lamp === 'online' && link.transport !== 'websocket' ? 'asleep' : lamp} size={10} />
           <b title={text.link.transportTitles[link.transport]}>{text.link.transports[link.transport]}</b>
         </span>
         <span className={css.chipTrip} title={text.link.roundTrip}>

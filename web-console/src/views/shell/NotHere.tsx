@@ -13,7 +13,7 @@ interface Props {
 export function NotHere({ message, action, onAction, to }: Props) {
   return (
     <div className={css.notHere}>
-      <p>{message}</p>
+      <h1>{message}</h1>
       {to === undefined ? (
         <Button variant="filled" onClick={onAction}>
           {action}

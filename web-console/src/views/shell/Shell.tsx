@@ -1,19 +1,25 @@
-import type { ReactNode } from 'react';
+import { lazy, type ReactNode, Suspense, useEffect } from 'react';
 import { formatCount } from '../../format/numbers';
+import { Role } from '../../gen/signalbox/v1/access_pb';
 import { useTopic } from '../../state/Beat';
 import { useConsole } from '../../state/Console';
 import type { Page } from '../../state/Route';
 import { text } from '../../strings';
 import { useNow } from '../parts/Clock';
+import { KeyHelp } from './KeyHelp';
 import { LinkChip } from './LinkChip';
 import { Navigation } from './Navigation';
+import { Strip } from './Strip';
 import css from './shell.module.css';
-import { useTheme } from './Theme';
+import { ThemeButton } from './ThemeButton';
 import { To } from './To';
+
+const SignInAgain = lazy(() => import('./SignInAgain'));
 
 /** What stays while pages change: the rail of pages, where one is, the own link. */
 export function Shell({ page, children }: { page: Page; children: ReactNode }) {
-  const [scheme, choose] = useTheme();
+  const console = useConsole();
+  useTopic(console.sessionTopic);
   return (
     <div className={css.shell}>
       <a className="skip" href="#page">
@@ -26,21 +32,21 @@ export function Shell({ page, children }: { page: Page; children: ReactNode }) {
           <div className={css.headerEnd}>
             <SeenOf />
             <LinkChip />
-            <button
-              type="button"
-              className={css.theme}
-              aria-label={text.theme.change}
-              onClick={() => choose(scheme === 'dark' ? 'light' : 'dark')}
-            >
-              {scheme === 'dark' ? text.theme.light : text.theme.dark}
-            </button>
+            <KeyHelp />
+            <ThemeButton />
           </div>
           <Loading />
         </header>
         <main id="page" className={css.page} tabIndex={-1}>
           {children}
         </main>
+        <Strip />
       </div>
+      {console.sessionState === 'expired' && (
+        <Suspense>
+          <SignInAgain />
+        </Suspense>
+      )}
     </div>
   );
 }
@@ -54,16 +60,26 @@ function Trail({ page }: { page: Page }) {
     setup: '',
     signIn: '',
     none: '',
+    wall: '',
     fleet: text.fleet.title,
     executions: text.executions.title,
+    bridge: text.bridge.title,
+    wire: text.wire.title,
+    people: console.may(Role.ADMIN) ? text.people.title : text.people.you,
+    audit: text.audit.title,
     health: text.health.title,
+    bulks: text.bulk.title,
     device: page.name === 'device' ? (console.fleet.devices.get(page.deviceId)?.name ?? page.deviceId) : '',
   };
+  const title = here[page.name];
+  useEffect(() => {
+    document.title = [title, hub].filter((part) => part !== '').join(' · ');
+  }, [title, hub]);
   return (
     <nav className={css.trail} aria-label={hub}>
       <span className={css.hub}>{hub}</span>
       <span className={css.slash}>/</span>
-      {page.name === 'device' && (
+      {(page.name === 'device' || page.name === 'bulks') && (
         <>
           <To path="/fleet" className={css.up}>
             <span className={css.back} aria-hidden="true">
@@ -75,7 +91,7 @@ function Trail({ page }: { page: Page }) {
         </>
       )}
       <b className={css.hereName} aria-current="page">
-        {here[page.name]}
+        {title}
       </b>
     </nav>
   );

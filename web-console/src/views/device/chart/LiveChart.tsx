@@ -1,63 +1,79 @@
 import 'uplot/dist/uPlot.min.css';
-import { useEffect, useRef, useState } from 'react';
+import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
 import uPlot from 'uplot';
-import { formatClock } from '../../../format/times';
-import { type Metric, ValueType } from '../../../gen/signalbox/v1/capabilities_pb';
-import { presenceCause, presenceKind, presenceWord } from '../../../model/presence';
-import { metricTitle, readingQuantity } from '../../../model/reading';
+import type { Metric } from '../../../gen/signalbox/v1/capabilities_pb';
+import type { Presence } from '../../../gen/signalbox/v1/types_pb';
+import { gapCause } from '../../../model/presenceSpans';
+import { metricTitle } from '../../../model/reading';
+import type { SetpointStep } from '../../../model/setpoint';
+import { useTopic } from '../../../state/Beat';
+import type { ChartFeed } from '../../../state/ChartFeed';
 import { useConsole } from '../../../state/Console';
+import { between, type ChartWindow, panned, zoomed } from '../../../state/chartWindow';
 import type { FleetDevice, ReadingValue } from '../../../state/FleetStore';
 import { text } from '../../../strings';
 import { useTheme } from '../../shell/Theme';
 import css from '../chart.module.css';
-import { chartColours, plotOptions, type Scene, tableOf } from './plot';
-import type { Charted } from './useChartLine';
+import { Pointed, type PointedAt } from './Pointed';
+import { FIRST_OTHER, plotOptions, setpointTable, tableOf } from './plot';
+import { chartColours, type Scene } from './scene';
+import { usePinch } from './usePinch';
+
+/** A line's metric, and how it is called where several are drawn. */
+export interface ChartedMetric {
+  readonly title: string;
+  readonly metric: Metric;
+}
 
 interface Props {
   readonly device: FleetDevice;
-  readonly metric: Metric;
-  readonly rangeMs: number;
-  readonly charted: Charted;
+  readonly feed: ChartFeed;
+  readonly charted: readonly ChartedMetric[];
+  readonly presences: readonly Presence[];
+  readonly setpoint: (fromMs: number) => readonly SetpointStep[];
+  readonly onWindow: (window: ChartWindow) => void;
 }
 
 function newest(value: ReadingValue | undefined): number | undefined {
   return typeof value === 'number' || typeof value === 'boolean' ? Number(value) : undefined;
 }
 
-interface Pointed {
-  readonly left: number;
-  readonly timeMs: number;
-  readonly value: number;
-  readonly lowest: number;
-  readonly highest: number;
-}
-
 const HEIGHT = 264;
+const STEP = 0.5;
+const KEY_PAN = 0.25;
 
 /** The plot itself; React owns the box, uPlot the canvas. */
-export function LiveChart({ device, metric, rangeMs, charted }: Props) {
+export function LiveChart({ device, feed, charted, presences, setpoint, onWindow }: Props) {
   const console = useConsole();
   const [scheme] = useTheme();
   const box = useRef<HTMLDivElement>(null);
   const plot = useRef<uPlot>(undefined);
   const scene = useRef<Scene>(undefined);
-  const [pointed, setPointed] = useState<Pointed>();
-  const { line, version, loaded } = charted;
+  const [pointed, setPointed] = useState<PointedAt>();
+  const version = useTopic(feed.topic);
+  const { window, lines } = feed;
+  const { rangeMs } = window;
 
   const look = (): Scene => {
-    const frozenMs = line.points().at(-1)?.timeMs ?? Date.now();
+    const frozenMs = lines[0]?.points().at(-1)?.timeMs ?? Date.now();
     const nowMs = console.online ? console.link.hubNow() : frozenMs;
-    const kind = presenceKind(device.state);
+    const toMs = window.toMs ?? nowMs;
     return {
+      fromMs: toMs - rangeMs,
+      toMs,
       nowMs,
-      rangeMs,
-      metric,
-      gaps: line.gaps(nowMs),
+      atEdge: window.toMs === undefined,
       live: console.online && !device.away,
-      awayText: device.away
-        ? `${presenceWord(kind).toLowerCase()}, ${presenceCause(device.presence, nowMs)}`
-        : '',
-      newest: newest(console.fleet.series(device.id, metric.name).value),
+      gaps: (lines[0]?.gaps(toMs) ?? []).map((gap) => ({
+        ...gap,
+        cause: gapCause(gap, presences, nowMs),
+      })),
+      drawn: charted.map((line, index) => {
+        const source = feed.sources[index];
+        const series = source && console.fleet.devices.get(source.deviceId)?.series.get(source.metric);
+        return { ...line, newest: newest(series?.value) };
+      }),
+      setpoint: setpoint(toMs - rangeMs).filter((step) => step.timeMs <= toMs),
     };
   };
   const draw = () => {
@@ -67,12 +83,24 @@ export function LiveChart({ device, metric, rangeMs, charted }: Props) {
     }
     const next = look();
     scene.current = next;
-    u.setData(tableOf(line.points(), next.gaps), false);
-    u.setScale('x', { min: (next.nowMs - rangeMs) / 1000, max: next.nowMs / 1000 });
+    const [main, ...others] = lines;
+    if (main === undefined) {
+      return;
+    }
+    const tables = [
+      tableOf(main.points(), next.gaps),
+      ...others.map((line) => tableOf(line.points(), line.gaps(next.toMs)).slice(0, 2) as uPlot.AlignedData),
+      setpointTable(next.setpoint, next.toMs),
+    ];
+    u.batch(() => {
+      u.setData(uPlot.join(tables), false);
+      u.setScale('x', { min: next.fromMs / 1000, max: next.toMs / 1000 });
+    });
   };
-  const drawNow = useRef(draw);
-  drawNow.current = draw;
+  const now = useRef({ draw, onWindow });
+  now.current = { draw, onWindow };
 
+  const key = charted.map((line) => `${line.metric.name} ${line.title}`).join('\n');
   // biome-ignore lint/correctness/useExhaustiveDependencies: colours are read from the page when the scheme changes
   useEffect(() => {
     const host = box.current;
@@ -80,69 +108,114 @@ export function LiveChart({ device, metric, rangeMs, charted }: Props) {
       return;
     }
     scene.current = look();
-    const onPoint = (u: uPlot) => {
-      const at = u.cursor.idx;
-      const timeSec = at == null ? undefined : u.data[0][at];
-      const value = at == null ? undefined : u.data[1]?.[at];
-      if (at == null || timeSec == null || value == null) {
-        setPointed(undefined);
-        return;
-      }
-      setPointed({
-        left: u.valToPos(timeSec, 'x') + u.bbox.left / devicePixelRatio,
-        timeMs: timeSec * 1000,
-        value,
-        lowest: u.data[3]?.[at] ?? value,
-        highest: u.data[2]?.[at] ?? value,
-      });
+    const hooks = {
+      scene: () => scene.current,
+      onPoint: (u: uPlot) => setPointed(pointedAt(u, charted.length)),
+      onSelect: (fromMs: number, toMs: number) =>
+        now.current.onWindow(between(fromMs, toMs, console.link.hubNow())),
     };
-    const options = plotOptions(host.clientWidth, HEIGHT, chartColours(), () => scene.current, onPoint);
-    const u = new uPlot(options, [[], [], [], []], host);
+    const options = plotOptions(host.clientWidth, HEIGHT, chartColours(), scene.current.drawn, hooks);
+    const u = new uPlot(options, [[], ...options.series.slice(1).map(() => [])], host);
     plot.current = u;
     const resize = new ResizeObserver(() => u.setSize({ width: host.clientWidth, height: HEIGHT }));
     resize.observe(host);
-    drawNow.current();
+    now.current.draw();
     return () => {
       resize.disconnect();
       u.destroy();
       plot.current = undefined;
     };
-  }, [scheme, metric, rangeMs]);
+  }, [scheme, key, feed]);
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the version stands for the mutable line
-  useEffect(() => drawNow.current(), [version, line]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the version stands for the mutable lines
+  useEffect(() => now.current.draw(), [version, feed, presences, setpoint]);
   useEffect(() => {
-    const timer = setInterval(() => drawNow.current(), rangeMs <= 300_000 ? 250 : 1000);
+    if (window.toMs !== undefined) {
+      return;
+    }
+    const timer = setInterval(() => now.current.draw(), rangeMs <= 300_000 ? 250 : 1000);
     return () => clearInterval(timer);
-  }, [rangeMs]);
+  }, [rangeMs, window]);
 
-  const empty = loaded && line.points().length === 0;
-  const read = (value: number) =>
-    readingQuantity(metric.type === ValueType.BOOLEAN ? value >= 0.5 : value, metric);
+  const zoom = (factor: number, share = 1) => {
+    const nowMs = console.link.hubNow();
+    const endMs = window.toMs ?? nowMs;
+    onWindow(zoomed(window, factor, endMs - (1 - share) * rangeMs, nowMs));
+  };
+  const pan = (share: number) => onWindow(panned(window, share, console.link.hubNow()));
+  usePinch(box, plot, { zoom, pan });
+  const onKey = (event: KeyboardEvent) => {
+    const ways: Record<string, () => void> = {
+      '+': () => zoom(STEP, 0.5),
+      '=': () => zoom(STEP, 0.5),
+      '-': () => zoom(1 / STEP, 0.5),
+      ArrowLeft: () => pan(-KEY_PAN),
+      ArrowRight: () => pan(KEY_PAN),
+      '0': () => onWindow({ rangeMs, toMs: undefined }),
+    };
+    const way = ways[event.key];
+    if (way !== undefined && !event.metaKey && !event.ctrlKey && !event.altKey) {
+      event.preventDefault();
+      way();
+    }
+  };
+
+  const empty = feed.loaded && lines.every((line) => line.points().length === 0);
+  const [main] = charted;
   return (
     <div className={css.chart}>
+      {/* biome-ignore lint/a11y/useSemanticElements: a drawing that takes keys has no element of its own */}
       <div
         ref={box}
-        role="img"
-        aria-label={text.chart.label(metricTitle(metric))}
+        className={css.plot}
+        role="group"
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: it is moved through time by keys
+        tabIndex={0}
+        aria-label={text.chart.label(main === undefined ? '' : metricTitle(main.metric))}
+        aria-description={text.chart.keys}
         style={{ height: HEIGHT }}
+        onKeyDown={onKey}
       />
       {empty && <p className={css.chartEmpty}>{text.chart.empty}</p>}
       {pointed !== undefined && (
-        <div
-          className={css.pointed}
-          style={{ left: pointed.left }}
-          data-side={pointed.left > 420 ? 'left' : 'right'}
-        >
-          <b>{formatClock(pointed.timeMs, console.link.hubNow())}</b>
-          <b className={css.pointedValue}>
-            {read(pointed.value).digits} {read(pointed.value).unit} {line.stepMs > 0 && text.chart.meanShort}
-          </b>
-          {line.stepMs > 0 && (
-            <span>{text.chart.to(read(pointed.lowest).digits, read(pointed.highest).digits)}</span>
-          )}
-        </div>
+        <Pointed
+          pointed={pointed}
+          charted={charted}
+          stepMs={lines[0]?.stepMs ?? 0}
+          nowMs={console.link.hubNow()}
+          wide={box.current?.clientWidth ?? 0}
+        />
       )}
     </div>
   );
+}
+
+function pointedAt(u: uPlot, lines: number): PointedAt | undefined {
+  const rows = u.cursor.idxs;
+  const at = rows?.[1];
+  const timeSec = at == null ? undefined : u.data[0][at];
+  if (at == null || timeSec == null || u.cursor.left === undefined || u.cursor.left < 0) {
+    return undefined;
+  }
+  const value = (series: number) => {
+    const row = rows?.[series];
+    return row == null ? undefined : (u.data[series]?.[row] ?? undefined);
+  };
+  const main = value(1);
+  const others = Array.from({ length: lines - 1 }, (_, index) => value(FIRST_OTHER + index));
+  const left = u.valToPos(timeSec, 'x');
+  // Before the answer of another range is there, the nearest reading may be out of sight.
+  if (left < 0 || left > u.over.clientWidth) {
+    return undefined;
+  }
+  if (main === undefined && others.every((other) => other === undefined)) {
+    return undefined;
+  }
+  return {
+    left: left + u.bbox.left / devicePixelRatio,
+    timeMs: timeSec * 1000,
+    values: [main, ...others],
+    lowest: u.data[3]?.[at] ?? main,
+    highest: u.data[2]?.[at] ?? main,
+  };
 }
