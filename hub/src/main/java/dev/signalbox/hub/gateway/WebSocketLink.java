@@ -23,9 +23,6 @@ import org.xnio.StreamConnection;
 final class WebSocketLink implements OpenLink, FrameReader.Receiver {
     private static final Logger LOG = LoggerFactory.getLogger(WebSocketLink.class);
 
-    /** What a peer may still have on its way when a close frame is sent; whoever sends more does not mean to close. */
-    private static final long MAX_BYTES_AFTER_CLOSE = 2 << 20;
-
     private final long id;
     private final LinkTerms terms;
     private final StreamConnection connection;
@@ -48,8 +45,8 @@ final class WebSocketLink implements OpenLink, FrameReader.Receiver {
     private final ReadGate gate;
     private final Turn turn = new Turn();
     private final WakeUp nextBeat;
+    private final AfterClose afterClose;
     private boolean unreadable;
-    private long bytesAfterClose;
 
     /** Of the last buffer, no longer than one; null: nothing. */
     private byte @Nullable [] heldBack;
@@ -82,6 +79,7 @@ final class WebSocketLink implements OpenLink, FrameReader.Receiver {
         reader = new FrameReader(limits.maxMessageBytes(), limits.maxFragments(), terms.deflate(), this);
         nextBeat = new WakeUp(io::after, this::drain);
         gate = new ReadGate(connection.getSourceChannel(), io);
+        afterClose = new AfterClose(gate::pause);
         rate = new RateLimit(this, terms.frames(limits), limits, gate::pause, metrics, now);
     }
 
@@ -295,12 +293,9 @@ final class WebSocketLink implements OpenLink, FrameReader.Receiver {
     private void onBytes(ByteBuffer buffer, int count) throws FrameViolation {
         metrics.bytesIn.increment(count);
         clock.heard();
-        if (outbox.isClosed()) {
-            bytesAfterClose += count;
-            if (bytesAfterClose > MAX_BYTES_AFTER_CLOSE) {
-                end();
-                return;
-            }
+        if (outbox.isClosed() && !afterClose.takes(count)) {
+            end();
+            return;
         }
         readFrames(buffer);
     }

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.options.AriaRole;
+import com.microsoft.playwright.options.ReducedMotion;
 import dev.signalbox.proto.v1.DeviceState;
 import dev.signalbox.simulator.Fleet;
 import dev.signalbox.simulator.FleetPlan;
@@ -94,17 +95,15 @@ class ConsoleAccessibilityTest {
 
     @Test
     void noPageHasASeriousFaultOnAScreen() {
-        try (Tab tab = chromium.open().signIn(hub)) {
+        try (Tab tab = chromium.open(screen()).signIn(hub)) {
             everyPageIsWithoutFault(tab);
         }
     }
 
     @Test
     void noPageHasASeriousFaultOnAPhone() {
-        Browser.NewContextOptions phone = new Browser.NewContextOptions()
-                .setViewportSize(390, 844)
-                .setIsMobile(true)
-                .setHasTouch(true);
+        Browser.NewContextOptions phone =
+                atRest().setViewportSize(390, 844).setIsMobile(true).setHasTouch(true);
         try (Tab tab = chromium.open(phone).signIn(hub)) {
             everyPageIsWithoutFault(tab);
             tab.button("More").click();
@@ -115,7 +114,7 @@ class ConsoleAccessibilityTest {
 
     @Test
     void noDialogHasASeriousFault() {
-        try (Tab tab = chromium.open().signIn(hub)) {
+        try (Tab tab = chromium.open(screen()).signIn(hub)) {
             tab.page().evaluate(axe);
             tab.button("Add device").click();
             assertThat(tab.heading("Add a device")).isVisible();
@@ -142,12 +141,21 @@ class ConsoleAccessibilityTest {
     @Test
     void noDoorHasASeriousFault() {
         for (String door : List.of("/sign-in", "/setup")) {
-            try (Tab tab = chromium.open().go(hub.url(), door)) {
+            try (Tab tab = chromium.open(screen()).go(hub.url(), door)) {
                 assertThat(tab.page().locator("h1")).isVisible();
                 tab.page().evaluate(axe);
                 isWithoutFault(tab, door);
             }
         }
+    }
+
+    private static Browser.NewContextOptions screen() {
+        return atRest().setViewportSize(1440, 900);
+    }
+
+    /** What fades in is judged when it stands there, not half transparent. */
+    private static Browser.NewContextOptions atRest() {
+        return new Browser.NewContextOptions().setReducedMotion(ReducedMotion.REDUCE);
     }
 
     private void everyPageIsWithoutFault(Tab tab) {
