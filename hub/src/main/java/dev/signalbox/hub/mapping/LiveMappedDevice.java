@@ -102,13 +102,14 @@ final class LiveMappedDevice {
         List<MappedResult> results = new ArrayList<>();
         boolean saysItIsThere = false;
         for (MappedResult result : outcome.results()) {
-            if (said.isRepeat(outcome, result)) {
+            // What is refused is not remembered either: there is no end of names.
+            if (refused.contains(nameOf(result)) || said.isRepeat(outcome, result)) {
                 continue;
             }
             if (result.hasPresence()) {
                 say(outcome.filter(), result.getPresence(), nowNanos);
                 saysItIsThere |= result.getPresence() == PresenceState.PRESENCE_STATE_ONLINE;
-            } else if (!refused.contains(nameOf(result))) {
+            } else {
                 results.add(result);
             }
         }

@@ -125,6 +125,19 @@ class MappedFleetTest {
     }
 
     @Test
+    void whatWasRefusedIsNotRememberedAsHeard() {
+        rule("LATEST");
+        LiveMappedDevice device = new LiveMappedDevice(
+                new DeviceId("home-hall"), mappings.all().iterator().next(), MappedDeviceRecord.getDefaultInstance());
+        Outcome live =
+                mappings.evaluate(Sample.publish("r/home/hall/t/1", "20")).get(0);
+        assertThat(device.take(live, false, 0, misses, nowNanos).results()).noneMatch(result -> result.hasReading());
+        Outcome retained =
+                mappings.evaluate(Sample.retained("r/home/hall/t/1", "20")).get(0);
+        assertThat(device.take(retained, false, 1, misses, nowNanos).results()).anyMatch(result -> result.hasReading());
+    }
+
+    @Test
     void whatIsHeardNeverMakesADocumentThatNoDeviceMayDeclare() {
         mappings.put(Sample.compiled("""
                 {'name':'paths','device':{'id':'{x}','create':'CREATE_RULE_AUTO'},'topics':[
