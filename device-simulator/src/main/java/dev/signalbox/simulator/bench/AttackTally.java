@@ -12,6 +12,31 @@ final class AttackTally {
     private final LongAdder tooMany = new LongAdder();
     private volatile String lastRefusal = "";
 
+    /** Of another process, as it said in {@link #line}. */
+    static AttackTally of(String line) {
+        String[] parts = line.split(" ", 5);
+        AttackTally said = new AttackTally();
+        said.rounds.add(Long.parseLong(parts[0]));
+        said.bytes.add(Long.parseLong(parts[1]));
+        said.refusals.add(Long.parseLong(parts[2]));
+        said.tooMany.add(Long.parseLong(parts[3]));
+        said.lastRefusal = parts[4];
+        return said;
+    }
+
+    /** All of it, for another process. */
+    String line() {
+        return rounds() + " " + bytes() + " " + refusals() + " " + tooMany.sum() + " " + lastRefusal.replace('\n', ' ');
+    }
+
+    void add(AttackTally more) {
+        rounds.add(more.rounds());
+        bytes.add(more.bytes());
+        refusals.add(more.refusals());
+        tooMany.add(more.tooMany.sum());
+        lastRefusal = more.lastRefusal.isEmpty() ? lastRefusal : more.lastRefusal;
+    }
+
     /**
      * The hub did, or took, what the attack is about.
      *

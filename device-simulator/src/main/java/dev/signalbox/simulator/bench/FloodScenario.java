@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.HdrHistogram.Histogram;
 
 /**
@@ -28,7 +27,6 @@ record FloodScenario(Duration duration) implements Scenario {
     /** So often an attack and the quiet before it follow each other. */
     private static final int TURNS = 5;
 
-    private static final int ATTACKERS = 2;
     private static final int ATTACKING_DEVICES = 40;
     private static final long ANSWER_SECONDS = 20;
     private static final long MICRO = 1_000;
@@ -47,15 +45,15 @@ record FloodScenario(Duration duration) implements Scenario {
                     .join()
                     .deviceToken());
         }
-        Attack.Target target = new Attack.Target(hub.url(), hub.joinKey(), tokens);
         String token = Join.at(hub.url(), hub.joinKey(), "bench:good", "bench", "good", "good")
                 .join()
                 .deviceToken();
         List<String> idle = new ArrayList<>();
-        try (GoodLink good = new GoodLink(hub, token)) {
+        try (GoodLink good = new GoodLink(hub, token);
+                Attackers attackers = Attackers.launch(hub.url(), hub.joinKey(), tokens)) {
             good.roundTrips(WARM_UP); // for the compiler
             for (Attack attack : Attack.values()) {
-                AttackTally tally = compare(attack, target, good, hub, report);
+                AttackTally tally = compare(attack, attackers, good, hub, report);
                 if (tally.isIdle()) {
                     idle.add(nameOf(attack) + " (" + tally.lastRefusal() + ")");
                 }
@@ -67,14 +65,11 @@ record FloodScenario(Duration duration) implements Scenario {
     }
 
     /** Turn and turn about: what else the machine does then troubles both alike. */
-    private AttackTally compare(Attack attack, Attack.Target target, GoodLink good, BenchHub hub, Report report)
+    private AttackTally compare(Attack attack, Attackers attackers, GoodLink good, BenchHub hub, Report report)
             throws IOException, InterruptedException {
-        during(
-                attack,
-                target,
-                new AttackTally(),
-                good,
-                WARM_UP); // for the compiler: else what is attacked first pays for all
+        attackers.begin(attack, WARM_UP); // for the compiler: else what is attacked first pays for all
+        good.roundTrips(WARM_UP);
+        attackers.awaitTally();
         AttackTally tally = new AttackTally();
         Histogram alone = new Histogram(3);
         Histogram attacked = new Histogram(3);
@@ -84,8 +79,10 @@ record FloodScenario(Duration duration) implements Scenario {
             good.roundTrips(REST); // what was opened is closed
             alone.add(good.roundTrips(turn));
             long before = hub.cost().cpuMicros();
-            attacked.add(during(attack, target, tally, good, turn));
+            attackers.begin(attack, turn);
+            attacked.add(good.roundTrips(turn));
             cpuMicros += hub.cost().cpuMicros() - before;
+            tally.add(attackers.awaitTally());
         }
         String name = nameOf(attack);
         double seconds = duration.toMillis() / 1e3;
@@ -103,24 +100,6 @@ record FloodScenario(Duration duration) implements Scenario {
 
     private static String nameOf(Attack attack) {
         return attack.name().toLowerCase(Locale.ROOT);
-    }
-
-    /** How long the link's round trips took while the attack ran. */
-    private Histogram during(Attack attack, Attack.Target target, AttackTally tally, GoodLink good, Duration howLong)
-            throws IOException, InterruptedException {
-        AtomicBoolean going = new AtomicBoolean(true);
-        List<Thread> threads = new ArrayList<>();
-        for (int i = 0; i < ATTACKERS; i++) {
-            threads.add(Background.start("attacker-" + i, () -> attack.run(target, tally, going::get)));
-        }
-        try {
-            return good.roundTrips(howLong);
-        } finally {
-            going.set(false);
-            for (Thread thread : threads) {
-                thread.join(Duration.ofSeconds(ANSWER_SECONDS).toMillis());
-            }
-        }
     }
 
     private static double p99(Histogram nanos) {

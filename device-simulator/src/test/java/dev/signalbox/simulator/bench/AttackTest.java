@@ -8,6 +8,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -55,6 +56,24 @@ final class AttackTest {
         assertThat(tally.refusals()).isEqualTo(5);
         assertThat(tally.lastRefusal()).isEqualTo("too many requests");
         assertThat(tally.isIdle()).as("the hub knows of it").isFalse();
+    }
+
+    @Test
+    void anotherProcessAttacksForAsLongAsItIsToldAndTellsWhatThatAchieved() throws IOException {
+        try (Attackers attackers = Attackers.launch(target.url(), "key", List.of("token"))) {
+            attackers.begin(Attack.JOINS, Duration.ofMillis(500));
+            AttackTally first = attackers.awaitTally();
+            assertThat(first.rounds()).isPositive().isEqualTo(bodies.size());
+            status = 429;
+            attackers.begin(Attack.JOINS, Duration.ofMillis(200));
+            AttackTally second = attackers.awaitTally();
+            assertThat(second.rounds()).isZero();
+            assertThat(second.lastRefusal()).isEqualTo("too many requests");
+            assertThat(second.isIdle()).isFalse();
+            second.add(first);
+            assertThat(second.rounds()).isEqualTo(first.rounds());
+        }
+        assertThat(bodies).doesNotHaveDuplicates();
     }
 
     @Test
