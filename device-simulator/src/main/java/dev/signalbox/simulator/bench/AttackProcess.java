@@ -16,6 +16,9 @@ import java.util.function.BooleanSupplier;
  * achieved. {@link Attackers} starts it and speaks with it.
  */
 final class AttackProcess {
+    /** Instead of an attack: the processors are kept busy for that long, and the hub is left alone. */
+    static final String ONLY_COMPUTES = "NOBODY";
+
     private static final int THREADS = 2;
     private static final long MOST_MILLIS = 20_000;
 
@@ -34,18 +37,33 @@ final class AttackProcess {
                 URI.create(args[0]), joinKey, List.of(in.readLine().split(" ", -1)));
         for (String order = in.readLine(); order != null; order = in.readLine()) {
             String[] words = order.split(" ", 2);
-            out.println(attack(Attack.valueOf(words[0]), hub, Duration.ofMillis(Long.parseLong(words[1])))
-                    .line());
+            Duration howLong = Duration.ofMillis(Long.parseLong(words[1]));
+            Round round = words[0].equals(ONLY_COMPUTES)
+                    ? (tally, going) -> compute(going)
+                    : (tally, going) -> Attack.valueOf(words[0]).run(hub, tally, going);
+            out.println(attack(round, howLong).line());
         }
     }
 
-    private static AttackTally attack(Attack attack, Attack.Target hub, Duration howLong) throws InterruptedException {
+    /** What each thread does for as long as it may. */
+    @FunctionalInterface
+    private interface Round {
+        void run(AttackTally tally, BooleanSupplier going);
+    }
+
+    private static void compute(BooleanSupplier going) {
+        while (going.getAsBoolean()) {
+            Thread.onSpinWait();
+        }
+    }
+
+    private static AttackTally attack(Round round, Duration howLong) throws InterruptedException {
         AttackTally tally = new AttackTally();
         long endNanos = System.nanoTime() + howLong.toNanos();
         BooleanSupplier going = () -> System.nanoTime() - endNanos < 0;
         List<Thread> threads = new ArrayList<>();
         for (int i = 0; i < THREADS; i++) {
-            Thread thread = new Thread(() -> attack.run(hub, tally, going), "attacker-" + i);
+            Thread thread = new Thread(() -> round.run(tally, going), "attacker-" + i);
             thread.setDaemon(true);
             thread.start();
             threads.add(thread);

@@ -16,7 +16,7 @@ import java.util.List;
  * no one, only what it sends does. Confined to one thread.
  */
 final class Attackers implements AutoCloseable {
-    private static final List<String> WHEN_NOBODY_ELSE_WANTS = List.of("nice", "-n", "19");
+    private static final List<String> WHEN_NOBODY_ELSE_WANTS = List.of("chrt", "--idle", "0");
 
     private final Process process;
     private final BufferedReader answers;
@@ -49,6 +49,11 @@ final class Attackers implements AutoCloseable {
     /** Returns at once. */
     void begin(Attack attack, Duration howLong) {
         orders.println(attack.name() + " " + howLong.toMillis());
+    }
+
+    /** They do as much work, and leave the hub alone. Returns at once. */
+    void beginComputing(Duration howLong) {
+        orders.println(AttackProcess.ONLY_COMPUTES + " " + howLong.toMillis());
     }
 
     /** What the attack that was begun last achieved, when it has ended. */

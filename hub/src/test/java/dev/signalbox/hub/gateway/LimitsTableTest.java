@@ -35,7 +35,9 @@ final class LimitsTableTest {
                 .contains("| updates of different things waiting | " + String.format("%,d", L.consoleUpdates())
                         + " | closed with 4508 |")
                 .contains("| after a goodbye | " + L.closeMillis() / 1_000 + " s, " + (AfterClose.MAX_BYTES >> 20)
-                        + " MiB more, read at " + AfterClose.BYTES_BETWEEN_PAUSES / AfterClose.PAUSE_MILLIS * 1_000 / (1 << 20) + " MiB a second |")
+                        + " MiB more, read at "
+                        + AfterClose.BYTES_BETWEEN_PAUSES / AfterClose.PAUSE_MILLIS * 1_000 / (1 << 20)
+                        + " MiB a second |")
                 .contains("| links | " + String.format("%,d", L.maxLinks()) + " |")
                 .contains("| a link without WebSocket | kept " + F.resumeMillis() / 1_000 + " s without a reader; "
                         + (F.keptBytes() >> 10) + " KiB of frames and " + String.format("%,d", F.keptUpdates())
