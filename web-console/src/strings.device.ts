@@ -99,6 +99,7 @@ export const deviceWords = {
     noMatch: 'No event is like this in this time.',
     loading: 'Asking the hub…',
     title: 'Events',
+    all: 'All events',
     empty: 'Nothing has happened yet. What happens appears here at once.',
   },
 

@@ -1,4 +1,4 @@
-import { formatMinute } from '../../format/times';
+import { formatDay, formatMinute } from '../../format/times';
 import { text } from '../../strings';
 import css from './timeAxis.module.css';
 
@@ -39,7 +39,7 @@ export function TimeAxis({ fromMs, toMs, live }: Props) {
 }
 
 function label(atMs: number, rangeMs: number): string {
-  const whole = formatMinute(atMs, Number.NaN);
-  const [day, month, clock] = whole.split(' ');
-  return rangeMs > 1440 * MINUTE || clock === '00:00' ? `${day} ${month}` : (clock ?? '');
+  const at = new Date(atMs);
+  const midnight = at.getHours() === 0 && at.getMinutes() === 0;
+  return rangeMs > 1440 * MINUTE || midnight ? formatDay(atMs) : formatMinute(atMs, atMs);
 }
