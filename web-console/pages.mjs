@@ -5,6 +5,8 @@ import { chromium } from 'playwright-core';
 const SETTLE_MS = 2000;
 /** A press is answered, a dialog has come. */
 const PRESSED_MS = 700;
+/** A console listens to a broker for so long. */
+const LISTENING_MS = 9000;
 /** A page of a phone or a screen may be higher than its window. */
 const TALL = 2400;
 
@@ -28,7 +30,11 @@ function pagesOf({ device, metric, others, away, eventful, bulk, execution, fail
     { name: 'fleet-no-link', path: '/fleet', before: loseTheLink },
     { name: 'fleet-viewer', path: '/fleet', as: 'viewer' },
     { name: 'fleet-operator', path: '/fleet', as: 'operator' },
-    { name: 'add-device', path: '/fleet', before: (page) => press(page, 'main h1 ~ * button, main h1 ~ button') },
+    {
+      name: 'add-device',
+      path: '/fleet',
+      before: (page) => press(page, 'main button:has-text("Add device")'),
+    },
     { name: 'keys', path: '/fleet', before: (page) => page.keyboard.press('?') },
     { name: 'device', path: at },
     { name: 'device-whole', path: at, tall: true },
@@ -39,8 +45,12 @@ function pagesOf({ device, metric, others, away, eventful, bulk, execution, fail
     away && { name: 'device-away', path: `/devices/${encodeURIComponent(away)}`, tall: true },
     eventful && { name: 'device-with-events', path: `/devices/${encodeURIComponent(eventful)}/events` },
     ...tabs.map((tab) => ({ name: `device-${tab}`, path: `${at}/${tab}`, tall: true })),
-    ...ranges.map((range) => ({ name: `chart-${range}`, path: `${at}/metrics?metric=${metric}&range=${range}` })),
-    { name: 'chart-two', path: `${at}/metrics?metric=${metric}&with=${others}` },
+    ...ranges.map((range) => ({
+      name: `chart-${range}`,
+      path: `${at}?metric=${metric}&range=${range}`,
+      tall: true,
+    })),
+    { name: 'chart-two', path: `${at}?metric=${metric}&with=${others}`, tall: true },
     { name: 'executions', path: '/executions', tall: true },
     execution && { name: 'execution', path: `/executions?execution=${execution}`, tall: true },
     failed && { name: 'execution-failed', path: `/executions?execution=${failed}`, tall: true },
@@ -122,7 +132,7 @@ async function openMapping(page) {
 async function hearMessages(page) {
   const hear = page.locator('main form button, main section button').first();
   await hear.click();
-  await page.waitForTimeout(6000);
+  await page.waitForTimeout(LISTENING_MS);
   const heard = page.locator('main section ul button');
   if ((await heard.count()) > 0) {
     await heard.first().click();
@@ -190,7 +200,11 @@ async function ask(page, method, path, body) {
   return page.evaluate(
     async ([verb, at, said]) => {
       const headers = said === undefined ? {} : { 'Content-Type': 'application/json' };
-      const answer = await fetch(`/api/v1${at}`, { method: verb, headers, body: said && JSON.stringify(said) });
+      const answer = await fetch(`/api/v1${at}`, {
+        method: verb,
+        headers,
+        body: said && JSON.stringify(said),
+      });
       return answer.ok && answer.status !== 204 ? answer.json() : {};
     },
     [method, path, body],

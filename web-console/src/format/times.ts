@@ -44,9 +44,7 @@ export function formatClock(atMs: number, nowMs: number): string {
 export function formatMinute(atMs: number, nowMs: number): string {
   const at = new Date(atMs);
   const minute = `${pad(at.getHours())}:${pad(at.getMinutes())}`;
-  return at.toDateString() === new Date(nowMs).toDateString()
-    ? minute
-    : `${formatDay(atMs)} ${minute}`;
+  return at.toDateString() === new Date(nowMs).toDateString() ? minute : `${formatDay(atMs)} ${minute}`;
 }
 
 /** 12 May. */

@@ -48,7 +48,10 @@ export async function updateDevice(
 }
 
 export async function setLifecycle(link: Asker, deviceId: string, lifecycle: Lifecycle): Promise<void> {
-  await link.ask({ case: 'setLifecycle', value: create(SetLifecycleSchema, { deviceId, lifecycle }) }, 'device');
+  await link.ask(
+    { case: 'setLifecycle', value: create(SetLifecycleSchema, { deviceId, lifecycle }) },
+    'device',
+  );
 }
 
 export async function deleteDevice(link: Asker, deviceId: string, eraseHistory: boolean): Promise<void> {

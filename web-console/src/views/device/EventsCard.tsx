@@ -24,6 +24,7 @@ export function EventsCard({ device, capabilities }: Props) {
     <section className={`card ${page.executions}`}>
       <div className={page.cardHead}>
         <h2>{text.events.title}</h2>
+        <span className={page.grow} />
         {list.length > LISTED && <To path={devicePath(device.id, 'events')}>{text.events.all}</To>}
       </div>
       {list.length === 0 ? (

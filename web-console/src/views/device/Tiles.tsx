@@ -1,4 +1,4 @@
-import { useEffect } from 'react';
+import { type CSSProperties, useEffect } from 'react';
 import { THIN } from '../../format/numbers';
 import { formatExact } from '../../format/times';
 import { type Capabilities, type Metric, ValueType } from '../../gen/signalbox/v1/capabilities_pb';
@@ -22,10 +22,28 @@ interface Props {
   readonly onChoose: (metric: string) => void;
 }
 
+const MOST_IN_A_ROW = 6;
+const FEWEST_IN_A_ROW = 4;
+
+/** How many tiles a row has where there is room: as many as leave the last row fullest. */
+export function tilesInARow(count: number): number {
+  if (count <= MOST_IN_A_ROW) {
+    return Math.max(FEWEST_IN_A_ROW, count);
+  }
+  const left = (columns: number) => (columns - (count % columns)) % columns;
+  return [MOST_IN_A_ROW, 5, FEWEST_IN_A_ROW].reduce((best, columns) =>
+    left(columns) < left(best) ? columns : best,
+  );
+}
+
 /** One tile for each metric, divided by hairlines; choosing one draws its chart. */
 export function Tiles({ device, capabilities, metrics, charted, onChoose }: Props) {
   return (
-    <section className={`card ${css.tiles}`} aria-label={text.device.metrics}>
+    <section
+      className={`card ${css.tiles}`}
+      style={{ '--tiles': tilesInARow(metrics.length) } as CSSProperties}
+      aria-label={text.device.metrics}
+    >
       {metrics.map((metric) => (
         <Tile
           key={metric.name}

@@ -37,7 +37,11 @@ export function HeadWays({ device, capabilities }: Props) {
   return (
     <div className={css.ways}>
       {engineer && <Button onClick={() => setManaging(true)}>{text.manage.open}</Button>}
-      {engineer && active && <Button onClick={() => setAsking(true)}>{text.manage.suspend}</Button>}
+      {engineer && active && (
+        <Button className={css.suspend ?? ''} onClick={() => setAsking(true)}>
+          {text.manage.suspend}
+        </Button>
+      )}
       {console.may(Role.OPERATOR) && (capabilities?.commands.length ?? 0) > 0 && (
         <Button onClick={() => console.route.go(devicePath(device.id, 'commands'))}>
           {text.device.runCommand}
