@@ -23,7 +23,7 @@ export function TimeAxis({ fromMs, toMs, live }: Props) {
   const zoneMs = new Date(toMs).getTimezoneOffset() * MINUTE;
   const first = Math.ceil((fromMs - zoneMs) / stepMs) * stepMs + zoneMs;
   const ticks: number[] = [];
-  for (let at = first; at < toMs - (live ? rangeMs * 0.1 : 0); at += stepMs) {
+  for (let at = first; at < toMs - (live ? rangeMs * 0.14 : 0); at += stepMs) {
     ticks.push(at);
   }
   return (
