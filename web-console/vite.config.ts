@@ -1,8 +1,9 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import type { ClientRequest, IncomingMessage } from 'node:http';
 import { join } from 'node:path';
 import { constants, gzipSync } from 'node:zlib';
 import react from '@vitejs/plugin-react';
-import type { Plugin } from 'vite';
+import type { Plugin, ProxyOptions } from 'vite';
 import { defineConfig } from 'vitest/config';
 
 const version = (
@@ -27,11 +28,31 @@ function precompress(): Plugin {
   };
 }
 
+/**
+ * The hub answers pages of its own origin only. To it, pages served from here are its own: their Origin becomes the hub's.
+ * Any other Origin stays as it is, and refused.
+ */
+function toHub(): ProxyOptions {
+  const asTheHub = (to: ClientRequest, { headers }: IncomingMessage) => {
+    if (headers.origin === `http://${headers.host}`) {
+      to.setHeader('origin', new URL(HUB).origin);
+    }
+  };
+  return {
+    target: HUB,
+    changeOrigin: true,
+    configure: (proxy) => {
+      proxy.on('proxyReq', asTheHub);
+      proxy.on('proxyReqWs', asTheHub);
+    },
+  };
+}
+
 export default defineConfig({
   plugins: [react(), precompress()],
   define: { __VERSION__: JSON.stringify(version) },
   build: { target: 'es2022', assetsInlineLimit: 0, modulePreload: { polyfill: false } },
-  server: { proxy: { '/api': HUB, '/ws': { target: HUB, ws: true } } },
+  server: { proxy: { '/api': toHub(), '/ws': { ...toHub(), ws: true } } },
   test: {
     environment: 'happy-dom',
     include: ['src/**/*.test.ts'],

@@ -67,7 +67,7 @@ export const bulkWords = {
     missing: (id: string) => `There is no bulk ${id} here, or it is not yours to see.`,
     title: 'Bulk commands',
     toAll: 'All bulk commands',
-    all: 'Bulks',
+    all: 'Bulk commands',
     empty: 'No command was run on many devices yet.',
     emptyAction: 'Select some in the fleet',
     viewer: 'Commands are run by operators.',

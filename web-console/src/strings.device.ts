@@ -99,6 +99,7 @@ export const deviceWords = {
     noMatch: 'No event is like this in this time.',
     loading: 'Asking the hub…',
     title: 'Events',
+    all: 'All events',
     empty: 'Nothing has happened yet. What happens appears here at once.',
   },
 
@@ -125,7 +126,7 @@ export const deviceWords = {
     to: (low: string, high: string) => `${low} to ${high}`,
     onFor: (percent: string) => `on ${percent}\u202f% of the time`,
     label: (title: string) => `Chart of ${title}`,
-    keys: 'Plus and minus zoom, the arrow keys go through time, 0 leads back to now.',
+    keys: 'Plus and minus zoom, the arrow keys go through time, 0 leads back to now. A click holds the crosshair, Escape lets go.',
     earlier: 'Earlier',
     later: 'Later',
     zoomIn: 'Zoom in (or drag over a part of the chart)',
@@ -137,6 +138,8 @@ export const deviceWords = {
     ofThis: 'This device',
     ofOthers: (title: string) => `${title} of`,
     drop: (title: string) => `Do not compare with ${title}`,
+    held: (clock: string) => `Held at ${clock}`,
+    letGo: 'Let go of the crosshair (or click on it once more)',
     save: 'Save as CSV',
   },
 

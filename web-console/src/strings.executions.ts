@@ -52,7 +52,7 @@ export const executionWords = {
     againDo: (command: string) => `Run ${command}`,
     againBody: 'With the same parameters as before:',
     againPlain: 'It has no parameters.',
-    toBulks: 'Commands for many devices',
+    toBulks: 'Bulk commands',
     filter: {
       state: 'State',
       anyState: 'any state',
@@ -75,7 +75,7 @@ export const executionWords = {
     none: 'No execution is like this.',
     atEnd: 'These are all there are.',
     loadingList: 'Asking the hub…',
-    ofBulk: 'Bulk',
+    ofBulk: 'Bulk command',
     link: 'Address of this execution',
   },
 } as const;

@@ -121,7 +121,7 @@ export const fleetWords = {
 
   wall: {
     title: 'Wall',
-    leave: 'Esc leaves',
+    leave: 'Leave (Esc)',
     page: (n: string, all: string) => `${n} of ${all}`,
     well: (n: string) => `${n} more without trouble`,
     troubled: (n: string) => `${n} to look at`,

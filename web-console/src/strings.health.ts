@@ -38,7 +38,9 @@ export const healthWords = {
     tierNames: { 1: 'single readings', 2: '1 minute', 3: '15 minutes', 4: '1 day' } as Readonly<
       Record<number, string>
     >,
-    nothing: 'nothing yet',
+    nothing: 'none packed yet',
+    tiersHint:
+      'A reading is on the disk as soon as it is acknowledged. It is packed into these forms, and counted here, after 15 minutes or sooner.',
 
     queues: 'Queues',
     queuesIntro: 'Where things wait inside the hub; each has a bound, and an answer when it is full.',

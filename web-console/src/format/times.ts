@@ -1,6 +1,5 @@
+import { text } from '../strings';
 import { formatNumber, THIN } from './numbers';
-
-const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'] as const;
 
 const pad = (value: number, width = 2): string => String(value).padStart(width, '0');
 
@@ -45,9 +44,19 @@ export function formatClock(atMs: number, nowMs: number): string {
 export function formatMinute(atMs: number, nowMs: number): string {
   const at = new Date(atMs);
   const minute = `${pad(at.getHours())}:${pad(at.getMinutes())}`;
-  return at.toDateString() === new Date(nowMs).toDateString()
-    ? minute
-    : `${at.getDate()} ${MONTHS[at.getMonth()] ?? ''} ${minute}`;
+  return at.toDateString() === new Date(nowMs).toDateString() ? minute : `${formatDay(atMs)} ${minute}`;
+}
+
+/** 12 May. */
+export function formatDay(atMs: number): string {
+  const at = new Date(atMs);
+  return `${at.getDate()} ${text.months[at.getMonth()] ?? ''}`;
+}
+
+/** May 2026: where days are too many to tell apart. */
+export function formatMonth(atMs: number): string {
+  const at = new Date(atMs);
+  return `${text.months[at.getMonth()] ?? ''} ${at.getFullYear()}`;
 }
 
 /** To the millisecond and with the zone: what hover and focus show. */

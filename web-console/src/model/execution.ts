@@ -105,11 +105,22 @@ export function stepTimes(timeline: readonly TimelineStep[]): number[] {
   return timeline.map((step) => Math.max(0, Number(step.atMs) - start));
 }
 
+/** A place on earth to a centimetre. */
+const DIGITS = 9;
+
 /** Parameters and results in one line: position=60 speed=normal. */
 export function inOneLine(values: object | undefined): string {
   return Object.entries(values ?? {})
-    .map(([name, value]) => `${name}=${typeof value === 'object' ? JSON.stringify(value) : String(value)}`)
+    .map(([name, value]) => `${name}=${inShort(value)}`)
     .join(' ');
+}
+
+/** Numbers with as many digits as mean something: 13.4477602 instead of 13.447760196752867. */
+function inShort(value: unknown): string {
+  if (typeof value === 'number') {
+    return String(Number(value.toPrecision(DIGITS)));
+  }
+  return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }
 
 /** "user:marta" reads as marta; other kinds keep their prefix. */

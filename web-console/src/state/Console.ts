@@ -1,26 +1,17 @@
-import { create, type JsonValue } from '@bufbuild/protobuf';
+import { create } from '@bufbuild/protobuf';
 import { createContext, useContext, useSyncExternalStore } from 'react';
 import { type Principal, Role, type SessionInfo } from '../gen/signalbox/v1/access_pb';
 import {
-  CancelExecutionSchema,
   CapabilitiesQuerySchema,
   ExecutionQuerySchema,
-  type History,
-  HistoryQuerySchema,
   type HubStatus,
   HubStatusQuerySchema,
   type HubToConsole,
-  InvokeCommandSchema,
 } from '../gen/signalbox/v1/console_link_pb';
-import { EventQuerySchema } from '../gen/signalbox/v1/event_pb';
-import type { Execution } from '../gen/signalbox/v1/execution_pb';
-import { SetLifecycleSchema } from '../gen/signalbox/v1/registry_pb';
-import { SetDesiredSchema } from '../gen/signalbox/v1/shadow_pb';
-import type { Lifecycle } from '../gen/signalbox/v1/types_pb';
-import { wireValue } from '../model/property';
 import { text } from '../strings';
 import { Beat, Topic } from './Beat';
 import { CapabilityShelf } from './CapabilityShelf';
+import { recentHistory } from './deviceRequests';
 import { EventStore } from './EventStore';
 import { ExecutionStore } from './ExecutionStore';
 import { FleetStore } from './FleetStore';
@@ -97,7 +88,7 @@ export class Console {
     this.tap = new TapStore(this.beat, this.link);
     this.seeder = new SeriesSeeder(
       this.fleet,
-      (...asked) => this.history(...asked),
+      (...asked) => recentHistory(this.link, ...asked),
       () => this.link.hubNow(),
     );
     this.otherTabs = new OtherTabs({
@@ -217,54 +208,6 @@ export class Console {
     this.sendWatch();
   }
 
-  history(
-    deviceId: string,
-    metric: string,
-    fromMs: number,
-    toMs: number,
-    maxPoints: number,
-  ): Promise<History> {
-    const query = create(HistoryQuerySchema, {
-      deviceId,
-      metric,
-      fromMs: BigInt(Math.floor(fromMs)),
-      toMs: BigInt(Math.floor(toMs)),
-      maxPoints,
-    });
-    return this.link.ask({ case: 'history', value: query }, 'history');
-  }
-
-  /** Resolves once the execution is on stable storage; what follows arrives in the store. */
-  async invoke(
-    deviceId: string,
-    command: string,
-    parameters: Record<string, number | boolean | string>,
-  ): Promise<Execution> {
-    const request = create(InvokeCommandSchema, {
-      deviceId,
-      command,
-      parameters,
-      idempotencyKey: crypto.randomUUID?.() ?? String(Math.random()).slice(2),
-    });
-    return this.link.ask({ case: 'invoke', value: request }, 'execution');
-  }
-
-  /** Resolves once it is on stable storage; how far the device is with it arrives with its shadow. */
-  async setDesired(deviceId: string, path: string, value: JsonValue): Promise<void> {
-    const request = create(SetDesiredSchema, { deviceId, changes: { [path]: wireValue(value) } });
-    await this.link.ask({ case: 'setDesired', value: request }, 'shadow');
-  }
-
-  async setLifecycle(deviceId: string, lifecycle: Lifecycle): Promise<void> {
-    const request = create(SetLifecycleSchema, { deviceId, lifecycle });
-    await this.link.ask({ case: 'setLifecycle', value: request }, 'device');
-  }
-
-  async cancel(executionId: string): Promise<void> {
-    const request = create(CancelExecutionSchema, { executionId });
-    await this.link.askAny({ case: 'cancel', value: request });
-  }
-
   async loadExecutions(deviceId = '', beforeExecutionId = '', limit = NEWEST_EXECUTIONS): Promise<number> {
     const query = create(ExecutionQuerySchema, { deviceId, beforeExecutionId, limit });
     const answer = await this.link.ask({ case: 'executions', value: query }, 'executions');
@@ -272,15 +215,6 @@ export class Console {
       this.executions.put(execution);
     }
     return answer.executions.length;
-  }
-
-  /** The newest of the device; those that happen meanwhile arrive in the store by themselves. */
-  async loadEvents(deviceId: string, limit: number): Promise<void> {
-    const query = create(EventQuerySchema, { deviceId, limit });
-    const answer = await this.link.ask({ case: 'events', value: query }, 'events');
-    for (const event of answer.events) {
-      this.events.put(event);
-    }
   }
 
   hubStatus(): Promise<HubStatus> {

@@ -1,5 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { between, panned, parseWindow, RANGES, windowWords, zoomed } from './chartWindow';
+import {
+  between,
+  panned,
+  parseMoment,
+  parseWindow,
+  RANGES,
+  ranged,
+  windowWords,
+  zoomed,
+} from './chartWindow';
 
 const NOW = 1_000_000_000_000;
 const HOUR = RANGES['1h'];
@@ -20,6 +29,20 @@ describe('a window of time', () => {
   it('that reaches now follows it', () => {
     expect(between(NOW - HOUR, NOW, NOW).toMs).toBeUndefined();
     expect(between(NOW - HOUR, NOW - HOUR / 2, NOW)).toEqual({ rangeMs: HOUR / 2, toMs: NOW - HOUR / 2 });
+  });
+
+  it('of another length keeps in sight the moment at which the crosshair is held', () => {
+    const day = { rangeMs: RANGES['24h'], toMs: undefined };
+    const held = NOW - 10 * HOUR;
+    expect(ranged(day, HOUR, held, NOW)).toEqual({ rangeMs: HOUR, toMs: held + HOUR / 2 });
+    expect(ranged(day, RANGES['7d'], held, NOW)).toEqual({ rangeMs: RANGES['7d'], toMs: undefined });
+    expect(ranged(day, HOUR, NOW - HOUR / 2, NOW)).toEqual({ rangeMs: HOUR, toMs: undefined });
+    expect(ranged(day, HOUR, undefined, NOW)).toEqual({ rangeMs: HOUR, toMs: undefined });
+  });
+
+  it('has moments that are times, and no others', () => {
+    expect(parseMoment(String(NOW))).toBe(NOW);
+    expect(['', '0', '-3', 'noon', 'Infinity'].map(parseMoment)).toEqual(Array(5).fill(undefined));
   });
 
   it('zooms around a moment that stays where it is', () => {

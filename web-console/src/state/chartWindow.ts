@@ -27,8 +27,27 @@ export function parseWindow(range: string, to: string): ChartWindow | undefined 
   if (range === '' || !Number.isFinite(rangeMs) || rangeMs < SHORTEST_MS || rangeMs > LONGEST_MS) {
     return undefined;
   }
-  const toMs = Number(to);
-  return { rangeMs, toMs: to === '' || !Number.isFinite(toMs) || toMs <= 0 ? undefined : toMs };
+  return { rangeMs, toMs: parseMoment(to) };
+}
+
+/** A moment as the address says it, in milliseconds; anything else: undefined. */
+export function parseMoment(said: string): number | undefined {
+  const atMs = Number(said);
+  return said !== '' && Number.isFinite(atMs) && atMs > 0 ? atMs : undefined;
+}
+
+/** Another range: the moment somebody looks at stays in sight, and in the middle where the end would leave it out. */
+export function ranged(
+  window: ChartWindow,
+  rangeMs: number,
+  heldMs: number | undefined,
+  nowMs: number,
+): ChartWindow {
+  const endMs = window.toMs ?? nowMs;
+  const inSight = heldMs === undefined || (heldMs <= endMs && heldMs >= endMs - rangeMs);
+  return inSight
+    ? { rangeMs, toMs: window.toMs }
+    : between(heldMs - rangeMs / 2, heldMs + rangeMs / 2, nowMs);
 }
 
 /** What the address says of a window. */

@@ -2,6 +2,7 @@ import { create, type MessageInitShape } from '@bufbuild/protobuf';
 import type { Value } from '@bufbuild/protobuf/wkt';
 import { type Bulk, BulkCommandSchema, BulkQuerySchema } from '../gen/signalbox/v1/bulk_pb';
 import {
+  CancelExecutionSchema,
   type ExecutionQuery,
   ExecutionQuerySchema,
   type History,
@@ -30,14 +31,22 @@ const REVISIONS_A_PAGE = 50;
 const EVENTS_A_PAGE = 100;
 const BULKS_A_PAGE = 50;
 
+type Asked = [deviceId: string, metric: string, fromMs: number, toMs: number, maxPoints: number];
+
 /** As much of a metric as a chart is wide, with what the hub took but has not stored yet. */
-export function chartHistory(
+export function chartHistory(link: Asker, ...asked: Asked): Promise<History> {
+  return historyOf(link, asked, true);
+}
+
+/** As much of a metric as is stored: what came last is drawn already. */
+export function recentHistory(link: Asker, ...asked: Asked): Promise<History> {
+  return historyOf(link, asked, false);
+}
+
+function historyOf(
   link: Asker,
-  deviceId: string,
-  metric: string,
-  fromMs: number,
-  toMs: number,
-  maxPoints: number,
+  [deviceId, metric, fromMs, toMs, maxPoints]: Asked,
+  joinLive: boolean,
 ): Promise<History> {
   const value = create(HistoryQuerySchema, {
     deviceId,
@@ -45,7 +54,7 @@ export function chartHistory(
     fromMs: BigInt(Math.floor(fromMs)),
     toMs: BigInt(Math.ceil(toMs)),
     maxPoints,
-    joinLive: true,
+    joinLive,
   });
   return link.ask({ case: 'history', value }, 'history');
 }
@@ -175,25 +184,32 @@ export async function dryRun(
   return targets.find((target) => target.deviceId === deviceId)?.refusal?.message;
 }
 
-/** Resolves once the execution is on stable storage. `ttlMs` 0: as the command says. */
+/** Resolves once the execution is on stable storage; what follows arrives in the store. `ttlMs` 0: as the command says. */
 export function invokeFor(
   link: Asker,
   deviceId: string,
   command: string,
   parameters: Parameters,
-  ttlMs: number,
+  ttlMs = 0,
 ): Promise<Execution> {
   const idempotencyKey = crypto.randomUUID?.() ?? String(Math.random()).slice(2);
   const value = create(InvokeCommandSchema, { deviceId, command, parameters, idempotencyKey, ttlMs });
   return link.ask({ case: 'invoke', value }, 'execution');
 }
 
-/** Changes several leaves at once; somebody else's change in between is told instead of overwritten. */
+export async function cancelExecution(link: Asker, executionId: string): Promise<void> {
+  await link.askAny({ case: 'cancel', value: create(CancelExecutionSchema, { executionId }) });
+}
+
+/**
+ * Changes leaves, resolves once that is on stable storage; how far the device is arrives with its shadow. With a version,
+ * somebody else's change in between is told instead of overwritten.
+ */
 export async function setDesired(
   link: Asker,
   deviceId: string,
   changes: Record<string, Value>,
-  expectedVersion: bigint,
+  expectedVersion = 0n,
 ): Promise<Shadow | ShadowConflict> {
   const value = create(SetDesiredSchema, { deviceId, changes, expectedVersion });
   const answer = await link.askAny({ case: 'setDesired', value });

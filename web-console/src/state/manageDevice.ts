@@ -6,8 +6,10 @@ import {
   IssueDeviceTokenSchema,
   RevokeDeviceTokenSchema,
   RotateDeviceTokenSchema,
+  SetLifecycleSchema,
   UpdateDeviceSchema,
 } from '../gen/signalbox/v1/registry_pb';
+import type { Lifecycle } from '../gen/signalbox/v1/types_pb';
 import { text } from '../strings';
 import type { HubLink } from './HubLink';
 
@@ -43,6 +45,13 @@ export async function updateDevice(
 ): Promise<void> {
   const value = create(UpdateDeviceSchema, { deviceId, displayName, tags: { tags } });
   await link.ask({ case: 'updateDevice', value }, 'device');
+}
+
+export async function setLifecycle(link: Asker, deviceId: string, lifecycle: Lifecycle): Promise<void> {
+  await link.ask(
+    { case: 'setLifecycle', value: create(SetLifecycleSchema, { deviceId, lifecycle }) },
+    'device',
+  );
 }
 
 export async function deleteDevice(link: Asker, deviceId: string, eraseHistory: boolean): Promise<void> {

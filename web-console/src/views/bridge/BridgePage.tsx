@@ -19,6 +19,11 @@ const ExamplePart = lazy(() => import('./example/ExamplePart'));
 
 const PARTS = ['', 'topics', 'homeassistant', 'mappings', 'example'] as const;
 
+/** On a phone the parts are moved sideways. */
+function intoView(button: HTMLButtonElement | null): void {
+  button?.scrollIntoView({ block: 'nearest', inline: 'center' });
+}
+
 /** The broker, what the hub says and hears there, and how devices that only speak MQTT join. */
 export default function BridgePage() {
   const console = useConsole();
@@ -43,6 +48,7 @@ export default function BridgePage() {
             key={known}
             type="button"
             className={css.part}
+            ref={known === part ? intoView : null}
             aria-current={known === part ? 'page' : undefined}
             onClick={() => route.set({ part: known })}
           >

@@ -32,7 +32,7 @@ export function HomeAssistantPart({ watch }: { watch: BridgeWatch }) {
   return (
     <>
       <section className={`card ${css.state}`}>
-        <div className={css.stateHead}>
+        <div className={`${css.stateHead} ${css.oneLine}`}>
           {bridge !== undefined && (
             <span className={css.lamp} data-up={prefix !== ''} data-quiet={prefix === ''}>
               <Glyph name={prefix === '' ? 'never' : 'online'} size={12} />
@@ -79,7 +79,7 @@ export function HomeAssistantPart({ watch }: { watch: BridgeWatch }) {
           </table>
           {devices.length === 0 && <p className={`quiet ${css.inCard}`}>{words.none}</p>}
           {devices.length > limit && (
-            <p className={css.inCard}>
+            <p className={`${css.inCard} ${css.sentence}`}>
               <Button onClick={() => setLimit(limit + PAGE)}>{words.more}</Button>
             </p>
           )}

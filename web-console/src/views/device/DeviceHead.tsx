@@ -60,18 +60,18 @@ export function DeviceHead({ device, capabilities, children }: Props) {
                 .filter((part) => part !== '')
                 .join(', ')}
         </Fact>
-        <Fact name={text.device.clock} title={text.device.clockTitle}>
+        <Fact name={text.device.clock} title={text.device.clockTitle} minor>
           {status === undefined ? NO_VALUE : formatOffset(Number(status.clockOffsetMs))}
         </Fact>
-        <Fact name={text.device.epoch} title={text.device.epochTitle}>
+        <Fact name={text.device.epoch} title={text.device.epochTitle} minor>
           {presence === undefined || presence.epoch === 0n ? NO_VALUE : formatEpoch(presence.epoch)}
         </Fact>
-        <Fact name={text.device.buffered}>
+        <Fact name={text.device.buffered} minor={(status?.bufferedBatches ?? 0) === 0}>
           {status === undefined
             ? NO_VALUE
             : text.device.batches(formatCount(status.bufferedBatches), status.bufferedBatches)}
         </Fact>
-        <Fact name={text.device.tags}>
+        <Fact name={text.device.tags} minor={(device.device?.tags.length ?? 0) === 0}>
           {(device.device?.tags.length ?? 0) === 0
             ? text.device.noTags
             : device.device?.tags.map((tag) => (
@@ -86,9 +86,17 @@ export function DeviceHead({ device, capabilities, children }: Props) {
   );
 }
 
-function Fact({ name, title, children }: { name: string; title?: string; children: ReactNode }) {
+interface FactProps {
+  readonly name: string;
+  readonly title?: string;
+  /** A phone has no room for it. */
+  readonly minor?: boolean;
+  readonly children: ReactNode;
+}
+
+function Fact({ name, title, minor = false, children }: FactProps) {
   return (
-    <div title={title}>
+    <div title={title} data-minor={minor}>
       <dt>{name}</dt>
       <dd>{children}</dd>
     </div>

@@ -27,8 +27,8 @@ export function DeviceTabs({ device, capabilities, tab }: Props) {
   const here = useRef<HTMLSpanElement>(null);
   // biome-ignore lint/correctness/useExhaustiveDependencies: another tab is another element
   useEffect(() => {
-    here.current?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
-  }, [tab]);
+    here.current?.scrollIntoView({ block: 'nearest', inline: 'center' });
+  }, [tab, capabilities]);
   const open = executions.newest(device.id).filter(({ state }) => !isFinished(state)).length;
   const counts: Partial<Record<DeviceTab, string>> =
     capabilities === undefined

@@ -1,10 +1,12 @@
 import { Button } from '@mantine/core';
-import { useState } from 'react';
 import { Role } from '../../gen/signalbox/v1/access_pb';
 import { Lifecycle } from '../../gen/signalbox/v1/types_pb';
 import { useTopic } from '../../state/Beat';
 import { useConsole } from '../../state/Console';
+import { invokeFor } from '../../state/deviceRequests';
 import type { FleetDevice } from '../../state/FleetStore';
+import { setLifecycle } from '../../state/manageDevice';
+import { useDo } from '../../state/useDo';
 import { text } from '../../strings';
 import { ErrorBar } from '../parts/ErrorBar';
 import css from './lifecycle.module.css';
@@ -14,32 +16,14 @@ export function LifecycleBar({ device }: { device: FleetDevice }) {
   const console = useConsole();
   useTopic(device.topic);
   useTopic(console.linkTopic);
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<unknown>(undefined);
+  const { busy, error, run } = useDo();
   const lifecycle = device.device?.lifecycle ?? Lifecycle.ACTIVE;
   const words = text.lifecycle.sentences[lifecycle];
   if (words === undefined) {
     return null;
   }
-  const become = async (next: Lifecycle) => {
-    setBusy(true);
-    setError(undefined);
-    try {
-      await console.setLifecycle(device.id, next);
-    } catch (refused) {
-      setError(refused);
-    } finally {
-      setBusy(false);
-    }
-  };
-  const identify = async () => {
-    setError(undefined);
-    try {
-      await console.invoke(device.id, 'identify', {});
-    } catch (refused) {
-      setError(refused);
-    }
-  };
+  const become = (next: Lifecycle) => run(() => setLifecycle(console.link, device.id, next));
+  const identify = () => run(() => invokeFor(console.link, device.id, 'identify', {}));
   const may = console.may(Role.ENGINEER) && console.online;
   return (
     <section className={`card ${css.bar}`}>

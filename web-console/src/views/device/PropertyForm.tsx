@@ -4,8 +4,10 @@ import { type FormEvent, useState } from 'react';
 import { Role } from '../../gen/signalbox/v1/access_pb';
 import type { Parameter } from '../../gen/signalbox/v1/capabilities_pb';
 import type { ShadowLeaf } from '../../gen/signalbox/v1/shadow_pb';
+import { wireValue } from '../../model/property';
 import { useTopic } from '../../state/Beat';
 import { type Console, useConsole } from '../../state/Console';
+import { setDesired } from '../../state/deviceRequests';
 import type { FleetDevice } from '../../state/FleetStore';
 import type { FieldValue } from '../../state/parameters';
 import { checkProperty, propertyField } from '../../state/propertyDraft';
@@ -36,7 +38,7 @@ export function PropertyForm({ device, form, leaf, onDone }: Props) {
     setBusy(true);
     setError(undefined);
     try {
-      await console.setDesired(device.id, form.name, value);
+      await setDesired(console.link, device.id, { [form.name]: wireValue(value) });
       onDone();
     } catch (refused) {
       setError(refused);

@@ -1,4 +1,4 @@
-import { useEffect } from 'react';
+import { type CSSProperties, type RefObject, useEffect, useRef, useState } from 'react';
 import { THIN } from '../../format/numbers';
 import { formatExact } from '../../format/times';
 import { type Capabilities, type Metric, ValueType } from '../../gen/signalbox/v1/capabilities_pb';
@@ -22,10 +22,30 @@ interface Props {
   readonly onChoose: (metric: string) => void;
 }
 
+const MOST_IN_A_ROW = 6;
+const FEWEST_IN_A_ROW = 4;
+
+/** How many tiles a row has where there is room: as many as leave the last row fullest. */
+export function tilesInARow(count: number): number {
+  if (count <= MOST_IN_A_ROW) {
+    return Math.max(FEWEST_IN_A_ROW, count);
+  }
+  const left = (columns: number) => (columns - (count % columns)) % columns;
+  return [MOST_IN_A_ROW, 5, FEWEST_IN_A_ROW].reduce((best, columns) =>
+    left(columns) < left(best) ? columns : best,
+  );
+}
+
 /** One tile for each metric, divided by hairlines; choosing one draws its chart. */
 export function Tiles({ device, capabilities, metrics, charted, onChoose }: Props) {
+  const { box, linePx } = useLineWidth();
   return (
-    <section className={`card ${css.tiles}`} aria-label={text.device.metrics}>
+    <section
+      ref={box}
+      className={`card ${css.tiles}`}
+      style={{ '--tiles': tilesInARow(metrics.length) } as CSSProperties}
+      aria-label={text.device.metrics}
+    >
       {metrics.map((metric) => (
         <Tile
           key={metric.name}
@@ -33,6 +53,7 @@ export function Tiles({ device, capabilities, metrics, charted, onChoose }: Prop
           capabilities={capabilities}
           metric={metric}
           charted={metric.name === charted}
+          linePx={linePx}
           onChoose={() => onChoose(metric.name)}
         />
       ))}
@@ -45,10 +66,33 @@ interface TileProps {
   readonly capabilities: Capabilities;
   readonly metric: Metric;
   readonly charted: boolean;
+  readonly linePx: number;
   readonly onChoose: () => void;
 }
 
-function Tile({ device, capabilities, metric, charted, onChoose }: TileProps) {
+const PADDINGS_PX = 28;
+const NARROWEST_LINE_PX = 120;
+
+/** Sparklines are as wide as a tile has room for; the first one is like the others. */
+function useLineWidth(): { readonly box: RefObject<HTMLElement | null>; readonly linePx: number } {
+  const box = useRef<HTMLElement>(null);
+  const [linePx, setLinePx] = useState(156);
+  useEffect(() => {
+    const host = box.current;
+    if (host === null) {
+      return;
+    }
+    const resize = new ResizeObserver(() => {
+      const tile = host.firstElementChild;
+      setLinePx(Math.max(NARROWEST_LINE_PX, (tile?.clientWidth ?? 0) - PADDINGS_PX));
+    });
+    resize.observe(host);
+    return () => resize.disconnect();
+  }, []);
+  return { box, linePx };
+}
+
+function Tile({ device, capabilities, metric, charted, linePx, onChoose }: TileProps) {
   const { fleet, seeder } = useConsole();
   const online = useOnline();
   const series = fleet.series(device.id, metric.name);
@@ -81,7 +125,7 @@ function Tile({ device, capabilities, metric, charted, onChoose }: TileProps) {
         <span className={css.tileUnit}>{unit}</span>
       </span>
       <span className={css.tileLine}>
-        {drawn && <Sparkline ring={series.ring} width={156} height={26} cut={lastKnown} />}
+        {drawn && <Sparkline ring={series.ring} width={linePx} height={26} cut={lastKnown} />}
       </span>
       <span className={css.tileFoot} data-bad={trouble?.bad ?? false} data-drift={drifted !== ''}>
         {trouble?.reason ?? (drifted || limitsText(metric))}

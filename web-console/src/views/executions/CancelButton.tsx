@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { Role } from '../../gen/signalbox/v1/access_pb';
 import { type Execution, ExecutionState } from '../../gen/signalbox/v1/execution_pb';
 import { useConsole } from '../../state/Console';
+import { cancelExecution } from '../../state/deviceRequests';
 import { isFinished } from '../../state/ExecutionStore';
 import { asErrorDetail } from '../../state/HubRest';
 import { text } from '../../strings';
@@ -18,9 +19,9 @@ export function CancelButton({ execution }: { execution: Execution }) {
   const cancelling = execution.state === ExecutionState.CANCELLING;
   const cancel = () => {
     setError('');
-    console
-      .cancel(execution.executionId)
-      .catch((refused: unknown) => setError(asErrorDetail(refused).message));
+    cancelExecution(console.link, execution.executionId).catch((refused: unknown) =>
+      setError(asErrorDetail(refused).message),
+    );
   };
   return (
     <span className={css.cancel}>

@@ -23,7 +23,8 @@ export function Outcome({ execution }: { execution: Execution }) {
     return <span title={execution.error.message}>{execution.error.message}</span>;
   }
   const result = inOneLine(execution.result);
-  return result === '' ? null : (
+  // Many devices answer with what they were told: that stands beside the command already.
+  return result === '' || result === inOneLine(execution.parameters) ? null : (
     <span className="mono" title={result}>
       {result}
     </span>

@@ -114,7 +114,7 @@ export default function FleetPage() {
           </To>
           <To
             path={query === '' ? '/wall' : `/wall?${new URLSearchParams({ q: query })}`}
-            className={css.headLink}
+            className={`${css.headLink} ${css.toWall}`}
             title={text.fleet.wallTitle}
           >
             {text.fleet.wall}

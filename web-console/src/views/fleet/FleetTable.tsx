@@ -209,17 +209,17 @@ function SelectAll({ rows, selection }: { rows: readonly FleetDevice[]; selectio
 
 function Status({ range, selectable }: { range: string; selectable: boolean }) {
   const keys: readonly (readonly [string, string])[] = [
-    ['J', ''],
-    ['K', text.fleet.move],
+    [text.keyCaps.next, ''],
+    [text.keyCaps.previous, text.fleet.move],
     ...(selectable
       ? ([
-          ['X', text.fleet.select],
-          ['⇧X', text.fleet.range],
-          ['A', text.fleet.selectEvery],
+          [text.keyCaps.select, text.fleet.select],
+          [text.keyCaps.range, text.fleet.range],
+          [text.keyCaps.every, text.fleet.selectEvery],
         ] as const)
       : []),
-    ['Enter', text.fleet.openRow],
-    ['/', text.fleet.find],
+    [text.keyCaps.open, text.fleet.openRow],
+    [text.keyCaps.search, text.fleet.find],
   ];
   return (
     <div className={css.status}>

@@ -167,7 +167,7 @@ export function SearchField(props: Props) {
             <span className={css.ghost} aria-hidden="true">
               <i>{draft}</i>
               {rest}
-              <kbd className="kbd">Tab</kbd> {text.fleet.tabCompletes}
+              <kbd className="kbd">{text.keyCaps.tab}</kbd> {text.fleet.tabCompletes}
             </span>
           )}
           <input
@@ -194,7 +194,7 @@ export function SearchField(props: Props) {
           {ofAll}
         </span>
         {tokens.length === 0 && draft === '' ? (
-          <kbd className="kbd">/</kbd>
+          <kbd className="kbd">{text.keyCaps.search}</kbd>
         ) : (
           <button
             type="button"

@@ -149,8 +149,14 @@ export function columnsOf(ids: readonly string[], sources: Sources): FleetColumn
   const columns: FleetColumn[] = [];
   for (const id of COLUMN_ORDER) {
     if (id === 'readings') {
-      columns.push(...readings.map((metric) => readingColumn(metric)));
-    } else if (wanted.has(id)) {
+      const [first, ...others] = readings.map((metric) => readingColumn(metric));
+      // The course is that of the first reading, for most: it stands beside it.
+      columns.push(
+        ...(first === undefined ? [] : [first]),
+        ...(wanted.has('trend') ? [fixedColumn('trend', sources, readings)] : []),
+        ...others,
+      );
+    } else if (id !== 'trend' && wanted.has(id)) {
       columns.push(fixedColumn(id, sources, readings));
     }
   }

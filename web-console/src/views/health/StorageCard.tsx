@@ -30,6 +30,7 @@ export function StorageCard({ status, away }: OfStatus) {
           </div>
           <Budget storage={storage} />
           {storage !== undefined && <Tiers storage={storage} />}
+          <p className="caption">{words.tiersHint}</p>
         </>
       )}
     </Card>

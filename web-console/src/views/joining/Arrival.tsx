@@ -3,7 +3,9 @@ import { useState } from 'react';
 import { Lifecycle } from '../../gen/signalbox/v1/types_pb';
 import { useTopic } from '../../state/Beat';
 import { useConsole, useOnline } from '../../state/Console';
+import { invokeFor } from '../../state/deviceRequests';
 import type { FleetDevice } from '../../state/FleetStore';
+import { setLifecycle } from '../../state/manageDevice';
 import { devicePath } from '../../state/Route';
 import { useDo } from '../../state/useDo';
 import { text } from '../../strings';
@@ -16,8 +18,7 @@ const words = text.joining;
 
 /** A device that just came: which one it is, and the way in. */
 export function Arrival({ device }: { device: FleetDevice }) {
-  const console = useConsole();
-  const { link, shelf } = console;
+  const { link, shelf } = useConsole();
   useTopic(device.topic);
   useTopic(shelf.topic);
   const online = useOnline();
@@ -25,12 +26,7 @@ export function Arrival({ device }: { device: FleetDevice }) {
   const { busy, error, run } = useDo();
   const pending = device.device?.lifecycle === Lifecycle.PENDING;
   const identifies = shelf.of(device)?.commands.some((command) => command.name === 'identify') === true;
-  const identify = async () =>
-    setShown(
-      await run(async () => {
-        await console.invoke(device.id, 'identify', {});
-      }),
-    );
+  const identify = async () => setShown(await run(() => invokeFor(link, device.id, 'identify', {})));
   return (
     <li className={css.arrival}>
       <div className={css.who}>
@@ -60,7 +56,7 @@ export function Arrival({ device }: { device: FleetDevice }) {
             variant="filled"
             disabled={busy || !online}
             aria-label={words.approveLabel(device.name)}
-            onClick={() => void run(() => console.setLifecycle(device.id, Lifecycle.ACTIVE))}
+            onClick={() => void run(() => setLifecycle(link, device.id, Lifecycle.ACTIVE))}
           >
             {words.approveNow}
           </Button>

@@ -1,4 +1,4 @@
-import { formatMinute } from '../../format/times';
+import { formatDay, formatMinute } from '../../format/times';
 import { text } from '../../strings';
 import css from './timeAxis.module.css';
 
@@ -23,7 +23,7 @@ export function TimeAxis({ fromMs, toMs, live }: Props) {
   const zoneMs = new Date(toMs).getTimezoneOffset() * MINUTE;
   const first = Math.ceil((fromMs - zoneMs) / stepMs) * stepMs + zoneMs;
   const ticks: number[] = [];
-  for (let at = first; at < toMs - (live ? rangeMs * 0.06 : 0); at += stepMs) {
+  for (let at = first; at < toMs - (live ? rangeMs * 0.14 : 0); at += stepMs) {
     ticks.push(at);
   }
   return (
@@ -39,7 +39,7 @@ export function TimeAxis({ fromMs, toMs, live }: Props) {
 }
 
 function label(atMs: number, rangeMs: number): string {
-  const whole = formatMinute(atMs, Number.NaN);
-  const [day, month, clock] = whole.split(' ');
-  return rangeMs > 1440 * MINUTE || clock === '00:00' ? `${day} ${month}` : (clock ?? '');
+  const at = new Date(atMs);
+  const midnight = at.getHours() === 0 && at.getMinutes() === 0;
+  return rangeMs > 1440 * MINUTE || midnight ? formatDay(atMs) : formatMinute(atMs, atMs);
 }

@@ -8,8 +8,8 @@ import { useConsole, useOnline } from '../../state/Console';
 import { text } from '../../strings';
 import { AddDevice } from '../joining/AddDevice';
 import { Age } from '../parts/Age';
-import { Confirm, type Question } from '../parts/Confirm';
 import { ErrorBar } from '../parts/ErrorBar';
+import { type Question, SureOf } from '../parts/Sure';
 import { useAnswer } from '../parts/useAnswer';
 import css from './people.module.css';
 import { Cell, Table } from './Table';
@@ -106,7 +106,7 @@ export function JoinKeys() {
           void again();
         }}
       />
-      <Confirm question={question} onClose={() => setQuestion(undefined)} />
+      <SureOf question={question} onClose={() => setQuestion(undefined)} />
     </section>
   );
 }

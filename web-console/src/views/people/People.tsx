@@ -7,8 +7,8 @@ import { deleteUser, everyUser, resetUser } from '../../state/access';
 import { useConsole, useOnline } from '../../state/Console';
 import { text } from '../../strings';
 import { Age } from '../parts/Age';
-import { Confirm, type Question } from '../parts/Confirm';
 import { ErrorBar } from '../parts/ErrorBar';
+import { type Question, SureOf } from '../parts/Sure';
 import { useAnswer } from '../parts/useAnswer';
 import { CodeFor } from './CodeFor';
 import { PersonForm } from './PersonForm';
@@ -131,7 +131,7 @@ export function People() {
         }}
       />
       <CodeFor user={made} onClose={() => setMade(undefined)} />
-      <Confirm question={question} onClose={() => setQuestion(undefined)} />
+      <SureOf question={question} onClose={() => setQuestion(undefined)} />
     </section>
   );
 }

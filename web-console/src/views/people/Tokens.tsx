@@ -9,9 +9,9 @@ import { useConsole, useOnline } from '../../state/Console';
 import { text } from '../../strings';
 import { Age } from '../parts/Age';
 import { useNow } from '../parts/Clock';
-import { Confirm, type Question } from '../parts/Confirm';
 import { ErrorBar } from '../parts/ErrorBar';
 import { Glyph } from '../parts/Glyph';
+import { type Question, SureOf } from '../parts/Sure';
 import { useAnswer } from '../parts/useAnswer';
 import { Reach } from './People';
 import css from './people.module.css';
@@ -124,7 +124,7 @@ export function Tokens() {
         }}
       />
       <MadeToken token={made} onClose={() => setMade(undefined)} />
-      <Confirm question={question} onClose={() => setQuestion(undefined)} />
+      <SureOf question={question} onClose={() => setQuestion(undefined)} />
     </section>
   );
 }

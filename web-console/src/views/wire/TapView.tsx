@@ -172,8 +172,9 @@ export function TapView({ deviceId }: { deviceId: string }) {
         <span>{words.shown(formatCount(shown.length), formatCount(tap.frames.length))}</span>
         {tap.forgotten > 0 && <span>{words.forgotten(formatCount(tap.forgotten))}</span>}
         <span className={css.keys}>
-          <kbd className="kbd">J</kbd> <kbd className="kbd">K</kbd> {words.move} <kbd className="kbd">P</kbd>{' '}
-          {words.pauseKey} <kbd className="kbd">Esc</kbd> {words.close.toLowerCase()}
+          <kbd className="kbd">{text.keyCaps.next}</kbd> <kbd className="kbd">{text.keyCaps.previous}</kbd>{' '}
+          {words.move} <kbd className="kbd">{text.keyCaps.pause}</kbd> {words.pauseKey}{' '}
+          <kbd className="kbd">{text.keyCaps.close}</kbd> {words.close.toLowerCase()}
         </span>
       </p>
     </>

@@ -1,6 +1,6 @@
 import { SegmentedControl } from '@mantine/core';
 import { useCallback, useEffect, useMemo, useRef } from 'react';
-import { formatMinute } from '../../../format/times';
+import { formatClock, formatMinute } from '../../../format/times';
 import { formatDuration, unitSign } from '../../../format/units';
 import { type Capabilities, type Metric, ValueType } from '../../../gen/signalbox/v1/capabilities_pb';
 import { withNow } from '../../../model/presenceSpans';
@@ -13,8 +13,10 @@ import { useConsole, useOnline } from '../../../state/Console';
 import {
   type ChartWindow,
   panned,
+  parseMoment,
   parseWindow,
   RANGES,
+  ranged,
   rangeName,
   windowWords,
   zoomed,
@@ -46,6 +48,8 @@ export function ChartCard({ device, capabilities, metric }: Props) {
   const range = useSetting(route, 'range');
   const to = useSetting(route, 'to');
   const compared = useSetting(route, 'with');
+  const heldMs = parseMoment(useSetting(route, 'at'));
+  const hold = (atMs: number | undefined) => route.set({ at: atMs === undefined ? '' : String(atMs) });
   const series = fleet.series(device.id, metric.name);
   useTopic(series.topic);
   const window = useMemo(() => parseWindow(range, to) ?? LIVE, [range, to]);
@@ -81,7 +85,7 @@ export function ChartCard({ device, capabilities, metric }: Props) {
             data={text.chart.ranges.map(({ value, label }) => ({ value, label }))}
             value={name ?? ''}
             onChange={(next) =>
-              setWindow({ rangeMs: RANGES[next as keyof typeof RANGES], toMs: window.toMs })
+              setWindow(ranged(window, RANGES[next as keyof typeof RANGES], heldMs, link.hubNow()))
             }
           />
         </div>
@@ -111,6 +115,8 @@ export function ChartCard({ device, capabilities, metric }: Props) {
           window={window}
           compared={compared}
           onWindow={setWindow}
+          heldMs={heldMs}
+          onHold={hold}
         />
       )}
     </section>
@@ -146,10 +152,13 @@ interface LinesProps extends Props {
   readonly window: ChartWindow;
   readonly compared: string;
   readonly onWindow: (window: ChartWindow) => void;
+  readonly heldMs: number | undefined;
+  readonly onHold: (atMs: number | undefined) => void;
 }
 
 /** Numbers and booleans, as lines. */
-function Lines({ device, capabilities, metric, window, compared, onWindow }: LinesProps) {
+function Lines(props: LinesProps) {
+  const { device, capabilities, metric, window, compared, onWindow, heldMs, onHold } = props;
   const console = useConsole();
   const { fleet, beat, link, route } = console;
   const online = useOnline();
@@ -233,6 +242,16 @@ function Lines({ device, capabilities, metric, window, compared, onWindow }: Lin
         <span className={css.chartKind}>
           {[charted.length > 1 ? '' : unitSign(metric.unit), kind].filter((part) => part !== '').join(', ')}
         </span>
+        {heldMs !== undefined && (
+          <button
+            type="button"
+            className={css.textButton}
+            title={text.chart.letGo}
+            onClick={() => onHold(undefined)}
+          >
+            {text.chart.held(formatClock(heldMs, link.hubNow()))} <span aria-hidden="true">✕</span>
+          </button>
+        )}
         <Comparing
           device={device}
           capabilities={capabilities}
@@ -253,6 +272,8 @@ function Lines({ device, capabilities, metric, window, compared, onWindow }: Lin
         presences={known}
         setpoint={setpoint}
         onWindow={onWindow}
+        heldMs={heldMs}
+        onHold={onHold}
       />
     </>
   );

@@ -1,5 +1,5 @@
 import 'uplot/dist/uPlot.min.css';
-import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
+import { type KeyboardEvent, type RefObject, useEffect, useRef, useState } from 'react';
 import uPlot from 'uplot';
 import type { Metric } from '../../../gen/signalbox/v1/capabilities_pb';
 import type { Presence } from '../../../gen/signalbox/v1/types_pb';
@@ -32,23 +32,32 @@ interface Props {
   readonly presences: readonly Presence[];
   readonly setpoint: (fromMs: number) => readonly SetpointStep[];
   readonly onWindow: (window: ChartWindow) => void;
+  /** Where the crosshair stays, whatever the range; undefined: where the pointer is. */
+  readonly heldMs: number | undefined;
+  readonly onHold: (atMs: number | undefined) => void;
 }
 
 function newest(value: ReadingValue | undefined): number | undefined {
   return typeof value === 'number' || typeof value === 'boolean' ? Number(value) : undefined;
 }
 
+/** A click so near to the held crosshair lets go of it. */
+const HELD_NEAR_PX = 6;
+/** A pointer that moved further has dragged, not clicked. */
+const CLICK_PX = 4;
 const HEIGHT = 264;
 const STEP = 0.5;
 const KEY_PAN = 0.25;
 
 /** The plot itself; React owns the box, uPlot the canvas. */
-export function LiveChart({ device, feed, charted, presences, setpoint, onWindow }: Props) {
+export function LiveChart(props: Props) {
+  const { device, feed, charted, presences, setpoint, onWindow, heldMs, onHold } = props;
   const console = useConsole();
   const [scheme] = useTheme();
   const box = useRef<HTMLDivElement>(null);
   const plot = useRef<uPlot>(undefined);
   const scene = useRef<Scene>(undefined);
+  const pointing = useRef(false);
   const [pointed, setPointed] = useState<PointedAt>();
   const version = useTopic(feed.topic);
   const { window, lines } = feed;
@@ -96,9 +105,22 @@ export function LiveChart({ device, feed, charted, presences, setpoint, onWindow
       u.setData(uPlot.join(tables), false);
       u.setScale('x', { min: next.fromMs / 1000, max: next.toMs / 1000 });
     });
+    toHeld(u);
   };
-  const now = useRef({ draw, onWindow });
-  now.current = { draw, onWindow };
+  /** The crosshair goes back to where it is held once nothing points elsewhere. */
+  const toHeld = (u: uPlot) => {
+    if (!pointing.current) {
+      const left = heldMs === undefined ? -1 : u.valToPos(heldMs / 1000, 'x');
+      const seen = left >= 0 && left <= u.over.clientWidth;
+      u.setCursor({ left: seen ? left : -10, top: seen ? 1 : -10 });
+    }
+  };
+  const hold = (u: uPlot, left: number) => {
+    const near = heldMs !== undefined && Math.abs(u.valToPos(heldMs / 1000, 'x') - left) < HELD_NEAR_PX;
+    onHold(near ? undefined : Math.round(u.posToVal(left, 'x') * 1000));
+  };
+  const now = useRef({ draw, onWindow, toHeld, hold });
+  now.current = { draw, onWindow, toHeld, hold };
 
   const key = charted.map((line) => `${line.metric.name} ${line.title}`).join('\n');
   // biome-ignore lint/correctness/useExhaustiveDependencies: colours are read from the page when the scheme changes
@@ -117,6 +139,7 @@ export function LiveChart({ device, feed, charted, presences, setpoint, onWindow
     const options = plotOptions(host.clientWidth, HEIGHT, chartColours(), scene.current.drawn, hooks);
     const u = new uPlot(options, [[], ...options.series.slice(1).map(() => [])], host);
     plot.current = u;
+    holdByClick(u, pointing, now);
     const resize = new ResizeObserver(() => u.setSize({ width: host.clientWidth, height: HEIGHT }));
     resize.observe(host);
     now.current.draw();
@@ -128,7 +151,7 @@ export function LiveChart({ device, feed, charted, presences, setpoint, onWindow
   }, [scheme, key, feed]);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: the version stands for the mutable lines
-  useEffect(() => now.current.draw(), [version, feed, presences, setpoint]);
+  useEffect(() => now.current.draw(), [version, feed, presences, setpoint, heldMs]);
   useEffect(() => {
     if (window.toMs !== undefined) {
       return;
@@ -152,6 +175,7 @@ export function LiveChart({ device, feed, charted, presences, setpoint, onWindow
       ArrowLeft: () => pan(-KEY_PAN),
       ArrowRight: () => pan(KEY_PAN),
       '0': () => onWindow({ rangeMs, toMs: undefined }),
+      ...(heldMs === undefined ? {} : { Escape: () => onHold(undefined) }),
     };
     const way = ways[event.key];
     if (way !== undefined && !event.metaKey && !event.ctrlKey && !event.altKey) {
@@ -188,6 +212,29 @@ export function LiveChart({ device, feed, charted, presences, setpoint, onWindow
       )}
     </div>
   );
+}
+
+type Holding = { readonly toHeld: (u: uPlot) => void; readonly hold: (u: uPlot, left: number) => void };
+
+/** A click holds the crosshair where it is; one beside it, or the same again, moves it or lets go. */
+function holdByClick(u: uPlot, pointing: RefObject<boolean>, now: RefObject<Holding>): void {
+  let downX = 0;
+  u.over.addEventListener('pointerenter', () => {
+    pointing.current = true;
+  });
+  u.over.addEventListener('pointerleave', () => {
+    pointing.current = false;
+    // After uPlot has taken the crosshair away itself.
+    queueMicrotask(() => now.current.toHeld(u));
+  });
+  u.over.addEventListener('pointerdown', (event) => {
+    downX = event.clientX;
+  });
+  u.over.addEventListener('click', (event) => {
+    if (Math.abs(event.clientX - downX) <= CLICK_PX) {
+      now.current.hold(u, event.clientX - u.over.getBoundingClientRect().left);
+    }
+  });
 }
 
 function pointedAt(u: uPlot, lines: number): PointedAt | undefined {

@@ -1,6 +1,6 @@
 import uPlot from 'uplot';
 import { formatNumber, isFlat } from '../../../format/numbers';
-import { formatMinute } from '../../../format/times';
+import { formatDay, formatMonth } from '../../../format/times';
 import { scaleFor, unitSign } from '../../../format/units';
 import { type Metric, ValueType } from '../../../gen/signalbox/v1/capabilities_pb';
 import type { SetpointStep } from '../../../model/setpoint';
@@ -12,6 +12,8 @@ import { type Colours, DASHES, type Drawn, NARROW, type Scene, scaleOf } from '.
 const FLAG_ROOM = 62;
 const NAMES_ROOM = 128;
 const BAND_ALPHA = '24'; // 14 % of ff
+/** Beyond half a year the axis names months. */
+const MONTHS_FROM_MS = 180 * 86_400_000;
 const SETPOINT_DASH = [5, 3];
 /** Columns before those of compared lines: time, value, highest, lowest. */
 export const FIRST_OTHER = 4;
@@ -254,18 +256,12 @@ function timeLabel(u: uPlot, split: number, scene: Scene | undefined): string {
     return '';
   }
   const at = new Date(split * 1000);
-  if (rangeMs > 86_400_000) {
-    return formatMinute(split * 1000, Number.NaN)
-      .split(' ')
-      .slice(0, 2)
-      .join(' ');
+  if (rangeMs > MONTHS_FROM_MS) {
+    return formatMonth(split * 1000);
   }
   const midnight = at.getHours() === 0 && at.getMinutes() === 0 && at.getSeconds() === 0;
-  if (midnight) {
-    return formatMinute(split * 1000, Number.NaN)
-      .split(' ')
-      .slice(0, 2)
-      .join(' ');
+  if (rangeMs > 86_400_000 || midnight) {
+    return formatDay(split * 1000);
   }
   const seconds =
     rangeMs <= 300_000 && at.getSeconds() !== 0 ? `:${String(at.getSeconds()).padStart(2, '0')}` : '';

@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { Lifecycle } from '../../../gen/signalbox/v1/types_pb';
 import { useConsole } from '../../../state/Console';
 import type { FleetDevice } from '../../../state/FleetStore';
-import { deleteDevice } from '../../../state/manageDevice';
+import { deleteDevice, setLifecycle } from '../../../state/manageDevice';
 import { useDo } from '../../../state/useDo';
 import { text } from '../../../strings';
 import { Sure } from '../../parts/Sure';
@@ -15,8 +15,7 @@ type Question = 'suspend' | 'retire' | 'delete';
 
 /** Suspending, retiring and deleting; each asks with the device's name. */
 export function DeviceLife({ device, onGone }: { device: FleetDevice; onGone: () => void }) {
-  const console = useConsole();
-  const { link, online, route } = console;
+  const { link, online, route } = useConsole();
   const [question, setQuestion] = useState<Question>();
   const [typed, setTyped] = useState('');
   const [erase, setErase] = useState(false);
@@ -28,7 +27,7 @@ export function DeviceLife({ device, onGone }: { device: FleetDevice; onGone: ()
     setQuestion(next);
   };
   const become = async (next: Lifecycle) => {
-    if (await doing.run(() => console.setLifecycle(device.id, next))) {
+    if (await doing.run(() => setLifecycle(link, device.id, next))) {
       setQuestion(undefined);
     }
   };
@@ -77,6 +76,7 @@ export function DeviceLife({ device, onGone }: { device: FleetDevice; onGone: ()
         action={words.retire}
         doing={doing}
         refusal={refusal}
+        danger
         onDo={() => void become(Lifecycle.RETIRED)}
         onClose={close}
       >
@@ -89,6 +89,7 @@ export function DeviceLife({ device, onGone }: { device: FleetDevice; onGone: ()
         doing={doing}
         refusal={refusal}
         unready={typed.trim() !== device.id}
+        danger
         onDo={() => void remove()}
         onClose={close}
       >

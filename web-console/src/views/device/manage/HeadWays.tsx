@@ -6,6 +6,7 @@ import { Lifecycle } from '../../../gen/signalbox/v1/types_pb';
 import { useTopic } from '../../../state/Beat';
 import { useConsole } from '../../../state/Console';
 import type { FleetDevice } from '../../../state/FleetStore';
+import { setLifecycle } from '../../../state/manageDevice';
 import { devicePath } from '../../../state/Route';
 import { useDo } from '../../../state/useDo';
 import { text } from '../../../strings';
@@ -29,14 +30,18 @@ export function HeadWays({ device, capabilities }: Props) {
   const active = (device.device?.lifecycle ?? Lifecycle.ACTIVE) === Lifecycle.ACTIVE;
   const engineer = console.may(Role.ENGINEER);
   const suspend = async () => {
-    if (await doing.run(() => console.setLifecycle(device.id, Lifecycle.SUSPENDED))) {
+    if (await doing.run(() => setLifecycle(console.link, device.id, Lifecycle.SUSPENDED))) {
       setAsking(false);
     }
   };
   return (
     <div className={css.ways}>
       {engineer && <Button onClick={() => setManaging(true)}>{text.manage.open}</Button>}
-      {engineer && active && <Button onClick={() => setAsking(true)}>{text.manage.suspend}</Button>}
+      {engineer && active && (
+        <Button className={css.suspend ?? ''} onClick={() => setAsking(true)}>
+          {text.manage.suspend}
+        </Button>
+      )}
       {console.may(Role.OPERATOR) && (capabilities?.commands.length ?? 0) > 0 && (
         <Button onClick={() => console.route.go(devicePath(device.id, 'commands'))}>
           {text.device.runCommand}

@@ -140,7 +140,7 @@ function Row({ device, metric, figures, path }: RowProps) {
       <td className={css.right} data-label={words.lowest} data-none={!drawn || boolean}>
         {boolean ? NO_VALUE : figure(figures?.lowest)}
       </td>
-      <td className={css.right} data-label={words.mean} data-none={!drawn}>
+      <td className={css.right} data-label={boolean ? '' : words.mean} data-none={!drawn}>
         {boolean && figures !== undefined
           ? words.onShare(formatNumber(figures.mean * 100, 0))
           : figure(figures?.mean)}
