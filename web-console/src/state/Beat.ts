@@ -26,6 +26,9 @@ export class Topic {
   }
 }
 
+/** Never told: for who has nothing to follow. */
+export const STILL = new Topic();
+
 /** Collects what changed and tells it once per animation frame; a hidden page is told when it is seen again. */
 export class Beat {
   private readonly marked = new Set<Topic>();

@@ -14,6 +14,7 @@ import { CapabilityShelf } from './CapabilityShelf';
 import { recentHistory } from './deviceRequests';
 import { EventStore } from './EventStore';
 import { ExecutionStore } from './ExecutionStore';
+import { FleetOrder } from './FleetOrder';
 import { FleetStore } from './FleetStore';
 import { HubLink, type LinkPhase } from './HubLink';
 import { HubRest, Refused } from './HubRest';
@@ -42,6 +43,8 @@ export class Console {
   readonly linkTopic = new Topic();
   readonly sessionTopic = new Topic();
   readonly fleet = new FleetStore(this.beat);
+  /** Of the fleet's table: it stays while other pages are looked at. */
+  readonly order = new FleetOrder();
   readonly executions = new ExecutionStore(this.beat);
   readonly events = new EventStore(this.beat);
   readonly link: HubLink;

@@ -46,3 +46,37 @@ test('an order that is made again follows what came, went and moved', () => {
   expect(ids(order.sort(devices, (device) => device.name, false))).toEqual(['a', 'b', 'e', 'f']);
   expect(ids(order.sort(devices, (device) => device.name, true))).toEqual(['f', 'e', 'b', 'a']);
 });
+
+test('without a key names are the order, both ways', () => {
+  const order = new FleetOrder();
+  const devices = named('pump 10', 'pump 9', 'Pump 1');
+  expect(ids(order.sort(devices, undefined, false))).toEqual(['Pump 1', 'pump 9', 'pump 10']);
+  expect(ids(order.sort(devices, undefined, true))).toEqual(['pump 10', 'pump 9', 'Pump 1']);
+});
+
+test('what is equal, or has nothing to order by, is by name either way', () => {
+  const order = new FleetOrder();
+  const devices = named('d', 'c', 'b', 'a');
+  const key = (device: FleetDevice) => (device.id < 'c' ? 1 : undefined);
+  expect(ids(order.sort(devices, key, false))).toEqual(['a', 'b', 'c', 'd']);
+  expect(ids(order.sort(devices, key, true))).toEqual(['a', 'b', 'c', 'd']);
+});
+
+test('a device that is renamed moves', () => {
+  const order = new FleetOrder();
+  const devices = named('a', 'b', 'c');
+  order.sort(devices, undefined, false);
+  const renamed = devices.get('a');
+  if (renamed?.device !== undefined) {
+    renamed.device.displayName = 'z';
+  }
+  expect(ids(order.sort(devices, undefined, false))).toEqual(['b', 'c', 'a']);
+  expect(ids(order.sort(devices, () => 0, true))).toEqual(['b', 'c', 'a']);
+});
+
+test('another device of the same id and name takes the place of the one before', () => {
+  const order = new FleetOrder();
+  order.sort(named('a', 'b'), undefined, false);
+  const after = named('b', 'a');
+  expect(order.sort(after, undefined, false)).toEqual([after.get('a'), after.get('b')]);
+});

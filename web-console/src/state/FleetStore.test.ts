@@ -66,6 +66,29 @@ describe('the fleet', () => {
     expect(fleet.series('a', 'temperature').value).toBe(22);
   });
 
+  it('tells of a presence that changed, and as of a member only with the first', () => {
+    let members = 0;
+    let presences = 0;
+    fleet.members.subscribe(() => members++);
+    fleet.presences.subscribe(() => presences++);
+    apply(online('a'));
+    nextFrame();
+    expect([members, presences]).toEqual([1, 1]);
+    apply(online('a'));
+    nextFrame();
+    expect([members, presences]).toEqual([1, 2]);
+  });
+
+  it('tells of the first presence of a device that was there by a reading', () => {
+    apply(reading('a', 1, 20));
+    nextFrame();
+    let members = 0;
+    fleet.members.subscribe(() => members++);
+    apply(online('a'));
+    nextFrame();
+    expect(members).toBe(1);
+  });
+
   it('leaves series alone that did not change', () => {
     let told = 0;
     fleet.series('b', 'temperature').topic.subscribe(() => told++);

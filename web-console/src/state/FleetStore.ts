@@ -64,8 +64,10 @@ export interface SeenOf {
 
 /** The fleet as plain maps; whoever shows a part of it subscribes to that part's topic. */
 export class FleetStore {
-  /** A device came, went, or changed its name, tags or presence. */
+  /** A device came, went, or changed its name, tags or lifecycle. */
   readonly members = new Topic();
+  /** A device's presence changed: in a large fleet one does at any moment. */
+  readonly presences = new Topic();
   /** The snapshot is complete, or what we see of all updates changed. */
   readonly status = new Topic();
   readonly devices = new Map<string, FleetDevice>();
@@ -171,8 +173,11 @@ export class FleetStore {
         device.shadow = change.value;
         break;
       case 'presence':
+        if (device.presence === undefined) {
+          this.beat.mark(this.members);
+        }
         device.presence = change.value;
-        this.beat.mark(this.members);
+        this.beat.mark(this.presences);
         break;
       case 'device':
         device.device = change.value;

@@ -59,7 +59,7 @@ export class Selection {
 
   /** How many of these are chosen. */
   among(ids: readonly string[]): number {
-    return ids.reduce((sum, id) => sum + (this.chosen.has(id) ? 1 : 0), 0);
+    return this.size === 0 ? 0 : ids.reduce((sum, id) => sum + (this.chosen.has(id) ? 1 : 0), 0);
   }
 
   /** Devices that are gone are not chosen any more. */

@@ -15,7 +15,16 @@ import { Beat } from './Beat';
 import { type FleetDevice, FleetStore } from './FleetStore';
 import { complete, Lexicon } from './lexicon';
 import { parseQuery, readDraft, tokenise } from './search';
-import { countEach, isLive, type Known, matches, metricsIn, narrowest, tagsIn } from './searchMatch';
+import {
+  countEach,
+  isLive,
+  type Known,
+  matches,
+  metricsIn,
+  narrowest,
+  readsPresence,
+  tagsIn,
+} from './searchMatch';
 
 const NOW = 1_800_000_000_000;
 const MIN = 60_000;
@@ -244,6 +253,8 @@ describe('the search', () => {
   it('knows which queries change by themselves, and which readings they need', () => {
     expect(isLive(parseQuery('tag:greenhouse online', lexicon))).toBe(false);
     expect(isLive(parseQuery('temperature>3', lexicon))).toBe(true);
+    expect(readsPresence(parseQuery('tag:greenhouse temperature>3', lexicon))).toBe(false);
+    expect(readsPresence(parseQuery('tag:greenhouse online', lexicon))).toBe(true);
     expect(tagsIn(parseQuery('tag:Heat -tag:cold tag:bay*', lexicon))).toEqual(['heat']);
     expect(metricsIn(parseQuery('-lamp=on temperature>3 x', lexicon))).toEqual(['lamp', 'temperature']);
   });

@@ -173,6 +173,11 @@ export function isLive(tokens: readonly Token[]): boolean {
   );
 }
 
+/** Whether the answer changes with somebody's presence. */
+export function readsPresence(tokens: readonly Token[]): boolean {
+  return tokens.some(({ condition: { kind } }) => ['presence', 'ago', 'trip'].includes(kind));
+}
+
 /** The metrics that a query reads. */
 export function metricsIn(tokens: readonly Token[]): string[] {
   return tokens.flatMap(({ condition }) => (condition.kind === 'metric' ? [condition.name] : []));

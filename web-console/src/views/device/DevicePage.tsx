@@ -25,6 +25,7 @@ export default function DevicePage({ deviceId, tab }: { deviceId: string; tab: D
   const { fleet, shelf, route } = console;
   useTopic(fleet.status);
   useTopic(fleet.members);
+  useTopic(fleet.presences);
   useTopic(shelf.topic);
   useTopic(console.linkTopic);
   useEffect(() => console.watch(deviceId), [console, deviceId]);

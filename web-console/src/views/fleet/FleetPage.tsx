@@ -5,7 +5,7 @@ import { Role } from '../../gen/signalbox/v1/access_pb';
 import { useTopic } from '../../state/Beat';
 import { BulkDesk } from '../../state/BulkDesk';
 import { useConsole, useOnline } from '../../state/Console';
-import { readColumns, readSort, type Sort, saySort } from '../../state/fleetView';
+import { readColumns, readSort, type Sort, saySort, USUAL_SORT } from '../../state/fleetView';
 import { useSetting } from '../../state/Route';
 import { Selection } from '../../state/Selection';
 import { parseQuery } from '../../state/search';
@@ -232,13 +232,12 @@ function useColumns(
       ),
     [sort, console, byName],
   );
-  const sorted = useFleetRows(
-    tokens,
-    ordering?.sortBy ?? byDeviceName,
-    sort.descending,
-    ordering?.live ?? false,
-    version,
-  );
+  const order = {
+    key: sort.id === USUAL_SORT.id ? undefined : ordering?.sortBy,
+    descending: sort.descending,
+    follows: ordering?.follows ?? 'members',
+  };
+  const sorted = useFleetRows(tokens, order, version);
   const { metrics, tags } = useTelling(sorted, METRIC_COLUMNS, version);
   // What the search says already need not stand in every row.
   const telling = useMemo(() => {
@@ -255,8 +254,6 @@ function useColumns(
   }, [shown, metrics, byName, console, telling]);
   return { columns, shown, sorted };
 }
-
-const byDeviceName = (device: { readonly name: string }) => device.name.toLowerCase();
 
 /** Devices that were deleted are not selected any more. */
 function useSelectionOfWhatIs(selection: Selection, version: number): void {

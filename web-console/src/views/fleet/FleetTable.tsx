@@ -1,8 +1,8 @@
 import { useMediaQuery } from '@mantine/hooks';
-import { useVirtualizer } from '@tanstack/react-virtual';
-import { useEffect, useRef, useState } from 'react';
+import { useVirtualizer, type VirtualItem, type Virtualizer } from '@tanstack/react-virtual';
+import { useEffect, useLayoutEffect, useMemo, useReducer, useRef, useState } from 'react';
 import { formatCount, NO_VALUE } from '../../format/numbers';
-import { Topic, useTopic } from '../../state/Beat';
+import { STILL, useTopic } from '../../state/Beat';
 import type { FleetDevice } from '../../state/FleetStore';
 import { type Sort, USUAL_SORT } from '../../state/fleetView';
 import type { Selection } from '../../state/Selection';
@@ -10,11 +10,14 @@ import { text } from '../../strings';
 import check from './check.module.css';
 import { COLUMN_TITLES, type FleetColumn, leastWidth, templateOf } from './columns';
 import { FleetCard, FleetRow } from './FleetRow';
+import { fewAtOnce } from './fewAtOnce';
 import css from './table.module.css';
 import { useRowKeys } from './useRowKeys';
 
 const ROW = 34;
 const CARD = 92;
+/** A row costs half a millisecond or more: a screen of new ones in one frame would be felt. */
+const NEW_AT_ONCE = 10;
 const PLACEHOLDERS = Array.from({ length: 24 }, (_, index) => `placeholder ${index}`);
 
 interface Props {
@@ -27,9 +30,6 @@ interface Props {
   readonly selection: Selection | undefined;
 }
 
-/** Never told. */
-const STILL = new Topic();
-
 /** The virtualised table; on a phone the same rows as cards. */
 export function FleetTable({ rows, columns, sort, onSort, selection }: Props) {
   const phone = useMediaQuery('(max-width: 720px)', innerWidth <= 720) ?? false;
@@ -40,7 +40,6 @@ export function FleetTable({ rows, columns, sort, onSort, selection }: Props) {
     count: rows.length,
     getScrollElement: () => scroller.current,
     estimateSize: () => height,
-    getItemKey: (index) => rows[index]?.id ?? index,
     overscan: 6,
     // Rows come with the next frame instead of within the scroll event.
     useFlushSync: false,
@@ -67,7 +66,7 @@ export function FleetTable({ rows, columns, sort, onSort, selection }: Props) {
     const frame = at === undefined ? 0 : requestAnimationFrame(focus);
     return () => cancelAnimationFrame(frame);
   }, [at]);
-  const items = virtual.getVirtualItems();
+  const items = useRowsAtOnce(virtual, rows, at);
   const style = {
     '--columns': templateOf(columns, selection !== undefined),
     '--least': `${leastWidth(columns, selection !== undefined)}px`,
@@ -118,6 +117,28 @@ export function FleetTable({ rows, columns, sort, onSort, selection }: Props) {
       )}
     </div>
   );
+}
+
+/** The rows in sight; where many are new at once, some of them come with the next frames. */
+function useRowsAtOnce(
+  virtual: Virtualizer<HTMLDivElement, Element>,
+  rows: readonly FleetDevice[],
+  at: string | undefined,
+): readonly VirtualItem[] {
+  const drawn = useRef<ReadonlySet<string | undefined>>(new Set());
+  const [, drawMore] = useReducer((count: number) => count + 1, 0);
+  const items = virtual.getVirtualItems();
+  const idOf = (item: VirtualItem) => rows[item.index]?.id;
+  const { startIndex = 0, endIndex = 0 } = virtual.range ?? {};
+  // The row the keyboard goes to cannot be late: it gets the focus.
+  const isDrawn = (item: VirtualItem) => drawn.current.has(idOf(item)) || idOf(item) === at;
+  const shown = fewAtOnce(items, isDrawn, (startIndex + endIndex) / 2, NEW_AT_ONCE);
+  useLayoutEffect(() => {
+    drawn.current = new Set(shown.map(idOf));
+    const frame = shown.length === items.length ? 0 : requestAnimationFrame(drawMore);
+    return () => cancelAnimationFrame(frame);
+  });
+  return shown;
 }
 
 /** The same function for all rows and for ever: a row is drawn again when it is selected, not when another is. */
@@ -182,7 +203,7 @@ function Head({ column, sort, onSort }: { column: FleetColumn } & Pick<Props, 's
 function SelectAll({ rows, selection }: { rows: readonly FleetDevice[]; selection: Selection }) {
   useTopic(selection.topic);
   const box = useRef<HTMLInputElement>(null);
-  const ids = rows.map((device) => device.id);
+  const ids = useMemo(() => rows.map((device) => device.id), [rows]);
   const chosen = selection.among(ids);
   useEffect(() => {
     if (box.current !== null) {

@@ -6,6 +6,7 @@ import { text } from '../../strings';
 import { useNow } from '../parts/Clock';
 import { Glyph } from '../parts/Glyph';
 import css from './fleet.module.css';
+import { MEMBERS_MS, useSettled } from './useFleetRows';
 
 /** What the line under the bar counts. */
 const RECENT_MS = 900_000;
@@ -21,7 +22,8 @@ interface Props {
 /** The fleet by presence: one bar, and the counts that also narrow the search. */
 export function PresenceBar({ version, picked, onPick }: Props) {
   const { fleet } = useConsole();
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the version stands for the mutable store
+  const presences = useSettled(fleet.presences, MEMBERS_MS);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the versions stand for the mutable store
   const counts = useMemo(() => {
     const counted = new Map<PresenceKind, number>(PRESENCE_KINDS.map((kind) => [kind, 0]));
     for (const device of fleet.devices.values()) {
@@ -29,7 +31,7 @@ export function PresenceBar({ version, picked, onPick }: Props) {
       counted.set(kind, (counted.get(kind) ?? 0) + 1);
     }
     return [...counted];
-  }, [fleet, version]);
+  }, [fleet, version, presences]);
   const described = counts.map(([kind, count]) => `${presenceWord(kind)} ${count}`).join(', ');
   return (
     <div className={css.presence}>
@@ -52,7 +54,7 @@ export function PresenceBar({ version, picked, onPick }: Props) {
             <b>{formatCount(count)}</b>
           </button>
         ))}
-        <Changes version={version} picked={picked} onPick={onPick} />
+        <Changes version={version + presences} picked={picked} onPick={onPick} />
       </div>
     </div>
   );

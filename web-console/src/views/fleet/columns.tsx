@@ -22,6 +22,7 @@ import {
 } from './cells';
 import { type MetricColumn, metricWidth } from './fleetColumns';
 import css from './table.module.css';
+import type { RowOrder } from './useFleetRows';
 
 /** One column of the fleet; its width never depends on what it shows. */
 export interface FleetColumn {
@@ -35,8 +36,8 @@ export interface FleetColumn {
   readonly draw: (device: FleetDevice) => ReactNode;
   /** Undefined: nothing to order by, which is last either way. */
   readonly sortBy: ((device: FleetDevice) => number | string | undefined) | undefined;
-  /** Its order changes while values move: it is refreshed now and then. */
-  readonly live: boolean;
+  /** What changes its order. */
+  readonly follows: RowOrder['follows'];
 }
 
 const words = text.fleet.columns;
@@ -171,7 +172,7 @@ function readingColumn(metric: MetricColumn): FleetColumn {
     right: true,
     widthPx: metricWidth(metric),
     grows: false,
-    live: true,
+    follows: 'values',
     draw: (device) => <MetricCell device={device} column={metric} />,
     sortBy: (device) => {
       const value = device.series.get(metric.name)?.value;
@@ -185,14 +186,14 @@ function fixedColumn(id: FixedId, sources: Sources, readings: readonly MetricCol
   const column = (
     draw: FleetColumn['draw'],
     sortBy?: FleetColumn['sortBy'],
-    more: { right?: boolean; live?: boolean; grows?: boolean } = {},
+    more: Partial<Pick<FleetColumn, 'right' | 'grows' | 'follows'>> = {},
   ): FleetColumn => ({
     id,
     title: words[id],
     unit: '',
     right: more.right ?? false,
     grows: more.grows ?? false,
-    live: more.live ?? false,
+    follows: more.follows ?? 'members',
     widthPx: WIDTHS[id],
     draw,
     sortBy,
@@ -202,12 +203,13 @@ function fixedColumn(id: FixedId, sources: Sources, readings: readonly MetricCol
       return column(
         (device) => <PresenceCell device={device} />,
         (device) => PRESENCE_KINDS.indexOf(presenceKind(device.state)),
+        { follows: 'presences' },
       );
     case 'since':
       return column(
         (device) => <SinceCell device={device} />,
         (device) => (device.presence === undefined ? undefined : -Number(device.presence.sinceMs)),
-        { right: true },
+        { right: true, follows: 'presences' },
       );
     case 'heard':
       return column(
@@ -216,12 +218,12 @@ function fixedColumn(id: FixedId, sources: Sources, readings: readonly MetricCol
           const atMs = heardMs(device, link.hubNow());
           return atMs === undefined ? undefined : -atMs;
         },
-        { right: true, live: true },
+        { right: true, follows: 'values' },
       );
     case 'device':
       return column(
         (device) => <NameCell device={device} />,
-        (device) => device.name.toLowerCase(),
+        (device) => device.name,
         { grows: true },
       );
     case 'tags':
@@ -254,25 +256,25 @@ function fixedColumn(id: FixedId, sources: Sources, readings: readonly MetricCol
       return column(
         (device) => <TripCell device={device} />,
         (device) => (device.away ? undefined : device.link?.roundTripMs || undefined),
-        { right: true, live: true },
+        { right: true, follows: 'values' },
       );
     case 'sync':
       return column(
         (device) => <SyncCell device={device} />,
         (device) => syncWeight(device.shadowStatus),
-        { live: true },
+        { follows: 'values' },
       );
     case 'command':
       return column(
         (device) => <CommandCell device={device} />,
         (device) => executions.newestOfDevice(device.id)?.command,
-        { live: true },
+        { follows: 'values' },
       );
     case 'outcome':
       return column(
         (device) => <OutcomeCell device={device} />,
         (device) => executions.newestOfDevice(device.id)?.state,
-        { live: true },
+        { follows: 'values' },
       );
     case 'age':
       return column(
@@ -281,7 +283,7 @@ function fixedColumn(id: FixedId, sources: Sources, readings: readonly MetricCol
           const newest = executions.newestOfDevice(device.id);
           return newest === undefined ? undefined : -Number(newest.updatedAtMs);
         },
-        { right: true, live: true },
+        { right: true, follows: 'values' },
       );
   }
 }

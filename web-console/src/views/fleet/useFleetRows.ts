@@ -1,11 +1,11 @@
 import { useEffect, useMemo, useRef, useState } from 'react';
-import type { Topic } from '../../state/Beat';
+import { STILL, type Topic } from '../../state/Beat';
 import { type Console, useConsole } from '../../state/Console';
-import { FleetOrder, type SortKey } from '../../state/FleetOrder';
+import type { SortKey } from '../../state/FleetOrder';
 import type { FleetDevice } from '../../state/FleetStore';
 import { Lexicon } from '../../state/lexicon';
 import { parseQuery, readDraft, type Token } from '../../state/search';
-import { isLive, type Known, matches } from '../../state/searchMatch';
+import { isLive, type Known, matches, readsPresence } from '../../state/searchMatch';
 import { type MetricColumn, sharedTags, tellingMetrics } from './fleetColumns';
 
 /** The topic's version, at most every `everyMs`: sorting thousands of rows at each frame helps nobody. */
@@ -39,10 +39,10 @@ export function knownBy(console: Console): Known {
   };
 }
 
-const MEMBERS_MS = 400;
+export const MEMBERS_MS = 400;
 export const LIVE_MS = 2000;
 
-/** The words of the fleet, made anew when a device came, went or changed its name, tags or presence. */
+/** The words of the fleet, made anew when a device came, went or changed its name or tags. */
 export function useLexicon(): { lexicon: Lexicon; version: number } {
   const { fleet, shelf } = useConsole();
   const version = useSettled(fleet.members, MEMBERS_MS);
@@ -67,28 +67,36 @@ export function useTokens(query: string, draft: string, lexicon: Lexicon): reado
   }, [tokens, draft, lexicon]);
 }
 
+/** What rows are ordered by, and what changes that order: the fleet itself, somebody's presence, or any value. */
+export interface RowOrder {
+  /** Undefined: by name. */
+  readonly key: SortKey | undefined;
+  readonly descending: boolean;
+  readonly follows: 'members' | 'presences' | 'values';
+}
+
 /** The devices that match, in order; a new array whenever that may have changed. */
 export function useFleetRows(
   tokens: readonly Token[],
-  key: SortKey,
-  descending: boolean,
-  liveSort: boolean,
+  { key, descending, follows }: RowOrder,
   version: number,
 ): readonly FleetDevice[] {
   const console = useConsole();
-  const { fleet } = console;
-  const [order] = useState(() => new FleetOrder());
-  const turn = useTurn(liveSort || isLive(tokens) ? LIVE_MS : 0);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: version and turn stand for the mutable store
+  const { fleet, order } = console;
+  const live = follows === 'values';
+  const turn = useTurn(live || isLive(tokens) ? LIVE_MS : 0);
+  const byPresence = follows === 'presences';
+  const presences = useSettled(byPresence || readsPresence(tokens) ? fleet.presences : STILL, MEMBERS_MS);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: versions and turn stand for the mutable store
   const sorted = useMemo(
     () => order.sort(fleet.devices, key, descending),
-    [order, fleet, key, descending, version, liveSort ? turn : 0],
+    [order, fleet, key, descending, version, live ? turn : 0, byPresence ? presences : 0],
   );
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the turn stands for the mutable store
+  // biome-ignore lint/correctness/useExhaustiveDependencies: presences and turn stand for the mutable store
   return useMemo(() => {
     const known = knownBy(console);
     return tokens.length === 0 ? sorted : sorted.filter((device) => matches(device, tokens, known));
-  }, [sorted, tokens, console, turn]);
+  }, [sorted, tokens, console, turn, presences]);
 }
 
 /** What tells these devices apart: the readings that say most, most telling first, and the tags not all have. */

@@ -10,7 +10,7 @@ import { matches, metricsIn } from '../../state/searchMatch';
 import { layWall } from '../../state/wall';
 import { text } from '../../strings';
 import { TokenWords } from '../fleet/Chip';
-import { knownBy, LIVE_MS, useLexicon, useTurn } from '../fleet/useFleetRows';
+import { knownBy, LIVE_MS, MEMBERS_MS, useLexicon, useSettled, useTurn } from '../fleet/useFleetRows';
 import { useNow } from '../parts/Clock';
 import { Glyph } from '../parts/Glyph';
 import { LinkChip } from '../shell/LinkChip';
@@ -31,15 +31,16 @@ export default function WallPage() {
   const { lexicon, version } = useLexicon();
   const tokens = useMemo(() => parseQuery(query, lexicon), [query, lexicon]);
   const size = useWallSize();
+  const presences = useSettled(fleet.presences, MEMBERS_MS);
   const turn = useTurn(LIVE_MS);
   const pageTurn = useTurn(PAGE_MS);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: version and turn stand for the mutable store
+  // biome-ignore lint/correctness/useExhaustiveDependencies: versions and turn stand for the mutable store
   const wall = useMemo(() => {
     const known = knownBy(console);
     const found = [...fleet.devices.values()].filter((device) => matches(device, tokens, known));
     found.sort((a, b) => (a.name < b.name ? -1 : 1));
     return layWall(found, known, size.columns * size.rows);
-  }, [console, fleet, tokens, size, version, turn]);
+  }, [console, fleet, tokens, size, version, presences, turn]);
   const asked = lexicon.watchFor(metricsIn(tokens)).join(' ');
   useEffect(() => console.watch(undefined, asked === '' ? [] : asked.split(' ')), [console, asked]);
   useLeaving(`/fleet${query === '' ? '' : `?${new URLSearchParams({ q: query })}`}`);

@@ -30,6 +30,7 @@ export function TapView({ deviceId }: { deviceId: string }) {
   const version = useTopic(tap.topic);
   useTopic(console.linkTopic);
   useTopic(fleet.members);
+  useTopic(fleet.presences);
   const phone = useMediaQuery('(max-width: 720px)', innerWidth <= 720) ?? false;
   const [filter, setFilter] = useState<WireFilter>(ALL);
   const [chosen, setChosen] = useState<WireFrame>();

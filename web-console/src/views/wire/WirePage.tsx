@@ -52,6 +52,7 @@ export default function WirePage() {
 function Suggestions({ onChoose }: { onChoose: (id: string) => void }) {
   const { fleet } = useConsole();
   useTopic(fleet.members);
+  useTopic(fleet.presences);
   const there = [...fleet.devices.values()].filter((device) => !device.away).slice(0, 8);
   return (
     <p className={css.suggestions}>
