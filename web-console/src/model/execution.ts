@@ -1,3 +1,4 @@
+import { plainText } from '../format/plain';
 import { type Execution, ExecutionState, type TimelineStep } from '../gen/signalbox/v1/execution_pb';
 import { isFinished } from '../state/ExecutionStore';
 import { text } from '../strings';
@@ -107,9 +108,11 @@ export function stepTimes(timeline: readonly TimelineStep[]): number[] {
 
 /** Parameters and results in one line: position=60 speed=normal. */
 export function inOneLine(values: object | undefined): string {
-  return Object.entries(values ?? {})
-    .map(([name, value]) => `${name}=${typeof value === 'object' ? JSON.stringify(value) : String(value)}`)
-    .join(' ');
+  return plainText(
+    Object.entries(values ?? {})
+      .map(([name, value]) => `${name}=${typeof value === 'object' ? JSON.stringify(value) : String(value)}`)
+      .join(' '),
+  );
 }
 
 /** "user:marta" reads as marta; other kinds keep their prefix. */
