@@ -77,7 +77,7 @@ class ConsoleHostileDeviceTest {
     void pagesShowWhatADeviceSaysAsText() {
         device.says(markup("note"));
         try (Tab tab = chromium.open().signIn(hub)) {
-            at(tab, "/fleet", "display name", "model");
+            at(tab, "/fleet", "display name");
             at(tab, "/devices/" + DEVICE, "display name", "model", "agent version", "firmware version");
             shows(tab, "level title", "note title", "note", "mode", "event title", "event value");
             shows(tab, "command title", "command description", "failure", "rejection", "result");
