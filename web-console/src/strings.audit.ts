@@ -3,6 +3,8 @@ export const auditWords = {
   audit: {
     title: 'Audit',
     intro: 'Who did what, newest first',
+    notAdmin: 'The audit shows what everybody did, so it is for admins.',
+    notAdminHint: 'Who ran which command stands under Executions.',
     actor: 'Who',
     actorAll: 'everybody',
     subject: 'To what',

@@ -1,3 +1,4 @@
+import { plainText } from '../format/plain';
 import { type Execution, ExecutionState, type TimelineStep } from '../gen/signalbox/v1/execution_pb';
 import { isFinished } from '../state/ExecutionStore';
 import { text } from '../strings';
@@ -110,14 +111,16 @@ const DIGITS = 9;
 
 /** Parameters and results in one line: position=60 speed=normal. */
 export function inOneLine(values: object | undefined): string {
-  return Object.entries(values ?? {})
-    .map(([name, value]) => `${name}=${inShort(value)}`)
-    .join(' ');
+  return plainText(
+    Object.entries(values ?? {})
+      .map(([name, value]) => `${name}=${inShort(value)}`)
+      .join(' '),
+  );
 }
 
-/** Numbers with as many digits as mean something: 13.4477602 instead of 13.447760196752867. */
+/** Fractions with as many digits as mean something: 13.4477602 instead of 13.447760196752867. */
 function inShort(value: unknown): string {
-  if (typeof value === 'number') {
+  if (typeof value === 'number' && !Number.isInteger(value)) {
     return String(Number(value.toPrecision(DIGITS)));
   }
   return typeof value === 'object' ? JSON.stringify(value) : String(value);

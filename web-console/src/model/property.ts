@@ -1,6 +1,7 @@
 import { fromJson, type JsonValue, toJson } from '@bufbuild/protobuf';
 import { type Value, ValueSchema } from '@bufbuild/protobuf/wkt';
 import { formatPlain, NO_VALUE } from '../format/numbers';
+import { plainText } from '../format/plain';
 import { type Quantity, unitSign } from '../format/units';
 import type { Capabilities, Property } from '../gen/signalbox/v1/capabilities_pb';
 import { type Shadow, type ShadowLeaf, SyncState } from '../gen/signalbox/v1/shadow_pb';
@@ -69,10 +70,10 @@ export function propertyQuantity(value: Value | undefined, unit: string): Quanti
     case 'boolValue':
       return { digits: value.kind.value ? text.device.on : text.device.off, unit: '' };
     case 'stringValue':
-      return { digits: value.kind.value, unit: '' };
+      return { digits: plainText(value.kind.value), unit: '' };
     case 'listValue':
     case 'structValue':
-      return { digits: JSON.stringify(toJson(ValueSchema, value)), unit: '' };
+      return { digits: plainText(JSON.stringify(toJson(ValueSchema, value))), unit: '' };
     default:
       return { digits: NO_VALUE, unit: '' };
   }

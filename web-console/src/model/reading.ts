@@ -1,4 +1,5 @@
 import { NO_VALUE } from '../format/numbers';
+import { plainText } from '../format/plain';
 import { declaredValue, type Quantity, quantity } from '../format/units';
 import type { Metric } from '../gen/signalbox/v1/capabilities_pb';
 import { Quality } from '../gen/signalbox/v1/types_pb';
@@ -55,7 +56,7 @@ export function readingQuantity(value: ReadingValue | undefined, metric: Metric 
     case 'boolean':
       return { digits: value ? text.device.on : text.device.off, unit: '' };
     case 'string':
-      return { digits: value, unit: '' };
+      return { digits: plainText(value), unit: '' };
     default:
       return { digits: NO_VALUE, unit: '' };
   }

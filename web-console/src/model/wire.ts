@@ -1,3 +1,4 @@
+import { plainText } from '../format/plain';
 import { jsonOf } from './jsonTree';
 
 const SUMMARY = 240;
@@ -47,7 +48,7 @@ export function summaryOf(json: string): string {
       walk(key, value);
     }
   }
-  const line = said.join(' ');
+  const line = plainText(said.join(' '));
   return line.length > SUMMARY ? `${line.slice(0, SUMMARY - 1)}…` : line;
 }
 

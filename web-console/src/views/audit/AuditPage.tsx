@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core';
 import { useEffect, useMemo, useState } from 'react';
 import { formatCount } from '../../format/numbers';
+import { Role } from '../../gen/signalbox/v1/access_pb';
 import { asLines } from '../../model/audit';
 import { AuditTrail } from '../../state/AuditTrail';
 import { useTopic } from '../../state/Beat';
@@ -9,6 +10,7 @@ import { useSetting } from '../../state/Route';
 import { text } from '../../strings';
 import { ErrorBar } from '../parts/ErrorBar';
 import { saveAs } from '../parts/saveAs';
+import { To } from '../shell/To';
 import { AuditTable } from './AuditTable';
 import css from './audit.module.css';
 import { ChainWord } from './ChainWord';
@@ -17,10 +19,28 @@ import { FilterField } from './FilterField';
 const words = text.audit;
 const ASK_EVERY_MS = 5000;
 
-/** Who did what, the newest first, as far back as one asks. */
+/** Who did what, for those who may know of everybody. */
 export default function AuditPage() {
   const console = useConsole();
-  const { link, route } = console;
+  useTopic(console.linkTopic);
+  if (console.may(Role.ADMIN)) {
+    return <Trail />;
+  }
+  return (
+    <div className={css.page}>
+      <h1>{words.title}</h1>
+      <div className={`card ${css.empty}`}>
+        <p>{words.notAdmin}</p>
+        <p className="quiet">{words.notAdminHint}</p>
+        <To path="/executions">{text.executions.title}</To>
+      </div>
+    </div>
+  );
+}
+
+/** The newest first, as far back as one asks. */
+function Trail() {
+  const { link, route } = useConsole();
   const online = useOnline();
   const actor = useSetting(route, 'actor');
   const subject = useSetting(route, 'subject');

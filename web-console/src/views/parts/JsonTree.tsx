@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import { plainText } from '../../format/plain';
 import { token } from '../../model/jsonTree';
 import { text } from '../../strings';
 import css from './jsonTree.module.css';
@@ -74,7 +75,7 @@ function Branch({
     <>
       <button type="button" className={css.branch} aria-expanded={open} onClick={() => setOpen(!open)}>
         <span aria-hidden="true">{open ? '▾' : '▸'}</span>
-        <span className={css.name}>{name}</span>
+        <span className={css.name}>{plainText(name)}</span>
         <span className={css.count}>{Array.isArray(value) ? `[${count}]` : `{${count}}`}</span>
       </button>
       {open && <Members value={value} level={level} {...rest} />}
@@ -92,9 +93,9 @@ function Leaf({
 }: Omit<Props, 'value'> & { name: string; value: unknown; pointer: string }) {
   const shown = (
     <>
-      {name !== '' && <span className={css.name}>{name}</span>}
+      {name !== '' && <span className={css.name}>{plainText(name)}</span>}
       <span className={css.value} data-kind={value === null ? 'null' : typeof value}>
-        {typeof value === 'string' ? `"${value}"` : String(value)}
+        {typeof value === 'string' ? `"${plainText(value)}"` : String(value)}
       </span>
     </>
   );

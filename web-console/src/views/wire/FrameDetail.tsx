@@ -1,6 +1,7 @@
 import { Button, SegmentedControl } from '@mantine/core';
 import { useState } from 'react';
 import { formatCount } from '../../format/numbers';
+import { plainText } from '../../format/plain';
 import { formatExact } from '../../format/times';
 import { quantity } from '../../format/units';
 import { jsonOf } from '../../model/jsonTree';
@@ -75,7 +76,7 @@ export function FrameDetail({ deviceId, frame, onClose }: Props) {
           ))}
         {view !== 'hex' && parsed === undefined && <p className="quiet">{words.tooLarge}</p>}
         {view === 'json' && parsed !== undefined && (
-          <pre className={css.json}>{JSON.stringify(parsed, undefined, 2)}</pre>
+          <pre className={css.json}>{plainText(JSON.stringify(parsed, undefined, 2))}</pre>
         )}
         {view === 'fields' && parsed !== undefined && <JsonTree key={frame.no} value={parsed} />}
       </div>

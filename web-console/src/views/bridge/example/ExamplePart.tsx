@@ -1,4 +1,5 @@
 import { useEffect } from 'react';
+import { plainText } from '../../../format/plain';
 import { Role } from '../../../gen/signalbox/v1/access_pb';
 import { useTopic } from '../../../state/Beat';
 import { useConsole } from '../../../state/Console';
@@ -52,13 +53,13 @@ export default function ExamplePart({ shelf, heard, draft }: Props) {
                   aria-pressed={publish.topic === draft.chosen}
                   onClick={() => draft.choose(publish.topic)}
                 >
-                  <span className={css.topicName}>{publish.topic}</span>
+                  <span className={css.topicName}>{plainText(publish.topic)}</span>
                   <span className="caption">
                     {publish.retained && `${text.mapping.retained} `}
                     {times > 1 && words.times(String(times))}
                   </span>
                   <span className={css.payloadLine}>
-                    {payloadText(publish)?.slice(0, 120) ?? words.bytes}
+                    {plainText(payloadText(publish)?.slice(0, 120) ?? words.bytes)}
                   </span>
                 </button>
               </li>

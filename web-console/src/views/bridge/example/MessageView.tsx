@@ -1,4 +1,5 @@
 import { formatCount } from '../../../format/numbers';
+import { plainText } from '../../../format/plain';
 import type { CapturedPublish } from '../../../gen/signalbox/v1/mapping_pb';
 import { filterOf, filterOfRule, marksFor, matches } from '../../../model/example';
 import { jsonOf } from '../../../model/jsonTree';
@@ -56,8 +57,8 @@ export function MessageView({
               aria-label={words.level(level)}
               onClick={() => draft.turnLevel(index)}
             >
-              {mark === undefined ? level : mark.kind === 'any' ? '+' : `{${mark.name}}`}
-              {mark !== undefined && <span className={css.was}>{level}</span>}
+              {mark === undefined ? plainText(level) : mark.kind === 'any' ? '+' : `{${mark.name}}`}
+              {mark !== undefined && <span className={css.was}>{plainText(level)}</span>}
             </button>
           </span>
         ))}

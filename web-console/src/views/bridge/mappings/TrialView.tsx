@@ -1,6 +1,7 @@
 import { toJson } from '@bufbuild/protobuf';
 import { ValueSchema } from '@bufbuild/protobuf/wkt';
 import { formatCount } from '../../../format/numbers';
+import { plainText } from '../../../format/plain';
 import { unitSign } from '../../../format/units';
 import type { Metric } from '../../../gen/signalbox/v1/capabilities_pb';
 import {
@@ -75,7 +76,7 @@ function Tried({ publish, metrics }: { publish: TriedPublish; metrics: ReadonlyM
   return (
     <>
       <span className={css.triedTopic}>
-        <span className="mono">{publish.topic}</span>
+        <span className="mono">{plainText(publish.topic)}</span>
         {publish.deviceId !== '' && <b>{publish.deviceId}</b>}
       </span>
       <span className={css.results}>
@@ -104,7 +105,7 @@ function sentenceOf({ result }: MappedResult, metrics: ReadonlyMap<string, Metri
     case 'reading': {
       const { metric, value } = result.value;
       const unit = unitSign(metrics.get(metric)?.unit ?? '');
-      return `${metric} = ${String(value.value)}${unit === '' ? '' : ` ${unit}`}`;
+      return `${metric} = ${plainText(String(value.value))}${unit === '' ? '' : ` ${unit}`}`;
     }
     case 'presence':
       return result.value === PresenceState.ONLINE ? words.presenceOn : words.presenceOff;
@@ -118,5 +119,5 @@ function sentenceOf({ result }: MappedResult, metrics: ReadonlyMap<string, Metri
 }
 
 function said(value: Parameters<typeof toJson<typeof ValueSchema>>[1] | undefined): string {
-  return value === undefined ? '' : JSON.stringify(toJson(ValueSchema, value));
+  return value === undefined ? '' : plainText(JSON.stringify(toJson(ValueSchema, value)));
 }

@@ -1,4 +1,5 @@
 import { useEffect, useMemo, useState } from 'react';
+import { plainText } from '../../../format/plain';
 import { formatClock, formatExact } from '../../../format/times';
 import { formatDuration } from '../../../format/units';
 import type { Metric } from '../../../gen/signalbox/v1/capabilities_pb';
@@ -106,9 +107,9 @@ export function StateStrip({ device, metric, window }: Props) {
             data-odd={index % 2 === 1}
             data-last={index === bands.length - 1 && window.toMs === undefined}
             style={{ left: `${place(band.fromMs)}%`, width: `${place(band.toMs) - place(band.fromMs)}%` }}
-            title={`${band.said}\n${formatExact(band.fromMs)}\n${formatDuration(band.toMs - band.fromMs)}`}
+            title={`${plainText(band.said)}\n${formatExact(band.fromMs)}\n${formatDuration(band.toMs - band.fromMs)}`}
           >
-            {band.said}
+            {plainText(band.said)}
           </span>
         ))}
         {points !== undefined && bands.length === 0 && <p className={css.chartEmpty}>{text.chart.empty}</p>}
@@ -122,7 +123,7 @@ export function StateStrip({ device, metric, window }: Props) {
             .map((band) => (
               <li key={band.fromMs}>
                 <time title={formatExact(band.fromMs)}>{formatClock(band.fromMs, link.hubNow())}</time>
-                <b>{band.said}</b>
+                <b>{plainText(band.said)}</b>
                 <span className="faint">{formatDuration(band.toMs - band.fromMs)}</span>
               </li>
             ))}

@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Path;
 import java.time.Duration;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -18,9 +18,16 @@ import org.junit.jupiter.api.io.TempDir;
 class BlockedWebSocketTest {
     private static final Duration SOON = Duration.ofSeconds(20);
 
+    @AutoClose
     private Chromium chromium;
+
+    @AutoClose
     private RunningHub hub;
+
+    @AutoClose
     private NarrowProxy proxy;
+
+    @AutoClose
     private Lamp lamp;
 
     @BeforeAll
@@ -29,22 +36,6 @@ class BlockedWebSocketTest {
         hub = RunningHub.on(folder.resolve("hub"));
         proxy = new NarrowProxy(hub.url());
         lamp = Lamp.joined(hub.url(), hub.localAdmin().joinKey("roof"), "lamp-1");
-    }
-
-    @AfterAll
-    void stopEverything() throws Exception {
-        if (chromium != null) {
-            chromium.close();
-        }
-        if (lamp != null) {
-            lamp.close();
-        }
-        if (proxy != null) {
-            proxy.close();
-        }
-        if (hub != null) {
-            hub.close();
-        }
     }
 
     @Test
@@ -95,10 +86,7 @@ class BlockedWebSocketTest {
     }
 
     private Tab signedIn() {
-        Tab tab = chromium.open();
-        tab.go(proxy.url(), "/sign-in#" + hub.localAdmin().signInCode("demo"));
-        assertThat(tab.chip()).containsText("live");
-        return tab;
+        return chromium.open().signIn(proxy.url(), hub.localAdmin().signInCode("demo"));
     }
 
     /** Values move, and a command runs. */

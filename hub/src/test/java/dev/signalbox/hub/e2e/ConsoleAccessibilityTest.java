@@ -7,14 +7,13 @@ import static org.awaitility.Awaitility.await;
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ReducedMotion;
-import dev.signalbox.proto.v1.DeviceState;
 import dev.signalbox.simulator.Fleet;
 import dev.signalbox.simulator.FleetPlan;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -36,9 +35,15 @@ class ConsoleAccessibilityTest {
     private static final List<String> EVERYTHING = List.of("wcag2a", "wcag2aa", "wcag21a", "wcag21aa");
     private static final List<String> COLOURS = List.of("color-contrast");
 
+    @AutoClose
     private Chromium chromium;
+
+    @AutoClose
     private RunningHub hub;
+
+    @AutoClose
     private Fleet fleet;
+
     private String axe;
     private List<String> pages;
 
@@ -54,43 +59,11 @@ class ConsoleAccessibilityTest {
                 .until(
                         () -> hub.localAdmin().devices().stream()
                                 .filter(known -> known.getReadingsCount() > 0)
-                                .map(DeviceState::getDevice)
-                                .map(known -> "/devices/" + known.getDeviceId())
+                                .map(known -> known.getDevice().getDeviceId())
                                 .findFirst()
                                 .orElse(""),
                         found -> !found.isEmpty());
-        pages = List.of(
-                "/fleet",
-                device,
-                device + "/metrics",
-                device + "/properties",
-                device + "/commands",
-                device + "/executions",
-                device + "/events",
-                device + "/presence",
-                "/executions",
-                "/bridge",
-                "/wire",
-                "/people",
-                "/people?show=tokens",
-                "/people?show=keys",
-                "/people?show=you",
-                "/audit",
-                "/health",
-                "/nowhere");
-    }
-
-    @AfterAll
-    void stopEverything() throws Exception {
-        if (chromium != null) {
-            chromium.close();
-        }
-        if (fleet != null) {
-            fleet.close();
-        }
-        if (hub != null) {
-            hub.close();
-        }
+        pages = ConsolePages.with(device);
     }
 
     @Test

@@ -12,7 +12,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -24,7 +24,10 @@ import org.junit.jupiter.api.io.TempDir;
 class ConsolePeopleTest {
     private static final String PASSWORD = "twelve characters";
 
+    @AutoClose
     private Chromium chromium;
+
+    @AutoClose
     private RunningHub hub;
 
     @BeforeAll
@@ -37,16 +40,6 @@ class ConsolePeopleTest {
                             "/api/v1/sign-in-codes",
                             "{\"user\":\"" + user + "\",\"password\":\"" + PASSWORD + "\"}",
                             Map.of());
-        }
-    }
-
-    @AfterAll
-    void stopEverything() throws Exception {
-        if (chromium != null) {
-            chromium.close();
-        }
-        if (hub != null) {
-            hub.close();
         }
     }
 

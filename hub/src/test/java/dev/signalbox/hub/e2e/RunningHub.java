@@ -4,9 +4,12 @@ import dev.signalbox.hub.BrokerPlan;
 import dev.signalbox.hub.Hub;
 import dev.signalbox.hub.HubConfig;
 import dev.signalbox.hub.gateway.EdgeConfig;
+import dev.signalbox.hub.mqtt.BridgeTerms;
+import dev.signalbox.hub.mqtt.MqttConfig;
 import dev.signalbox.hub.oidc.TrustedIssuer;
 import dev.signalbox.hub.store.Keeping;
 import dev.signalbox.hub.store.Upkeep;
+import dev.signalbox.proto.v1.CreateRule;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -22,14 +25,16 @@ final class RunningHub implements AutoCloseable {
     @Nullable
     private final TrustedIssuer issuer;
 
+    private final BrokerPlan broker;
     private final URI url;
     private Hub hub;
     private boolean running;
 
-    private RunningHub(Path data, @Nullable TrustedIssuer issuer, Hub hub) {
+    private RunningHub(Path data, @Nullable TrustedIssuer issuer, BrokerPlan broker) throws Exception {
         this.data = data;
         this.issuer = issuer;
-        this.hub = hub;
+        this.broker = broker;
+        this.hub = started(0);
         this.url = URI.create(hub.url());
         this.running = true;
     }
@@ -40,16 +45,52 @@ final class RunningHub implements AutoCloseable {
 
     /** One that takes the single sign-on of this issuer; null: of none. */
     static RunningHub trusting(Path data, @Nullable TrustedIssuer issuer) throws Exception {
-        return new RunningHub(data, issuer, started(data, 0, issuer));
+        return new RunningHub(data, issuer, BrokerPlan.embedded(onLoopback(0)));
     }
 
-    private static Hub started(Path data, int port, @Nullable TrustedIssuer issuer) throws Exception {
-        InetAddress here = InetAddress.getLoopbackAddress();
+    /** One that joins a broker of others. */
+    static RunningHub joining(Path data, MqttConfig broker) throws Exception {
+        BrokerPlan own = BrokerPlan.embedded(onLoopback(0));
+        return new RunningHub(
+                data,
+                null,
+                new BrokerPlan(
+                        broker, own.listen(), broker.prefix(), own.terms(), own.discoveryPrefix(), own.discovery()));
+    }
+
+    /** One that shows its devices to Home Assistant, and takes those that announce themselves to it. */
+    static RunningHub besideHomeAssistant(Path data) throws Exception {
+        BrokerPlan own = BrokerPlan.embedded(onLoopback(0));
+        BridgeTerms terms = new BridgeTerms(
+                false,
+                false,
+                own.terms().outboxBytes(),
+                own.terms().takesRequests(),
+                own.terms().role(),
+                own.terms().scope(),
+                true);
+        return new RunningHub(
+                data,
+                null,
+                new BrokerPlan(
+                        null,
+                        own.listen(),
+                        own.prefix(),
+                        terms,
+                        own.discoveryPrefix(),
+                        CreateRule.CREATE_RULE_PENDING));
+    }
+
+    private static InetSocketAddress onLoopback(int port) {
+        return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+    }
+
+    private Hub started(int port) throws Exception {
         HubConfig config = new HubConfig(
                 data,
                 "test hub",
-                EdgeConfig.usual(new InetSocketAddress(here, port), List.of()),
-                BrokerPlan.embedded(new InetSocketAddress(here, 0)),
+                EdgeConfig.usual(onLoopback(port), List.of()),
+                broker,
                 Keeping.DEFAULT,
                 Upkeep.USUAL,
                 issuer,
@@ -88,7 +129,7 @@ final class RunningHub implements AutoCloseable {
 
     /** On the same port and data. */
     void startAgain() throws Exception {
-        hub = started(data, url.getPort(), issuer);
+        hub = started(url.getPort());
         running = true;
     }
 

@@ -8,10 +8,9 @@ import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.ConsoleMessage;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
-import com.microsoft.playwright.WebSocketRoute;
+import com.microsoft.playwright.WebSocketFrame;
 import com.microsoft.playwright.options.AriaRole;
 import dev.signalbox.proto.v1.HubToConsole;
-import dev.signalbox.proto.v1.Role;
 import java.net.URI;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -29,6 +28,7 @@ final class Tab implements AutoCloseable {
     private final BrowserContext context;
     private final Page page;
     private final List<String> complaints = new CopyOnWriteArrayList<>();
+    private final List<String> refusals = new CopyOnWriteArrayList<>();
 
     Tab(BrowserContext context) {
         this.context = context;
@@ -37,6 +37,22 @@ final class Tab implements AutoCloseable {
         page.addInitScript(TELL_VIOLATIONS);
         page.onConsoleMessage(this::onMessage);
         page.onPageError(complaints::add);
+        page.onDialog(dialog -> {
+            complaints.add("dialog: " + dialog.message());
+            dialog.dismiss();
+        });
+        page.onWebSocket(link -> link.onFrameReceived(this::onFrame));
+    }
+
+    /** Of the console's own link, which speaks protobuf. */
+    private void onFrame(WebSocketFrame frame) {
+        if (frame.binary() == null) {
+            return;
+        }
+        HubToConsole said = parsed(frame.binary());
+        if (said.hasError()) {
+            refusals.add(said.getError().getCode() + ": " + said.getError().getMessage());
+        }
     }
 
     private void onMessage(ConsoleMessage message) {
@@ -59,23 +75,9 @@ final class Tab implements AutoCloseable {
         return this;
     }
 
-    /** The hub's welcome says that this person has another role: there is no way yet to make such a user. */
-    Tab welcomedAs(Role role) {
-        page.routeWebSocket("**/ws/console", ours -> {
-            WebSocketRoute hub = ours.connectToServer();
-            ours.onMessage(frame -> hub.send(frame.binary()));
-            hub.onMessage(frame -> ours.send(withRole(frame.binary(), role)));
-        });
-        return this;
-    }
-
-    private static byte[] withRole(byte[] frame, Role role) {
+    private static HubToConsole parsed(byte[] frame) {
         try {
-            HubToConsole.Builder said = HubToConsole.parseFrom(frame).toBuilder();
-            if (said.hasWelcome()) {
-                said.getWelcomeBuilder().getPrincipalBuilder().setRole(role);
-            }
-            return said.build().toByteArray();
+            return HubToConsole.parseFrom(frame);
         } catch (InvalidProtocolBufferException e) {
             throw new AssertionError(e);
         }
@@ -83,7 +85,11 @@ final class Tab implements AutoCloseable {
 
     /** By a link from the hub's command line. */
     Tab signIn(RunningHub hub) {
-        go(hub.url(), "/sign-in#" + hub.localAdmin().signInCode("demo"));
+        return signIn(hub.url(), hub.localAdmin().signInCode("demo"));
+    }
+
+    Tab signIn(URI hub, String code) {
+        go(hub, "/sign-in#" + code);
         assertThat(chip()).containsText("live");
         return this;
     }
@@ -110,6 +116,21 @@ final class Tab implements AutoCloseable {
     /** The console's own link, as it is shown. */
     Locator chip() {
         return page.getByRole(AriaRole.GROUP, new Page.GetByRoleOptions().setName("Link to the hub"));
+    }
+
+    /** A part of a page by what stands over it. */
+    Locator card(String heading) {
+        return page.locator("section").filter(new Locator.FilterOptions().setHas(heading(heading)));
+    }
+
+    /** What went wrong, as the console shows it. */
+    Locator errors() {
+        return page.getByRole(AriaRole.ALERT);
+    }
+
+    /** What the page asked for on its link and did not get. */
+    List<String> refusals() {
+        return refusals;
     }
 
     /** One line of the fleet. */

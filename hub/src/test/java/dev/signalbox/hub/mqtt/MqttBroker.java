@@ -37,8 +37,8 @@ import org.testcontainers.utility.MountableFile;
  * unset, suites run on every kind. A kind that this machine does not have aborts the test with a printed line, or fails
  * it where {@code CI=true} and {@code SIGNALBOX_REQUIRE} lists it. Confined to the test's thread.
  */
-final class MqttBroker implements AutoCloseable {
-    enum Kind {
+public final class MqttBroker implements AutoCloseable {
+    public enum Kind {
         MOSQUITTO,
         CONTAINER,
         EMBEDDED,
@@ -99,7 +99,7 @@ final class MqttBroker implements AutoCloseable {
     private @Nullable GenericContainer<?> container;
     private @Nullable EmbeddedBroker embedded;
 
-    MqttBroker(Kind kind) {
+    public MqttBroker(Kind kind) {
         this(kind, List.of());
     }
 
@@ -116,7 +116,7 @@ final class MqttBroker implements AutoCloseable {
     }
 
     /** Starts it where it does not run, on the port of last time. */
-    void start() throws Exception {
+    public void start() throws Exception {
         switch (kind) {
             case MOSQUITTO -> {
                 if (process == null) {
@@ -142,7 +142,7 @@ final class MqttBroker implements AutoCloseable {
         awaitListening();
     }
 
-    void stop() throws IOException {
+    public void stop() throws IOException {
         if (process != null) {
             process.getOutputStream().close(); // HiveMQ's sign to end
             process.destroy();
@@ -164,7 +164,7 @@ final class MqttBroker implements AutoCloseable {
         stop();
     }
 
-    int port() {
+    public int port() {
         return port;
     }
 
@@ -177,7 +177,7 @@ final class MqttBroker implements AutoCloseable {
         return kind == Kind.EMBEDDED ? List.of("-u", "script", "-P", OPERATOR_TOKEN) : List.of();
     }
 
-    MqttConfig joinedBy(String clientId, String prefix, int throughPort) {
+    public MqttConfig joinedBy(String clientId, String prefix, int throughPort) {
         boolean rules = kind == Kind.EMBEDDED;
         return new MqttConfig(
                 "mqtt://127.0.0.1:" + throughPort,
