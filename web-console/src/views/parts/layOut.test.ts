@@ -23,6 +23,13 @@ test('a reading that is a little late is no gap', () => {
   expect(layOut([0, 1000, 2000, 11_000, 12_000], 100).gaps.size).toBe(0);
 });
 
+test('stored steps of minutes before many live readings are no gaps, a longer pause among them is one', () => {
+  const stored = [...every(300_000, 6), ...every(300_000, 6, 4_200_000)];
+  const { gaps } = layOut([...stored, ...every(2000, 60, 6_000_000)], 100);
+
+  expect([...gaps]).toEqual([6]);
+});
+
 test('many gaps leave half of the width to what was heard', () => {
   const times = every(600_000, 20).flatMap((time) => [time, time + 1000, time + 2000]);
   const { xs, gaps } = layOut(times, 100);
