@@ -75,6 +75,7 @@ export const text = {
     10: 'held back: two agents use its identity',
   } as Readonly<Record<number, string>>,
   wakes: (clock: string) => `wakes ${clock}`,
+  stale: 'As it was when the link to the hub was lost',
   since: (clock: string) => `since ${clock}`,
 
   execution: {

@@ -1,7 +1,7 @@
 import { useMemo } from 'react';
 import { formatCount } from '../../format/numbers';
 import { PRESENCE_KINDS, type PresenceKind, presenceKind, presenceWord } from '../../model/presence';
-import { useConsole } from '../../state/Console';
+import { useConsole, useOnline } from '../../state/Console';
 import { text } from '../../strings';
 import { useNow } from '../parts/Clock';
 import { Glyph } from '../parts/Glyph';
@@ -32,9 +32,10 @@ export function PresenceBar({ version, picked, onPick }: Props) {
     }
     return [...counted];
   }, [fleet, version, presences]);
+  const stale = !useOnline();
   const described = counts.map(([kind, count]) => `${presenceWord(kind)} ${count}`).join(', ');
   return (
-    <div className={css.presence}>
+    <div className={css.presence} data-stale={stale} title={stale ? text.stale : undefined}>
       <div className={css.bar} role="img" aria-label={`${text.fleet.presenceBar}: ${described}`}>
         {counts.map(([kind, count]) =>
           count === 0 ? null : <span key={kind} data-kind={kind} style={{ flexGrow: count }} />,

@@ -2,6 +2,7 @@ import { formatEpoch, formatExact } from '../../format/times';
 import type { Presence } from '../../gen/signalbox/v1/types_pb';
 import { PresenceState } from '../../gen/signalbox/v1/types_pb';
 import { presenceCause, presenceKind, presenceWord } from '../../model/presence';
+import { useOnline } from '../../state/Console';
 import { text } from '../../strings';
 import { Glyph } from './Glyph';
 import css from './parts.module.css';
@@ -19,7 +20,7 @@ export function presenceTitle(presence: Presence | undefined): string {
     .join('\n');
 }
 
-/** Shape, word and, where it tells something, the cause. */
+/** Shape, word and, where it tells something, the cause. Without a link it is what was known last. */
 export function PresenceLamp({
   presence,
   nowMs,
@@ -31,9 +32,11 @@ export function PresenceLamp({
 }) {
   const state = presence?.state ?? PresenceState.UNSPECIFIED;
   const kind = presenceKind(state);
+  const stale = !useOnline();
+  const title = [presenceTitle(presence), stale ? text.stale : ''].filter((part) => part !== '').join('\n');
   const cause = kind === 'online' ? '' : presenceCause(presence, nowMs);
   return (
-    <span className={css.presence} data-kind={kind} data-soft={soft} title={presenceTitle(presence)}>
+    <span className={css.presence} data-kind={kind} data-soft={soft} data-stale={stale} title={title}>
       <span className={css.presenceWord}>
         <Glyph name={kind} size={soft ? 10 : 11} />
         {presenceWord(kind)}

@@ -68,7 +68,7 @@ export default function WallPage() {
         <WallClock />
       </header>
       {!console.online && fleet.complete && <NoLink />}
-      <div className={css.presences}>
+      <div className={css.presences} data-stale={!console.online}>
         {PRESENCE_KINDS.filter((kind) => kind !== 'never' || (wall.presences.get(kind) ?? 0) > 0).map(
           (kind) => (
             <div
@@ -85,6 +85,7 @@ export default function WallPage() {
         )}
         <div className={css.verdict} data-bad={wall.troubled > 0}>
           {fleet.complete &&
+            console.online &&
             (wall.troubled > 0 ? text.wall.troubled(formatCount(wall.troubled)) : text.wall.allWell)}
         </div>
       </div>

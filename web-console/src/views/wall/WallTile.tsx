@@ -36,7 +36,7 @@ export function WallTile({ device, concern }: Props) {
   return (
     <section className={css.tile} data-concern={concern} data-kind={kind}>
       <h2 className={css.name}>{device.name}</h2>
-      <p className={css.state} data-kind={kind}>
+      <p className={css.state} data-kind={kind} data-stale={!online}>
         <Glyph name={kind} />
         <b>{presenceWord(kind)}</b>
         <span>

@@ -100,6 +100,8 @@ class ConsoleKilledHubTest {
             }
             assertThat(value).hasCSS("text-decoration-style", "dotted");
             assertThat(fleet.row(DEVICE).getByText("21.5")).hasCSS("text-decoration-style", "dotted");
+            // What the hub knew is said as it was, and no more as it is.
+            assertThat(fleet.row(DEVICE).getByText("Online")).hasCSS("text-decoration-style", "dotted");
             assertThat(device.button("Run heat")).isDisabled();
             assertThat(device.page().getByText("No link to the hub: nothing can be sent."))
                     .isVisible();
@@ -119,6 +121,7 @@ class ConsoleKilledHubTest {
             assertThat(device.field("Target")).hasValue("180");
             oven.report("temperature", 22.5);
             assertThat(device.tile("Temperature").getByText("22.5")).not().hasCSS("text-decoration-style", "dotted");
+            assertThat(fleet.row(DEVICE).getByText("Online")).not().hasCSS("text-decoration-style", "dotted");
             assertThat(fleet.search()).hasValue("oven");
             assertThat(fleet.row(DEVICE)).containsText("22.5");
             assertThat(baking.card("This run")).containsText("succeeded");
