@@ -120,11 +120,12 @@ function WallClock() {
 
 /** How long these values have been old. */
 function NoLink() {
-  const [since] = useState(() => Date.now());
+  const { link } = useConsole();
+  const [heardMs] = useState(() => link.lastHeardMs);
   const now = useNow();
   return (
     <p className={css.noLink} role="alert">
-      {text.wall.noLink(formatAge(Math.max(1000, now - since)))}
+      {text.wall.noLink(formatAge(Math.max(1000, now - heardMs)))}
     </p>
   );
 }
