@@ -1,6 +1,6 @@
 import { useMediaQuery } from '@mantine/hooks';
 import { useVirtualizer, type VirtualItem, type Virtualizer } from '@tanstack/react-virtual';
-import { useEffect, useLayoutEffect, useMemo, useReducer, useRef, useState } from 'react';
+import { type RefObject, useEffect, useLayoutEffect, useMemo, useReducer, useRef, useState } from 'react';
 import { formatCount, NO_VALUE } from '../../format/numbers';
 import { STILL, useTopic } from '../../state/Beat';
 import type { FleetDevice } from '../../state/FleetStore';
@@ -57,15 +57,7 @@ export function FleetTable({ rows, columns, sort, onSort, selection }: Props) {
     },
     selection,
   });
-  // The keyboard is really there: screen readers say the row, and Enter follows its link.
-  useEffect(() => {
-    const focus = () =>
-      scroller.current
-        ?.querySelector<HTMLElement>('[data-at="true"] a')
-        ?.focus({ preventScroll: true, focusVisible: false } as FocusOptions);
-    const frame = at === undefined ? 0 : requestAnimationFrame(focus);
-    return () => cancelAnimationFrame(frame);
-  }, [at]);
+  useFocus(scroller, at);
   const items = useRowsAtOnce(virtual, rows, at);
   const style = {
     '--columns': templateOf(columns, selection !== undefined),
@@ -117,6 +109,24 @@ export function FleetTable({ rows, columns, sort, onSort, selection }: Props) {
       )}
     </div>
   );
+}
+
+/**
+ * The keyboard is really there: screen readers say the row, and Enter follows its link. A row far away is drawn some frames
+ * after it was gone to.
+ */
+function useFocus(scroller: RefObject<HTMLDivElement | null>, at: string | undefined): void {
+  const due = useRef<string>(undefined);
+  useEffect(() => {
+    due.current = at;
+  }, [at]);
+  useEffect(() => {
+    const link = scroller.current?.querySelector<HTMLElement>('[data-at="true"] a');
+    if (due.current !== undefined && link) {
+      due.current = undefined;
+      link.focus({ preventScroll: true, focusVisible: false } as FocusOptions);
+    }
+  });
 }
 
 /** The rows in sight; where many are new at once, some of them come with the next frames. */
