@@ -107,6 +107,8 @@ describe('addresses', () => {
     expect(pageOf('/')).toEqual({ name: 'fleet' });
     expect(pageOf('/devices/rpi-1')).toEqual({ name: 'device', deviceId: 'rpi-1', tab: '' });
     expect(pageOf('/devices/rpi-1/more')).toEqual({ name: 'none' });
+    expect(pageOf('/devices/a%2Fb')).toEqual({ name: 'device', deviceId: 'a/b', tab: '' });
+    expect(pageOf('/devices/%E0%A4%A')).toEqual({ name: 'none' });
     expect(pageOf('/nonsense')).toEqual({ name: 'none' });
   });
 });

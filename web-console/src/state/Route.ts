@@ -30,15 +30,17 @@ export type Page =
   | { readonly name: 'none' };
 
 export function pageOf(path: string): Page {
-  const [first = '', second = '', third = '', ...rest] = path.split('/').filter((part) => part !== '');
+  const [first = '', coded = '', third = '', ...rest] = path.split('/').filter((part) => part !== '');
+  const second = decoded(coded);
+  if (second === undefined) {
+    return { name: 'none' };
+  }
   if (first === 'devices' && second !== '' && rest.length === 0) {
     const tab = DEVICE_TABS.find((known) => known === third);
-    return tab === undefined
-      ? { name: 'none' }
-      : { name: 'device', deviceId: decodeURIComponent(second), tab };
+    return tab === undefined ? { name: 'none' } : { name: 'device', deviceId: second, tab };
   }
   if (first === 'bulks' && third === '') {
-    return { name: 'bulks', bulkId: decodeURIComponent(second) };
+    return { name: 'bulks', bulkId: second };
   }
   if (second !== '') {
     return { name: 'none' };
@@ -67,6 +69,15 @@ export function pageOf(path: string): Page {
       return { name: 'wall' };
     default:
       return { name: 'none' };
+  }
+}
+
+/** Undefined: nobody wrote it so, and it means nothing. */
+function decoded(part: string): string | undefined {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return undefined;
   }
 }
 

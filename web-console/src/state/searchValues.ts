@@ -66,7 +66,17 @@ export function readAge(typed: string): { ms: number; said: string } | undefined
   return { ms: number.value * unit[1], said: `${number.value}${THIN}${unit[2]}` };
 }
 
-const BYTES: Readonly<Record<string, number>> = { b: 1, kb: 1e3, mb: 1e6, gb: 1e9, tb: 1e12 };
+const BYTES: Readonly<Record<string, number>> = {
+  b: 1,
+  kb: 1e3,
+  mb: 1e6,
+  gb: 1e9,
+  tb: 1e12,
+  kib: 2 ** 10,
+  mib: 2 ** 20,
+  gib: 2 ** 30,
+  tib: 2 ** 40,
+};
 const SECONDS: Readonly<Record<string, number>> = { s: 1, min: 60, h: 3600, d: 86_400 };
 
 /** What a value in the unit that was typed is multiplied with to be in the metric's; undefined: another quantity. */
