@@ -5,7 +5,7 @@ import { chromium } from 'playwright-core';
 const SETTLE_MS = 2000;
 /** A press is answered, a dialog has come. */
 const PRESSED_MS = 700;
-/** A console listens to a broker for so long. */
+/** A console listens to a broker for 8 s, or until it has heard enough. */
 const LISTENING_MS = 9000;
 /** A page of a phone or a screen may be higher than its window. */
 const TALL = 2400;
@@ -142,11 +142,13 @@ async function hearMessages(page) {
 
 /**
  * Signs in by the link once, and lets a viewer and an operator in for as long as it takes; then opens each page, or
- * those that are named, in each look, and hands it over when it shows what it has.
+ * those that are named, in each look, and hands it over when it shows what it has. Throws in the end where one did not
+ * come to show it.
  */
 export async function eachPage({ link, looks, names = [], wantedDevice }, onPage) {
   const hub = new URL(link).origin;
   const browser = await chromium.launch(chromiumOptions());
+  const missed = [];
   let admin;
   try {
     admin = await signIn(browser, link);
@@ -162,9 +164,12 @@ export async function eachPage({ link, looks, names = [], wantedDevice }, onPage
       for (const one of pages.filter(({ phoneOnly }) => !phoneOnly || options.isMobile)) {
         const who = one.as ?? 'admin';
         windows[who] ??= await open(browser, { ...options, storageState: states[who] });
-        await show(windows[who], hub, one, options.viewport).catch((error) =>
-          console.error(`${one.name}: ${error.message}`),
-        );
+        try {
+          await show(windows[who], hub, one, options.viewport);
+        } catch (error) {
+          missed.push(`${one.name} ${look}: ${error.message}`);
+          continue;
+        }
         await onPage(windows[who], one.name, look);
       }
       const door = await open(browser, options);
@@ -174,6 +179,9 @@ export async function eachPage({ link, looks, names = [], wantedDevice }, onPage
         await onPage(door, name, look);
       }
       await Promise.all([...Object.values(windows), door].map((page) => page.context().close()));
+    }
+    if (missed.length > 0) {
+      throw new Error(`not seen:\n${missed.join('\n')}`);
     }
   } finally {
     for (const user of admin === undefined ? [] : Object.values(PEOPLE)) {
@@ -195,9 +203,9 @@ async function signIn(browser, link) {
   return { context, page };
 }
 
-/** What the session of this page is answered; nothing where it is refused. */
+/** What the session of this page is answered. */
 async function ask(page, method, path, body) {
-  return page.evaluate(
+  const { status, said } = await page.evaluate(
     async ([verb, at, said]) => {
       const headers = said === undefined ? {} : { 'Content-Type': 'application/json' };
       const answer = await fetch(`/api/v1${at}`, {
@@ -205,10 +213,15 @@ async function ask(page, method, path, body) {
         headers,
         body: said && JSON.stringify(said),
       });
-      return answer.ok && answer.status !== 204 ? answer.json() : {};
+      return { status: answer.status, said: answer.status === 204 ? {} : await answer.json() };
     },
     [method, path, body],
   );
+  const gone = method === 'DELETE' && status === 404;
+  if (status >= 400 && !gone) {
+    throw new Error(`${method} ${path}: ${status} ${JSON.stringify(said)}`);
+  }
+  return said;
 }
 
 async function letIn(page, user, role) {
@@ -230,7 +243,8 @@ async function whatThereIs(page, wantedDevice) {
   const { devices = [] } = await get('/devices?limit=200');
   const ids = devices.map((each) => each.device.deviceId);
   const device = wantedDevice ?? ids.find((id) => id.startsWith('gh-')) ?? ids[0];
-  const { metrics = [] } = (await get(`/devices/${device}/capabilities`)).capabilities ?? {};
+  const { metrics = [] } =
+    (await get(`/devices/${encodeURIComponent(device)}/capabilities`)).capabilities ?? {};
   const numbers = metrics.filter(({ type }) => type === 'VALUE_TYPE_NUMBER').map(({ name }) => name);
   const gone = await get('/devices?presence=offline&limit=1');
   const bad = await get('/executions?state=timed_out&state=failed&limit=1');
@@ -238,7 +252,7 @@ async function whatThereIs(page, wantedDevice) {
   const { bulks = [] } = await get('/bulks?limit=1');
   let eventful;
   for (const id of ids) {
-    const { events = [] } = await get(`/devices/${id}/events?limit=1`);
+    const { events = [] } = await get(`/devices/${encodeURIComponent(id)}/events?limit=1`);
     if (events.length > 0) {
       eventful = id;
       break;

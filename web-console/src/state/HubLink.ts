@@ -231,7 +231,6 @@ export class HubLink {
     this.channel = channel;
     this.pingSentMs = 0;
     this.openedMs = Date.now();
-    this.lastHeardMs = this.openedMs;
     this.pulseTimer = setInterval(() => this.onPulse(channel), 1000);
   }
 
@@ -295,7 +294,7 @@ export class HubLink {
 
   private onPulse(channel: Channel): void {
     const now = Date.now();
-    const silentMs = now - this.lastHeardMs;
+    const silentMs = now - Math.max(this.openedMs, this.lastHeardMs);
     const openMs = channel.transport === 'websocket' ? OPEN_WITHIN_MS : OPEN_WITHOUT_WEBSOCKET_MS;
     if (silentMs > (this.phase.kind === 'open' ? SILENCE_MS : openMs)) {
       // A close handshake with a dead peer would wait for ever: let go first, then close.

@@ -24,10 +24,16 @@ export function DeviceTabs({ device, capabilities, tab }: Props) {
   const { executions } = console;
   useTopic(device.topic);
   useTopic(executions.deviceTopic(device.id));
+  const row = useRef<HTMLElement>(null);
   const here = useRef<HTMLSpanElement>(null);
   // biome-ignore lint/correctness/useExhaustiveDependencies: another tab is another element
   useEffect(() => {
-    here.current?.scrollIntoView({ block: 'nearest', inline: 'center' });
+    const nav = row.current;
+    const at = here.current?.getBoundingClientRect();
+    if (nav !== null && at !== undefined) {
+      // Not scrollIntoView: that moves the page as well.
+      nav.scrollLeft += at.left - nav.getBoundingClientRect().left - (nav.clientWidth - at.width) / 2;
+    }
   }, [tab, capabilities]);
   const open = executions.newest(device.id).filter(({ state }) => !isFinished(state)).length;
   const counts: Partial<Record<DeviceTab, string>> =
@@ -44,7 +50,7 @@ export function DeviceTabs({ device, capabilities, tab }: Props) {
   // What one may not do is absent.
   const tabs = DEVICE_TABS.filter((name) => name !== 'wire' || console.may(Role.ADMIN));
   return (
-    <nav className={css.tabs} aria-label={text.device.tabsLabel}>
+    <nav ref={row} className={css.tabs} aria-label={text.device.tabsLabel}>
       {tabs.map((name) => {
         const path =
           name === 'wire' ? `/wire?device=${encodeURIComponent(device.id)}` : devicePath(device.id, name);

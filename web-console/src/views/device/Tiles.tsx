@@ -38,7 +38,7 @@ export function tilesInARow(count: number): number {
 
 /** One tile for each metric, divided by hairlines; choosing one draws its chart. */
 export function Tiles({ device, capabilities, metrics, charted, onChoose }: Props) {
-  const { box, linePx } = useLineWidth();
+  const { box, linePx } = useLineWidth(metrics.length);
   return (
     <section
       ref={box}
@@ -70,25 +70,28 @@ interface TileProps {
   readonly onChoose: () => void;
 }
 
+/** Left and right of a tile, as its sheet says. */
 const PADDINGS_PX = 28;
 const NARROWEST_LINE_PX = 120;
 
 /** Sparklines are as wide as a tile has room for; the first one is like the others. */
-function useLineWidth(): { readonly box: RefObject<HTMLElement | null>; readonly linePx: number } {
+function useLineWidth(tiles: number): {
+  readonly box: RefObject<HTMLElement | null>;
+  readonly linePx: number;
+} {
   const box = useRef<HTMLElement>(null);
   const [linePx, setLinePx] = useState(156);
   useEffect(() => {
-    const host = box.current;
-    if (host === null) {
+    const tile = box.current?.firstElementChild;
+    if (!tile || tiles === 0) {
       return;
     }
-    const resize = new ResizeObserver(() => {
-      const tile = host.firstElementChild;
-      setLinePx(Math.max(NARROWEST_LINE_PX, (tile?.clientWidth ?? 0) - PADDINGS_PX));
-    });
-    resize.observe(host);
+    const resize = new ResizeObserver(() =>
+      setLinePx(Math.max(NARROWEST_LINE_PX, tile.clientWidth - PADDINGS_PX)),
+    );
+    resize.observe(tile);
     return () => resize.disconnect();
-  }, []);
+  }, [tiles]);
   return { box, linePx };
 }
 

@@ -17,10 +17,12 @@ export function useEvents(
   const { events, link } = useConsole();
   const version = useTopic(events.topic);
   const log = useBackLog(() => eventLog(link, deviceId, names, fromMs), [link, deviceId, names, fromMs]);
+  // Until the answer is there, what comes by itself is all there is.
+  const reachesMs = log.loaded ? log.reachesMs : 0;
   // biome-ignore lint/correctness/useExhaustiveDependencies: the version stands for the store
   const list = useMemo(
-    () => eventsShown(log.items, events.newest(), { names, fromMs, reachesMs: log.reachesMs }),
-    [log.items, log.reachesMs, events, version, names, fromMs],
+    () => eventsShown(log.items, events.newest(), { names, fromMs, reachesMs }),
+    [log.items, reachesMs, events, version, names, fromMs],
   );
   return { list, log };
 }

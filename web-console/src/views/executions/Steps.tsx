@@ -45,7 +45,7 @@ export function Steps({ execution }: { execution: Execution }) {
           return (
             // biome-ignore lint/suspicious/noArrayIndexKey: steps are only ever appended
             <tr key={index} data-bad={bad}>
-              <td className={css.stepName}>
+              <td>
                 <span className={css.dot} aria-hidden="true" />
                 {bad ? look.word : step.step}
               </td>

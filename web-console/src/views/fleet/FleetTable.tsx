@@ -116,13 +116,20 @@ export function FleetTable({ rows, columns, sort, onSort, selection }: Props) {
  * after it was gone to.
  */
 function useFocus(scroller: RefObject<HTMLDivElement | null>, at: string | undefined): void {
-  const due = useRef<string>(undefined);
+  /** Where the focus was when the keyboard went there; undefined: it is there. */
+  const due = useRef<Element | null>(undefined);
   useEffect(() => {
-    due.current = at;
+    due.current = at === undefined ? undefined : document.activeElement;
   }, [at]);
   useEffect(() => {
+    const { activeElement: has } = document;
+    // A row that is no longer drawn leaves the focus to the body.
+    const wentOn =
+      has !== due.current && has !== document.body && !(scroller.current?.contains(has) ?? false);
     const link = scroller.current?.querySelector<HTMLElement>('[data-at="true"] a');
-    if (due.current !== undefined && link) {
+    if (due.current === undefined || wentOn) {
+      due.current = undefined;
+    } else if (link) {
       due.current = undefined;
       link.focus({ preventScroll: true, focusVisible: false } as FocusOptions);
     }
@@ -193,7 +200,7 @@ function Head({ column, sort, onSort }: { column: FleetColumn } & Pick<Props, 's
       aria-sort={!on ? 'none' : sort.descending ? 'descending' : 'ascending'}
     >
       {column.sortBy === undefined ? (
-        <span className={css.headWord}>{title}</span>
+        <span>{title}</span>
       ) : (
         <button
           type="button"

@@ -7,7 +7,7 @@ import { countEach, narrowest } from '../../state/searchMatch';
 import { text } from '../../strings';
 import { TokenWords } from './Chip';
 import css from './search.module.css';
-import { knownBy } from './useFleetRows';
+import { knownBy, MEMBERS_MS, useSettled } from './useFleetRows';
 
 interface Props {
   readonly tokens: readonly Token[];
@@ -18,10 +18,11 @@ interface Props {
 /** Nothing matches: what each token leaves alone, which one cannot be understood and why, and the narrowest to drop. */
 export function NoMatch({ tokens, version, onDrop }: Props) {
   const console = useConsole();
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the version stands for the mutable store
+  const presences = useSettled(console.fleet.presences, MEMBERS_MS);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the versions stand for the mutable store
   const counts = useMemo(
     () => countEach(console.fleet.devices.values(), tokens, knownBy(console)),
-    [console, tokens, version],
+    [console, tokens, version, presences],
   );
   const wrong = tokens.findIndex((token) => token.condition.kind === 'wrong');
   const narrow = wrong < 0 ? narrowest(counts) : wrong;

@@ -1,10 +1,13 @@
 import { type KeyboardEvent, type RefObject, useEffect, useMemo, useRef, useState } from 'react';
 import { formatCount } from '../../format/numbers';
+import { STILL } from '../../state/Beat';
+import { useConsole } from '../../state/Console';
 import { complete, type Lexicon, type Suggestion } from '../../state/lexicon';
 import { readToken, type Token, tokenise } from '../../state/search';
 import { text } from '../../strings';
 import { Chip } from './Chip';
 import css from './search.module.css';
+import { MEMBERS_MS, useSettled } from './useFleetRows';
 
 interface Props {
   readonly input: RefObject<HTMLInputElement | null>;
@@ -23,11 +26,14 @@ const LIST = 'search-suggestions';
 /** Conditions as chips, and a line to type the next one, which can be completed. */
 export function SearchField(props: Props) {
   const { input, tokens, draft, lexicon, onTokens, onDraft } = props;
+  const { fleet } = useConsole();
   const [open, setOpen] = useState(false);
   const [at, setAt] = useState(-1);
   const box = useRef<HTMLElement>(null);
   const texts = tokens.map((token) => token.text);
-  const found = useMemo(() => (open ? complete(draft, lexicon) : []), [open, draft, lexicon]);
+  const presences = useSettled(open ? fleet.presences : STILL, MEMBERS_MS);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the version stands for the mutable store
+  const found = useMemo(() => (open ? complete(draft, lexicon) : []), [open, draft, lexicon, presences]);
   const chosen = found[at] ?? (draft.trim() === '' ? undefined : found[0]);
   const rest = ghost(draft, chosen);
   const typed = draft.trim() === '' ? undefined : readToken(draft.trim(), lexicon);

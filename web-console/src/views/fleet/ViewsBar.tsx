@@ -2,6 +2,7 @@ import { Button, Modal, TextInput } from '@mantine/core';
 import { type FormEvent, useState, useSyncExternalStore } from 'react';
 import { type FleetView, isSameView, SavedViews, viewPath } from '../../state/fleetView';
 import { text } from '../../strings';
+import dialog from '../parts/dialog.module.css';
 import { To } from '../shell/To';
 import css from './fleet.module.css';
 
@@ -88,7 +89,7 @@ export function SaveView({ view }: { view: FleetView }) {
         size={420}
         closeButtonProps={{ 'aria-label': text.close }}
       >
-        <form className={css.join} onSubmit={save}>
+        <form className={dialog.form} onSubmit={save}>
           <TextInput
             label={text.fleet.saveName}
             placeholder={text.fleet.saveNamePlaceholder}
@@ -98,7 +99,7 @@ export function SaveView({ view }: { view: FleetView }) {
             onChange={(event) => setName(event.currentTarget.value)}
           />
           <p className="caption">{replaces ? text.fleet.saveReplaces(name.trim()) : text.fleet.saveHint}</p>
-          <div className={css.joinEnd}>
+          <div className={dialog.end}>
             <Button onClick={() => setOpen(false)}>{text.fleet.cancel}</Button>
             <Button variant="filled" type="submit" disabled={name.trim() === ''}>
               {text.fleet.save}

@@ -102,7 +102,8 @@ export function SureOf({ question, onClose }: { question: Question | undefined; 
       unready={typed !== undefined && said.trim() !== typed.word}
       danger
       onDo={() => void run()}
-      onClose={close}
+      // Until it is known how it ended, nothing else is asked here.
+      onClose={() => !doing.busy && close()}
     >
       <p>{question?.body}</p>
       {typed !== undefined && (

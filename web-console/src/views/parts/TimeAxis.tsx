@@ -2,6 +2,9 @@ import { formatDay, formatMinute } from '../../format/times';
 import { text } from '../../strings';
 import css from './timeAxis.module.css';
 
+/** Of the width, on a phone: what would run into "now" stays away. */
+const NOW_TAKES = 0.14;
+
 interface Props {
   readonly fromMs: number;
   readonly toMs: number;
@@ -23,7 +26,7 @@ export function TimeAxis({ fromMs, toMs, live }: Props) {
   const zoneMs = new Date(toMs).getTimezoneOffset() * MINUTE;
   const first = Math.ceil((fromMs - zoneMs) / stepMs) * stepMs + zoneMs;
   const ticks: number[] = [];
-  for (let at = first; at < toMs - (live ? rangeMs * 0.14 : 0); at += stepMs) {
+  for (let at = first; at < toMs - (live ? rangeMs * NOW_TAKES : 0); at += stepMs) {
     ticks.push(at);
   }
   return (

@@ -30,6 +30,12 @@ test('stored steps of minutes before many live readings are no gaps, a longer pa
   expect([...gaps]).toEqual([6]);
 });
 
+test('two outages with one reading between them are two gaps', () => {
+  const times = [...every(2000, 30), 658_000, ...every(2000, 30, 1_158_000)];
+
+  expect([...layOut(times, 100).gaps]).toEqual([30, 31]);
+});
+
 test('many gaps leave half of the width to what was heard', () => {
   const times = every(600_000, 20).flatMap((time) => [time, time + 1000, time + 2000]);
   const { xs, gaps } = layOut(times, 100);

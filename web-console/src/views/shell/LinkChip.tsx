@@ -48,9 +48,7 @@ export function LinkChip() {
         <span className={css.chipTrip} title={text.link.roundTrip}>
           {phase.kind === 'open' && link.roundTripMs > 0 ? formatLatency(link.roundTripMs) : NO_VALUE}
         </span>
-        <span className={css.chipState} aria-live="polite">
-          {state}
-        </span>
+        <span aria-live="polite">{state}</span>
       </div>
       {phase.kind === 'stopped' && <Button onClick={() => link.start()}>{text.link.reopen}</Button>}
     </div>

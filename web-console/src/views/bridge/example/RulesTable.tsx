@@ -85,7 +85,7 @@ export function RulesTable({ draft }: { draft: ExampleDraft }) {
                 <input
                   aria-label={words.columns.unit}
                   placeholder={words.columns.unit}
-                  className={`mono ${css.unit}`}
+                  className="mono"
                   value={rule.unit}
                   maxLength={32}
                   spellCheck={false}

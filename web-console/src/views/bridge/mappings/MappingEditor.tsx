@@ -78,7 +78,7 @@ export function MappingEditor({ shelf, heard, mapping, fresh, onClose }: Props) 
     }
   };
   return (
-    <section className={`card ${css.editor}`}>
+    <section className="card">
       <div className={css.cardHead}>
         <h2>{fresh && mapping.name === '' ? words.newTitle : words.editorTitle(mapping.name)}</h2>
         <Button onClick={onClose}>{words.close}</Button>

@@ -224,9 +224,9 @@ function holdByClick(u: uPlot, pointing: RefObject<boolean>, now: RefObject<Hold
   });
   u.over.addEventListener('pointerleave', () => {
     pointing.current = false;
-    // After uPlot has taken the crosshair away itself.
-    queueMicrotask(() => now.current.toHeld(u));
   });
+  // It comes after the pointer's, and uPlot, which listened first, has taken the crosshair away by then.
+  u.over.addEventListener('mouseleave', () => now.current.toHeld(u));
   u.over.addEventListener('pointerdown', (event) => {
     downX = event.clientX;
   });

@@ -13,7 +13,7 @@ const FLAG_ROOM = 62;
 const NAMES_ROOM = 128;
 const BAND_ALPHA = '24'; // 14 % of ff
 /** Beyond half a year the axis names months. */
-const MONTHS_FROM_MS = 180 * 86_400_000;
+const SHORTEST_MONTH_S = 28 * 86_400;
 const SETPOINT_DASH = [5, 3];
 /** Columns before those of compared lines: time, value, highest, lowest. */
 export const FIRST_OTHER = 4;
@@ -168,7 +168,8 @@ export function plotOptions(
         grid: { show: false },
         ticks: { show: true, stroke: colours.edge, width: 1, size: 4 },
         border: { show: true, stroke: colours.edge, width: 1 },
-        values: (u, splits) => splits.map((split) => timeLabel(u, split, scene())),
+        values: (u, splits, _axis, _space, stepS) =>
+          splits.map((split) => timeLabel(u, split, stepS, scene())),
       },
       axisOf('y', metric),
       ...(second === undefined ? [] : [axisOf('y2', second)]),
@@ -246,7 +247,7 @@ function pathsOf(metric: Metric) {
 }
 
 /** Times on the axis; what would run into "now" stays away. */
-function timeLabel(u: uPlot, split: number, scene: Scene | undefined): string {
+function timeLabel(u: uPlot, split: number, stepS: number, scene: Scene | undefined): string {
   if (scene === undefined) {
     return '';
   }
@@ -256,7 +257,7 @@ function timeLabel(u: uPlot, split: number, scene: Scene | undefined): string {
     return '';
   }
   const at = new Date(split * 1000);
-  if (rangeMs > MONTHS_FROM_MS) {
+  if (stepS >= SHORTEST_MONTH_S) {
     return formatMonth(split * 1000);
   }
   const midnight = at.getHours() === 0 && at.getMinutes() === 0 && at.getSeconds() === 0;

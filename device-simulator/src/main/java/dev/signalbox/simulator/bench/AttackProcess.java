@@ -20,6 +20,7 @@ final class AttackProcess {
     static final String ONLY_COMPUTES = "NOBODY";
 
     private static final int THREADS = 2;
+    /** A thread that the hub keeps waiting gives up by itself, after the patience of its socket with each step. */
     private static final long MOST_MILLIS = 20_000;
 
     private AttackProcess() {}

@@ -9,6 +9,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * {@link AttackProcess} as it is told what to do. It is a process of its own, so that its memory is not the well-behaved
@@ -16,6 +18,7 @@ import java.util.List;
  * no one, only what it sends does. Confined to one thread.
  */
 final class Attackers implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Attackers.class);
     private static final List<String> WHEN_NOBODY_ELSE_WANTS = List.of("chrt", "--idle", "0");
 
     private final Process process;
@@ -29,21 +32,36 @@ final class Attackers implements AutoCloseable {
     }
 
     static Attackers launch(URI hub, String joinKey, List<String> deviceTokens) throws IOException {
-        List<String> command = new ArrayList<>(WHEN_NOBODY_ELSE_WANTS);
-        command.addAll(List.of(
+        Attackers started = new Attackers(process(hub));
+        started.orders.println(joinKey);
+        started.orders.println(String.join(" ", deviceTokens));
+        return started;
+    }
+
+    private static Process process(URI hub) throws IOException {
+        List<String> attacker = List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx256m",
                 "-XX:+UseSerialGC",
                 "-cp",
                 System.getProperty("java.class.path"),
                 AttackProcess.class.getName(),
-                hub.toString()));
-        Attackers started = new Attackers(new ProcessBuilder(command)
+                hub.toString());
+        List<String> yielding = new ArrayList<>(WHEN_NOBODY_ELSE_WANTS);
+        yielding.addAll(attacker);
+        try {
+            return started(yielding);
+        } catch (IOException e) {
+            // No such program: not Linux as it usually is.
+            LOG.warn("the attackers compete with the hub for the processor: {}", e.toString());
+            return started(attacker);
+        }
+    }
+
+    private static Process started(List<String> command) throws IOException {
+        return new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start());
-        started.orders.println(joinKey);
-        started.orders.println(String.join(" ", deviceTokens));
-        return started;
+                .start();
     }
 
     /** Returns at once. */
@@ -51,7 +69,7 @@ final class Attackers implements AutoCloseable {
         orders.println(attack.name() + " " + howLong.toMillis());
     }
 
-    /** They do as much work, and leave the hub alone. Returns at once. */
+    /** They keep the processors busy, and leave the hub alone. Returns at once. */
     void beginComputing(Duration howLong) {
         orders.println(AttackProcess.ONLY_COMPUTES + " " + howLong.toMillis());
     }

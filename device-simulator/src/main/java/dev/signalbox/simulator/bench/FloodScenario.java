@@ -18,7 +18,8 @@ import org.HdrHistogram.Histogram;
 /**
  * How long a link that behaves waits for its pongs and what an attack costs the hub: alone, while the attackers keep the
  * processors of this machine busy without the hub, and during each attack. Attackers take only what processor time the hub
- * and that link leave, but on a machine that is shared a busy one is not as quick as an idle one, whatever keeps it busy. Confined to the command line's thread.
+ * and that link leave, but a machine that is busy is not as quick as an idle one, whatever keeps it so. Confined to the
+ * command line's thread.
  */
 record FloodScenario(Duration duration) implements Scenario {
     private static final double PINGS_PER_S = 50;

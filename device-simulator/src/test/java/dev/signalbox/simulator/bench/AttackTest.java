@@ -14,6 +14,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** What an attack counts as achieved. */
 final class AttackTest {
@@ -59,6 +60,7 @@ final class AttackTest {
     }
 
     @Test
+    @Timeout(60)
     void anotherProcessAttacksForAsLongAsItIsToldAndTellsWhatThatAchieved() throws IOException {
         try (Attackers attackers = Attackers.launch(target.url(), "key", List.of("token"))) {
             attackers.begin(Attack.JOINS, Duration.ofMillis(500));

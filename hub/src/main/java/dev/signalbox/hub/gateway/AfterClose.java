@@ -5,7 +5,7 @@ import java.util.function.LongConsumer;
 /**
  * How a link is read once its close frame is on its way. What the peer had sent before it knew must be taken off the
  * connection, or the operating system answers with a reset that overtakes the close frame [RFC 1122 §4.2.2.13]; but nothing
- * in it counts any more, so it waits behind every link that lives. Confined to the link's I/O thread.
+ * in it counts any more, so it is read slowly and takes little from the links that live. Confined to the link's I/O thread.
  */
 final class AfterClose {
     /** What a peer may still have on its way; whoever sends more does not mean to close. */

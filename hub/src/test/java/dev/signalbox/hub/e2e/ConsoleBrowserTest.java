@@ -307,8 +307,7 @@ class ConsoleBrowserTest {
                 .setHasTouch(true);
         try (Tab tab = chromium.open(phone).signIn(hub)) {
             for (String path : ConsolePages.with(greenhouse)) {
-                tab.follow(path);
-                assertThat(tab.page().locator("main h1").first()).isVisible();
+                tab.settleOn(path);
                 assertThat(tab.overflowsSideways()).as(path).isFalse();
             }
         }

@@ -10,9 +10,12 @@ import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.WebSocketFrame;
 import com.microsoft.playwright.options.AriaRole;
+import dev.signalbox.proto.v1.ConsoleToHub;
 import dev.signalbox.proto.v1.HubToConsole;
 import java.net.URI;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.regex.Pattern;
 
@@ -25,10 +28,16 @@ final class Tab implements AutoCloseable {
     private static final String TELL_VIOLATIONS = "addEventListener('securitypolicyviolation', (e) =>"
             + " console.error('policy violated', e.violatedDirective, e.blockedURI))";
 
+    /** What pages say while they wait for the hub. */
+    private static final Pattern ASKING = Pattern.compile("^Asking the hub.*…$");
+
     private final BrowserContext context;
     private final Page page;
     private final List<String> complaints = new CopyOnWriteArrayList<>();
     private final List<String> refusals = new CopyOnWriteArrayList<>();
+
+    /** Requests on the link. */
+    private final Set<Integer> unanswered = ConcurrentHashMap.newKeySet();
 
     Tab(BrowserContext context) {
         this.context = context;
@@ -41,7 +50,25 @@ final class Tab implements AutoCloseable {
             complaints.add("dialog: " + dialog.message());
             dialog.dismiss();
         });
-        page.onWebSocket(link -> link.onFrameReceived(this::onFrame));
+        page.onWebSocket(link -> {
+            unanswered.clear();
+            link.onFrameSent(this::onSent);
+            link.onFrameReceived(this::onFrame);
+        });
+    }
+
+    private void onSent(WebSocketFrame frame) {
+        if (frame.binary() == null) {
+            return;
+        }
+        try {
+            ConsoleToHub asked = ConsoleToHub.parseFrom(frame.binary());
+            if (asked.getRequestId() != 0) {
+                unanswered.add(asked.getRequestId());
+            }
+        } catch (InvalidProtocolBufferException e) {
+            throw new AssertionError(e);
+        }
     }
 
     /** Of the console's own link, which speaks protobuf. */
@@ -50,6 +77,7 @@ final class Tab implements AutoCloseable {
             return;
         }
         HubToConsole said = parsed(frame.binary());
+        unanswered.remove(said.getRequestId());
         if (said.hasError()) {
             refusals.add(said.getError().getCode() + ": " + said.getError().getMessage());
         }
@@ -128,8 +156,9 @@ final class Tab implements AutoCloseable {
         return page.getByRole(AriaRole.ALERT);
     }
 
-    /** What the page asked for on its link and did not get. */
+    /** What the page asked for on its link and did not get, once all of it is answered. */
     List<String> refusals() {
+        page.waitForCondition(unanswered::isEmpty);
         return refusals;
     }
 
@@ -156,6 +185,18 @@ final class Tab implements AutoCloseable {
     void follow(String path) {
         page.evaluate(
                 "path => { history.pushState(null, '', path); dispatchEvent(new PopStateEvent('popstate')); }", path);
+    }
+
+    /** To a page with a head, until it stands there with the answers it asked for. */
+    void settleOn(String path) {
+        follow(path);
+        assertThat(page.locator("main h1").first()).isVisible();
+        if (path.matches("/devices/[^/]+(/[a-z]+)?")) {
+            // The head is that of the tab before: this one is there when it is the current one.
+            assertThat(page.locator("nav a[aria-current=page][href=\"" + path + "\"]"))
+                    .isVisible();
+        }
+        assertThat(page.getByText(ASKING)).hasCount(0);
     }
 
     boolean overflowsSideways() {
