@@ -64,7 +64,7 @@ export default function MappingsPart({ shelf, heard }: { shelf: MappingShelf; he
         <ErrorBar error={shelf.error} onRetry={() => void shelf.load()} />
       )}
       {error !== undefined && <ErrorBar error={error} />}
-      <section className={`card ${css.list}`}>
+      <section className="card">
         <div className={css.cardHead}>
           <h2>{words.inUse}</h2>
           <span className={css.ways}>
@@ -109,7 +109,7 @@ export default function MappingsPart({ shelf, heard }: { shelf: MappingShelf; he
           onClose={() => setEdited(undefined)}
         />
       )}
-      <section className={`card ${css.list}`}>
+      <section className="card">
         <div className={css.cardHead}>
           <h2>{words.readyMade}</h2>
           <span className="quiet">{words.readyMadeIntro}</span>

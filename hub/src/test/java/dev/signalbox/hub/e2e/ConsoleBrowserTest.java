@@ -36,6 +36,9 @@ import org.junit.jupiter.api.io.TempDir;
 /** The console in a real browser, before a hub and a fleet that are objects in this process. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ConsoleBrowserTest {
+    /** More than a low window draws. */
+    private static final int DEVICES = 20;
+
     private static final Duration SOON = Duration.ofSeconds(20);
     private static final String PASSWORD = "a long enough password";
     private static final String SCRIPT = "<img src=x onerror=\"window.broken=1\">";
@@ -58,7 +61,7 @@ class ConsoleBrowserTest {
         scratch = folder;
         chromium = Chromium.launch();
         hub = RunningHub.on(scratch.resolve("hub"));
-        fleet = new Fleet(plan(hub, 6));
+        fleet = new Fleet(plan(hub, DEVICES));
         fleet.start();
         greenhouse = greenhouseOn(hub);
     }
@@ -296,6 +299,24 @@ class ConsoleBrowserTest {
             tab.page().keyboard().press("j");
             tab.page().keyboard().press("Enter");
             assertThat(tab.page()).hasURL(hub.url() + "/devices/" + greenhouse);
+        }
+    }
+
+    @Test
+    void keyboardKeepsTheFocusOnRowsThatAreDrawnOnlyWhenItGoesThere() {
+        Browser.NewContextOptions low = new Browser.NewContextOptions().setViewportSize(1440, 300);
+        try (Tab tab = chromium.open(low).signIn(hub)) {
+            Locator links = tab.page().locator("[role=row] a");
+            Locator at = tab.page().locator("[role=row][data-at=true] a");
+            assertThat(tab.row("gh-").first()).isVisible();
+            assertThat(links.count()).as("rows that are drawn").isLessThan(DEVICES);
+            String first = links.first().getAttribute("href");
+            tab.page().keyboard().press("End");
+            assertThat(at).isFocused();
+            assertThat(at.getAttribute("href")).isNotEqualTo(first);
+            tab.page().keyboard().press("Home");
+            assertThat(tab.page().locator("[role=row] a[href=\"" + first + "\"]"))
+                    .isFocused();
         }
     }
 

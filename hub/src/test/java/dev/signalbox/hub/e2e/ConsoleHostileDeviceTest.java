@@ -214,6 +214,7 @@ class ConsoleHostileDeviceTest {
     private static void at(Tab tab, String path, String... places) {
         tab.follow(path);
         assertThat(tab.page().locator("h1, h2").first()).isVisible();
+        assertThat(tab.refusals()).as(path).isEmpty(); // once all that was asked is answered
         shows(tab, places);
         isClean(tab, path);
     }
