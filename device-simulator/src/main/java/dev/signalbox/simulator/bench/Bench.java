@@ -35,7 +35,14 @@ public final class Bench implements Callable<Integer> {
         idle,
         stalled,
         handshakes,
-        bridge
+        bridge,
+        fanout
+    }
+
+    /** Beside whom. */
+    private enum Rival {
+        /** A mosquitto of this machine, by MQTT over WebSocket. */
+        mosquitto_ws
     }
 
     @Spec
@@ -84,7 +91,7 @@ public final class Bench implements Callable<Integer> {
             names = "--in-frame",
             split = ",",
             defaultValue = "1,8,64",
-            description = "Readings in a frame, of ingest. Default: ${DEFAULT-VALUE}")
+            description = "Readings in a frame, of ingest and fanout. Default: ${DEFAULT-VALUE}")
     private List<Integer> inFrame = List.of(1, 8, 64);
 
     @Option(
@@ -99,11 +106,27 @@ public final class Bench implements Callable<Integer> {
             description = "Of history, one reading a second. Default: ${DEFAULT-VALUE}")
     private int spanDays = 7;
 
+    @Option(
+            names = "--consoles",
+            split = ",",
+            defaultValue = "1,100",
+            description = "Of fanout, that watch everything. Default: ${DEFAULT-VALUE}")
+    private List<Integer> consoles = List.of(1, 100);
+
+    @Option(
+            names = "--frames",
+            defaultValue = "2000",
+            description = "Frames a second of fanout. Default: ${DEFAULT-VALUE}")
+    private double frames = 2_000;
+
+    @Option(names = "--against", description = "Measure fanout beside another one as well: ${COMPLETION-CANDIDATES}")
+    private @Nullable Rival against;
+
     @Option(names = "--links", defaultValue = "10000", description = "Of idle. Default: ${DEFAULT-VALUE}")
     private int links = 10_000;
 
-    @Option(names = "--consoles", defaultValue = "50", description = "Of stalled. Default: ${DEFAULT-VALUE}")
-    private int consoles = 50;
+    @Option(names = "--stalled", defaultValue = "50", description = "Consoles of stalled. Default: ${DEFAULT-VALUE}")
+    private int stalled = 50;
 
     @Option(names = "--queries", defaultValue = "200", description = "Of history. Default: ${DEFAULT-VALUE}")
     private int queries = 200;
@@ -141,8 +164,11 @@ public final class Bench implements Callable<Integer> {
                 case history -> all.add(new HistoryScenario(Duration.ofDays(spanDays), queries));
                 case floods -> all.add(new FloodScenario(duration));
                 case idle -> all.add(new IdleScenario(links));
-                case stalled -> all.add(new StalledScenario(devices, consoles));
+                case stalled -> all.add(new StalledScenario(devices, stalled));
                 case handshakes -> all.add(new HandshakeScenario(Math.max(devices, 1_000), duration));
+                case fanout ->
+                    consoles.forEach(n -> inFrame.forEach(readings ->
+                            all.add(new FanOutScenario(devices, n, readings, frames, duration, against != null))));
                 case bridge -> all.add(new BridgeScenario(devices, duration, BenchHub.freePort()));
                 case start -> all.add(new StartScenario(readings, executions));
             }

@@ -18,24 +18,42 @@ final class BenchBroker implements AutoCloseable {
     private final Path program;
     private final Path settings;
     private final int port;
+    private final int webSocketPort;
     private Process process;
 
     BenchBroker(int port) throws IOException {
+        this(port, 0);
+    }
+
+    /** @param webSocketPort where it speaks MQTT over WebSocket; 0: nowhere */
+    BenchBroker(int port, int webSocketPort) throws IOException {
         this.port = port;
+        this.webSocketPort = webSocketPort;
         String path = System.getenv().getOrDefault("PATH", "") + File.pathSeparator + "/usr/sbin";
         program = Stream.of(path.split(File.pathSeparator, -1))
                 .map(folder -> Path.of(folder, "mosquitto"))
                 .filter(Files::isExecutable)
                 .findFirst()
-                .orElseThrow(() -> new IOException("bridge is measured with mosquitto, which is not installed"));
+                .orElseThrow(() -> new IOException("this is measured with mosquitto, which is not installed"));
         settings = Files.writeString(
                 Files.createTempFile("bench", ".conf"),
-                "allow_anonymous true\npersistence false\nset_tcp_nodelay true\nlistener " + port + " 127.0.0.1\n");
+                "allow_anonymous true\npersistence false\nset_tcp_nodelay true\nlistener " + port + " 127.0.0.1\n"
+                        + (webSocketPort == 0
+                                ? ""
+                                : "listener " + webSocketPort + " 127.0.0.1\nprotocol websockets\n"));
         process = launch();
     }
 
     int port() {
         return port;
+    }
+
+    int webSocketPort() {
+        return webSocketPort;
+    }
+
+    ProcessCost cost() throws IOException {
+        return ProcessCost.of(process.pid());
     }
 
     /** After {@link #kill}; what it retained is gone. */
@@ -48,10 +66,18 @@ final class BenchBroker implements AutoCloseable {
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .start();
+        awaitListening(launched, port);
+        if (webSocketPort != 0) {
+            awaitListening(launched, webSocketPort);
+        }
+        return launched;
+    }
+
+    private static void awaitListening(Process launched, int port) throws IOException {
         for (int look = 0; look < LOOKS; look++) {
             try (Socket probe = new Socket()) {
                 probe.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1_000);
-                return launched;
+                return;
             } catch (IOException e) {
                 LockSupport.parkNanos(LOOK_NANOS);
             }

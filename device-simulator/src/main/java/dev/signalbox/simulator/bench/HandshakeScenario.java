@@ -49,7 +49,7 @@ record HandshakeScenario(int devices, Duration duration) implements Scenario {
                     long count = 0;
                     // Each device in its turn: a credential may make 20 handshakes at once, then one a second.
                     for (int i = begin; System.nanoTime() - until < 0; i += AT_A_TIME) {
-                        try (SocketChannel link = IdleLinks.open(address, tokens.get(i % tokens.size()), i % 10_000)) {
+                        try (SocketChannel link = RawLinks.device(address, tokens.get(i % tokens.size()), i % 10_000)) {
                             count += link.isOpen() ? 1 : 0;
                         }
                     }

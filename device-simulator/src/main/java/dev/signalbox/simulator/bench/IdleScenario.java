@@ -23,9 +23,9 @@ record IdleScenario(int links) implements Scenario {
     public void measure(BenchHub hub, Report report) throws IOException, InterruptedException {
         List<String> tokens = hub.deviceTokens(links);
         // What the first links need once, whoever comes.
-        try (IdleLinks first = new IdleLinks(hub.webSocket("/ws/device"))) {
+        try (RawLinks first = new RawLinks()) {
             for (String token : tokens.subList(0, Math.min(50, links))) {
-                first.add(token);
+                first.addDevice(hub.webSocket("/ws/device"), token);
             }
         }
         LockSupport.parkNanos(SETTLE_NANOS);
@@ -33,10 +33,10 @@ record IdleScenario(int links) implements Scenario {
         ProcessCost without = hub.cost();
         long heapWithout = hub.heapBytes();
         long directWithout = hub.directBytes();
-        try (IdleLinks all = new IdleLinks(hub.webSocket("/ws/device"))) {
+        try (RawLinks all = new RawLinks()) {
             long began = System.nanoTime();
             for (String token : tokens) {
-                all.add(token);
+                all.addDevice(hub.webSocket("/ws/device"), token);
             }
             report.figure("opened_per_s", links / ((System.nanoTime() - began) / 1e9));
             LockSupport.parkNanos(SETTLE_NANOS);

@@ -93,8 +93,8 @@ record StalledScenario(int devices, int consoles) implements Scenario {
                 .build()
                 .toByteArray();
         SocketChannel channel =
-                IdleLinks.open(hub.webSocket("/ws/console"), hub.operatorToken(), number, hello, RECEIVE_BYTES);
-        channel.write(IdleLinks.masked(0x82, WATCH.toByteArray()));
+                RawLinks.welcomed(hub.webSocket("/ws/console"), hub.operatorToken(), number, hello, RECEIVE_BYTES);
+        channel.write(RawLink.framed(WATCH.toByteArray()));
         return channel;
     }
 

@@ -39,6 +39,9 @@ final class Outbox {
 
     private final UnsettledResults unsettled = new UnsettledResults();
 
+    /** Who waits for something to be settled. */
+    private int awaiting;
+
     /** A connection is up. */
     private boolean live;
 
@@ -152,7 +155,9 @@ final class Outbox {
             } else if (emptyings.remove(publish.topic(), publish)) {
                 ghosts.onLeft(publish.topic());
             }
-            notifyAll();
+            if (awaiting > 0) {
+                notifyAll(); // whoever takes has nothing new
+            }
         }
     }
 
@@ -190,14 +195,19 @@ final class Outbox {
      */
     synchronized boolean awaitResultsSettled(long timeoutMillis) throws InterruptedException {
         long deadline = System.nanoTime() + timeoutMillis * 1_000_000;
-        while (unsettled.bytes() > 0 || !events.isSettled()) {
-            long leftMillis = (deadline - System.nanoTime()) / 1_000_000;
-            if (leftMillis <= 0) {
-                return false;
+        awaiting++;
+        try {
+            while (unsettled.bytes() > 0 || !events.isSettled()) {
+                long leftMillis = (deadline - System.nanoTime()) / 1_000_000;
+                if (leftMillis <= 0) {
+                    return false;
+                }
+                wait(leftMillis);
             }
-            wait(leftMillis);
+            return true;
+        } finally {
+            awaiting--;
         }
-        return true;
     }
 
     synchronized int waiting() {
@@ -324,11 +334,16 @@ final class Outbox {
      */
     synchronized Set<String> awaitEmptied(long timeoutMillis) throws InterruptedException {
         long deadline = System.nanoTime() + timeoutMillis * 1_000_000;
-        for (long left = timeoutMillis; !ghosts.isDone() && left > 0; ) {
-            wait(left);
-            left = (deadline - System.nanoTime()) / 1_000_000;
+        awaiting++;
+        try {
+            for (long left = timeoutMillis; !ghosts.isDone() && left > 0; ) {
+                wait(left);
+                left = (deadline - System.nanoTime()) / 1_000_000;
+            }
+            return ghosts.left();
+        } finally {
+            awaiting--;
         }
-        return ghosts.left();
     }
 
     synchronized int kept() {

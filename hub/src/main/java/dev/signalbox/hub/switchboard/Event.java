@@ -33,6 +33,11 @@ public sealed interface Event {
         return 256;
     }
 
+    /** Whether the switchboard is woken for it alone; else it may wait some milliseconds for others. */
+    default boolean isUrgent() {
+        return true;
+    }
+
     // Devices. An event about a link is ignored unless that link is still the device's current one.
 
     /** A device authenticated, and its Hello was well formed. The switchboard answers with Welcome. */
@@ -74,6 +79,11 @@ public sealed interface Event {
                 bytes += 300 + 2 * reading.reading().getSerializedSize();
             }
             return bytes;
+        }
+
+        @Override
+        public boolean isUrgent() {
+            return false;
         }
     }
 
@@ -121,7 +131,12 @@ public sealed interface Event {
     }
 
     /** New figures of a device's link, after its own ping. */
-    record LinkMeasured(Link link, DeviceId device, LinkStatus status) implements Event {}
+    record LinkMeasured(Link link, DeviceId device, LinkStatus status) implements Event {
+        @Override
+        public boolean isUrgent() {
+            return false;
+        }
+    }
 
     // Consoles, scripts, REST.
 

@@ -6,8 +6,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * The one way into the switchboard: a queue of events, bounded in number and in bytes. Who puts waits for room, so a
  * full inbox makes TCP slow the peers. Thread-safe.
+ *
+ * <p>Events that need not be taken at once, which most are, do not wake the switchboard while it has just worked: to wake a
+ * thread for one reading costs several times what the reading does. They wait {@link #LINGER_NANOS} for others; consoles are
+ * told in batches further apart than that. Any other event wakes it, and takes them along.
  */
 public final class Inbox {
+    static final long LINGER_NANOS = 5_000_000;
+
     private final int maxEvents;
     private final long maxBytes;
     private final ArrayDeque<Event> events = new ArrayDeque<>();
@@ -15,9 +21,28 @@ public final class Inbox {
     private long taken;
     private boolean closed;
 
+    /** What waits is taken now, one after the other, until nothing is left. */
+    private boolean draining;
+
+    /** When the inbox was last empty and the switchboard had to wait. */
+    private long emptiedNanos;
+
+    /** What the switchboard waits for. */
+    private enum Wait {
+        NONE,
+        ANY_EVENT,
+        URGENT_EVENT
+    }
+
+    private Wait waiting = Wait.NONE;
+
+    /** Putters that wait for room. */
+    private int crowd;
+
     public Inbox(int maxEvents, long maxBytes) {
         this.maxEvents = maxEvents;
         this.maxBytes = maxBytes;
+        emptiedNanos = System.nanoTime() - LINGER_NANOS;
     }
 
     /** 16,384 events, or a sixteenth of the heap. */
@@ -43,10 +68,13 @@ public final class Inbox {
         try {
             synchronized (this) {
                 while (!closed && !hasRoom()) {
+                    crowd++;
                     try {
                         wait();
                     } catch (InterruptedException e) {
                         interrupted = true;
+                    } finally {
+                        crowd--;
                     }
                 }
                 if (closed) {
@@ -54,7 +82,7 @@ public final class Inbox {
                 }
                 events.add(event);
                 bytes += event.weightBytes();
-                notifyAll();
+                wake(event);
                 return true;
             }
         } finally {
@@ -64,18 +92,40 @@ public final class Inbox {
         }
     }
 
+    private void wake(Event event) {
+        if (event.isUrgent() || !hasRoom()) {
+            draining = true;
+        }
+        if (waiting == Wait.ANY_EVENT || (waiting == Wait.URGENT_EVENT && draining)) {
+            waiting = Wait.NONE;
+            notifyAll();
+        }
+    }
+
     /** The next event; waits for it. Null where the inbox is closed and empty. Only the switchboard calls this. */
     public synchronized @Nullable Event take() throws InterruptedException {
-        while (events.isEmpty()) {
-            if (closed) {
+        while (events.isEmpty() || !draining) {
+            long lingerNanos = emptiedNanos + LINGER_NANOS - System.nanoTime();
+            if (events.isEmpty() && closed) {
                 return null;
+            } else if (!events.isEmpty() && (closed || lingerNanos <= 0)) {
+                draining = true;
+            } else {
+                waiting = lingerNanos > 0 ? Wait.URGENT_EVENT : Wait.ANY_EVENT;
+                wait(lingerNanos > 0 ? (lingerNanos + 999_999) / 1_000_000 : 0);
+                waiting = Wait.NONE;
             }
-            wait();
         }
         Event event = events.remove();
         bytes -= event.weightBytes();
         taken++;
-        notifyAll();
+        if (events.isEmpty()) {
+            draining = false;
+            emptiedNanos = System.nanoTime();
+        }
+        if (crowd > 0) {
+            notifyAll();
+        }
         return event;
     }
 
