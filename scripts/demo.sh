@@ -21,7 +21,7 @@ part_pids=()
 readonly stop_seconds=15
 
 demo() {
-  local lan=false port=8080 mqtt_port=1883 devices=25 data=$root/data/demo host=127.0.0.1 base link key token
+  local lan=false port=8080 mqtt_port=1883 devices=25 data=$root/data/demo host=127.0.0.1 base link key token archive
   local hub_options=()
   while (($#)); do
     case $1 in
@@ -74,9 +74,11 @@ demo() {
   trap 'exit 143' TERM HUP
 
   echo "Starting the hub ..."
+  mapfile -t archive < <(archive_options hub)
   # shellcheck disable=SC2086 # several options in one variable
-  start_part hub "$data" java -XX:+ExitOnOutOfMemoryError ${SIGNALBOX_JAVA_OPTS:--Xmx128m -XX:+UseSerialGC} \
-    -jar "$(jar_of hub)" --data "$data" --public-url "$base" "${hub_options[@]}" --mqtt-listen "127.0.0.1:$mqtt_port"
+  start_part hub "$data" java -XX:+ExitOnOutOfMemoryError "${archive[@]}" \
+    ${SIGNALBOX_JAVA_OPTS:--Xmx128m -XX:+UseSerialGC} -jar "$(jar_of hub)" \
+    --data "$data" --public-url "$base" "${hub_options[@]}" --mqtt-listen "127.0.0.1:$mqtt_port"
   until is_ready "$host" "$port"; do
     check_parts "$data"
     pause 0.2
@@ -106,7 +108,7 @@ demo() {
 }
 
 admin() {
-  java -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -jar "$(jar_of hub)" admin "$@"
+  java -XX:TieredStopAtLevel=1 -XX:+UseSerialGC "${archive[@]}" -jar "$(jar_of hub)" admin "$@"
 }
 
 # This machine's address on the way to other networks.

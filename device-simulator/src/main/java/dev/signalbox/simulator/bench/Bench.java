@@ -36,7 +36,8 @@ public final class Bench implements Callable<Integer> {
         stalled,
         handshakes,
         bridge,
-        fanout
+        fanout,
+        ready
     }
 
     /** Beside whom. */
@@ -60,6 +61,12 @@ public final class Bench implements Callable<Integer> {
             defaultValue = "-Xmx512m",
             description = "What the hub's Java is given. Default: ${DEFAULT-VALUE}")
     private String hubJavaOptions = "-Xmx512m";
+
+    @Option(
+            names = "--hub-options",
+            defaultValue = "",
+            description = "What the hub's command line has beside what a scenario needs, such as --mqtt-url")
+    private String hubOptions = "";
 
     @Option(names = "--json", description = "A file for the figures")
     private @Nullable Path json;
@@ -169,6 +176,10 @@ public final class Bench implements Callable<Integer> {
                 case fanout ->
                     consoles.forEach(n -> inFrame.forEach(readings ->
                             all.add(new FanOutScenario(devices, n, readings, frames, duration, against != null))));
+                case ready -> {
+                    all.add(new ReadyScenario(0));
+                    all.add(new ReadyScenario(BenchHub.freePort()));
+                }
                 case bridge -> all.add(new BridgeScenario(devices, duration, BenchHub.freePort()));
                 case start -> all.add(new StartScenario(readings, executions));
             }
@@ -181,12 +192,17 @@ public final class Bench implements Callable<Integer> {
                 ? Files.createTempDirectory("signalbox-bench")
                 : Files.createTempDirectory(Files.createDirectories(directory), "bench");
         report.begin(scenario.name());
-        try (BenchHub hub =
-                new BenchHub(jar, List.of(hubJavaOptions.strip().split("\\s+")), scenario.hubOptions(), data)) {
+        List<String> options = new ArrayList<>(scenario.hubOptions());
+        options.addAll(words(hubOptions));
+        try (BenchHub hub = new BenchHub(jar, words(hubJavaOptions), options, data)) {
             scenario.measure(hub, report);
         } finally {
             delete(data);
         }
+    }
+
+    private static List<String> words(String text) {
+        return Stream.of(text.split("\\s+")).filter(word -> !word.isEmpty()).toList();
     }
 
     private static void delete(Path directory) throws IOException {

@@ -50,6 +50,7 @@ final class BenchHub implements AutoCloseable {
             .version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(Duration.ofSeconds(5))
             .build();
+    private final Duration firstStart;
     private Process process;
     private String joinKey = "";
     private String operator = "";
@@ -63,8 +64,15 @@ final class BenchHub implements AutoCloseable {
         this.javaOptions = javaOptions;
         this.options = options;
         this.directory = directory;
+        long since = System.nanoTime();
         process = launch();
         awaitReady();
+        firstStart = Duration.ofNanos(System.nanoTime() - since);
+    }
+
+    /** From the new process to its readiness, in an empty directory. */
+    Duration firstStart() {
+        return firstStart;
     }
 
     static int freePort() throws IOException {
@@ -77,6 +85,11 @@ final class BenchHub implements AutoCloseable {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(javaOptions);
+        Path archive = Path.of(jar.toString().replaceFirst("\\.jar$", ".jsa"));
+        if (Files.exists(archive)) {
+            // As it is started by hand; one that does not fit is as none.
+            command.addAll(List.of("-XX:SharedArchiveFile=" + archive, "-Xlog:cds=off", "-Xlog:cds+dynamic=off"));
+        }
         command.addAll(List.of(
                 "-jar",
                 jar.toString(),

@@ -24,8 +24,10 @@ record FanOutScenario(
     private static final int METRICS = 8;
     private static final int TURNS = 3;
 
-    /** For the hub's compiler. */
+    /** For the hub's compiler, at a pace that each device may send at. */
     private static final Duration WARM_UP = Duration.ofSeconds(20);
+
+    private static final int WARM_UP_PER_DEVICE = 80;
 
     private static final Duration LATEST = Duration.ofSeconds(5);
     private static final long LOOK_NANOS = 1_000_000;
@@ -66,16 +68,17 @@ record FanOutScenario(
 
     @Override
     public void measure(BenchHub hub, Report report) throws IOException, InterruptedException {
-        Dues dues = new Dues((int) (perSecond * Math.max(WARM_UP.toSeconds(), duration.toSeconds())) + 1);
+        double warmUp = (double) devices * WARM_UP_PER_DEVICE;
+        Dues dues = new Dues((int) Math.max(perSecond * duration.toSeconds(), warmUp * WARM_UP.toSeconds()) + 1);
         try (HubCarrier carrier = new HubCarrier(hub, devices, consoles, dues)) {
             if (!againstBroker) {
-                turn(carrier, dues, WARM_UP, new Tally());
+                turn(carrier, dues, warmUp, WARM_UP, new Tally());
                 tell(report, carrier, measured(List.of(carrier), dues).get(0));
                 return;
             }
             try (BenchBroker broker = new BenchBroker(BenchHub.freePort(), BenchHub.freePort());
                     BrokerCarrier other = new BrokerCarrier(broker, devices, consoles, dues)) {
-                turn(carrier, dues, WARM_UP, new Tally());
+                turn(carrier, dues, warmUp, WARM_UP, new Tally());
                 List<Tally> tallies = measured(List.of(carrier, other), dues);
                 tell(report, carrier, tallies.get(0));
                 tell(report, other, tallies.get(1));
@@ -88,23 +91,23 @@ record FanOutScenario(
         List<Tally> tallies = carriers.stream().map(carrier -> new Tally()).toList();
         for (int turn = 0; turn < TURNS; turn++) {
             for (int i = 0; i < carriers.size(); i++) {
-                turn(carriers.get(i), dues, duration.dividedBy(TURNS), tallies.get(i));
+                turn(carriers.get(i), dues, perSecond, duration.dividedBy(TURNS), tallies.get(i));
             }
         }
         return tallies;
     }
 
-    private void turn(Carrier carrier, Dues dues, Duration length, Tally tally) throws IOException {
+    private void turn(Carrier carrier, Dues dues, double pace, Duration length, Tally tally) throws IOException {
         dues.delays = tally.delayNanos;
         dues.seen.set(0);
         long bytes = carrier.readers().bytes();
         long bytesOfFirst = carrier.readers().get(0).bytes();
         long messages = carrier.readers().messages();
         ProcessCost before = carrier.cost();
-        int frames = (int) (perSecond * length.toMillis() / 1000);
-        Pace pace = new Pace(perSecond);
+        int frames = (int) (pace * length.toMillis() / 1000);
+        Pace schedule = new Pace(pace);
         for (int frame = 0; frame < frames; frame++) {
-            dues.nanos.set(frame, pace.awaitNext());
+            dues.nanos.set(frame, schedule.awaitNext());
             carrier.send(frame % devices, readings(frame));
         }
         awaitShown(dues, (long) frames * readingsInFrame);

@@ -198,7 +198,9 @@ final class DeviceSession implements PeerSession {
         String bootId = batch.getBootId().isEmpty() ? known.getBootId() : batch.getBootId();
         long oldestBatchNo = batch.getOldestBatchNo() == 0 ? 1 : batch.getOldestBatchNo();
         boolean numbered = oldestBatchNo >= 1 && oldestBatchNo <= batch.getBatchNo();
-        if (!numbered || !BOOT_ID.matcher(bootId).matches()) {
+        boolean wellFormed =
+                bootId.equals(known.getBootId()) || BOOT_ID.matcher(bootId).matches();
+        if (!numbered || !wellFormed) {
             refuse(
                     ErrorCode.ERROR_CODE_MALFORMED,
                     "A batch needs a number from its oldest one on, and a well-formed boot id.");

@@ -19,10 +19,14 @@ record LinkTerms(Role role, Wire wire, @Nullable LinkDeflate deflate) {
         return role == Role.ECHO || text == wire.isText();
     }
 
-    /** How many fields a message has; an echo reads none. */
+    /** How many fields a message has, or at most has where it is too small for them to matter; an echo reads none. */
     int fields(byte[] payload) {
         Descriptor messages = role.messages();
-        return messages == null ? 0 : wire.fields(payload, messages);
+        if (messages == null) {
+            return 0;
+        }
+        // Each takes a byte at least.
+        return payload.length < FrameBudget.FIELDS_PER_FRAME ? payload.length : wire.fields(payload, messages);
     }
 
     LinkLimits.FrameRate frames(LinkLimits limits) {

@@ -15,6 +15,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.xnio.IoUtils;
 import org.xnio.StreamConnection;
+import org.xnio.ssl.SslConnection;
 
 /**
  * One live WebSocket connection. Reading and writing happen on its I/O thread; {@link #send}, {@link #sendLatest} and
@@ -26,6 +27,7 @@ final class WebSocketLink implements OpenLink, FrameReader.Receiver {
     private final long id;
     private final LinkTerms terms;
     private final StreamConnection connection;
+    private final boolean encrypted;
     private final LinkThread io;
     private final ByteBufferPool buffers;
     private final LinkLimits limits;
@@ -64,6 +66,7 @@ final class WebSocketLink implements OpenLink, FrameReader.Receiver {
         this.id = links.nextId();
         this.terms = terms;
         this.connection = connection;
+        this.encrypted = connection instanceof SslConnection;
         this.io = new LinkThread(connection.getIoThread(), id);
         this.buffers = buffers;
         this.limits = limits;
@@ -270,6 +273,9 @@ final class WebSocketLink implements OpenLink, FrameReader.Receiver {
                 }
                 buffer.flip();
                 onBytes(buffer, count);
+                if (!encrypted && count < buffer.capacity()) {
+                    break; // that was all; but what a TLS engine still holds would wake nobody
+                }
             }
             if (gate.isOpen() && !ended.get()) {
                 connection.getSourceChannel().resumeReads();

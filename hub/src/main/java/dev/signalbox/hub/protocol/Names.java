@@ -4,8 +4,7 @@ import java.util.regex.Pattern;
 
 /** The forms of names and display texts that come from outside. */
 public final class Names {
-    /** Metric, command, parameter and event names. */
-    private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9_]{0,63}");
+    private static final int MAX_NAME = 64;
 
     /** A leaf of a shadow. */
     private static final Pattern PATH = Pattern.compile("[a-z][a-z0-9_]{0,63}(\\.[a-z][a-z0-9_]{0,63}){0,7}");
@@ -20,8 +19,22 @@ public final class Names {
 
     private Names() {}
 
+    /** Metric, command, parameter and event names: {@code [a-z][a-z0-9_]{0,63}}. Asked of each reading, so by hand. */
     public static boolean isName(String text) {
-        return NAME.matcher(text).matches();
+        if (text.isEmpty() || text.length() > MAX_NAME || !isLetter(text.charAt(0))) {
+            return false;
+        }
+        for (int i = 1; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (!isLetter(c) && (c < '0' || c > '9') && c != '_') {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean isLetter(char c) {
+        return c >= 'a' && c <= 'z';
     }
 
     public static boolean isUserName(String text) {

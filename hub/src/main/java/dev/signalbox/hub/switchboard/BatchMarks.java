@@ -18,6 +18,7 @@ final class BatchMarks {
     private long prefix;
     private long durable;
     private long lastUsedNanos;
+    private boolean marked;
 
     BatchMarks(long prefix, long nowNanos) {
         this.prefix = prefix;
@@ -55,6 +56,10 @@ final class BatchMarks {
             prefix = oldestHeld - 1;
             islands.headSet(oldestHeld).clear();
         }
+        if (batchNo == prefix + 1 && islands.isEmpty()) {
+            prefix = batchNo; // as nearly always
+            return true;
+        }
         boolean isNew = batchNo > prefix && islands.size() < MAX_ISLANDS && islands.add(batchNo);
         while (!islands.isEmpty() && islands.first() == prefix + 1) {
             prefix++;
@@ -75,6 +80,18 @@ final class BatchMarks {
 
     void durable(long batchNo) {
         durable = Math.max(durable, batchNo);
+    }
+
+    /** Notes that the next sweep tells of this boot; false where that is noted already. */
+    boolean mark() {
+        boolean before = marked;
+        marked = true;
+        return !before;
+    }
+
+    /** A sweep tells of it now. */
+    void unmark() {
+        marked = false;
     }
 
     long lastUsedNanos() {

@@ -127,15 +127,13 @@ final class Readings {
             overloaded.increment();
             behind.add(device);
             if (!event.historical()) {
-                typed(device, event.readings()).stream()
-                        .filter(reading -> device.hasRoomFor(reading.reading().getMetric()))
-                        .forEach(reading -> update(device, reading));
+                taken(device, event.readings()).forEach(reading -> update(device, reading));
             }
             return;
         }
         BatchMarks marks = BatchMarks.of(device.batches, event.bootId(), nowNanos);
         boolean isNew = marks.arrive(event.batchNo(), event.oldestBatchNo(), nowNanos);
-        mark(device, event.bootId());
+        mark(device, event.bootId(), marks);
         if (event.refused() > 0) {
             refused.merge(device, event.refused(), Integer::sum);
         }
@@ -143,10 +141,7 @@ final class Readings {
             repeated.increment();
             return;
         }
-        List<NewReading> typed = typed(device, event.readings());
-        List<NewReading> taken = typed.stream()
-                .filter(reading -> device.hasRoomFor(reading.reading().getMetric()))
-                .toList();
+        List<NewReading> taken = taken(device, event.readings());
         for (NewReading reading : taken) {
             if (!hasHistoryEnded) {
                 next.add(new DeviceReading(device.id, reading.reading()));
@@ -158,7 +153,6 @@ final class Readings {
         (hasHistoryEnded ? unstored : stored).increment(taken.size());
         if (taken.size() < event.readings().size()) {
             refused.merge(device, event.readings().size() - taken.size(), Integer::sum);
-            excess.increment(typed.size() - taken.size());
         }
         if (!event.historical() && !taken.isEmpty()) {
             moved.add(device);
@@ -166,19 +160,28 @@ final class Readings {
         }
     }
 
-    private void mark(LiveDevice device, String bootId) {
-        if (!hasHistoryEnded && marked.put(new MarkKey(device, bootId), device) == null) {
+    private void mark(LiveDevice device, String bootId, BatchMarks marks) {
+        if (!hasHistoryEnded && marks.mark() && marked.put(new MarkKey(device, bootId), device) == null) {
             next.addMark();
         }
     }
 
-    /** Those of the type that the device declares: a text in a series of numbers is of no use to anybody. */
-    private List<NewReading> typed(LiveDevice device, List<NewReading> readings) {
-        List<NewReading> typed = readings.stream()
-                .filter(reading -> device.declared.fits(reading.reading()))
-                .toList();
-        mistyped.increment(readings.size() - typed.size());
-        return typed;
+    /**
+     * Those of the type that the device declares, for a text in a series of numbers is of no use to anybody, and of no more
+     * metrics than it may have.
+     */
+    private List<NewReading> taken(LiveDevice device, List<NewReading> readings) {
+        List<NewReading> taken = new ArrayList<>(readings.size());
+        for (NewReading reading : readings) {
+            if (!device.declared.fits(reading.reading())) {
+                mistyped.increment();
+            } else if (!device.hasRoomFor(reading.reading().getMetric())) {
+                excess.increment();
+            } else {
+                taken.add(reading);
+            }
+        }
+        return taken;
     }
 
     /** Puts a recovered value back without telling anyone. */
@@ -294,8 +297,11 @@ final class Readings {
         List<BatchMark> marks = new ArrayList<>();
         for (MarkKey key : marked.keySet()) {
             BatchMarks batches = key.device().batches.get(key.bootId());
-            if (batches != null && batches.prefix() > 0) {
-                marks.add(new BatchMark(key.device().id, key.bootId(), batches.prefix()));
+            if (batches != null) {
+                batches.unmark();
+                if (batches.prefix() > 0) {
+                    marks.add(new BatchMark(key.device().id, key.bootId(), batches.prefix()));
+                }
             }
         }
         Sweep sweep = next.taken(++lastSweepId, marks);
