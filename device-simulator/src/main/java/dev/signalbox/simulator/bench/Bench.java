@@ -37,7 +37,8 @@ public final class Bench implements Callable<Integer> {
         handshakes,
         bridge,
         fanout,
-        ready
+        ready,
+        crowd
     }
 
     /** Beside whom. */
@@ -71,6 +72,9 @@ public final class Bench implements Callable<Integer> {
     @Option(names = "--json", description = "A file for the figures")
     private @Nullable Path json;
 
+    @Option(names = "--html", description = "A file for the figures, with bars, to look at")
+    private @Nullable Path html;
+
     @Option(
             names = "--directory",
             description =
@@ -80,8 +84,9 @@ public final class Bench implements Callable<Integer> {
     @Option(
             names = "--seconds",
             defaultValue = "15",
-            description = "How long accept, ingest and bridge load the hub, and each attack of floods lasts. Default:"
-                    + " ${DEFAULT-VALUE}")
+            description =
+                    "How long accept, ingest, fanout, crowd and bridge load the hub, and each attack of floods lasts. Default:"
+                            + " ${DEFAULT-VALUE}")
     private int seconds = 15;
 
     @Option(names = "--devices", defaultValue = "100", description = "Default: ${DEFAULT-VALUE}")
@@ -129,7 +134,7 @@ public final class Bench implements Callable<Integer> {
     @Option(names = "--against", description = "Measure fanout beside another one as well: ${COMPLETION-CANDIDATES}")
     private @Nullable Rival against;
 
-    @Option(names = "--links", defaultValue = "10000", description = "Of idle. Default: ${DEFAULT-VALUE}")
+    @Option(names = "--links", defaultValue = "10000", description = "Of idle and crowd. Default: ${DEFAULT-VALUE}")
     private int links = 10_000;
 
     @Option(names = "--stalled", defaultValue = "50", description = "Consoles of stalled. Default: ${DEFAULT-VALUE}")
@@ -157,6 +162,9 @@ public final class Bench implements Callable<Integer> {
             if (json != null) {
                 Files.writeString(json, report.json(), StandardCharsets.UTF_8);
             }
+            if (html != null) {
+                Files.writeString(html, report.html(), StandardCharsets.UTF_8);
+            }
         }
         return CommandLine.ExitCode.OK;
     }
@@ -176,6 +184,7 @@ public final class Bench implements Callable<Integer> {
                 case fanout ->
                     consoles.forEach(n -> inFrame.forEach(readings ->
                             all.add(new FanOutScenario(devices, n, readings, frames, duration, against != null))));
+                case crowd -> all.add(new CrowdScenario(links, Duration.ofSeconds(5), duration));
                 case ready -> {
                     all.add(new ReadyScenario(0));
                     all.add(new ReadyScenario(BenchHub.freePort()));

@@ -1,9 +1,13 @@
 package dev.signalbox.simulator.bench;
 
+import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import org.HdrHistogram.Histogram;
 
@@ -47,6 +51,14 @@ final class Report {
         return figures.entrySet().stream()
                 .map(scenario -> "  \"" + scenario.getKey() + "\": {\n" + members(scenario.getValue()) + "\n  }")
                 .collect(Collectors.joining(",\n", "{\n", "\n}\n"));
+    }
+
+    /** The same to look at: one page that needs nothing else. */
+    String html() throws IOException {
+        try (InputStream page = Report.class.getResourceAsStream("report.html")) {
+            String text = new String(Objects.requireNonNull(page).readAllBytes(), StandardCharsets.UTF_8);
+            return text.replace("{/* figures */}", json());
+        }
     }
 
     private static String members(Map<String, Double> values) {
