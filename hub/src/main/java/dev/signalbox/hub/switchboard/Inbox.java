@@ -1,6 +1,7 @@
 package dev.signalbox.hub.switchboard;
 
 import java.util.ArrayDeque;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +17,7 @@ public final class Inbox {
 
     private final int maxEvents;
     private final long maxBytes;
+    private final LongSupplier nanoTime;
     private final ArrayDeque<Event> events = new ArrayDeque<>();
     private long bytes;
     private long taken;
@@ -24,7 +26,7 @@ public final class Inbox {
     /** What waits is taken now, one after the other, until nothing is left. */
     private boolean draining;
 
-    /** When the inbox was last empty and the switchboard had to wait. */
+    /** When the last of those that waited was taken. */
     private long emptiedNanos;
 
     /** What the switchboard waits for. */
@@ -40,9 +42,14 @@ public final class Inbox {
     private int crowd;
 
     public Inbox(int maxEvents, long maxBytes) {
+        this(maxEvents, maxBytes, System::nanoTime);
+    }
+
+    Inbox(int maxEvents, long maxBytes, LongSupplier nanoTime) {
         this.maxEvents = maxEvents;
         this.maxBytes = maxBytes;
-        emptiedNanos = System.nanoTime() - LINGER_NANOS;
+        this.nanoTime = nanoTime;
+        emptiedNanos = nanoTime.getAsLong() - LINGER_NANOS;
     }
 
     /** 16,384 events, or a sixteenth of the heap. */
@@ -105,7 +112,7 @@ public final class Inbox {
     /** The next event; waits for it. Null where the inbox is closed and empty. Only the switchboard calls this. */
     public synchronized @Nullable Event take() throws InterruptedException {
         while (events.isEmpty() || !draining) {
-            long lingerNanos = emptiedNanos + LINGER_NANOS - System.nanoTime();
+            long lingerNanos = emptiedNanos + LINGER_NANOS - nanoTime.getAsLong();
             if (events.isEmpty() && closed) {
                 return null;
             } else if (!events.isEmpty() && (closed || lingerNanos <= 0)) {
@@ -121,7 +128,7 @@ public final class Inbox {
         taken++;
         if (events.isEmpty()) {
             draining = false;
-            emptiedNanos = System.nanoTime();
+            emptiedNanos = nanoTime.getAsLong();
         }
         if (crowd > 0) {
             notifyAll();
