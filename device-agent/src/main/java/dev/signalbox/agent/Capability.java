@@ -5,6 +5,9 @@ import java.util.List;
 
 /** Something a device declares of itself: a metric it reports, a command it can run, a property, an event. Immutable. */
 public sealed interface Capability permits MetricCapability, CommandCapability, PropertyCapability, EventCapability {
+    /** By which it is known: a property's is its path. */
+    String name();
+
     /** A number by the name [a-z][a-z0-9_]{0,63}. */
     static MetricCapability metric(String name) {
         return MetricCapability.of(name, ValueType.VALUE_TYPE_NUMBER);

@@ -28,6 +28,11 @@ public record CommandCapability(Command command, Function<Run, CompletionStage<O
         return new CommandCapability(changed.build(), body, needsThread);
     }
 
+    @Override
+    public String name() {
+        return command.getName();
+    }
+
     public CommandCapability title(String title) {
         return with(command.toBuilder().setTitle(title));
     }

@@ -17,6 +17,11 @@ public record EventCapability(EventType event) implements Capability {
                 EventType.newBuilder().setName(name).setTitle(Titles.of(name)).build());
     }
 
+    @Override
+    public String name() {
+        return event.getName();
+    }
+
     public EventCapability title(String title) {
         return new EventCapability(event.toBuilder().setTitle(title).build());
     }

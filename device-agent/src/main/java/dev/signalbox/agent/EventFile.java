@@ -8,14 +8,11 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -112,7 +109,7 @@ final class EventFile {
         long allBytes = bytesOf(events);
         long addedBytes = bytesOf(added);
         if (bytes == 0 || bytes + addedBytes > 2 * allBytes + SLACK_BYTES) {
-            replace(path, encode(events));
+            StateFile.replace(path, encode(events));
             bytes = allBytes;
             note(events);
         } else if (addedBytes > 0) {
@@ -136,22 +133,6 @@ final class EventFile {
         try (FileChannel channel = FileChannel.open(path, StandardOpenOption.WRITE)) {
             channel.truncate(bytes).position(bytes);
             writeAll(channel, added);
-        }
-    }
-
-    /** A crash leaves the old file or the new one. */
-    private static void replace(Path path, ByteBuffer content) throws IOException {
-        Path next = path.resolveSibling(path.getFileName() + ".new");
-        Files.deleteIfExists(next);
-        try (FileChannel channel = FileChannel.open(
-                next,
-                Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
-                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))) {
-            writeAll(channel, content);
-        }
-        Files.move(next, path, StandardCopyOption.ATOMIC_MOVE);
-        try (FileChannel directory = FileChannel.open(path.toAbsolutePath().getParent(), StandardOpenOption.READ)) {
-            directory.force(true); // else a power cut may bring the old file back
         }
     }
 

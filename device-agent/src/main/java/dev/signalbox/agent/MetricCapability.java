@@ -14,6 +14,11 @@ public record MetricCapability(Metric metric) implements Capability {
                 .build());
     }
 
+    @Override
+    public String name() {
+        return metric.getName();
+    }
+
     public MetricCapability title(String title) {
         return new MetricCapability(metric.toBuilder().setTitle(title).build());
     }

@@ -41,6 +41,11 @@ public record PropertyCapability(
         return property.getForm().getName();
     }
 
+    @Override
+    public String name() {
+        return path();
+    }
+
     public PropertyCapability title(String title) {
         return with(form().setTitle(title));
     }

@@ -35,6 +35,7 @@ class AgentOnSocketsTest {
         agent = Agent.to(hub.address())
                 .token("sbx_secret")
                 .batchEvery(Duration.ofMillis(20))
+                .journalInMemory()
                 .capabilities(
                         Capability.metric("temperature").unit("Cel"),
                         Capability.command("count").handle(run -> {
