@@ -23,12 +23,17 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A device's side of Signalbox: reports its readings and runs its commands, whatever the network does. Never blocks its
  * caller but in {@link #close}. Thread-safe.
  */
 public final class Agent implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Agent.class);
     private static final Duration BODIES_END = Duration.ofSeconds(2);
     private static final Duration GOODBYE = Duration.ofSeconds(2);
     private static final Duration CLOSE_LOOK = Duration.ofMillis(10);
@@ -40,6 +45,8 @@ public final class Agent implements AutoCloseable {
     private static final Duration KEEPING = Duration.ofSeconds(1);
     /** A quarter of what the hub takes of all together. */
     private static final int MAX_PROPERTY_BYTES = 16 * 1024;
+
+    private static final int STORED_LOOK_MILLIS = 20;
 
     private static final SecureRandom BOOTS = new SecureRandom();
 
@@ -59,6 +66,9 @@ public final class Agent implements AutoCloseable {
     private final Executions executions;
     private final Properties properties;
     private final LinkKeeper keeper;
+
+    /** Null: nobody listens. */
+    private final @Nullable Consumer<AgentStatus> linkListener;
 
     /** A flush is planned on the agent thread. */
     private final AtomicBoolean flushPlanned = new AtomicBoolean();
@@ -110,7 +120,9 @@ public final class Agent implements AutoCloseable {
                 transport,
                 clock,
                 new Comeback(parts.random),
-                shared);
+                shared,
+                this::tellLink);
+        linkListener = parts.linkListener;
     }
 
     /** Begins an agent of the hub at {@code ws://host:port/ws/device}, or just {@code http://host:port}. */
@@ -294,7 +306,40 @@ public final class Agent implements AutoCloseable {
     }
 
     public AgentStatus status() {
-        return figures.status(readings.figures(), events);
+        return figures.status(readings.figures(), events, executions.figures());
+    }
+
+    /**
+     * Sends what waits, and waits until the hub has stored all that was reported and emitted before, and has every result:
+     * for a device that switches itself off. Usually takes a second or two; with a hub that is away it takes the limit.
+     *
+     * @return false: the limit was over first. What is not stored is kept as ever
+     */
+    public boolean awaitStored(Duration limit) throws InterruptedException {
+        long latestNanos = System.nanoTime() + limit.toNanos();
+        CountDownLatch sent = new CountDownLatch(1);
+        clock.execute(() -> {
+            flush();
+            sent.countDown();
+        });
+        boolean seen = sent.await(limit.toNanos(), TimeUnit.NANOSECONDS);
+        while (!seen || !status().isAllStored()) {
+            if (System.nanoTime() - latestNanos >= 0) {
+                return false;
+            }
+            TimeUnit.MILLISECONDS.sleep(STORED_LOOK_MILLIS);
+        }
+        return true;
+    }
+
+    private void tellLink() {
+        if (linkListener != null) {
+            try {
+                linkListener.accept(status());
+            } catch (RuntimeException e) {
+                LOG.warn("listener of the link failed", e); // foreign code: the link must not suffer
+            }
+        }
     }
 
     /** Asks bodies to stop, sends what waits and says goodbye: about 4 s at most. */
@@ -310,7 +355,7 @@ public final class Agent implements AutoCloseable {
         });
         try {
             if (!left.await(BODIES_END.plus(GOODBYE).toMillis() + 500, TimeUnit.MILLISECONDS)) {
-                figures.onEnded();
+                figures.onEnded(clock.wallMillis());
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

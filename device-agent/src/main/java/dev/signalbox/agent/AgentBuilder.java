@@ -1,7 +1,6 @@
 package dev.signalbox.agent;
 
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -36,12 +35,7 @@ public final class AgentBuilder {
     @Nullable
     TokenStore tokenStore;
 
-    /** Null: the device has its token already. */
-    @Nullable
-    private JoinWish joinWish;
-
-    private String wishedId = "";
-    private String displayName = "";
+    private JoinPlan joining = JoinPlan.NONE;
 
     String model = "";
     String manufacturer = "";
@@ -78,8 +72,6 @@ public final class AgentBuilder {
 
     RandomGenerator random = RandomGenerator.getDefault();
 
-    private record JoinWish(String key, String hardwareId) {}
-
     AgentBuilder(URI hub) {
         this.hub = HubAddress.ofLink(hub);
     }
@@ -105,19 +97,19 @@ public final class AgentBuilder {
      *     state directory was lost is the same device again
      */
     public AgentBuilder joinWith(@Nullable String joinKey, String hardwareId) {
-        joinWish = new JoinWish(joinKey == null ? "" : joinKey.strip(), hardwareId);
+        joining = joining.with(joinKey == null ? "" : joinKey.strip(), hardwareId);
         return this;
     }
 
     /** The device id to ask for when joining; the hub gives it if it is free. Default: one the hub makes. */
     public AgentBuilder deviceId(String wished) {
-        wishedId = wished;
+        joining = joining.asking(wished);
         return this;
     }
 
     /** What people call the device, told when joining; they may change it. Default: its id. */
     public AgentBuilder displayName(String name) {
-        displayName = name;
+        joining = joining.called(name);
         return this;
     }
 
@@ -362,7 +354,7 @@ public final class AgentBuilder {
         }
         Optional<Joined> kept = file.load();
         if (kept.isEmpty() && token.isEmpty()) {
-            kept = Optional.of(join(used));
+            kept = Optional.of(joining.join(hub, model, used));
             file.store(kept.get());
         }
         String given = token;
@@ -371,20 +363,6 @@ public final class AgentBuilder {
             previousToken = joined.previousToken().isEmpty() ? given : joined.previousToken();
         });
         tokenStore = file.storeOf(kept.map(Joined::deviceId).orElse(""));
-    }
-
-    private Joined join(AgentThreads used) throws IOException {
-        JoinWish wish = joinWish;
-        if (wish == null || wish.key().isEmpty()) {
-            throw new IOException("this device has not joined the hub yet: it needs a join key, once");
-        }
-        try {
-            return Join.at(hub, wish.key(), wish.hardwareId(), model, wishedId, displayName)
-                    .join(used);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new InterruptedIOException("interrupted while joining");
-        }
     }
 
     ReadingBuffer buffer(Clockwork clock) throws IOException {

@@ -44,6 +44,8 @@ final class EventFile {
     /** It could not be written when that was tried last. */
     private boolean failed;
 
+    private long faults;
+
     private EventFile(@Nullable Path file) {
         this.file = file;
     }
@@ -98,6 +100,7 @@ final class EventFile {
                 LOG.warn("events wait in memory only, the disk does not take them reason={}", e.toString());
             }
             failed = true;
+            faults++;
             forget();
         }
     }
@@ -126,6 +129,11 @@ final class EventFile {
     private void forget() {
         bytes = 0;
         lastNumbers.clear();
+    }
+
+    /** How often it could not be written. */
+    long faults() {
+        return faults;
     }
 
     /** What stands behind the whole events is of a write that failed. */
