@@ -29,8 +29,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A device's side of Signalbox: reports its readings and runs its commands, whatever the network does. Never blocks its
- * caller but in {@link #close}. Thread-safe.
+ * A device's side of Signalbox: reports its readings and runs its commands, whatever the network does. One agent is one device;
+ * made by {@link #to}, then {@link #start}, in the end {@link #close}. Never blocks its caller but in {@link #awaitStored} and
+ * {@link #close}. Names that were not declared are an IllegalArgumentException. Thread-safe.
  */
 public final class Agent implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Agent.class);
@@ -170,7 +171,7 @@ public final class Agent implements AutoCloseable {
                 .toString(36);
     }
 
-    /** Takes up what the journal holds and opens the first link. */
+    /** Takes up what the journal holds and opens the first link; once. */
     public void start() {
         clock.execute(() -> {
             executions.recover();
@@ -191,13 +192,14 @@ public final class Agent implements AutoCloseable {
     }
 
     /**
-     * Of a declared metric, property, or both of that name; any other throws. Not a number is dropped: JSON and the hub know
-     * none. A property is told when it changes, a metric each time.
+     * It is so now: a declared metric, property, or both of that name. NaN and the infinities are dropped: JSON and the hub know
+     * none. A property is told when it changes, a metric each time. Works before {@link #start} and without a link, too.
      */
     public void report(String name, double value) {
         report(name, value, Quality.QUALITY_UNSPECIFIED);
     }
 
+    /** As {@link #report(String, double)}, of a flag. */
     public void report(String name, boolean value) {
         requireDeclared(name);
         if (metrics.containsKey(name)) {
@@ -206,6 +208,7 @@ public final class Agent implements AutoCloseable {
         reportProperty(name, Value.newBuilder().setBoolValue(value));
     }
 
+    /** As {@link #report(String, double)}, of a text or a choice. */
     public void report(String name, String value) {
         requireDeclared(name);
         if (metrics.containsKey(name)) {
@@ -300,11 +303,15 @@ public final class Agent implements AutoCloseable {
         keeper.report(report);
     }
 
-    /** Sends what waits, says when the device will be back, closes the link and opens it again then. */
+    /**
+     * Sends what waits, says when the device will be back, closes the link and opens it again then; people see it asleep
+     * until then. A process that ends instead calls {@link #close} right after.
+     */
     public void sleepFor(Duration duration) {
         clock.execute(() -> keeper.sleepFor(duration));
     }
 
+    /** How it goes at this moment; cheap enough for every second. */
     public AgentStatus status() {
         return figures.status(readings.figures(), events, executions.figures());
     }
@@ -342,7 +349,7 @@ public final class Agent implements AutoCloseable {
         }
     }
 
-    /** Asks bodies to stop, sends what waits and says goodbye: about 4 s at most. */
+    /** Asks bodies to stop, sends what waits, stores the rest and says goodbye. Blocks, about 4 s at most; later calls do nothing. */
     @Override
     public void close() {
         if (!closed.compareAndSet(false, true)) {

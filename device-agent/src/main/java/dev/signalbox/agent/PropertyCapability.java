@@ -46,6 +46,7 @@ public record PropertyCapability(
         return path();
     }
 
+    /** What people call it. At most 100 characters. Default: made of the last name of the path. */
     public PropertyCapability title(String title) {
         return with(form().setTitle(title));
     }
