@@ -9,10 +9,13 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+/** What the documents print compiles, and does what they say. */
 class ReadmeTest {
     @TempDir
     private Path state;
@@ -45,6 +48,27 @@ class ReadmeTest {
                         .lines()
                         .map(line -> line.replaceFirst("^ {4}", ""))
                         .collect(Collectors.joining("\n")));
+    }
+
+    /** All but the whole program, which a test of the hub compiles and runs. */
+    @Test
+    void fragmentsOfTheGuideAreCompiledOnes() throws IOException {
+        String source =
+                withoutSpace(Files.readString(Path.of("src/test/java/dev/signalbox/agent/example/Fragments.java")));
+        List<String> fragments = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL)
+                .matcher(Files.readString(Path.of("../docs/write-a-device.md")))
+                .results()
+                .map(match -> match.group(1))
+                .filter(text -> !text.startsWith("import"))
+                .toList();
+
+        assertThat(fragments)
+                .hasSizeGreaterThan(5)
+                .allSatisfy(text -> assertThat(source).contains(withoutSpace(text)));
+    }
+
+    private static String withoutSpace(String text) {
+        return text.replaceAll("\\s+", "");
     }
 
     @Test

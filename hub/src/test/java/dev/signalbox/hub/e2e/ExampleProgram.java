@@ -28,7 +28,7 @@ enum ExampleProgram {
     OKHTTP_CONSOLE("java", false, "java/OkHttpConsole.java"),
     TYRUS_CONSOLE("java", false, "java/TyrusConsole.java");
 
-    private static final Path EXAMPLES = Stream.of(Path.of("docs"), Path.of("..", "docs"))
+    static final Path EXAMPLES = Stream.of(Path.of("docs"), Path.of("..", "docs"))
             .map(docs -> docs.resolve("examples").toAbsolutePath().normalize())
             .filter(Files::isDirectory)
             .findFirst()
