@@ -38,7 +38,7 @@ enum ExampleProgram {
     private static final Path GO_SOURCES = Path.of("/usr/share/gocode");
 
     /** Not the first python3 of the path: Debian's packages are those of Debian's Python. */
-    private static final String PYTHON = "/usr/bin/python3";
+    static final String PYTHON = "/usr/bin/python3";
 
     private static final Duration PATIENCE = Duration.ofSeconds(40);
 
