@@ -9,7 +9,8 @@ import { Journal, Token } from './signalbox-state.mjs';
 const MOST_WAITING = 10_000; // readings the hub has not stored; then the oldest give way
 const MOST_READINGS = 500; // of one batch; the hub takes 1,000
 const MOST_SENT = 16; // batches sent and not acknowledged
-const MOST_LISTED = 256; // executions in a hello
+const MOST_UNTOLD = 256; // commands at work, or ended and not acknowledged; the hub takes no more of them in a hello
+const TELL_AGAIN_BEATS = 30; // a hub whose disk was full dropped results without a word
 
 export class Device {
   #bootId = randomUUID();
@@ -21,7 +22,8 @@ export class Device {
   #batchNo = 0;
   #reported = {};
   #reportNo = 0;
-  #settled = new Map(); // path -> desired version
+  #settled = new Map(); // path -> what became of what was desired
+  #beats = 0;
   #setting = Promise.resolve();
   #link;
   dropped = 0; // readings that gave way
@@ -55,7 +57,9 @@ export class Device {
 
   // -- readings
 
+  /** A number, a flag or a text, measured now. What is no number (NaN) is dropped: JSON and the hub know none. */
   report(metric, value) {
+    if (typeof value === 'number' && !Number.isFinite(value)) return;
     const kind = { boolean: 'flag', string: 'text' }[typeof value] ?? 'number';
     this.#waiting.push({ metric, timeMs: Date.now(), [kind]: value });
     if (this.#waiting.length > MOST_WAITING) {
@@ -95,6 +99,9 @@ export class Device {
     if (known) return this.#link.send({ execution: known }); // sent again: answered, not run again
     if (!this.#bodies.has(request.command)) {
       return this.#tell(request.executionId, 'REJECTED', { message: `The device has no command ${request.command}.` });
+    }
+    if (this.journal.untold().length >= MOST_UNTOLD) {
+      return this.#tell(request.executionId, 'REJECTED', { message: 'The device has too many commands waiting.' });
     }
     try {
       this.journal.started(request);
@@ -138,6 +145,10 @@ export class Device {
     else this.#tell(executionId, 'CANCELLED', { message: 'Cancelled before it reached the device.' });
   }
 
+  #tellResults() {
+    for (const report of this.journal.untold(true)) this.#link.send({ execution: report });
+  }
+
   /** What was at work when the process died: nobody knows how far it came, unless it does no harm twice. */
   #recover() {
     for (const request of this.journal.unfinished()) {
@@ -159,8 +170,7 @@ export class Device {
 
   async #settle({ leaves = [] }) {
     for (const { path, desired, desiredVersion } of leaves) {
-      if (this.#settled.get(path) === desiredVersion) continue; // each version once
-      this.#settled.set(path, desiredVersion);
+      if (this.#settled.get(path)?.desiredVersion === desiredVersion) continue; // each version once
       const progress = { path, desiredVersion, sync: 'SYNC_STATE_IN_SYNC' };
       try {
         await this.#setters.get(path)(desired);
@@ -168,6 +178,7 @@ export class Device {
       } catch (trouble) {
         Object.assign(progress, { sync: 'SYNC_STATE_FAILED', message: String(trouble.message).slice(0, 200) });
       }
+      this.#settled.set(path, progress);
       this.#sendReported({ leaves: this.#reported, progress: [progress] });
     }
   }
@@ -175,15 +186,17 @@ export class Device {
   // -- what the link asks and tells
 
   hello() {
-    const inFlight = this.journal.untold().slice(-MOST_LISTED);
+    const inFlight = this.journal.untold().slice(0, MOST_UNTOLD);
     return { agentName: 'signalbox-device.mjs', bootId: this.#bootId, timeMs: Date.now(), inFlight };
   }
 
   onWelcome({ deviceId, capabilitiesNeeded, desired = {}, acknowledgedBatch = 0 }) {
     console.log(`welcome ${deviceId}`);
     if (capabilitiesNeeded) this.#link.send({ capabilities: this.capabilities });
-    for (const report of this.journal.untold()) this.#link.send({ execution: report });
-    if (Object.keys(this.#reported).length > 0) this.#sendReported({ full: true, leaves: this.#reported });
+    this.#tellResults();
+    if (Object.keys(this.#reported).length > 0 || this.#settled.size > 0) {
+      this.#sendReported({ full: true, leaves: this.#reported, progress: [...this.#settled.values()] });
+    }
     this.onFrame('desired', desired);
     this.#onStored(Number(acknowledgedBatch));
     for (const batch of this.#sent.values()) {
@@ -207,6 +220,7 @@ export class Device {
 
   onBeat() {
     this.#sendReadings();
+    if (++this.#beats % TELL_AGAIN_BEATS === 0) this.#tellResults();
     return this.#sent.size;
   }
 

@@ -66,6 +66,7 @@ export class Link {
       console.error(`no token: ${trouble.message}`);
       return { code: 1006, retryAfterMs: 0 };
     }
+    if (this.#stopped) return { code: 1000, retryAfterMs: 0 };
     return new Promise((resolve) => {
       let status;
       let retryAfterMs = 0;

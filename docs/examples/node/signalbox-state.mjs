@@ -23,6 +23,9 @@ function writeAll(file, text) {
   for (let at = 0; at < bytes.length; ) at += writeSync(file, bytes, at);
 }
 
+/** Throws where it is not JSON: a result with a BigInt, or with itself in it. */
+const lineOf = (record) => `${JSON.stringify(record)}\n`;
+
 /** Mode 0600, and on the disk when it returns; a crash leaves the old file or the new one. */
 function replaceFile(path, text) {
   const fresh = `${path}.new`;
@@ -150,17 +153,17 @@ export class Journal {
       records.push(report ? { finished: report, timeMs } : { started: command, timeMs });
       if (acknowledged) records.push({ acknowledged: id });
     }
-    replaceFile(this.#path, records.map((record) => `${JSON.stringify(record)}\n`).join(''));
+    replaceFile(this.#path, records.map(lineOf).join(''));
     if (this.#file !== undefined) closeSync(this.#file);
     this.#file = openSync(this.#path, 'a');
     this.#lines = records.length;
     this.#compactAt = 2 * records.length + COMPACT_LINES;
   }
 
-  #write(record, sync = true) {
+  #write(line, sync = true) {
     const end = fstatSync(this.#file).size;
     try {
-      writeAll(this.#file, `${JSON.stringify(record)}\n`);
+      writeAll(this.#file, line);
       if (sync) fsyncSync(this.#file);
     } catch (trouble) {
       ftruncateSync(this.#file, end); // else the next record would stand behind half of this one
@@ -179,7 +182,7 @@ export class Journal {
   /** Returns once it is on the disk. Where that fails the command must not run. */
   started(command) {
     const record = { started: command, timeMs: Date.now() };
-    this.#write(record);
+    this.#write(lineOf(record));
     this.#remember(record);
   }
 
@@ -188,9 +191,10 @@ export class Journal {
     const known = this.#entries.get(report.executionId)?.report;
     if (known) return known;
     const record = { finished: report, timeMs: Date.now() };
+    const line = lineOf(record);
     this.#remember(record); // also where the disk fails: a repeat must not run it
     try {
-      this.#write(record);
+      this.#write(line);
     } catch (trouble) {
       console.error(`result not journalled: ${trouble.message}`); // told now; after a crash it would be INDETERMINATE
     }
@@ -201,7 +205,7 @@ export class Journal {
     if (!this.#entries.has(id)) return;
     this.#remember({ acknowledged: id });
     try {
-      this.#write({ acknowledged: id }, false);
+      this.#write(lineOf({ acknowledged: id }), false);
     } catch {
       // Lost, the report is told once more.
     }
@@ -217,8 +221,9 @@ export class Journal {
     return [...this.#entries.values()].filter((entry) => !entry.report).map((entry) => entry.command);
   }
 
-  /** What is at work, and reports that the hub has not acknowledged. */
-  untold() {
-    return [...this.#entries].filter(([, entry]) => !entry.acknowledged).map(([id]) => this.reportOf(id));
+  /** Reports that the hub has not acknowledged, and what is at work unless only what ended is wanted. */
+  untold(ended = false) {
+    const open = [...this.#entries].filter(([, entry]) => !entry.acknowledged && (entry.report || !ended));
+    return open.map(([id]) => this.reportOf(id));
   }
 }

@@ -6,6 +6,7 @@ The key is needed at the first start only.
 """
 
 import asyncio
+import logging
 import os
 import random
 import signal
@@ -52,4 +53,5 @@ async def main():
 
 
 if __name__ == "__main__":
+    logging.basicConfig(level=logging.INFO, format="%(message)s", stream=sys.stdout)
     asyncio.run(main())

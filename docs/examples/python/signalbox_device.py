@@ -9,8 +9,8 @@ greenhouse.py is a device made with it.
 """
 
 import asyncio
-import sys
-import time
+import logging
+import math
 import uuid
 from collections import deque
 from pathlib import Path
@@ -21,7 +21,10 @@ from signalbox_state import Journal, Token
 MOST_WAITING = 10_000  # readings the hub has not stored; then the oldest give way
 MOST_READINGS = 500  # of one batch; the hub takes 1,000
 MOST_SENT = 16  # batches sent and not acknowledged
-MOST_LISTED = 256  # executions in a hello
+MOST_UNTOLD = 256  # commands at work, or ended and not acknowledged; the hub takes no more of them in a hello
+TELL_AGAIN_BEATS = 30  # a hub whose disk was full dropped results without a word
+
+log = logging.getLogger("signalbox")
 
 
 class Run:
@@ -58,9 +61,9 @@ class Device:
         self._bodies, self._setters, self._runs = {}, {}, {}
         self._waiting, self._sent, self._batch_no = deque(), {}, 0  # _sent: batch number -> batch
         self.dropped = 0  # readings that gave way
-        self._reported, self._settled, self._report_no = {}, {}, 0  # _settled: path -> desired version
+        self._reported, self._settled, self._report_no = {}, {}, 0  # _settled: path -> what became of it
         self._link = Link(url, Token(self.state / "device-token.json", url, join_key, joining), self)
-        self._setting, self._tasks = asyncio.Lock(), set()
+        self._setting, self._tasks, self._beats = asyncio.Lock(), set(), 0
 
     # -- what it can do ------------------------------------------------------------------------------------------------
 
@@ -92,6 +95,9 @@ class Device:
     # -- readings ------------------------------------------------------------------------------------------------------
 
     def report(self, metric, value):
+        """A number, a flag or a text, measured now. What is no number (NaN) is dropped: JSON and the hub know none."""
+        if isinstance(value, float) and not math.isfinite(value):
+            return
         kind = "flag" if isinstance(value, bool) else "text" if isinstance(value, str) else "number"
         self._waiting.append({"metric": metric, "timeMs": now_ms(), kind: value})
         if len(self._waiting) > MOST_WAITING:
@@ -122,7 +128,7 @@ class Device:
             try:
                 report = self.journal.finished(report)
             except OSError as trouble:  # the truth is told now; after a crash it would be INDETERMINATE
-                print(f"result not journalled: {trouble}", file=sys.stderr)
+                log.error("result not journalled: %s", trouble)
         await self._link.send(execution=report)
 
     async def _on_command(self, request):
@@ -132,6 +138,8 @@ class Device:
             return await self._link.send(execution=known)
         if name not in self._bodies:
             return await self.tell(execution_id, "REJECTED", message=f"The device has no command {name}.")
+        if len(self.journal.untold()) >= MOST_UNTOLD:
+            return await self.tell(execution_id, "REJECTED", message="The device has too many commands waiting.")
         try:
             self.journal.started(request)
         except OSError as trouble:
@@ -168,6 +176,10 @@ class Device:
         else:  # its command is still on the way: it must not run when it comes
             await self.tell(execution_id, "CANCELLED", message="Cancelled before it reached the device.")
 
+    async def _tell_results(self):
+        for report in self.journal.untold(ended=True):
+            await self._link.send(execution=report)
+
     async def _recover(self):
         """What was at work when the process died: nobody knows how far it came, unless it does no harm twice."""
         for request in self.journal.unfinished():
@@ -193,33 +205,31 @@ class Device:
 
     async def _settle(self, desired):
         for leaf in desired.get("leaves", []):
-            path, version = leaf["path"], int(leaf["desiredVersion"])
-            if self._settled.get(path) == version:
+            path, progress = leaf["path"], {"path": leaf["path"], "desiredVersion": leaf["desiredVersion"]}
+            if self._settled.get(path, {}).get("desiredVersion") == leaf["desiredVersion"]:
                 continue  # each version once
-            self._settled[path] = version
-            progress = {"path": path, "desiredVersion": version}
             try:
                 await self._setters[path](leaf["desired"])
                 self._reported[path] = leaf["desired"]
                 progress["sync"] = "SYNC_STATE_IN_SYNC"
             except Exception as trouble:
                 progress.update(sync="SYNC_STATE_FAILED", message=str(trouble)[:200] or type(trouble).__name__)
+            self._settled[path] = progress
             await self._send_reported(leaves=self._reported, progress=[progress])
 
     # -- what the link asks and tells ----------------------------------------------------------------------------------
 
     def hello(self):
         hello = {"agentName": "signalbox_device.py", "bootId": self.boot_id, "timeMs": now_ms()}
-        return {**hello, "inFlight": self.journal.untold()[-MOST_LISTED:]}
+        return {**hello, "inFlight": self.journal.untold()[:MOST_UNTOLD]}
 
     async def on_welcome(self, welcome):
-        print(f"welcome {welcome['deviceId']}", flush=True)
+        log.info("welcome %s", welcome["deviceId"])
         if welcome.get("capabilitiesNeeded"):
             await self._link.send(capabilities=self.capabilities)
-        for report in self.journal.untold():
-            await self._link.send(execution=report)
-        if self._reported:
-            await self._send_reported(full=True, leaves=self._reported)
+        await self._tell_results()
+        if self._reported or self._settled:
+            await self._send_reported(full=True, leaves=self._reported, progress=list(self._settled.values()))
         self._later(self._on_desired(welcome.get("desired", {})))
         self._on_stored(int(welcome.get("acknowledgedBatch", 0)))
         for no in list(self._sent):
@@ -240,6 +250,9 @@ class Device:
 
     async def on_beat(self):
         await self._send_readings()
+        self._beats += 1
+        if self._beats % TELL_AGAIN_BEATS == 0:
+            await self._tell_results()
         return len(self._sent)
 
     def _later(self, work):
@@ -248,6 +261,16 @@ class Device:
         task.add_done_callback(self._tasks.discard)
 
     async def run(self):
-        """Until it is cancelled; then it says goodbye."""
+        """Until it is cancelled; then bodies are stopped, and it says goodbye."""
         await self._recover()
-        await self._link.run()
+        linked = asyncio.create_task(self._link.run())
+        try:
+            await asyncio.shield(linked)
+        finally:
+            running = [run.task for run in self._runs.values()]
+            for run in self._runs.values():
+                run.why = "The device was switched off."
+                run.task.cancel()
+            await asyncio.gather(*running, return_exceptions=True)
+            linked.cancel()
+            await asyncio.gather(linked, return_exceptions=True)

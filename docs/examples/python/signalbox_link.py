@@ -2,8 +2,8 @@
 
 import asyncio
 import json
+import logging
 import random
-import sys
 import time
 
 import websockets
@@ -20,6 +20,8 @@ SUPERSEDED = 4409
 
 # The option has another name since websockets 14.
 HEADERS = "additional_headers" if int(websockets.__version__.split(".")[0]) >= 14 else "extra_headers"
+
+log = logging.getLogger("signalbox")
 
 
 def now_ms():
@@ -47,7 +49,7 @@ class Link:
         while True:
             code = await self._talk()
             wait = self._wait_after(code)
-            print(f"closed by {code}, back in {wait:.1f} s", flush=True)
+            log.info("closed by %s, back in %.1f s", code, wait)
             await asyncio.sleep(wait)
 
     async def _talk(self):
@@ -82,7 +84,7 @@ class Link:
         except ConnectionClosed as end:
             return end.rcvd.code if end.rcvd else 1006
         except (OSError, asyncio.TimeoutError, InvalidHandshake) as trouble:
-            print(f"no link: {trouble!r}", file=sys.stderr)
+            log.warning("no link: %r", trouble)
             answer = getattr(trouble, "response", trouble)  # what is here was in the exception before websockets 14
             self._retry_after_ms = 1000 * int((getattr(answer, "headers", None) or {}).get("Retry-After", 0))
             return getattr(answer, "status_code", 1006)
@@ -97,7 +99,7 @@ class Link:
         elif kind == "goodbye":
             self._retry_after_ms = frame.get("retryAfterMs", 0)
         elif kind == "error":
-            print("refused:", frame["message"], file=sys.stderr)
+            log.warning("refused: %s", frame["message"])
         elif kind == "newToken":
             if self._token.replace(frame["token"]):
                 await self._socket.close()  # a new token counts from the first link that is opened with it

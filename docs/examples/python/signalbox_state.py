@@ -11,8 +11,8 @@ Kept for 37 days: longer than the longest time a command may wait for its device
 
 import fcntl
 import json
+import logging
 import os
-import sys
 import time
 import urllib.error
 import urllib.request
@@ -24,6 +24,8 @@ class DeviceError(Exception):
 
 KEPT_MS = 37 * 24 * 3_600_000
 COMPACT_LINES = 10_000
+
+log = logging.getLogger("signalbox")
 
 
 def replace_file(file, text):
@@ -40,6 +42,11 @@ def replace_file(file, text):
         os.fsync(folder)
     finally:
         os.close(folder)
+
+
+def line_of(record):
+    """Throws where it is not JSON: a result with NaN, or with an object."""
+    return json.dumps(record, allow_nan=False).encode() + b"\n"
 
 
 class Token:
@@ -97,7 +104,7 @@ class Token:
             self._keep(known)
             return True
         except OSError as trouble:
-            print(f"token not saved, what was there stays: {trouble}", file=sys.stderr)
+            log.error("token not saved, what was there stays: %s", trouble)
             return False
 
 
@@ -149,16 +156,15 @@ class Journal:
                 lines.append({"finished": entry["report"], "timeMs": entry["ms"]})
             if entry.get("acknowledged"):
                 lines.append({"acknowledged": execution_id})
-        replace_file(self._file, "".join(json.dumps(line) + "\n" for line in lines))
+        replace_file(self._file, b"".join(map(line_of, lines)).decode())
         if self._out:
             self._out.close()
         self._out = open(self._file, "ab", buffering=0)
         self._lines, self._compact_at = len(lines), 2 * len(lines) + COMPACT_LINES
 
-    def _write(self, record, sync=True):
+    def _write(self, line, sync=True):
         end = self._out.seek(0, os.SEEK_END)
         try:
-            line = json.dumps(record).encode() + b"\n"
             if self._out.write(line) < len(line):
                 raise OSError("the disk took only a part of a record")
             if sync:
@@ -177,7 +183,7 @@ class Journal:
     def started(self, command):
         """Returns once it is on the disk. Where that fails the command must not run."""
         record = {"started": command, "timeMs": int(time.time() * 1000)}
-        self._write(record)
+        self._write(line_of(record))
         self._remember(record)
 
     def finished(self, report):
@@ -186,15 +192,16 @@ class Journal:
         if known and known["report"]:
             return known["report"]
         record = {"finished": report, "timeMs": int(time.time() * 1000)}
+        line = line_of(record)
         self._remember(record)  # also where the disk fails: a repeat must not run it
-        self._write(record)
+        self._write(line)
         return report
 
     def acknowledged(self, execution_id):
         if execution_id in self._entries:
             self._remember({"acknowledged": execution_id})
             try:
-                self._write({"acknowledged": execution_id}, sync=False)
+                self._write(line_of({"acknowledged": execution_id}), sync=False)
             except OSError:
                 pass  # lost, the report is told once more
 
@@ -207,6 +214,7 @@ class Journal:
     def unfinished(self):
         return [entry["command"] for entry in self._entries.values() if not entry["report"]]
 
-    def untold(self):
-        """What is at work, and reports that the hub has not acknowledged."""
-        return [self.report_of(i) for i, entry in self._entries.items() if not entry.get("acknowledged")]
+    def untold(self, ended=False):
+        """Reports that the hub has not acknowledged, and what is at work unless only what ended is wanted."""
+        open_ones = [(i, entry) for i, entry in self._entries.items() if not entry.get("acknowledged")]
+        return [self.report_of(i) for i, entry in open_ones if entry["report"] or not ended]

@@ -14,7 +14,7 @@ final class SmallHeapAgent {
     static final int METRICS = 40;
 
     /** Of one measuring round, ten times a second. */
-    private static final int ROUNDS = 5;
+    private static final int ROUNDS = 25;
 
     static final int READINGS_PER_SECOND = 10 * ROUNDS * METRICS;
 
@@ -24,6 +24,7 @@ final class SmallHeapAgent {
         CompletableFuture<Agent> agentItself = new CompletableFuture<>();
         AgentBuilder parts = Agent.to(URI.create(arguments[0]))
                 .token("secret")
+                .random(() -> 0L)
                 .stateDirectory(Path.of(arguments[1]))
                 .capabilities(
                         Capability.command("count").handle(run -> Outcome.succeeded()),

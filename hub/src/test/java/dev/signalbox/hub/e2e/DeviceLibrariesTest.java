@@ -212,4 +212,33 @@ class DeviceLibrariesTest {
                 .isBetween(200, 299);
         awaitState(moved, ExecutionState.EXECUTION_STATE_CANCELLED);
     }
+
+    @EnumSource
+    @ParameterizedTest
+    void newTokenOfTheHubIsKeptAndOpensTheNextLink(Library library) throws Exception {
+        library.needsAsThis.require();
+        start(library, admin.joinKey(), "0.2");
+        Path file = directory.resolve("state/device-token.json");
+        String before = Files.readString(file);
+        assertThat(admin.post("/api/v1/devices/" + library.device() + "/tokens/rotate", "{}", Map.of())
+                        .statusCode())
+                .isBetween(200, 299);
+
+        await().atMost(SOON).untilAsserted(() -> assertThat(Files.readString(file))
+                .isNotEqualTo(before)
+                .doesNotContain("previous"));
+        await().atMost(SOON).until(() -> isThere(library, PresenceState.PRESENCE_STATE_ONLINE));
+        awaitState(moveValve(library), ExecutionState.EXECUTION_STATE_SUCCEEDED);
+    }
+
+    @EnumSource
+    @ParameterizedTest
+    void wrongJoinKeyEndsItWithTheHubsWords(Library library) throws Exception {
+        library.needsAsThis.require();
+        process = library.start(hub, "sbxj_wrong", "0.2", directory);
+
+        assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.exitValue()).isNotZero();
+        assertThat(Files.readString(output(directory).toPath())).contains("the hub refused the join");
+    }
 }
