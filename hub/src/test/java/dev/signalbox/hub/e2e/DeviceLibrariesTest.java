@@ -224,9 +224,9 @@ class DeviceLibrariesTest {
                         .statusCode())
                 .isBetween(200, 299);
 
-        await().atMost(SOON).untilAsserted(() -> assertThat(Files.readString(file))
-                .isNotEqualTo(before)
-                .doesNotContain("previous"));
+        await().atMost(SOON)
+                .untilAsserted(() ->
+                        assertThat(Files.readString(file)).isNotEqualTo(before).doesNotContain("previous"));
         await().atMost(SOON).until(() -> isThere(library, PresenceState.PRESENCE_STATE_ONLINE));
         awaitState(moveValve(library), ExecutionState.EXECUTION_STATE_SUCCEEDED);
     }
