@@ -115,7 +115,7 @@ class Journal:
         self._file, self._out = file, None
         # By execution id, oldest first: the command, the report (None until it ended), when, and whether the hub has it.
         self._entries = {}
-        self._lock = open(file.with_name(file.name + ".lock"), "w")
+        self._lock = os.open(file.with_name(file.name + ".lock"), os.O_WRONLY | os.O_CREAT, 0o600)
         try:
             fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:

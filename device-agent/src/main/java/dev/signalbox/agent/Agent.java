@@ -115,6 +115,7 @@ public final class Agent implements AutoCloseable {
                 executions,
                 properties,
                 figures);
+        linkListener = parts.linkListener;
         keeper = new LinkKeeper(
                 settings,
                 new LinkToken(parts.token, parts.previousToken, parts.tokenStore),
@@ -123,7 +124,6 @@ public final class Agent implements AutoCloseable {
                 new Comeback(parts.random),
                 shared,
                 this::tellLink);
-        linkListener = parts.linkListener;
     }
 
     /** Begins an agent of the hub at {@code ws://host:port/ws/device}, or just {@code http://host:port}. */

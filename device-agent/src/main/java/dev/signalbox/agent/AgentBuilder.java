@@ -301,7 +301,7 @@ public final class AgentBuilder {
             ReadingBuffer readings = buffer(clock);
             Transport transport = new WebSocketTransport(used.http(), clock);
             return new Agent(this, opened, readings, clock, transport, used.bodies(), ownThreads);
-        } catch (IOException | IllegalStateException e) {
+        } catch (IOException | RuntimeException e) {
             if (opened != null) {
                 opened.close();
             }
@@ -369,7 +369,7 @@ public final class AgentBuilder {
         String bootId = Agent.newBootId();
         BufferFigures figures = new BufferFigures();
         Path directory = readingsDirectory;
-        Backlog backlog = directory == null
+        Backlog backlog = directory == null || bufferMebibytes == 0
                 ? new MemoryBacklog(bootId + "-m")
                 : new DiskBacklog(Ring.open(directory, (long) bufferMebibytes << 20), bootId, clock, figures);
         return new ReadingBuffer(bootId, bufferBytes, clock, backlog, figures);

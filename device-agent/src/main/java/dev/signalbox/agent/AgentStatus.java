@@ -26,7 +26,7 @@ package dev.signalbox.agent;
  * @param nextAttemptMillis when the next link is tried; 0: one is open or being opened, or the agent is closed
  * @param framesIn that came from the hub
  * @param framesOut that were given to the network
- * @param clockOffsetMillis what the hub's clock is ahead of the device's, good to half a round trip; means nothing while
+ * @param clockOffsetMillis how far the hub's clock is ahead of the device's, good to half a round trip; means nothing while
  *     {@code roundTripMillis} is 0
  * @param executionsRunning commands whose bodies are at work
  * @param executionsWaiting commands received that wait for others to end

@@ -12,6 +12,7 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
@@ -240,5 +241,26 @@ class DeviceLibrariesTest {
         assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
         assertThat(process.exitValue()).isNotZero();
         assertThat(Files.readString(output(directory).toPath())).contains("the hub refused the join");
+    }
+
+    @EnumSource
+    @ParameterizedTest
+    void tornEndOfTheJournalIsACrashAndDamageInItIsNot(Library library) throws Exception {
+        library.needsAsThis.require();
+        Path journal = directory.resolve("state/executions.journal");
+        start(library, admin.joinKey(), "0.2");
+        String moved = moveValve(library);
+        awaitState(moved, ExecutionState.EXECUTION_STATE_SUCCEEDED);
+        process.destroyForcibly().waitFor();
+        Files.writeString(journal, "{\"started\":{\"exec", StandardOpenOption.APPEND);
+        start(library, "", "0.2");
+        awaitState(moveValve(library), ExecutionState.EXECUTION_STATE_SUCCEEDED);
+        process.destroyForcibly().waitFor();
+
+        Files.writeString(journal, "{\n" + Files.readString(journal));
+        process = library.start(hub, "", "0.2", directory);
+        assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.exitValue()).isNotZero();
+        assertThat(Files.readString(output(directory).toPath())).contains("is damaged in line 1");
     }
 }
