@@ -23,12 +23,18 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * A device's side of Signalbox: reports its readings and runs its commands, whatever the network does. Never blocks its
- * caller but in {@link #close}. Thread-safe.
+ * A device's side of Signalbox: reports its readings and runs its commands, whatever the network does. One agent is one device;
+ * made by {@link #to}, then {@link #start}, in the end {@link #close}. Never blocks its caller but in {@link #awaitStored} and
+ * {@link #close}. Names that were not declared are an IllegalArgumentException. Thread-safe.
  */
 public final class Agent implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Agent.class);
     private static final Duration BODIES_END = Duration.ofSeconds(2);
     private static final Duration GOODBYE = Duration.ofSeconds(2);
     private static final Duration CLOSE_LOOK = Duration.ofMillis(10);
@@ -40,6 +46,8 @@ public final class Agent implements AutoCloseable {
     private static final Duration KEEPING = Duration.ofSeconds(1);
     /** A quarter of what the hub takes of all together. */
     private static final int MAX_PROPERTY_BYTES = 16 * 1024;
+
+    private static final int STORED_LOOK_MILLIS = 20;
 
     private static final SecureRandom BOOTS = new SecureRandom();
 
@@ -59,6 +67,9 @@ public final class Agent implements AutoCloseable {
     private final Executions executions;
     private final Properties properties;
     private final LinkKeeper keeper;
+
+    /** Null: nobody listens. */
+    private final @Nullable Consumer<AgentStatus> linkListener;
 
     /** A flush is planned on the agent thread. */
     private final AtomicBoolean flushPlanned = new AtomicBoolean();
@@ -104,13 +115,15 @@ public final class Agent implements AutoCloseable {
                 executions,
                 properties,
                 figures);
+        linkListener = parts.linkListener;
         keeper = new LinkKeeper(
                 settings,
                 new LinkToken(parts.token, parts.previousToken, parts.tokenStore),
                 transport,
                 clock,
                 new Comeback(parts.random),
-                shared);
+                shared,
+                this::tellLink);
     }
 
     /** Begins an agent of the hub at {@code ws://host:port/ws/device}, or just {@code http://host:port}. */
@@ -158,7 +171,7 @@ public final class Agent implements AutoCloseable {
                 .toString(36);
     }
 
-    /** Takes up what the journal holds and opens the first link. */
+    /** Takes up what the journal holds and opens the first link; once. */
     public void start() {
         clock.execute(() -> {
             executions.recover();
@@ -179,13 +192,14 @@ public final class Agent implements AutoCloseable {
     }
 
     /**
-     * Of a declared metric, property, or both of that name; any other throws. Not a number is dropped: JSON and the hub know
-     * none. A property is told when it changes, a metric each time.
+     * It is so now: a declared metric, property, or both of that name. NaN and the infinities are dropped: JSON and the hub know
+     * none. A property is told when it changes, a metric each time. Works before {@link #start} and without a link, too.
      */
     public void report(String name, double value) {
         report(name, value, Quality.QUALITY_UNSPECIFIED);
     }
 
+    /** As {@link #report(String, double)}, of a flag. */
     public void report(String name, boolean value) {
         requireDeclared(name);
         if (metrics.containsKey(name)) {
@@ -194,6 +208,7 @@ public final class Agent implements AutoCloseable {
         reportProperty(name, Value.newBuilder().setBoolValue(value));
     }
 
+    /** As {@link #report(String, double)}, of a text or a choice. */
     public void report(String name, String value) {
         requireDeclared(name);
         if (metrics.containsKey(name)) {
@@ -288,16 +303,53 @@ public final class Agent implements AutoCloseable {
         keeper.report(report);
     }
 
-    /** Sends what waits, says when the device will be back, closes the link and opens it again then. */
+    /**
+     * Sends what waits, says when the device will be back, closes the link and opens it again then; people see it asleep
+     * until then. A process that ends instead calls {@link #close} right after.
+     */
     public void sleepFor(Duration duration) {
         clock.execute(() -> keeper.sleepFor(duration));
     }
 
+    /** How it goes at this moment; cheap enough for every second. */
     public AgentStatus status() {
-        return figures.status(readings.figures(), events);
+        return figures.status(readings.figures(), events, executions.figures());
     }
 
-    /** Asks bodies to stop, sends what waits and says goodbye: about 4 s at most. */
+    /**
+     * Sends what waits, and waits until the hub has stored all that was reported and emitted before, and has every result:
+     * for a device that switches itself off. Usually takes a second or two; with a hub that is away it takes the limit.
+     *
+     * @return false: the limit was over first. What is not stored is kept as ever
+     */
+    public boolean awaitStored(Duration limit) throws InterruptedException {
+        long latestNanos = System.nanoTime() + limit.toNanos();
+        CountDownLatch sent = new CountDownLatch(1);
+        clock.execute(() -> {
+            flush();
+            sent.countDown();
+        });
+        boolean seen = sent.await(limit.toNanos(), TimeUnit.NANOSECONDS);
+        while (!seen || !status().isAllStored()) {
+            if (System.nanoTime() - latestNanos >= 0) {
+                return false;
+            }
+            TimeUnit.MILLISECONDS.sleep(STORED_LOOK_MILLIS);
+        }
+        return true;
+    }
+
+    private void tellLink() {
+        if (linkListener != null) {
+            try {
+                linkListener.accept(status());
+            } catch (RuntimeException e) {
+                LOG.warn("listener of the link failed", e); // foreign code: the link must not suffer
+            }
+        }
+    }
+
+    /** Asks bodies to stop, sends what waits, stores the rest and says goodbye. Blocks, about 4 s at most; later calls do nothing. */
     @Override
     public void close() {
         if (!closed.compareAndSet(false, true)) {
@@ -310,7 +362,7 @@ public final class Agent implements AutoCloseable {
         });
         try {
             if (!left.await(BODIES_END.plus(GOODBYE).toMillis() + 500, TimeUnit.MILLISECONDS)) {
-                figures.onEnded();
+                figures.onEnded(clock.wallMillis());
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -5,15 +5,23 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
-/** What an {@link Agent} is made of. Not thread-safe; used once. */
+/**
+ * What an {@link Agent} is made of. Needed are a token, most simply by {@link #stateDirectory} and {@link #joinWith}, and for
+ * a device with commands a choice where their executions are journalled. Not thread-safe; used once.
+ */
 public final class AgentBuilder {
     /** About 8,000 readings. */
     private static final long DEFAULT_BUFFER_BYTES = 1 << 20;
 
+    private static final int DEFAULT_BUFFER_MEBIBYTES = 16;
     private static final int DEFAULT_PARALLEL_RUNS = 4;
     private static final int MAX_MEBIBYTES = 4096;
 
@@ -27,32 +35,82 @@ public final class AgentBuilder {
     @Nullable
     TokenStore tokenStore;
 
+    private JoinPlan joining = JoinPlan.NONE;
+
     String model = "";
     String manufacturer = "";
     String firmwareVersion = "";
     String agentName = "signalbox-agent";
 
+    /** Null: everything that outlives the process has a place of its own, or none. */
+    @Nullable
+    private StateDirectory state;
+
+    private boolean journalInMemory;
+
+    /** Null: in memory, or in the state directory. */
     @Nullable
     Path journal;
 
-    /** Null: readings are kept in memory only. */
+    /** Null: readings are kept in memory only, or in the state directory. */
     @Nullable
     Path readingsDirectory;
 
-    private long readingsDirectoryBytes;
+    private int bufferMebibytes = DEFAULT_BUFFER_MEBIBYTES;
 
     Duration batchEvery = Duration.ofSeconds(1);
     int batchReadings = 500;
     long bufferBytes = DEFAULT_BUFFER_BYTES;
     int parallelRuns = DEFAULT_PARALLEL_RUNS;
 
+    /** Null: nobody listens. */
     @Nullable
-    AgentThreads threads;
+    Consumer<AgentStatus> linkListener;
+
+    @Nullable
+    private AgentThreads threads;
 
     RandomGenerator random = RandomGenerator.getDefault();
 
     AgentBuilder(URI hub) {
         this.hub = HubAddress.ofLink(hub);
+    }
+
+    /**
+     * Keeps all that must outlive the process in this directory, one for each device: the token and its rotations, the
+     * journal of executions, what is desired of the properties, and up to 16 MiB of readings and events the hub has not
+     * stored ({@link #bufferOnDisk(int)} changes that). It is made where it is missing, mode 0700; its file system must
+     * know such modes. What is said by {@link #tokenStore}, {@link #journal}, {@link #journalInMemory} or {@link
+     * #bufferOnDisk(Path, int)} goes its own way.
+     */
+    public AgentBuilder stateDirectory(Path directory) {
+        state = new StateDirectory(directory);
+        return this;
+    }
+
+    /**
+     * Lets a device that has no token in its {@link #stateDirectory} join the hub when it is built. Later starts do not need
+     * the key; it may be null or empty then.
+     *
+     * @param joinKey by which the hub lets new devices in: {@code signalbox admin join-key}, or the console
+     * @param hardwareId what the hardware knows of itself, a serial number: by the same one and the same key a device whose
+     *     state directory was lost is the same device again
+     */
+    public AgentBuilder joinWith(@Nullable String joinKey, String hardwareId) {
+        joining = joining.with(joinKey == null ? "" : joinKey.strip(), hardwareId);
+        return this;
+    }
+
+    /** The device id to ask for when joining; the hub gives it if it is free. Default: one the hub makes. */
+    public AgentBuilder deviceId(String wished) {
+        joining = joining.asking(wished);
+        return this;
+    }
+
+    /** What people call the device, told when joining; they may change it. Default: its id. */
+    public AgentBuilder displayName(String name) {
+        joining = joining.called(name);
+        return this;
     }
 
     /** SHA-256 of the one certificate to trust, of a hub that made its own; not with shared threads. Empty: as Java does. */
@@ -61,7 +119,10 @@ public final class AgentBuilder {
         return this;
     }
 
-    /** The device's token, from {@link Join}. */
+    /**
+     * The device's token, where it did not get it by {@link #joinWith}: from {@link Join}, or from people who created the
+     * device by hand. With a {@link #stateDirectory} it need only be right once: the token that is kept there is used first.
+     */
     public AgentBuilder token(String deviceToken) {
         token = deviceToken;
         return this;
@@ -73,45 +134,65 @@ public final class AgentBuilder {
         return this;
     }
 
-    /** Takes part in the rotation of the token. Without it the agent keeps the one it has. */
+    /**
+     * Takes part in the rotation of the token by a place of the program's own; a {@link #stateDirectory} then has no part in
+     * it. Without either the agent keeps the token it has.
+     */
     public AgentBuilder tokenStore(TokenStore store) {
         tokenStore = store;
         return this;
     }
 
+    /** What the device can do, in the order in which people see it. May be called several times; names must differ. */
     public AgentBuilder capabilities(Capability... declared) {
         return capabilities(List.of(declared));
     }
 
+    /** As {@link #capabilities(Capability...)}. */
     public AgentBuilder capabilities(List<? extends Capability> declared) {
         capabilities.addAll(declared);
         return this;
     }
 
+    /** What people would look for in its manual: "Greenhouse GH-1". At most 100 characters. */
     public AgentBuilder model(String name) {
         model = name;
         return this;
     }
 
+    /** Who made the device. At most 100 characters. */
     public AgentBuilder manufacturer(String name) {
         manufacturer = name;
         return this;
     }
 
+    /** The version of the device's own program. At most 100 characters. */
     public AgentBuilder firmwareVersion(String version) {
         firmwareVersion = version;
         return this;
     }
 
-    /** What software this is, for the hub's people. */
+    /** What software this is, for the hub's people. Default: signalbox-agent. */
     public AgentBuilder agentName(String name) {
         agentName = name;
         return this;
     }
 
-    /** Where executions are journalled; one file per device. Without it a restart of the process forgets them. */
+    /**
+     * Where executions are journalled, each step synced before it is told or done; one file per device. What is desired of
+     * the properties is kept beside it. Default: in the {@link #stateDirectory}.
+     */
     public AgentBuilder journal(Path file) {
         journal = file;
+        return this;
+    }
+
+    /**
+     * Executions are journalled in memory: a restart of the process forgets them, and a command may run twice or be lost.
+     * For simulated devices and tests.
+     */
+    public AgentBuilder journalInMemory() {
+        journalInMemory = true;
         return this;
     }
 
@@ -126,7 +207,7 @@ public final class AgentBuilder {
 
     /** A batch goes early when this many readings wait. Default 500. */
     public AgentBuilder batchReadings(int readings) {
-        batchReadings = readings;
+        batchReadings = positive("batchReadings", readings);
         return this;
     }
 
@@ -146,17 +227,29 @@ public final class AgentBuilder {
      * @param mebibytes 1 to 4,096
      */
     public AgentBuilder bufferOnDisk(Path directory, int mebibytes) {
-        if (mebibytes < 1 || mebibytes > MAX_MEBIBYTES) {
-            throw new IllegalArgumentException("a buffer on disk has 1 to " + MAX_MEBIBYTES + " MiB, not " + mebibytes);
+        if (mebibytes == 0) {
+            throw new IllegalArgumentException("a buffer on disk has 1 to " + MAX_MEBIBYTES + " MiB, not 0");
         }
         readingsDirectory = directory;
-        readingsDirectoryBytes = (long) mebibytes << 20;
+        return bufferOnDisk(mebibytes);
+    }
+
+    /**
+     * As {@link #bufferOnDisk(Path, int)}, in the {@link #stateDirectory}.
+     *
+     * @param mebibytes 0 to 4,096; 0: in memory only. Default 16
+     */
+    public AgentBuilder bufferOnDisk(int mebibytes) {
+        if (mebibytes < 0 || mebibytes > MAX_MEBIBYTES) {
+            throw new IllegalArgumentException("a buffer on disk has 1 to " + MAX_MEBIBYTES + " MiB, not " + mebibytes);
+        }
+        bufferMebibytes = mebibytes;
         return this;
     }
 
     /** How many commands of this device may run at one time. Default 4. */
     public AgentBuilder parallelRuns(int runs) {
-        parallelRuns = runs;
+        parallelRuns = positive("parallelRuns", runs);
         return this;
     }
 
@@ -166,20 +259,37 @@ public final class AgentBuilder {
         return this;
     }
 
-    /** Where the jitter of reconnects comes from. */
+    /** Told the status whenever a link was welcomed or ended, on the agent thread: it must not block. */
+    public AgentBuilder onLink(Consumer<AgentStatus> listener) {
+        linkListener = listener;
+        return this;
+    }
+
+    /** Where the jitter of reconnects comes from. Default: the system's. */
     public AgentBuilder random(RandomGenerator source) {
         random = source;
         return this;
     }
 
     /**
-     * Opens the journal and the readings kept on disk.
+     * Opens the journal and the readings kept on disk, and joins the hub where {@link #joinWith} says so and the device has
+     * not yet. Blocks for the disk, and to join for 15 s at most.
      *
      * @throws JournalDamagedException when the journal cannot be trusted
-     * @throws IOException when it cannot be opened, or another agent has it or the kept readings open
+     * @throws JoinRefusedException when the hub does not let the device join
+     * @throws IOException when the journal cannot be opened, or another agent has it or the kept readings open; when a hub to
+     *     join cannot be reached, or the device has not joined and there is no key
+     * @throws IllegalStateException when there is no token nor a way to one, or it has commands and nothing says where
+     *     they are journalled
      */
     public Agent build() throws IOException {
         AgentThreads shared = threads;
+        if (shared != null && !hubFingerprint.isEmpty()) {
+            throw new IllegalStateException(
+                    "shared threads trust what they were made to: AgentThreads.create(n, sha256)");
+        }
+        requireDistinctNames();
+        placeState();
         AgentThreads used = shared != null ? shared : AgentThreads.create(parallelRuns, hubFingerprint);
         Runnable ownThreads = shared != null ? () -> {} : used::close;
         Clockwork clock = used.clock();
@@ -187,10 +297,11 @@ public final class AgentBuilder {
         Journal opened = null;
         try {
             opened = file == null ? new MemoryJournal() : FileJournal.open(file, clock.wallMillis());
+            findToken(used); // after the journal was locked: two processes must not join as one device
             ReadingBuffer readings = buffer(clock);
             Transport transport = new WebSocketTransport(used.http(), clock);
             return new Agent(this, opened, readings, clock, transport, used.bodies(), ownThreads);
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
             if (opened != null) {
                 opened.close();
             }
@@ -199,13 +310,68 @@ public final class AgentBuilder {
         }
     }
 
+    private static int positive(String what, int number) {
+        if (number < 1) {
+            throw new IllegalArgumentException(what + " is at least 1, not " + number);
+        }
+        return number;
+    }
+
+    private void requireDistinctNames() {
+        Set<String> names = new HashSet<>();
+        for (Capability capability : capabilities) {
+            if (!names.add(capability.getClass() + capability.name())) {
+                throw new IllegalStateException("declared twice: " + capability.name());
+            }
+        }
+    }
+
+    private void placeState() throws IOException {
+        StateDirectory place = state;
+        if (place != null) {
+            place.create();
+            if (journal == null && !journalInMemory) {
+                journal = place.journal();
+            }
+            if (readingsDirectory == null && bufferMebibytes > 0) {
+                readingsDirectory = place.readings();
+            }
+        }
+        boolean hasCommands = capabilities.stream().anyMatch(CommandCapability.class::isInstance);
+        if (hasCommands && journal == null && !journalInMemory) {
+            throw new IllegalStateException("a device with commands journals them, or one may run twice: say "
+                    + "stateDirectory(…) or journal(…), or journalInMemory() for one that is simulated");
+        }
+    }
+
+    private void findToken(AgentThreads used) throws IOException {
+        TokenFile file = state == null || tokenStore != null ? null : state.token();
+        if (file == null) {
+            if (token.isEmpty()) {
+                throw new IllegalStateException("a device has a token(…), or a stateDirectory(…) to find it in");
+            }
+            return;
+        }
+        Optional<Joined> kept = file.load();
+        if (kept.isEmpty() && token.isEmpty()) {
+            kept = Optional.of(joining.join(hub, model, used));
+            file.store(kept.get());
+        }
+        String given = token;
+        kept.ifPresent(joined -> {
+            token = joined.deviceToken();
+            previousToken = joined.previousToken().isEmpty() ? given : joined.previousToken();
+        });
+        tokenStore = file.storeOf(kept.map(Joined::deviceId).orElse(""));
+    }
+
     ReadingBuffer buffer(Clockwork clock) throws IOException {
         String bootId = Agent.newBootId();
         BufferFigures figures = new BufferFigures();
         Path directory = readingsDirectory;
-        Backlog backlog = directory == null
+        Backlog backlog = directory == null || bufferMebibytes == 0
                 ? new MemoryBacklog(bootId + "-m")
-                : new DiskBacklog(Ring.open(directory, readingsDirectoryBytes), bootId, clock, figures);
+                : new DiskBacklog(Ring.open(directory, (long) bufferMebibytes << 20), bootId, clock, figures);
         return new ReadingBuffer(bootId, bufferBytes, clock, backlog, figures);
     }
 }

@@ -4,7 +4,10 @@ import com.google.protobuf.Value;
 import dev.signalbox.proto.v1.DesiredLeaf;
 import java.util.List;
 
-/** A value that people want of a property, as its body sees it. Thread-safe. */
+/**
+ * A value that people want of a property, as its body sees it. The hub has checked it against the declaration; a getter that
+ * does not fit throws an IllegalArgumentException, and left uncaught that is told as FAILED. Thread-safe.
+ */
 public final class Desired {
     private final DesiredLeaf leaf;
     private final Runnable applying;
@@ -14,6 +17,7 @@ public final class Desired {
         this.applying = applying;
     }
 
+    /** The property. */
     public String path() {
         return leaf.getPath();
     }
@@ -23,25 +27,32 @@ public final class Desired {
         return leaf.getDesiredVersion();
     }
 
+    /** As it came. */
     public Value value() {
         return leaf.getDesired();
     }
 
-    /** Throws when it is no number; left uncaught, that is told as FAILED. */
+    /** Of a number or an integer. */
     public double number() {
         return value(Value.KindCase.NUMBER_VALUE).getNumberValue();
     }
 
-    /** Throws when it is no boolean; left uncaught, that is told as FAILED. */
+    /** Of an integer, exact to 2^53. */
+    public long integer() {
+        return Whole.of(number(), path());
+    }
+
+    /** Of a flag. */
     public boolean flag() {
         return value(Value.KindCase.BOOL_VALUE).getBoolValue();
     }
 
-    /** Of a text or a choice; throws when it is neither. */
+    /** Of a text or a choice. */
     public String text() {
         return value(Value.KindCase.STRING_VALUE).getStringValue();
     }
 
+    /** Of a list: numbers, flags and texts. */
     public List<Value> list() {
         return value(Value.KindCase.LIST_VALUE).getListValue().getValuesList();
     }

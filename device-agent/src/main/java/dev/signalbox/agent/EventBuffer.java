@@ -58,6 +58,8 @@ final class EventBuffer {
 
     private volatile long dropped;
 
+    private volatile long faults;
+
     EventBuffer(String bootId, Clockwork clock, EventFile file) {
         this.bootId = bootId;
         this.clock = clock;
@@ -155,6 +157,7 @@ final class EventBuffer {
     /** Everything the hub has not stored goes where it outlives the process. */
     void store() {
         file.write(held.stream().map(Held::report).toList());
+        faults = file.faults();
     }
 
     /** Not stored by the hub yet; for any thread. */
@@ -165,5 +168,10 @@ final class EventBuffer {
     /** That gave way; for any thread. */
     long dropped() {
         return dropped;
+    }
+
+    /** How often the disk did not take them; for any thread. */
+    long faults() {
+        return faults;
     }
 }

@@ -6,7 +6,7 @@ import dev.signalbox.proto.v1.Parameter;
 import java.util.HashMap;
 import java.util.Map;
 
-/** An event's declaration; each method returns a changed copy. Immutable. */
+/** The declaration of an event, something that happens once each time; each method returns a changed copy. Immutable. */
 public record EventCapability(EventType event) implements Capability {
     /** What the hub takes of one event's values with their names. */
     private static final int MAX_BYTES = 1_024;
@@ -17,15 +17,22 @@ public record EventCapability(EventType event) implements Capability {
                 EventType.newBuilder().setName(name).setTitle(Titles.of(name)).build());
     }
 
+    @Override
+    public String name() {
+        return event.getName();
+    }
+
+    /** What people call it. At most 100 characters. Default: made of the name. */
     public EventCapability title(String title) {
         return new EventCapability(event.toBuilder().setTitle(title).build());
     }
 
+    /** A sentence for people. At most 500 characters. */
     public EventCapability description(String description) {
         return new EventCapability(event.toBuilder().setDescription(description).build());
     }
 
-    /** Something that is said of it each time; at most 16. */
+    /** Something that is said of it each time; at most 16, of which the hub checks the type only. */
     public EventCapability field(CommandParameter field) {
         return new EventCapability(
                 event.toBuilder().addFields(field.parameter()).build());

@@ -8,14 +8,11 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -46,6 +43,8 @@ final class EventFile {
 
     /** It could not be written when that was tried last. */
     private boolean failed;
+
+    private long faults;
 
     private EventFile(@Nullable Path file) {
         this.file = file;
@@ -101,6 +100,7 @@ final class EventFile {
                 LOG.warn("events wait in memory only, the disk does not take them reason={}", e.toString());
             }
             failed = true;
+            faults++;
             forget();
         }
     }
@@ -112,7 +112,7 @@ final class EventFile {
         long allBytes = bytesOf(events);
         long addedBytes = bytesOf(added);
         if (bytes == 0 || bytes + addedBytes > 2 * allBytes + SLACK_BYTES) {
-            replace(path, encode(events));
+            StateFile.replace(path, encode(events));
             bytes = allBytes;
             note(events);
         } else if (addedBytes > 0) {
@@ -131,27 +131,16 @@ final class EventFile {
         lastNumbers.clear();
     }
 
+    /** How often it could not be written. */
+    long faults() {
+        return faults;
+    }
+
     /** What stands behind the whole events is of a write that failed. */
     private void append(Path path, ByteBuffer added) throws IOException {
         try (FileChannel channel = FileChannel.open(path, StandardOpenOption.WRITE)) {
             channel.truncate(bytes).position(bytes);
             writeAll(channel, added);
-        }
-    }
-
-    /** A crash leaves the old file or the new one. */
-    private static void replace(Path path, ByteBuffer content) throws IOException {
-        Path next = path.resolveSibling(path.getFileName() + ".new");
-        Files.deleteIfExists(next);
-        try (FileChannel channel = FileChannel.open(
-                next,
-                Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
-                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))) {
-            writeAll(channel, content);
-        }
-        Files.move(next, path, StandardCopyOption.ATOMIC_MOVE);
-        try (FileChannel directory = FileChannel.open(path.toAbsolutePath().getParent(), StandardOpenOption.READ)) {
-            directory.force(true); // else a power cut may bring the old file back
         }
     }
 

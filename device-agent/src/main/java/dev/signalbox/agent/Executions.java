@@ -53,6 +53,10 @@ final class Executions {
     private final Untold untold;
 
     private int running;
+    private volatile Figures figures = new Figures(0, 0, 0, 0);
+
+    /** How many there are, for any thread; as in {@link AgentStatus}. Immutable. */
+    record Figures(int running, int waiting, int untold, long journalFaults) {}
 
     Executions(
             List<CommandCapability> commands,
@@ -164,6 +168,16 @@ final class Executions {
         while (running < atOneTime && !waiting.isEmpty()) {
             start(waiting.removeFirst());
         }
+        count();
+    }
+
+    private void count() {
+        figures = new Figures(running, waiting.size(), untold.size(), journal.faults());
+    }
+
+    /** Any thread. */
+    Figures figures() {
+        return figures;
     }
 
     private void start(Execution execution) {
@@ -283,6 +297,7 @@ final class Executions {
         } catch (IOException e) {
             LOG.warn("acknowledgement not journalled, the result is told again after a restart execution={}", id, e);
         }
+        count();
     }
 
     /**
@@ -307,10 +322,6 @@ final class Executions {
     /** For a new link: results the hub may not have. */
     List<ExecutionReport> untold() {
         return untold.all();
-    }
-
-    int openCount() {
-        return open.size();
     }
 
     /** The agent ends: bodies are asked to stop, nothing new starts. */
@@ -353,6 +364,7 @@ final class Executions {
             LOG.error("result not journalled execution={}", id, e);
         }
         untold.add(told);
+        count();
         report.accept(told);
     }
 

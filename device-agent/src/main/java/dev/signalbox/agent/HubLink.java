@@ -12,6 +12,7 @@ import dev.signalbox.proto.v1.HubToDevice;
 import dev.signalbox.proto.v1.Limits;
 import dev.signalbox.proto.v1.NewToken;
 import dev.signalbox.proto.v1.Ping;
+import dev.signalbox.proto.v1.Pong;
 import dev.signalbox.proto.v1.ReadingAck;
 import dev.signalbox.proto.v1.ReadingBatch;
 import java.time.Duration;
@@ -135,6 +136,7 @@ final class HubLink implements Transport.Events {
         if (over) {
             return;
         }
+        parts.figures().onFrameIn();
         switch (frame.getBodyCase()) {
             case WELCOME -> onWelcome(frame.getWelcome());
             case READING_ACK -> onReadingAck(frame.getReadingAck());
@@ -142,7 +144,7 @@ final class HubLink implements Transport.Events {
             case COMMAND -> parts.executions().onCommand(frame.getCommand());
             case EXECUTION_ACK ->
                 parts.executions().onAcknowledged(frame.getExecutionAck().getExecutionId());
-            case PONG -> onPong();
+            case PONG -> onPong(frame.getPong());
             case CANCEL -> parts.executions().onCancel(frame.getCancel().getExecutionId());
             case ERROR -> onError(frame.getError());
             case GOODBYE -> retryAfterMillis = frame.getGoodbye().getRetryAfterMs();
@@ -155,13 +157,13 @@ final class HubLink implements Transport.Events {
     }
 
     private void onWelcome(DeviceWelcome welcome) {
+        parts.figures().onWelcome(welcome, clock.wallMillis());
         owner.onWelcome(this);
         welcomeAtNanos = clock.nanos();
         if (welcome.hasLimits()) {
             limits = orDefault(welcome.getLimits());
         }
         allowance = new Allowance(limits, welcomeAtNanos);
-        parts.figures().onWelcome(welcome.getDeviceId(), welcome.getEpoch());
         LOG.info(
                 "linked device={} epoch={} hub_version={}",
                 welcome.getDeviceId(),
@@ -213,10 +215,9 @@ final class HubLink implements Transport.Events {
         }
     }
 
-    private void onPong() {
+    private void onPong(Pong pong) {
         ponged = true;
-        long roundTripMillis = Math.max(1, (clock.nanos() - pingedAtNanos) / 1_000_000);
-        parts.figures().onRoundTrip((int) Math.min(Integer.MAX_VALUE, roundTripMillis));
+        parts.figures().onPong(pong, Math.max(1, (clock.nanos() - pingedAtNanos) / 1_000_000));
         if (!roundTripTold) {
             ping(); // a ping carries what the one before it took: people should not wait 20 s for the figure
         }
@@ -320,6 +321,7 @@ final class HubLink implements Transport.Events {
     void send(DeviceToHub frame) {
         if (connection != null) {
             connection.send(frame);
+            parts.figures().onFrameOut();
         }
         if (allowance != null) {
             allowance.spend(clock.nanos());

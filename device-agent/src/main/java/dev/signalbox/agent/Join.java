@@ -11,7 +11,10 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 
-/** Turns a join key into a device and its token: one request. Immutable. */
+/**
+ * Turns a join key into a device and its token: one request. {@link AgentBuilder#joinWith} does this by itself; this is for
+ * programs that keep tokens in a place of their own. Immutable.
+ */
 public final class Join {
     private static final String PROTOBUF = "application/x-protobuf";
     private static final Duration LIMIT = Duration.ofSeconds(15);
@@ -27,9 +30,12 @@ public final class Join {
     }
 
     /**
-     * Prepares to join the hub at {@code http://host:port}.
+     * Prepares to join the hub at {@code http://host:port}; nothing is sent yet.
      *
      * @param hardwareId what the hardware knows of itself; the same one that joins again keeps its device
+     * @param joinKey by which the hub lets new devices in
+     * @param model as in {@link AgentBuilder#model}
+     * @param displayName what people call it; empty: its id
      * @param wishedId the device id if it is free; empty: any
      */
     public static Join at(
@@ -43,7 +49,12 @@ public final class Join {
         return new Join(HubAddress.ofHttp(hub, "/api/v1/join"), joinKey, request);
     }
 
-    /** Blocks, 15 s at most. */
+    /**
+     * Asks the hub. Blocks, 15 s at most.
+     *
+     * @throws JoinRefusedException where the hub said no, and why
+     * @throws IOException where it could not be asked
+     */
     public Joined join() throws IOException, InterruptedException {
         return join("");
     }

@@ -6,6 +6,7 @@ package dev.signalbox.agent;
  * @param previousToken what the hub gave before {@code deviceToken}, while that has not opened a link; empty: none
  */
 public record Joined(String deviceId, String deviceToken, String previousToken) {
+    /** Without a token before it. */
     public Joined(String deviceId, String deviceToken) {
         this(deviceId, deviceToken, "");
     }

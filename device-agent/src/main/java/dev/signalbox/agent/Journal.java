@@ -19,6 +19,8 @@ abstract sealed class Journal implements AutoCloseable permits FileJournal, Memo
     /** Oldest first. */
     private final Map<String, JournalEntry> entries = new LinkedHashMap<>();
 
+    private long faults;
+
     /** Null: never heard of it. */
     final @Nullable JournalEntry find(String id) {
         return entries.get(id);
@@ -35,7 +37,17 @@ abstract sealed class Journal implements AutoCloseable permits FileJournal, Memo
      */
     final void append(JournalRecord step) throws IOException {
         remember(step);
-        write(step);
+        try {
+            write(step);
+        } catch (IOException e) {
+            faults++;
+            throw e;
+        }
+    }
+
+    /** How often a record did not reach stable storage. */
+    final long faults() {
+        return faults;
     }
 
     final void remember(JournalRecord step) {

@@ -25,6 +25,9 @@ final class LinkKeeper implements HubLink.Owner {
     private final Comeback comeback;
     private final HubLink.Parts parts;
 
+    /** A link was welcomed or ended. */
+    private final Runnable changed;
+
     /** Null: none is open or being opened. */
     private @Nullable HubLink link;
 
@@ -43,13 +46,15 @@ final class LinkKeeper implements HubLink.Owner {
             Transport transport,
             Clockwork clock,
             Comeback comeback,
-            HubLink.Parts parts) {
+            HubLink.Parts parts,
+            Runnable changed) {
         this.settings = settings;
         this.token = token;
         this.transport = transport;
         this.clock = clock;
         this.comeback = comeback;
         this.parts = parts;
+        this.changed = changed;
     }
 
     void open() {
@@ -92,6 +97,7 @@ final class LinkKeeper implements HubLink.Owner {
             successor = null;
         }
         token.onWelcome(welcomed.token());
+        changed.run();
     }
 
     @Override
@@ -104,26 +110,32 @@ final class LinkKeeper implements HubLink.Owner {
                 return;
             }
             LOG.info("the link with the new token ended reason={} next_ms={}", end, wait.toMillis());
-            cancelNext();
-            next = clock.schedule(wait, this::openSuccessor);
+            plan(wait, this::openSuccessor);
             return;
         }
         if (ended != link) {
             return; // our own newer link is open: the end of an older one changes nothing
         }
-        parts.figures().onEnded();
+        parts.figures().onEnded(end, clock.wallMillis());
         parts.readings().onLinkEnded();
         parts.properties().onLinkEnded();
         link = successor;
         successor = null;
         if (closed || link != null) {
+            changed.run();
             return;
         }
         Duration wait = sleep.isZero() ? waitAfter(ended, end) : sleep;
         LOG.info("link ended link={} reason={} next_ms={}", settings.hub(), end, wait.toMillis());
         sleep = Duration.ZERO;
+        plan(wait, this::open);
+        parts.figures().onPlanned(clock.wallMillis() + wait.toMillis());
+        changed.run();
+    }
+
+    private void plan(Duration wait, Runnable attempt) {
         cancelNext();
-        next = clock.schedule(wait, this::open);
+        next = clock.schedule(wait, attempt);
     }
 
     /** A token that the hub refuses is not tried again before the other one was. */
@@ -150,9 +162,9 @@ final class LinkKeeper implements HubLink.Owner {
                 .setSleepMs((int) Math.min(Integer.MAX_VALUE, duration.toMillis()))
                 .build());
         if (link == null && !closed) {
-            cancelNext();
             sleep = Duration.ZERO;
-            next = clock.schedule(duration, this::open);
+            plan(duration, this::open);
+            parts.figures().onPlanned(clock.wallMillis() + duration.toMillis());
         }
     }
 
@@ -177,6 +189,7 @@ final class LinkKeeper implements HubLink.Owner {
         if (next != null) {
             next.cancel();
             next = null;
+            parts.figures().onPlanned(0);
         }
     }
 

@@ -3,7 +3,7 @@ package dev.signalbox.agent;
 import dev.signalbox.proto.v1.Metric;
 import dev.signalbox.proto.v1.ValueType;
 
-/** A metric's declaration; each method returns a changed copy. Immutable. */
+/** The declaration of a metric, something that is measured again and again; each method returns a changed copy. Immutable. */
 public record MetricCapability(Metric metric) implements Capability {
     static MetricCapability of(String name, ValueType type) {
         Titles.requireName(name);
@@ -14,21 +14,27 @@ public record MetricCapability(Metric metric) implements Capability {
                 .build());
     }
 
+    @Override
+    public String name() {
+        return metric.getName();
+    }
+
+    /** What people call it. At most 100 characters. Default: made of the name. */
     public MetricCapability title(String title) {
         return new MetricCapability(metric.toBuilder().setTitle(title).build());
     }
 
-    /** As a UCUM code: Cel, %, Pa, W, m/s, By, s, … */
+    /** As a UCUM code: Cel, %, Pa, W, m/s, By, s, …; another one is refused by the hub with the whole declaration. */
     public MetricCapability unit(String ucum) {
         return new MetricCapability(metric.toBuilder().setUnit(ucum).build());
     }
 
-    /** Digits after the point that mean something. */
+    /** Digits after the point that mean something, 0 to 6; what is stored is not rounded. */
     public MetricCapability decimals(int digits) {
         return new MetricCapability(metric.toBuilder().setDecimals(digits).build());
     }
 
-    /** What the sensor can report. */
+    /** What the sensor can report; charts and gauges are drawn by it. */
     public MetricCapability range(double minimum, double maximum) {
         return new MetricCapability(
                 metric.toBuilder().setMinimum(minimum).setMaximum(maximum).build());

@@ -16,18 +16,22 @@ public record Outcome(ExecutionState state, Struct result, String message) {
     private static final int MAX_RESULT_DEPTH = 8;
     private static final int MAX_MESSAGE_CHARS = 500;
 
+    /** It was done. */
     public static Outcome succeeded() {
         return new Outcome(ExecutionState.EXECUTION_STATE_SUCCEEDED, Struct.getDefaultInstance(), "");
     }
 
-    /** Numbers, booleans and strings; anything else is told as its text. */
+    /**
+     * It was done, and this came of it: numbers, booleans and strings; anything else is told as its text. A result of more
+     * than 64 KiB, or with a number that is not finite, is told as a failure.
+     */
     public static Outcome succeeded(Map<String, ?> result) {
         Struct.Builder fields = Struct.newBuilder();
         result.forEach((name, value) -> fields.putFields(name, valueOf(value)));
         return new Outcome(ExecutionState.EXECUTION_STATE_SUCCEEDED, fields.build(), "");
     }
 
-    /** With one sentence for the person who asked. */
+    /** It could not be done, with one sentence for the person who asked; what is beyond 500 characters is cut off. */
     public static Outcome failed(String message) {
         return new Outcome(ExecutionState.EXECUTION_STATE_FAILED, Struct.getDefaultInstance(), message);
     }

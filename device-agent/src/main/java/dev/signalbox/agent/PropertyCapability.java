@@ -41,6 +41,12 @@ public record PropertyCapability(
         return property.getForm().getName();
     }
 
+    @Override
+    public String name() {
+        return path();
+    }
+
+    /** What people call it. At most 100 characters. Default: made of the last name of the path. */
     public PropertyCapability title(String title) {
         return with(form().setTitle(title));
     }

@@ -5,10 +5,8 @@ import dev.signalbox.proto.v1.ReadingBatch;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,7 +53,7 @@ final class ReadingBuffer {
     private final Map<String, Reading> newest = new HashMap<>();
 
     /** Of {@link #newest}, those in the backlog and in no batch: they go live with the next link. */
-    private final Set<Reading> buried = new HashSet<>();
+    private final Map<String, Reading> buried = new HashMap<>();
 
     private boolean open;
     private long lastNumber;
@@ -101,8 +99,13 @@ final class ReadingBuffer {
     private void bury(Reading reading) {
         backlog.add(reading);
         if (isNewest(reading)) {
-            buried.add(reading);
+            buried.put(reading.getMetric(), reading);
         }
+    }
+
+    /** It is in a batch, or gone. */
+    private void unearth(Reading reading) {
+        buried.remove(reading.getMetric(), reading);
     }
 
     /** A link is welcome; the hub has every live batch up to this one. */
@@ -111,8 +114,8 @@ final class ReadingBuffer {
         onAcknowledged(bootId, acknowledged);
         lastNumber = Math.max(lastNumber, acknowledged);
         // What people see must become current before history is filled up [protocol: reliability 1].
-        buried.removeIf(reading -> !isNewest(reading));
-        ArrayDeque<Reading> current = new ArrayDeque<>(backlog.takeOut(buried));
+        buried.values().removeIf(reading -> !isNewest(reading));
+        ArrayDeque<Reading> current = new ArrayDeque<>(backlog.takeOut(buried.values()));
         buried.clear();
         while (!current.isEmpty()) {
             Batch batch = number(MemoryBacklog.takeFirst(current, Batch.MAX_KEPT_READINGS, Batch.MAX_KEPT_BYTES));
@@ -235,7 +238,7 @@ final class ReadingBuffer {
                 return null;
             }
             bytes += cost(next);
-            next.readings().forEach(buried::remove);
+            next.readings().forEach(this::unearth);
         }
         return next;
     }
@@ -318,7 +321,7 @@ final class ReadingBuffer {
         }
         if (buriedOldest != null) {
             backlog.dropOldestInMemory();
-            buried.remove(buriedOldest);
+            unearth(buriedOldest);
         } else {
             bytes -= MemoryBacklog.cost(live.removeFirst());
         }

@@ -7,7 +7,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntConsumer;
 
-/** One execution as the body of a command sees it. Thread-safe. */
+/**
+ * One execution as the body of a command sees it. The hub has checked the parameters against their declaration; a getter
+ * that does not fit throws an IllegalArgumentException, and left uncaught that fails the execution with its message.
+ * Thread-safe.
+ */
 public final class Run {
     private final CommandRequest request;
     private final IntConsumer progress;
@@ -19,34 +23,54 @@ public final class Run {
         this.progress = progress;
     }
 
+    /** The same on every repeat: a key for what the body does elsewhere. */
     public String executionId() {
         return request.getExecutionId();
     }
 
+    /** The name that was declared. */
     public String command() {
         return request.getCommand();
     }
 
+    /** All parameters as they came. */
     public Struct parameters() {
         return request.getParameters();
     }
 
+    /** Whether an optional parameter was given. */
     public boolean has(String parameter) {
         return request.getParameters().containsFields(parameter);
     }
 
-    /** Throws when it is absent or no number; left uncaught, the execution fails with that message. */
+    /** Of a number or an integer; throws when it is absent. */
     public double number(String parameter) {
         return value(parameter, Value.KindCase.NUMBER_VALUE).getNumberValue();
     }
 
+    /** As {@link #number(String)}, of an optional parameter. */
     public double number(String parameter, double otherwise) {
         return has(parameter) ? number(parameter) : otherwise;
     }
 
-    /** Throws when it is absent or no boolean; left uncaught, the execution fails with that message. */
+    /** Of an integer, exact to 2^53; throws when it is absent or has a fraction. */
+    public long integer(String parameter) {
+        return Whole.of(number(parameter), parameter);
+    }
+
+    /** As {@link #integer(String)}, of an optional parameter. */
+    public long integer(String parameter, long otherwise) {
+        return has(parameter) ? integer(parameter) : otherwise;
+    }
+
+    /** Throws when it is absent. */
     public boolean flag(String parameter) {
         return value(parameter, Value.KindCase.BOOL_VALUE).getBoolValue();
+    }
+
+    /** As {@link #flag(String)}, of an optional parameter. */
+    public boolean flag(String parameter, boolean otherwise) {
+        return has(parameter) ? flag(parameter) : otherwise;
     }
 
     /** Of a text or a choice; throws when it is absent. */
@@ -54,6 +78,7 @@ public final class Run {
         return value(parameter, Value.KindCase.STRING_VALUE).getStringValue();
     }
 
+    /** As {@link #text(String)}, of an optional parameter. */
     public String text(String parameter, String otherwise) {
         return has(parameter) ? text(parameter) : otherwise;
     }
@@ -66,7 +91,7 @@ public final class Run {
         return value;
     }
 
-    /** Tells how far it is, 0 to 100; also restarts the hub's run timeout. */
+    /** Tells how far it is, 0 to 100, and restarts the run timeout here and at the hub. Shown four times a second at most. */
     public void progress(int percent) {
         progress.accept(Math.max(0, Math.min(100, percent)));
     }

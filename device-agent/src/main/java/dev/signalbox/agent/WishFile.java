@@ -8,18 +8,13 @@ import dev.signalbox.proto.v1.ReportedState;
 import dev.signalbox.proto.v1.SyncState;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -77,20 +72,8 @@ final class WishFile {
         if (file == null || kept.equals(written)) {
             return;
         }
-        Path next = file.resolveSibling(file.getFileName() + ".new");
         try {
-            Files.deleteIfExists(next);
-            try (FileChannel channel = FileChannel.open(
-                    next,
-                    Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
-                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))) {
-                ByteBuffer bytes = encode(kept);
-                while (bytes.hasRemaining()) {
-                    channel.write(bytes);
-                }
-                channel.force(true);
-            }
-            Files.move(next, file, StandardCopyOption.ATOMIC_MOVE);
+            StateFile.replace(file, encode(kept));
             written = kept;
         } catch (IOException e) {
             LOG.warn("what is desired cannot be kept over a restart file={}", file, e);

@@ -35,6 +35,7 @@ class AgentOnSocketsTest {
         agent = Agent.to(hub.address())
                 .token("sbx_secret")
                 .batchEvery(Duration.ofMillis(20))
+                .journalInMemory()
                 .capabilities(
                         Capability.metric("temperature").unit("Cel"),
                         Capability.command("count").handle(run -> {
@@ -161,6 +162,39 @@ class AgentOnSocketsTest {
         assertThat(link.receiveClose()).isEqualTo(1000);
         link.close(1000);
         closing.get();
+    }
+
+    @Test
+    void deviceThatSwitchesItselfOffWaitsForTheHubAndSaysWhenItIsBack() throws Exception {
+        StubLink link = hub.welcome();
+        agent.report("temperature", 8);
+        CompletableFuture<Boolean> stored = CompletableFuture.supplyAsync(() -> awaitStored(Duration.ofSeconds(10)));
+        link.acknowledge(link.receive(DeviceToHub::hasReadings).getReadings().getBatchNo());
+        assertThat(stored.get()).isTrue();
+        agent.sleepFor(Duration.ofHours(1));
+        CompletableFuture<Void> closing = CompletableFuture.runAsync(agent::close);
+
+        assertThat(link.receive(DeviceToHub::hasGoodbye).getGoodbye().getSleepMs())
+                .isEqualTo(3_600_000);
+        assertThat(link.receiveClose()).isEqualTo(1000);
+        link.close(1000);
+        closing.get();
+    }
+
+    @Test
+    void waitingForAHubThatStoresNothingEndsWithItsLimit() throws Exception {
+        hub.welcome();
+        agent.report("temperature", 8);
+
+        assertThat(agent.awaitStored(Duration.ofMillis(200))).isFalse();
+    }
+
+    private boolean awaitStored(Duration limit) {
+        try {
+            return agent.awaitStored(limit);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @Test

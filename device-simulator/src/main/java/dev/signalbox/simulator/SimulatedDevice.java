@@ -80,6 +80,7 @@ final class SimulatedDevice implements Display {
                 .manufacturer("Signalbox simulator")
                 .agentName("signalbox-simulator")
                 .batchEvery(Duration.ZERO)
+                .journalInMemory()
                 .capabilities(capabilities)
                 .build();
     }

@@ -13,11 +13,11 @@ final class Greenhouse {
     private volatile double valvePercent;
 
     // README begins
-    Agent link(URI hub, String deviceToken, Path state) throws IOException {
+    Agent link(URI hub, Path state) throws IOException {
         Agent agent = Agent.to(hub)
-                .token(deviceToken)
+                .stateDirectory(state)
+                .joinWith(System.getenv("SIGNALBOX_JOIN_KEY"), "GH1-0042")
                 .model("Greenhouse GH-1")
-                .journal(state.resolve("executions.journal"))
                 .capabilities(
                         Capability.metric("temperature")
                                 .unit("Cel")

@@ -63,6 +63,7 @@ final class CommandLoad implements ConsoleLink.Events, AutoCloseable {
                 .token(joined.deviceToken())
                 .model("bench")
                 .threads(threads)
+                .journalInMemory()
                 .capabilities(Capability.command(COMMAND)
                         .handleLater(run -> CompletableFuture.completedFuture(Outcome.succeeded())))
                 .build();

@@ -78,6 +78,7 @@ class ClaimedDeviceTest {
         return Agent.to(hub)
                 .token(token)
                 .tokenStore((newest, previous) -> saved.add(newest))
+                .journalInMemory()
                 .capabilities(
                         Capability.metric("temperature"),
                         Capability.command("identify").handle(run -> {

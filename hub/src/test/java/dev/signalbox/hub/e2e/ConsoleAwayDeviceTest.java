@@ -114,6 +114,7 @@ class ConsoleAwayDeviceTest {
     private Agent linked() throws IOException {
         Agent probe = Agent.to(hub.url())
                 .token(token)
+                .journalInMemory()
                 .capabilities(
                         Capability.command("measure").handle(run -> {
                             measured.incrementAndGet();

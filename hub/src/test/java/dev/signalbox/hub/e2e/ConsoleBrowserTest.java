@@ -343,6 +343,7 @@ class ConsoleBrowserTest {
                 .join();
         Agent agent = Agent.to(hub.url())
                 .token(joined.deviceToken())
+                .journalInMemory()
                 .capabilities(capabilities)
                 .batchEvery(Duration.ofMillis(100))
                 .build();

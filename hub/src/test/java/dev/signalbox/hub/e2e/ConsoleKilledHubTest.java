@@ -61,6 +61,7 @@ class ConsoleKilledHubTest {
                 .token(Join.at(url, admin().joinKey("kitchen"), DEVICE, "oven", DEVICE, "Oven")
                         .join()
                         .deviceToken())
+                .journalInMemory()
                 .capabilities(
                         Capability.metric("temperature").unit("Cel").decimals(1).primary(),
                         Capability.command("heat")

@@ -28,7 +28,7 @@ enum ExampleProgram {
     OKHTTP_CONSOLE("java", false, "java/OkHttpConsole.java"),
     TYRUS_CONSOLE("java", false, "java/TyrusConsole.java");
 
-    private static final Path EXAMPLES = Stream.of(Path.of("docs"), Path.of("..", "docs"))
+    static final Path EXAMPLES = Stream.of(Path.of("docs"), Path.of("..", "docs"))
             .map(docs -> docs.resolve("examples").toAbsolutePath().normalize())
             .filter(Files::isDirectory)
             .findFirst()
@@ -38,7 +38,7 @@ enum ExampleProgram {
     private static final Path GO_SOURCES = Path.of("/usr/share/gocode");
 
     /** Not the first python3 of the path: Debian's packages are those of Debian's Python. */
-    private static final String PYTHON = "/usr/bin/python3";
+    static final String PYTHON = "/usr/bin/python3";
 
     private static final Duration PATIENCE = Duration.ofSeconds(40);
 

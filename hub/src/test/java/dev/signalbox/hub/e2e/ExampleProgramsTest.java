@@ -160,6 +160,7 @@ final class ExampleProgramsTest {
         Agent agent = Agent.to(hub)
                 .token(token)
                 .model("lamp")
+                .journalInMemory()
                 .capabilities(
                         Capability.metric("temperature"),
                         Capability.command("blink")

@@ -48,6 +48,7 @@ final class Lamp implements AutoCloseable {
                 .token(token)
                 .tokenStore((newest, previous) -> kept.add(newest))
                 .model("lamp")
+                .journalInMemory()
                 .capabilities(
                         Capability.metric(METRIC),
                         Capability.numberProperty(PROPERTY)

@@ -1,0 +1,33 @@
+package dev.signalbox.agent;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
+
+/** Where one device keeps all that must outlive its process; mode 0700. Immutable. */
+record StateDirectory(Path path) {
+    private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rwx------");
+
+    /** Makes it where it is missing. One that is there keeps its mode: whoever made it chose it. */
+    void create() throws IOException {
+        if (!Files.isDirectory(path)) {
+            Files.createDirectories(path, PosixFilePermissions.asFileAttribute(OWNER_ONLY));
+        }
+    }
+
+    TokenFile token() {
+        return new TokenFile(path.resolve("device-token"));
+    }
+
+    /** What is desired stands beside it. */
+    Path journal() {
+        return path.resolve("executions.journal");
+    }
+
+    Path readings() {
+        return path.resolve("readings");
+    }
+}
