@@ -56,6 +56,8 @@ final class BenchHub implements AutoCloseable {
     private String operator = "";
     private int linksOfOperator;
     private int devicesAskedFor;
+    private String creator = "";
+    private int requestsOfCreator;
 
     /** Returns when the hub is ready. */
     BenchHub(Path jar, List<String> javaOptions, List<String> options, Path directory)
@@ -177,15 +179,17 @@ final class BenchHub implements AutoCloseable {
     /** Of as many new devices. */
     List<String> deviceTokens(int count) throws IOException, InterruptedException {
         List<String> tokens = new ArrayList<>(count);
-        String creator = "";
         while (tokens.size() < count) {
-            if (devicesAskedFor % REQUESTS_PER_TOKEN == 0) {
+            if (requestsOfCreator == 0 || requestsOfCreator > REQUESTS_PER_TOKEN - REQUESTS_AT_A_TIME) {
+                requestsOfCreator = 0;
                 creator = create(
                         "access-tokens",
                         "{\"title\":\"creator-" + devicesAskedFor + "\",\"role\":\"ROLE_ENGINEER\"}",
                         "token");
             }
-            tokens.addAll(createDevices(creator, Math.min(REQUESTS_AT_A_TIME, count - tokens.size())));
+            int more = Math.min(REQUESTS_AT_A_TIME, count - tokens.size());
+            requestsOfCreator += more;
+            tokens.addAll(createDevices(creator, more));
         }
         return tokens;
     }
