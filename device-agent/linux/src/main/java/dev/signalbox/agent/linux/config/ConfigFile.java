@@ -78,7 +78,7 @@ public final class ConfigFile {
         } catch (YamlEngineException e) {
             problems.add(0, "", "is no YAML: " + e.getMessage());
         }
-        AgentConfig config = config(Section.of("", root.orElse(null), problems));
+        AgentConfig config = config(Section.of("", 0, root.orElse(null), problems));
         return new Read(config, problems.found(), problems.known());
     }
 

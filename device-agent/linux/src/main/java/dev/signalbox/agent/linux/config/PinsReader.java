@@ -64,7 +64,7 @@ final class PinsReader {
 
     private static void requireName(String name, Section section) {
         if (!name.matches(NAME)) {
-            section.problem("", "must be called by small letters, digits and _, at most 32");
+            section.problem("must be called by small letters, digits and _, at most 32");
         }
     }
 

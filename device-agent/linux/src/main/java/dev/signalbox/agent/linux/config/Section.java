@@ -23,27 +23,32 @@ import org.snakeyaml.engine.v2.nodes.SequenceNode;
  */
 final class Section {
     private final String path;
+
+    /** Of its own name; 0: of none. */
+    private final int line;
+
     private final Problems problems;
     private final Map<String, Node> entries = new LinkedHashMap<>();
     private final Map<String, Integer> lines = new LinkedHashMap<>();
     private final Set<String> asked = new TreeSet<>();
 
-    private Section(String path, Problems problems) {
+    private Section(String path, int line, Problems problems) {
         this.path = path;
+        this.line = line;
         this.problems = problems;
     }
 
     /** @param node null: an empty file, which is a mapping of nothing */
-    static Section of(String path, @Nullable Node node, Problems problems) {
-        Section section = new Section(path, problems);
+    static Section of(String path, int line, @Nullable Node node, Problems problems) {
+        Section section = new Section(path, line, problems);
         if (node instanceof MappingNode mapping) {
             for (NodeTuple entry : mapping.getValue()) {
                 String key = entry.getKeyNode() instanceof ScalarNode scalar ? scalar.getValue() : "?";
-                int line = lineOf(entry.getKeyNode());
+                int its = lineOf(entry.getKeyNode());
                 if (section.entries.putIfAbsent(key, entry.getValueNode()) != null) {
-                    problems.add(line, section.pathOf(key), "is there twice");
+                    problems.add(its, section.pathOf(key), "is there twice");
                 }
-                section.lines.put(key, line);
+                section.lines.put(key, its);
             }
         } else if (node != null
                 && !(node instanceof ScalarNode empty && empty.getValue().isEmpty())) {
@@ -60,8 +65,13 @@ final class Section {
         return path.isEmpty() ? key : path + "." + key;
     }
 
+    /** Of the section as a whole. */
+    void problem(String what) {
+        problems.add(line, path, what);
+    }
+
     void problem(String key, String what) {
-        problems.add(lines.getOrDefault(key, 0), pathOf(key), what);
+        problems.add(lines.getOrDefault(key, line), pathOf(key), what);
     }
 
     private Optional<Node> ask(String key) {
@@ -168,7 +178,7 @@ final class Section {
     }
 
     Section section(String key) {
-        return of(pathOf(key), ask(key).orElse(null), problems);
+        return of(pathOf(key), lines.getOrDefault(key, line), ask(key).orElse(null), problems);
     }
 
     /** Those below a key, by names that people chose. */
@@ -177,7 +187,7 @@ final class Section {
         Map<String, Section> sections = new LinkedHashMap<>();
         all.entries.forEach((name, node) -> {
             problems.askNamed(all.path, name);
-            sections.put(name, of(all.pathOf(name), node, problems));
+            sections.put(name, of(all.pathOf(name), all.lines.getOrDefault(name, 0), node, problems));
         });
         return sections;
     }
