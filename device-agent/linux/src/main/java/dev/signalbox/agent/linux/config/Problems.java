@@ -12,7 +12,7 @@ final class Problems {
     private static final int MAX = 50;
 
     private final List<String> found = new ArrayList<>();
-    private final Set<String> known = new TreeSet<>();
+    private final Set<String> asked = new HashSet<>();
 
     /** Paths whose last part people chose. */
     private final Set<String> chosen = new HashSet<>();
@@ -29,26 +29,27 @@ final class Problems {
     }
 
     void ask(String path, String key) {
-        String whole = path.isEmpty() ? key : path + "." + key;
-        if (!chosen.contains(whole)) {
-            known.add(general(path, key));
-        }
+        asked.add(path.isEmpty() ? key : path + "." + key);
     }
 
+    /** A key that people chose. */
     void askNamed(String path, String name) {
+        ask(path, name);
         chosen.add(path + "." + name);
-        known.add(path + ".<name>");
-    }
-
-    private String general(String path, String key) {
-        return (chosen.contains(path)
-                        ? path.substring(0, path.lastIndexOf('.')) + ".<name>."
-                        : path.isEmpty() ? "" : path + ".")
-                + key;
     }
 
     /** Every path that was asked for, names that people chose as {@code <name>}. */
     Set<String> known() {
+        Set<String> known = new TreeSet<>();
+        for (String path : asked) {
+            String general = path;
+            for (String name : chosen) {
+                if (path.equals(name) || path.startsWith(name + ".")) {
+                    general = name.substring(0, name.lastIndexOf('.')) + ".<name>" + path.substring(name.length());
+                }
+            }
+            known.add(general);
+        }
         return known;
     }
 }
