@@ -78,7 +78,11 @@ uninstall() {
     if live && getent passwd "$user" >/dev/null; then userdel "$user"; fi
   fi
   if running_systemd; then systemctl daemon-reload; fi
-  echo "Removed. $([[ $purge == yes ]] || echo "Its configuration and token are kept; --purge removes them too.")"
+  if [[ $purge == yes ]]; then
+    echo "Removed."
+  else
+    echo "Removed. Its configuration and token are kept; --purge removes them too."
+  fi
 }
 
 # java 17 is what bookworm has, 21 trixie; one that is there is used.

@@ -30,7 +30,7 @@ final class LinuxDevice implements AutoCloseable {
 
     private final Machine machine;
     private final String kernel;
-    private final AgentValues values = new AgentValues();
+    private final AgentValues values;
     private final Rounds rounds;
     private final Pins pins;
     private final Repeating fast;
@@ -38,12 +38,25 @@ final class LinuxDevice implements AutoCloseable {
     private final Repeating hubWatch;
     private final Agent agent;
 
-    /** Takes the configured lines, and blocks for the journal. */
-    LinuxDevice(SystemTree tree, AgentConfig config, SystemActions actions, Machine machine, AgentBuilder parts)
+    /**
+     * Blocks for the journal.
+     *
+     * @param pins closed by this
+     * @param values where the pins tell what they do
+     */
+    LinuxDevice(
+            SystemTree tree,
+            AgentConfig config,
+            Machine machine,
+            Pins pins,
+            AgentValues values,
+            SystemActions actions,
+            AgentBuilder parts)
             throws IOException {
         this.machine = machine;
+        this.pins = pins;
+        this.values = values;
         rounds = new Rounds(machine.sensors(), values);
-        pins = Pins.open(tree, config.lines(), config.pwm(), values);
         kernel = tree.text("proc/sys/kernel/osrelease").orElse("");
         fast = new Repeating("sampling", config.interval(), this::measureFast);
         slow = new Repeating(

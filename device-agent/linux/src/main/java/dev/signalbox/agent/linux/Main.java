@@ -9,6 +9,7 @@ import dev.signalbox.agent.linux.action.SystemActions;
 import dev.signalbox.agent.linux.config.AgentConfig;
 import dev.signalbox.agent.linux.machine.Machine;
 import dev.signalbox.agent.linux.machine.SystemTree;
+import dev.signalbox.agent.linux.pins.Pins;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -71,7 +72,10 @@ final class Main implements Callable<Integer> {
             awaitQuietly(ended); // the goodbye goes out before the process does
         }));
         SystemActions actions = new SystemActions(config.actions(), Programs.OF_SYSTEM);
-        try (LinuxDevice device = new LinuxDevice(tree, config, actions, machine, agent(membership, joined))) {
+        AgentValues values = new AgentValues();
+        Pins pins = Pins.open(tree, config.lines(), config.pwm(), values);
+        AgentBuilder parts = agent(membership, joined);
+        try (LinuxDevice device = new LinuxDevice(tree, config, machine, pins, values, actions, parts)) {
             device.start();
             terminated.await();
         } finally {

@@ -49,6 +49,12 @@ final class Hwmon {
                 .toList();
     }
 
+    /** A label that the hub does not take would cost the whole machine its page. */
+    private static String printable(String label) {
+        String text = label.replaceAll("[^ -~]", "?");
+        return text.substring(0, Math.min(40, text.length()));
+    }
+
     /** Units of hwmon's files [Documentation/hwmon/sysfs-interface.rst]. */
     private static Optional<Channel> channel(Path chip, Path file, String prefix) {
         Matcher input = INPUT.matcher(SystemTree.name(file));
@@ -58,7 +64,9 @@ final class Hwmon {
         boolean pwm = input.group(3) != null;
         String kind = pwm ? "pwm" : input.group(1);
         String key = pwm ? SystemTree.name(file) : kind + input.group(2);
-        String label = SystemTree.text(chip.resolve(key + "_label")).orElse(key);
+        String label = SystemTree.text(chip.resolve(key + "_label"))
+                .map(Hwmon::printable)
+                .orElse(key);
         String metric = prefix + "_" + key;
         String title = prefix.replace('_', ' ') + " " + label;
         return Optional.of(

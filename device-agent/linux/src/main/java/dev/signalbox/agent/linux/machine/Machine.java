@@ -15,7 +15,7 @@ public record Machine(String model, String manufacturer, String hardwareId, Stri
     private static final int MAX_MODEL = 100;
 
     /** The hub takes 256 of a device; the rest is for pins and the agent itself. */
-    static final int MAX_METRICS = 160;
+    static final int MAX_METRICS = 140;
 
     public static Machine found(SystemTree tree, SensorChoice choice) {
         String hostName = tree.text("proc/sys/kernel/hostname").orElse("linux");
