@@ -35,7 +35,8 @@ final class Options {
     @Option(
             names = "--state-dir",
             description = "Token, execution journal and unsent readings; default ${DEFAULT-VALUE}.")
-    private Path stateDirectory = Path.of(System.getProperty("user.home"), ".signalbox-agent");
+    private Path stateDirectory =
+            Path.of(System.getProperty("signalbox.state", System.getProperty("user.home") + "/.signalbox-agent"));
 
     @Option(names = "--name", description = "What people call the machine; default its host name.")
     private String name = "";

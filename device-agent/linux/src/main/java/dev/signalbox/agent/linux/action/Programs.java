@@ -9,6 +9,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Runs systemctl and journalctl: arguments as a list and never through a shell, an environment of our own, bounded in time
@@ -16,6 +18,8 @@ import java.util.concurrent.TimeUnit;
  */
 public record Programs(Path directory) {
     public static final Programs OF_SYSTEM = new Programs(Path.of("/usr/bin"));
+
+    private static final Logger LOG = LoggerFactory.getLogger(Programs.class);
 
     /** Twice what a result may carry; of more, the end is kept. */
     private static final int MAX_OUTPUT_BYTES = 128 * 1024;
@@ -79,7 +83,7 @@ public record Programs(Path directory) {
                     keep(buffer, read);
                 }
             } catch (IOException e) {
-                keep(buffer, 0); // it was killed
+                LOG.debug("no more output: the program was killed");
             }
         }
 

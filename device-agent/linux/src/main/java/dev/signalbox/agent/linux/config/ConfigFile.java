@@ -28,6 +28,9 @@ public final class ConfigFile {
     private static final int MAX_BYTES = 64 * 1024;
 
     private static final String NAME = "[a-z][a-z0-9_]{0,31}";
+    /** What the agent itself calls its metrics; one name twice would cost the machine its page. */
+    private static final String TAKEN = "gpio_.*|pwm_.*|interval|identifying|sensors_failing|sensor_faults";
+
     private static final String OWN_UNIT = "signalbox-agent.service";
 
     private final Problems problems = new Problems();
@@ -133,6 +136,8 @@ public final class ConfigFile {
         section.namedTexts("w1").forEach((name, probe) -> {
             if (!name.matches(NAME)) {
                 section.problem("w1", "has the name " + name + ", which is not small letters, digits and _");
+            } else if (name.matches(TAKEN)) {
+                section.problem("w1", "has the name " + name + ", which the agent uses itself");
             } else if (!SensorChoice.isProbe(probe)) {
                 section.problem("w1", "has " + name + ": a probe's id is like 28-0316a2797fff, not " + probe);
             } else if (probes.putIfAbsent(probe, name) != null) {

@@ -145,6 +145,14 @@ class ConfigFileTest {
     }
 
     @Test
+    void probeIsNotCalledAsTheAgentsOwnMetrics() {
+        assertThat(problems("sensors: {w1: {gpio_button: 28-0316a2797fff, interval: 28-0316a2797ffe}}"))
+                .containsExactly(
+                        "line 1: sensors.w1 has the name gpio_button, which the agent uses itself",
+                        "line 1: sensors.w1 has the name interval, which the agent uses itself");
+    }
+
+    @Test
     void whatIsNoYamlIsToldByItsLine() {
         assertThat(problems("hub: http://x\ngpio: [\n"))
                 .singleElement()
