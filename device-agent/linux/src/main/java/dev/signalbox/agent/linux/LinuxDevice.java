@@ -6,158 +6,165 @@ import dev.signalbox.agent.Capability;
 import dev.signalbox.agent.CommandParameter;
 import dev.signalbox.agent.Outcome;
 import dev.signalbox.agent.Settled;
+import dev.signalbox.agent.linux.action.Blinker;
+import dev.signalbox.agent.linux.action.Led;
+import dev.signalbox.agent.linux.action.SystemActions;
+import dev.signalbox.agent.linux.config.AgentConfig;
+import dev.signalbox.agent.linux.machine.Machine;
+import dev.signalbox.agent.linux.machine.Pace;
+import dev.signalbox.agent.linux.machine.Rounds;
+import dev.signalbox.agent.linux.machine.SystemTree;
+import dev.signalbox.agent.linux.pins.Pins;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Executors;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** This machine as a device: measures in an interval that a command or a property can change. Thread-safe. */
 final class LinuxDevice implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LinuxDevice.class);
-    private static final double SHORTEST_S = 0.5;
-    private static final double LONGEST_S = 3600;
+    private static final double SHORTEST_S = AgentConfig.SHORTEST_INTERVAL.toMillis() / 1000.0;
+    private static final double LONGEST_S = AgentConfig.LONGEST_INTERVAL.toSeconds();
 
     private final Machine machine;
     private final String kernel;
-    private final ScheduledExecutorService sampling = Executors.newSingleThreadScheduledExecutor(task -> {
-        Thread thread = new Thread(task, "sampling");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private final AgentValues values;
+    private final Rounds rounds;
+    private final Pins pins;
+    private final Repeating fast;
+    private final Repeating slow;
+    private final Repeating hubWatch;
     private final Agent agent;
-    private volatile Duration interval;
 
-    /** The sample that is planned; any other that comes due is stale. Guarded by this. Null: none yet. */
-    private @Nullable Object planned;
-
-    /** Blocks for the journal. */
-    LinuxDevice(SystemTree tree, Machine machine, Duration interval, AgentBuilder parts) throws IOException {
+    /**
+     * Blocks for the journal.
+     *
+     * @param pins closed by this
+     * @param values where the pins tell what they do
+     */
+    LinuxDevice(
+            SystemTree tree,
+            AgentConfig config,
+            Machine machine,
+            Pins pins,
+            AgentValues values,
+            SystemActions actions,
+            AgentBuilder parts)
+            throws IOException {
         this.machine = machine;
-        this.interval = interval;
-        Blinker blinker = new Blinker(Led.find(tree), this::reportIdentifying);
-        List<Capability> capabilities = new ArrayList<>();
-        machine.sensors().forEach(sensor -> capabilities.addAll(sensor.metrics()));
-        capabilities.add(Capability.flag("identifying"));
-        capabilities.add(Capability.metric("interval")
-                .title("Measuring interval")
-                .unit("s")
-                .decimals(1));
-        capabilities.add(Capability.command("identify")
-                .title("Identify")
-                .description("Blinks a light of the machine.")
-                .parameter(CommandParameter.integer("seconds")
+        this.pins = pins;
+        this.values = values;
+        rounds = new Rounds(machine.sensors(), values);
+        kernel = tree.text("proc/sys/kernel/osrelease").orElse("");
+        fast = new Repeating("sampling", config.interval(), this::measureFast);
+        slow = new Repeating(
+                "slow-sampling", config.slowInterval(), () -> rounds.measure(Pace.SLOW, System.nanoTime()));
+        List<Capability> capabilities = new ArrayList<>(rounds.capabilities());
+        capabilities.addAll(pins.capabilities());
+        capabilities.addAll(own(new Blinker(Led.find(tree), values::identifying)));
+        capabilities.addAll(actions.capabilities());
+        try {
+            agent = parts.capabilities(capabilities)
+                    .model(machine.model())
+                    .manufacturer(machine.manufacturer())
+                    .agentName("signalbox-agent-linux")
+                    .build();
+        } catch (IOException | RuntimeException e) {
+            pins.close();
+            throw e;
+        }
+        values.to(agent);
+        hubWatch = new Repeating(
+                "hub-watch",
+                Duration.ofSeconds(1),
+                () -> pins.onHub(agent.status().linked(), System.nanoTime()));
+    }
+
+    private List<Capability> own(Blinker blinker) {
+        return List.of(
+                Capability.flag("identifying"),
+                Capability.metric("interval")
+                        .title("Measuring interval")
                         .unit("s")
-                        .range(1, 60)
-                        .startsWith(10)
-                        .optional())
-                .runTimeout(Duration.ofSeconds(90))
-                .handle(blinker::blink));
-        capabilities.add(Capability.command("set_interval")
-                .title("Set measuring interval")
-                .parameter(CommandParameter.number("seconds")
+                        .decimals(1),
+                Capability.command("identify")
+                        .title("Identify")
+                        .description("Blinks a light of the machine.")
+                        .parameter(CommandParameter.integer("seconds")
+                                .unit("s")
+                                .range(1, 60)
+                                .startsWith(10)
+                                .optional())
+                        .runTimeout(Duration.ofSeconds(90))
+                        .handle(blinker::blink),
+                Capability.command("set_interval")
+                        .title("Set measuring interval")
+                        .parameter(CommandParameter.number("seconds")
+                                .unit("s")
+                                .range(SHORTEST_S, LONGEST_S)
+                                .startsWith(2)
+                                .shows("interval"))
+                        .idempotent()
+                        .handle(run -> setInterval(run.number("seconds"))),
+                Capability.numberProperty("report_interval_s")
+                        .title("Measuring interval")
                         .unit("s")
                         .range(SHORTEST_S, LONGEST_S)
-                        .startsWith(2)
-                        .shows("interval"))
-                .idempotent()
-                .handle(run -> setInterval(run.number("seconds"))));
-        capabilities.add(Capability.numberProperty("report_interval_s")
-                .title("Measuring interval")
-                .unit("s")
-                .range(SHORTEST_S, LONGEST_S)
-                .onDesired(desired -> keepInterval(desired.number())));
-        capabilities.add(Capability.textProperty("hostname").title("Host name"));
-        capabilities.add(Capability.textProperty("os.version").title("Kernel"));
-        kernel = tree.text("proc/sys/kernel/osrelease").orElse("");
-        agent = parts.capabilities(capabilities)
-                .model(machine.model())
-                .manufacturer(machine.manufacturer())
-                .agentName("signalbox-agent-linux")
-                .build();
+                        .onDesired(desired -> keepInterval(desired.number())),
+                Capability.textProperty("hostname").title("Host name"),
+                Capability.textProperty("os.version").title("Kernel"),
+                Capability.listProperty("agent.problems").title("Left out"));
     }
 
     void start() {
         agent.start();
-        reportIdentifying(false);
+        values.identifying(false);
         agent.report("hostname", machine.hostName());
         agent.report("os.version", kernel);
-        again(Duration.ZERO);
+        agent.report("agent.problems", pins.problems());
+        pins.start();
+        fast.start();
+        slow.start();
+        hubWatch.start();
+        LOG.info("started sensors={}", machine.sensors().size());
+    }
+
+    private void measureFast() {
+        rounds.measure(Pace.FAST, System.nanoTime());
+        double seconds = fast.interval().toMillis() / 1000.0;
+        agent.report("interval", seconds);
+        agent.report("report_interval_s", seconds);
     }
 
     private Settled keepInterval(double seconds) {
-        if (seconds < SHORTEST_S || seconds > LONGEST_S) {
+        if (!isInterval(seconds)) {
             return Settled.rejected("The interval is " + SHORTEST_S + " to " + LONGEST_S + " seconds.");
         }
-        interval = Duration.ofMillis(Math.round(seconds * 1000));
-        again(Duration.ZERO);
+        fast.every(Duration.ofMillis(Math.round(seconds * 1000)));
         return Settled.applied();
     }
 
     private Outcome setInterval(double seconds) {
-        if (seconds < SHORTEST_S || seconds > LONGEST_S) {
+        if (!isInterval(seconds)) {
             return Outcome.failed("The interval is " + SHORTEST_S + " to " + LONGEST_S + " seconds.");
         }
-        interval = Duration.ofMillis(Math.round(seconds * 1000));
-        again(Duration.ZERO);
+        fast.every(Duration.ofMillis(Math.round(seconds * 1000)));
         return Outcome.succeeded();
     }
 
-    /** The newest plan is the only one: a changed interval replaces the wait under way. */
-    private synchronized void again(Duration delay) {
-        Object mine = new Object();
-        planned = mine;
-        try {
-            var unused = sampling.schedule(() -> sampleIfPlanned(mine), delay.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (RejectedExecutionException e) {
-            LOG.debug("no more samples: the agent ends");
-        }
+    private static boolean isInterval(double seconds) {
+        return seconds >= SHORTEST_S && seconds <= LONGEST_S;
     }
 
-    private void sampleIfPlanned(Object mine) {
-        synchronized (this) {
-            if (!mine.equals(planned)) {
-                return;
-            }
-        }
-        sample();
-        again(interval);
-    }
-
-    private void sample() {
-        long now = System.nanoTime();
-        for (Sensor sensor : machine.sensors()) {
-            try {
-                sensor.measure(now, this::report);
-            } catch (NumberFormatException | IndexOutOfBoundsException e) {
-                LOG.warn("unexpected text from {}", sensor.getClass().getSimpleName(), e);
-            }
-        }
-        agent.report("interval", interval.toMillis() / 1000.0);
-        agent.report("report_interval_s", interval.toMillis() / 1000.0);
-    }
-
-    private void report(String metric, Object value) {
-        if (value instanceof Boolean flag) {
-            agent.report(metric, flag);
-        } else if (value instanceof Number number) {
-            agent.report(metric, number.doubleValue());
-        }
-    }
-
-    private void reportIdentifying(boolean now) {
-        agent.report("identifying", now);
-    }
-
+    /** Outputs first: what they end with is still told. */
     @Override
     public void close() {
-        sampling.shutdownNow();
+        hubWatch.close();
+        fast.close();
+        slow.close();
+        pins.close();
         agent.close();
     }
 }

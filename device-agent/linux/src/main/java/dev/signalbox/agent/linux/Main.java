@@ -2,21 +2,26 @@ package dev.signalbox.agent.linux;
 
 import dev.signalbox.agent.Agent;
 import dev.signalbox.agent.AgentBuilder;
-import dev.signalbox.agent.Join;
 import dev.signalbox.agent.Joined;
+import dev.signalbox.agent.linux.action.Permits;
+import dev.signalbox.agent.linux.action.Programs;
+import dev.signalbox.agent.linux.action.SystemActions;
+import dev.signalbox.agent.linux.config.AgentConfig;
+import dev.signalbox.agent.linux.machine.Machine;
+import dev.signalbox.agent.linux.machine.SystemTree;
+import dev.signalbox.agent.linux.pins.Pins;
 import java.io.IOException;
-import java.net.URI;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The command line of the Linux agent: joins at the first start, links ever after. */
@@ -27,40 +32,11 @@ import picocli.CommandLine.Option;
         footer = {"", "The first start needs the join key in the environment variable SIGNALBOX_JOIN_KEY."})
 final class Main implements Callable<Integer> {
     private static final Logger LOG = LoggerFactory.getLogger(Main.class);
-    private static final String JOIN_KEY = "SIGNALBOX_JOIN_KEY";
 
     private final Map<String, String> environment;
 
-    @Option(names = "--hub", required = true, description = "The hub: http://host:port or https://host:port")
-    private URI hub = URI.create("");
-
-    @Option(
-            names = "--hub-fingerprint",
-            paramLabel = "SHA256",
-            description = "Trust the hub's certificate by its SHA-256, which a hub with --tls self-signed prints.")
-    private String hubFingerprint = "";
-
-    @Option(
-            names = "--state-dir",
-            description = "Token, execution journal and unsent readings; default ${DEFAULT-VALUE}.")
-    private Path stateDirectory = Path.of(System.getProperty("user.home"), ".signalbox-agent");
-
-    @Option(names = "--name", description = "What people call the machine; default its host name.")
-    private String name = "";
-
-    @Option(names = "--id", description = "The device id to ask for; default made of the host name.")
-    private String id = "";
-
-    @Option(names = "--root", hidden = true, description = "Where /proc and /sys are.")
-    private Path root = Path.of("/");
-
-    @Option(names = "--interval", description = "Between measurements: 2s, 500ms, 1m; default 2s.")
-    private String interval = "2s";
-
-    @Option(
-            names = "--buffer-mib",
-            description = "Disk for readings the hub has not stored, in MiB; 0: memory only; default ${DEFAULT-VALUE}.")
-    private int bufferMebibytes = 16;
+    @Mixin
+    private Options options = new Options();
 
     private Main(Map<String, String> environment) {
         this.environment = environment;
@@ -71,52 +47,54 @@ final class Main implements Callable<Integer> {
     }
 
     static int run(Map<String, String> environment, String... arguments) {
-        return new CommandLine(new Main(environment)).execute(arguments);
+        CommandLine line = new CommandLine(new Main(environment));
+        line.setExecutionExceptionHandler((failure, command, parsed) -> {
+            if (failure instanceof IOException || failure instanceof IllegalArgumentException) {
+                LOG.error("{}", failure.getMessage());
+                return CommandLine.ExitCode.SOFTWARE;
+            }
+            throw failure;
+        });
+        return line.execute(arguments);
     }
 
     @Override
-    public Integer call() throws InterruptedException {
-        try {
-            link();
-            return CommandLine.ExitCode.OK;
-        } catch (IOException | IllegalArgumentException e) {
-            LOG.error("{}", e.getMessage());
-            return CommandLine.ExitCode.SOFTWARE;
-        }
-    }
-
-    private void link() throws IOException, InterruptedException {
-        SystemTree tree = new SystemTree(root);
-        Machine machine = Machine.found(tree);
-        Credentials credentials = Credentials.in(stateDirectory);
-        Optional<Joined> known = credentials.load();
-        Joined joined = known.isPresent() ? known.get() : join(machine);
-        if (known.isEmpty()) {
-            credentials.store(joined);
-            LOG.info("joined device={}", joined.deviceId());
-        }
+    public Integer call() throws IOException, InterruptedException {
+        AgentConfig config = options.settings();
+        SystemTree tree = options.tree();
+        Machine machine = Machine.found(tree, config.sensors());
+        Membership membership = Membership.of(config, machine, options.stateDirectory());
+        Joined joined = membership.joined(environment, options.joinKeyFile());
         CountDownLatch terminated = new CountDownLatch(1);
         CountDownLatch ended = new CountDownLatch(1);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
             terminated.countDown();
             awaitQuietly(ended); // the goodbye goes out before the process does
         }));
-        try (LinuxDevice device = new LinuxDevice(tree, machine, parseInterval(interval), agent(joined, credentials))) {
+        SystemActions actions = new SystemActions(config.actions(), Programs.OF_SYSTEM);
+        AgentValues values = new AgentValues();
+        Pins pins = Pins.open(tree, config.lines(), config.pwm(), values);
+        AgentBuilder parts = agent(membership, joined);
+        try (LinuxDevice device = new LinuxDevice(tree, config, machine, pins, values, actions, parts)) {
             device.start();
             terminated.await();
         } finally {
             ended.countDown();
         }
+        return CommandLine.ExitCode.OK;
     }
 
-    private AgentBuilder agent(Joined joined, Credentials credentials) {
-        AgentBuilder parts = Agent.to(hub)
-                .hubFingerprint(hubFingerprint)
+    private AgentBuilder agent(Membership membership, Joined joined) {
+        Path state = options.stateDirectory();
+        AgentBuilder parts = Agent.to(membership.hub())
+                .hubFingerprint(membership.config().hubFingerprint())
                 .token(joined.deviceToken())
                 .previousToken(joined.previousToken())
-                .tokenStore((token, previous) -> credentials.store(new Joined(joined.deviceId(), token, previous)))
-                .journal(stateDirectory.resolve("executions.journal"));
-        return bufferMebibytes == 0 ? parts : parts.bufferOnDisk(stateDirectory.resolve("readings"), bufferMebibytes);
+                .tokenStore((token, previous) ->
+                        membership.credentials().store(new Joined(joined.deviceId(), token, previous)))
+                .journal(state.resolve("executions.journal"));
+        int mebibytes = membership.config().bufferMebibytes();
+        return mebibytes == 0 ? parts : parts.bufferOnDisk(state.resolve("readings"), mebibytes);
     }
 
     private static void awaitQuietly(CountDownLatch latch) {
@@ -127,32 +105,44 @@ final class Main implements Callable<Integer> {
         }
     }
 
-    private Joined join(Machine machine) throws IOException, InterruptedException {
-        String key = environment.getOrDefault(JOIN_KEY, "");
-        if (key.isBlank()) {
-            throw new IOException("this machine has not joined yet: set " + JOIN_KEY + " to a join key of the hub");
-        }
-        String wished = id.isEmpty() ? deviceIdOf(machine.hostName()) : id;
-        String called = name.isEmpty() ? machine.hostName() : name;
-        return Join.at(hub, key, machine.hardwareId(), machine.model(), wished, called)
-                .join(hubFingerprint);
+    @Command(
+            name = "join",
+            mixinStandardHelpOptions = true,
+            description = "Joins the hub, unless it has joined before, and ends.")
+    int join(@Mixin Options said) throws IOException, InterruptedException {
+        AgentConfig config = said.settings();
+        Machine machine = Machine.found(said.tree(), config.sensors());
+        Joined joined = Membership.of(config, machine, said.stateDirectory()).joined(environment, said.joinKeyFile());
+        out().println("This machine is device " + joined.deviceId() + " of " + config.hub() + ".");
+        return CommandLine.ExitCode.OK;
     }
 
-    /** [A-Za-z0-9][A-Za-z0-9_-]{0,63} */
-    static String deviceIdOf(String hostName) {
-        String id =
-                hostName.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9_-]", "-").replaceFirst("^[_-]+", "");
-        return id.isEmpty() ? "linux" : id.substring(0, Math.min(64, id.length()));
+    @Command(
+            name = "check",
+            mixinStandardHelpOptions = true,
+            description = "Shows what is found on this machine and what is wrong, without a hub.")
+    int check(@Mixin Options said) throws IOException {
+        return new Check(said, out()).print() ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
     }
 
-    static Duration parseInterval(String text) {
-        if (text.matches("[0-9]{1,6}ms")) {
-            return Duration.ofMillis(Math.max(100, Long.parseLong(text.substring(0, text.length() - 2))));
+    @Command(
+            name = "permit",
+            mixinStandardHelpOptions = true,
+            description = "As root: lets the service do what the actions of the configuration allow, and no more.")
+    int permit(
+            @Mixin Options said,
+            @Option(names = "--user", defaultValue = "signalbox-agent", description = "Who the service runs as.")
+                    String user)
+            throws IOException {
+        if (!user.matches("[a-z_][a-z0-9_-]{0,31}")) {
+            throw new IllegalArgumentException("--user is the name of a user");
         }
-        if (text.matches("[1-9][0-9]{0,4}[sm]")) {
-            long count = Long.parseLong(text.substring(0, text.length() - 1));
-            return text.endsWith("m") ? Duration.ofMinutes(count) : Duration.ofSeconds(count);
-        }
-        throw new IllegalArgumentException("--interval is like 2s, 500ms or 1m, not " + text);
+        Permits permits = new Permits(said.settings().actions(), user);
+        PermitFiles.write(said.tree().root(), permits, out());
+        return CommandLine.ExitCode.OK;
+    }
+
+    private static PrintWriter out() {
+        return new PrintWriter(System.out, true, StandardCharsets.UTF_8);
     }
 }

@@ -1,6 +1,6 @@
 /**
- * The agent for Linux machines and Raspberry Pis: what /proc and /sys tell becomes metrics. Sampling runs on one thread
- * of its own, commands on the agent's. May import the agent library, picocli and SLF4J.
+ * The agent for Linux machines and Raspberry Pis: composition and command line. Sampling runs on two threads of its own,
+ * edges on a third, commands on the agent's. May import everything below it, the agent library, picocli and SLF4J.
  */
 @NullMarked
 package dev.signalbox.agent.linux;

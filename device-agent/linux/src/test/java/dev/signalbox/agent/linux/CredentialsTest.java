@@ -74,17 +74,17 @@ class CredentialsTest {
 
     @Test
     void deviceIdIsMadeOfTheHostName() {
-        assertThat(Main.deviceIdOf("Pi-Greenhouse.local")).isEqualTo("pi-greenhouse-local");
-        assertThat(Main.deviceIdOf("_x")).isEqualTo("x");
-        assertThat(Main.deviceIdOf("")).isEqualTo("linux");
-        assertThat(Main.deviceIdOf("x".repeat(100))).hasSize(64);
+        assertThat(Membership.deviceIdOf("Pi-Greenhouse.local")).isEqualTo("pi-greenhouse-local");
+        assertThat(Membership.deviceIdOf("_x")).isEqualTo("x");
+        assertThat(Membership.deviceIdOf("")).isEqualTo("linux");
+        assertThat(Membership.deviceIdOf("x".repeat(100))).hasSize(64);
     }
 
     @Test
     void intervalsAreSecondsMillisecondsOrMinutes() {
-        assertThat(Main.parseInterval("2s")).hasSeconds(2);
-        assertThat(Main.parseInterval("500ms")).hasMillis(500);
-        assertThat(Main.parseInterval("1m")).hasMinutes(1);
-        assertThatThrownBy(() -> Main.parseInterval("soon")).hasMessageContaining("--interval");
+        assertThat(Options.parseInterval("2s")).hasSeconds(2);
+        assertThat(Options.parseInterval("500ms")).hasMillis(500);
+        assertThat(Options.parseInterval("1m")).hasMinutes(1);
+        assertThatThrownBy(() -> Options.parseInterval("soon")).hasMessageContaining("--interval");
     }
 }

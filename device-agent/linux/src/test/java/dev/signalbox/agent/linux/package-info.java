@@ -1,4 +1,4 @@
-/** Tests of the Linux agent on trees of files that look like a Raspberry Pi's and a PC's. */
+/** Tests of the Linux agent as a whole. */
 @NullMarked
 package dev.signalbox.agent.linux;
 
