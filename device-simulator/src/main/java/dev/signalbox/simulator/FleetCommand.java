@@ -23,6 +23,7 @@ import picocli.CommandLine.Spec;
 /** {@code fleet}: runs a fleet until it is told to stop. */
 @Command(
         name = "fleet",
+        abbreviateSynopsis = true,
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = "Joins a fleet of simulated devices and keeps it alive until Ctrl-C.",

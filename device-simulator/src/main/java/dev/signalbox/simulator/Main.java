@@ -10,7 +10,14 @@ import picocli.CommandLine.Command;
         mixinStandardHelpOptions = true,
         description = "Simulated devices for a Signalbox hub: docs/simulator.md.",
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {FleetCommand.class, TypesCommand.class, ScenariosCommand.class, Bench.class})
+        subcommands = {
+            FleetCommand.class,
+            TypesCommand.class,
+            ScenariosCommand.class,
+            RecordCommand.class,
+            ReplayCommand.class,
+            Bench.class
+        })
 final class Main {
     private Main() {}
 

@@ -9,6 +9,7 @@ import dev.signalbox.agent.Joined;
 import dev.signalbox.agent.PropertyCapability;
 import dev.signalbox.agent.Settled;
 import dev.signalbox.agent.TokenStore;
+import dev.signalbox.proto.v1.Quality;
 import dev.signalbox.simulator.device.Controls;
 import dev.signalbox.simulator.device.Display;
 import dev.signalbox.simulator.device.FleetDevice;
@@ -48,7 +49,7 @@ final class SimulatedDevice implements FleetDevice, Display {
             throws IOException {
         Controls controls = new Controls(time, this::onTouched);
         List<Capability> capabilities = new ArrayList<>(hardware.capabilities(controls));
-        hasSettings = hardware.hasSettings() && capabilities.stream().anyMatch(PropertyCapability.class::isInstance);
+        hasSettings = !hardware.isTwin() && capabilities.stream().anyMatch(PropertyCapability.class::isInstance);
         if (hasSettings) {
             capabilities.add(controls.desired(
                     Capability.numberProperty(INTERVAL)
@@ -74,7 +75,12 @@ final class SimulatedDevice implements FleetDevice, Display {
                 .capabilities(capabilities)
                 .build();
         rhythm = new Rhythm(
-                hardware, new Rounding(capabilities, this), time, plan.every(), plan.timeScale(), agent::sleepFor);
+                hardware,
+                hardware.isTwin() ? this : new Rounding(capabilities, this),
+                time,
+                plan.every(),
+                plan.timeScale(),
+                agent::sleepFor);
     }
 
     @Override
@@ -100,6 +106,12 @@ final class SimulatedDevice implements FleetDevice, Display {
     public void show(String metric, double value) {
         reported.incrementAndGet();
         agent.report(metric, value);
+    }
+
+    @Override
+    public void show(String metric, double value, Quality quality) {
+        reported.incrementAndGet();
+        agent.report(metric, value, quality);
     }
 
     @Override

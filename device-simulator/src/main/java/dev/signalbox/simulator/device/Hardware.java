@@ -40,8 +40,8 @@ public interface Hardware {
         return Optional.empty();
     }
 
-    /** Whether it is a thing with settings of its own; a twin has only what was recorded. */
-    default boolean hasSettings() {
-        return true;
+    /** Whether it does again what was recorded: its values are shown as they are, and it has no settings of its own. */
+    default boolean isTwin() {
+        return false;
     }
 }
