@@ -21,7 +21,9 @@ import org.slf4j.LoggerFactory;
  */
 final class Joining implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Joining.class);
-    private static final int THREADS = 4;
+    /** Each waits for the hub's disk: that many joins share a commit. */
+    private static final int THREADS = 16;
+
     private static final long LEAST_PAUSE_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final long MOST_PAUSE_NANOS = TimeUnit.SECONDS.toNanos(8);
     private static final int TOO_MANY_REQUESTS = 429;

@@ -22,7 +22,7 @@ public enum ScenarioKind {
     },
     SLOW_READER(
             "reads a message only now and then",
-            "closed with 4508 once more waits for it than --device-outbox; its executions stay queued, others go on",
+            "its commands are accepted late, nobody else waits; closed with 4508 once more than --device-outbox waits for it",
             Knob.of("read_every_s", 5, 5)) {
         @Override
         Behaviour behave(Scenario scenario, RandomGenerator random) {
@@ -43,7 +43,7 @@ public enum ScenarioKind {
     },
     BURST(
             "sends a great many readings at once, again and again",
-            "RATE_LIMITED and a pause where frames exceed --device-frames; all readings are stored, no link is lost",
+            "all are stored, no link is lost; one in a frame (per_frame: 1) is too many frames: RATE_LIMITED, then 4429",
             Knob.of("every_s", 10, 20),
             Knob.of("readings", 2_000, 4_000),
             Knob.of("per_frame", 10, 10, 1)) {

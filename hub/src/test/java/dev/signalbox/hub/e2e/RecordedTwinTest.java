@@ -63,8 +63,9 @@ class RecordedTwinTest {
 
     private Execution awaitEnd(Execution execution) {
         String id = execution.getExecutionId();
-        await().atMost(SOON).until(() -> admin.execution(id).getUpdatedAtMs() > 0
-                && isEnd(admin.execution(id).getState()));
+        await().atMost(SOON)
+                .until(() -> admin.execution(id).getUpdatedAtMs() > 0
+                        && isEnd(admin.execution(id).getState()));
         return admin.execution(id);
     }
 
@@ -79,10 +80,12 @@ class RecordedTwinTest {
     }
 
     private void awaitReadings(String device) {
-        await().atMost(SOON).until(() -> admin.devices().stream()
-                .filter(state -> state.getDevice().getDeviceId().equals(device))
-                .mapToInt(DeviceState::getReadingsCount)
-                .sum() > 0);
+        await().atMost(SOON)
+                .until(() -> admin.devices().stream()
+                                .filter(state -> state.getDevice().getDeviceId().equals(device))
+                                .mapToInt(DeviceState::getReadingsCount)
+                                .sum()
+                        > 0);
     }
 
     private Capabilities capabilities(String device) {
@@ -111,10 +114,7 @@ class RecordedTwinTest {
             await().atMost(SOON).until(() -> Files.exists(file) && Files.size(file) > 0);
             awaitEnd(admin.invoke(DEVICE, "set_pump", "{\"speed\":80}", ""));
             awaitEnd(admin.invoke(DEVICE, "unlock", "{}", ""));
-            await().atMost(SOON).until(() -> Files.lines(file)
-                            .filter(line -> line.contains("\"flow\""))
-                            .count()
-                    >= 12);
+            await().atMost(SOON).until(() -> values(file, "flow").size() >= 12);
             recorder.stop();
             assertThat(tally.join().answers()).isEqualTo(2);
             assertThat(tally.join().thinned()).isZero();
@@ -122,10 +122,10 @@ class RecordedTwinTest {
         return file;
     }
 
-    private static List<Double> values(Recording recording, Path file, String metric) throws IOException {
-        assertThat(recording.deviceId()).isEqualTo(DEVICE);
+    /** Of the whole lines that are there. */
+    private static List<Double> values(Path file, String metric) throws IOException {
         try (var lines = Files.lines(file)) {
-            return lines.filter(line -> line.contains("\"reading\":\"" + metric + "\""))
+            return lines.filter(line -> line.contains("\"reading\":\"" + metric + "\"") && line.endsWith("}"))
                     .map(line -> Double.valueOf(line.replaceAll(".*\"value\":([-0-9.E]+).*", "$1")))
                     .toList();
         }
@@ -134,17 +134,19 @@ class RecordedTwinTest {
     @Test
     void twinShowsAndAnswersWhatTheDeviceDid() throws Exception {
         Path file = recorded();
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file))).isEqualTo("rw-------");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                .isEqualTo("rw-------");
         Recording recording = Recording.read(file, false);
         long before = System.currentTimeMillis() - 1;
 
         try (Fleet twins = new Fleet(plan(Roster.of(Map.of(new TwinType(recording, "twin-{n}", 1, false), 1))))) {
             twins.start();
             for (String metric : METRICS) {
-                List<Double> wanted = values(recording, file, metric);
+                List<Double> wanted = values(file, metric);
                 assertThat(wanted).hasSizeGreaterThanOrEqualTo(12);
                 await().atMost(SOON)
-                        .untilAsserted(() -> assertThat(stored(TWIN, metric, before)).isEqualTo(wanted));
+                        .untilAsserted(
+                                () -> assertThat(stored(TWIN, metric, before)).isEqualTo(wanted));
             }
             Execution pumped = awaitEnd(admin.invoke(TWIN, "set_pump", "{\"speed\":80}", ""));
             Execution unlocked = awaitEnd(admin.invoke(TWIN, "unlock", "{}", ""));
@@ -165,8 +167,7 @@ class RecordedTwinTest {
                         .record(Duration.ofSeconds(1)))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("the hub says");
-        assertThatThrownBy(
-                        () -> new Recorder(hub.url(), "nonsense", DEVICE, file).record(Duration.ofSeconds(1)))
+        assertThatThrownBy(() -> new Recorder(hub.url(), "nonsense", DEVICE, file).record(Duration.ofSeconds(1)))
                 .hasMessageContaining("status 401");
         assertThat(file).doesNotExist();
     }

@@ -271,6 +271,7 @@ class SimulatedScenariosTest {
             assertThat(stored("wrong-one-1", "ticks")).isSorted().doesNotHaveDuplicates();
             assertThat(device("wrong-one-1").getReadingsList())
                     .noneMatch(reading -> reading.getMetric().equals("nobody_declared_this"));
+            assertThat(fleet.figures().links()).as("no nonsense costs the link").isEqualTo(1);
         }
     }
 
