@@ -34,6 +34,12 @@ public record FleetPlan(
     /** What a hub on the same machine takes easily, once its own limits allow it. */
     static final int USUAL_JOINS_PER_SECOND = 300;
 
+    /** A device of a small fleet keeps as much as any agent; one of 15,000 some minutes. */
+    private static final long MOST_BUFFER_BYTES = 1 << 20;
+
+    private static final long LEAST_BUFFER_BYTES = 8 * 1024;
+    private static final long ALL_BUFFERS_BYTES = 128 << 20;
+
     private static final double SECONDS_PER_HOUR = 3_600;
 
     /** The usual mix every two seconds, real time, nobody misbehaves, no state: what tests and demonstrations want. */
@@ -54,6 +60,11 @@ public record FleetPlan(
                 Casting.NONE,
                 USUAL_JOINS_PER_SECOND,
                 Optional.empty());
+    }
+
+    /** For the readings of each device while the hub is away; all of them share one memory. */
+    long bufferBytes() {
+        return Math.max(LEAST_BUFFER_BYTES, Math.min(MOST_BUFFER_BYTES, ALL_BUFFERS_BYTES / Math.max(1, devices())));
     }
 
     public int devices() {

@@ -16,6 +16,7 @@ record FleetRun(FleetPlan plan, StatusLine status) {
     }
 
     int untilToldToStop() throws InterruptedException, IOException {
+        SmallBuffers.apply();
         Fleet fleet = new Fleet(plan);
         CountDownLatch terminated = new CountDownLatch(1);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
@@ -26,12 +27,13 @@ record FleetRun(FleetPlan plan, StatusLine status) {
         LOG.info("fleet started devices={} seed={} hub={}", plan.devices(), plan.seed(), plan.hub());
         boolean told = false;
         while (!terminated.await(1, TimeUnit.SECONDS)) {
-            FleetFigures figures = fleet.figures();
-            if (!told && figures.arrived() == plan.devices()) {
+            if (!told && fleet.arrived() == plan.devices()) {
                 told = true;
                 LOG.info("fleet complete devices={}", plan.devices());
             }
-            status.say(figures);
+            if (status.isDue()) {
+                status.say(fleet.figures());
+            }
         }
         return CommandLine.ExitCode.OK;
     }

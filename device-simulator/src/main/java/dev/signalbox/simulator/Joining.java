@@ -37,6 +37,9 @@ final class Joining implements AutoCloseable {
     /** When the next join may be sent. Guarded by this. */
     private long nextNanos = System.nanoTime();
 
+    /** Guarded by this. */
+    private long pausedUntilNanos = nextNanos;
+
     /** After the next refusal. Guarded by this. */
     private long pauseNanos = LEAST_PAUSE_NANOS;
 
@@ -105,10 +108,15 @@ final class Joining implements AutoCloseable {
         pauseNanos = LEAST_PAUSE_NANOS;
     }
 
-    /** For all: each that tried meanwhile would be refused, too. */
+    /** For all: each that tried meanwhile would be refused, too. Those that were under way count as one refusal. */
     private synchronized void pause(IOException why) {
         LOG.debug("joins wait: {}", why.getMessage());
-        nextNanos = Math.max(nextNanos, System.nanoTime() + pauseNanos);
+        long now = System.nanoTime();
+        if (now - pausedUntilNanos < 0) {
+            return;
+        }
+        pausedUntilNanos = now + pauseNanos;
+        nextNanos = Math.max(nextNanos, pausedUntilNanos);
         pauseNanos = Math.min(MOST_PAUSE_NANOS, pauseNanos * 2);
     }
 

@@ -22,7 +22,6 @@ final class Main {
     private Main() {}
 
     public static void main(String[] arguments) {
-        SmallBuffers.apply();
         System.exit(commandLine().execute(arguments));
     }
 

@@ -30,9 +30,6 @@ final class SimulatedDevice implements FleetDevice, Display {
     private static final String INTERVAL = "report_interval_s";
     private static final String CHANNEL = "firmware.channel";
 
-    /** Readings of a minute or two: thousands of devices share one memory. */
-    private static final long BUFFER_BYTES = 64 * 1024;
-
     private final Rhythm rhythm;
     private final Agent agent;
     private final boolean hasSettings;
@@ -70,7 +67,7 @@ final class SimulatedDevice implements FleetDevice, Display {
                 .firmwareVersion(hardware.firmwareVersion())
                 .agentName("signalbox-simulator")
                 .batchEvery(Duration.ZERO)
-                .bufferBytes(BUFFER_BYTES)
+                .bufferBytes(plan.bufferBytes())
                 .random(jitter)
                 .capabilities(capabilities)
                 .build();

@@ -34,12 +34,16 @@ final class StatusLine {
         before = new FleetFigures(0, 0, 0, 0, 0, 0, 0);
     }
 
-    /** Says it where it is time to. */
+    boolean isDue() {
+        return options.seconds > 0 && secondsSince() >= options.seconds;
+    }
+
+    private double secondsSince() {
+        return (System.nanoTime() - beforeNanos) / NANOS;
+    }
+
     void say(FleetFigures now) {
-        double seconds = (System.nanoTime() - beforeNanos) / NANOS;
-        if (options.seconds == 0 || seconds < options.seconds) {
-            return;
-        }
+        double seconds = secondsSince();
         if (options.json) {
             out.println(now.json(before, seconds));
         } else {

@@ -12,10 +12,10 @@ import dev.signalbox.simulator.types.TypeCatalogue;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -41,7 +41,7 @@ final class TypesCommand {
             name = "list",
             mixinStandardHelpOptions = true,
             description = "All types, with their share of ten devices.")
-    int list(@Option(names = "--types", description = "With yours: a file or a folder.") List<Path> types)
+    int list(@Option(names = "--types", description = "With yours: a file or a folder.") @Nullable List<Path> types)
             throws IOException {
         PrintWriter out = spec.commandLine().getOut();
         for (DeviceType type : catalogue(types).all()) {
@@ -74,7 +74,7 @@ final class TypesCommand {
             description = "The file of a type, to begin yours with; of a type that is code, what it declares.")
     int show(
             @Parameters(paramLabel = "TYPE") String name,
-            @Option(names = "--types", description = "With yours: a file or a folder.") List<Path> types)
+            @Option(names = "--types", description = "With yours: a file or a folder.") @Nullable List<Path> types)
             throws IOException {
         PrintWriter out = spec.commandLine().getOut();
         DeviceType type;
@@ -96,9 +96,9 @@ final class TypesCommand {
         return CommandLine.ExitCode.OK;
     }
 
-    private static TypeCatalogue catalogue(List<Path> types) throws IOException {
+    private static TypeCatalogue catalogue(@Nullable List<Path> types) throws IOException {
         TypeCatalogue catalogue = TypeCatalogue.shipped();
-        for (Path one : types == null ? new ArrayList<Path>() : types) {
+        for (Path one : types == null ? List.<Path>of() : types) {
             catalogue = catalogue.with(one);
         }
         return catalogue;

@@ -5,6 +5,7 @@ import dev.signalbox.simulator.device.Controls;
 import dev.signalbox.simulator.device.DeviceType;
 import dev.signalbox.simulator.types.TypeCatalogue;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
@@ -13,12 +14,12 @@ import java.util.TreeMap;
 public final class SimulatedKinds {
     private SimulatedKinds() {}
 
-    /** By type. */
+    /** By type, in capitals. */
     public static Map<String, List<Capability>> capabilities() {
         Map<String, List<Capability>> all = new TreeMap<>();
         for (DeviceType type : TypeCatalogue.shipped().all()) {
             all.put(
-                    type.typeName(),
+                    type.typeName().toUpperCase(Locale.ROOT),
                     type.make(new SplittableRandom(7), 12).capabilities(new Controls(Runnable::run, () -> {})));
         }
         return all;

@@ -26,7 +26,6 @@ public final class Rhythm {
     private long advancedAtNanos;
     private long eagerUntilNanos;
     private long asleepUntilNanos;
-    private boolean ended;
 
     /** Grows with each plan: a measurement that comes due under an older one is stale. */
     private long plan;
@@ -72,11 +71,6 @@ public final class Rhythm {
         measureAt(now);
     }
 
-    /** No more measurements. */
-    public void end() {
-        ended = true;
-    }
-
     private void measureAt(long nanos) {
         long due = Math.max(nanos, advancedAtNanos);
         hardware.advance((due - advancedAtNanos) / 1e9 * timeScale);
@@ -98,12 +92,9 @@ public final class Rhythm {
     }
 
     private void planAt(long dueNanos) {
-        if (ended) {
-            return;
-        }
         long mine = ++plan;
         time.schedule(Duration.ofNanos(Math.max(0, dueNanos - time.nanos())), () -> {
-            if (mine == plan && !ended) {
+            if (mine == plan) {
                 long now = time.nanos();
                 measureAt(now - dueNanos > LATE_NANOS ? now : dueNanos);
             }

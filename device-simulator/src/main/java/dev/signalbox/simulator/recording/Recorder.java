@@ -1,5 +1,6 @@
 package dev.signalbox.simulator.recording;
 
+import com.google.protobuf.Struct;
 import com.google.protobuf.Value;
 import dev.signalbox.proto.v1.Capabilities;
 import dev.signalbox.proto.v1.DeviceEvent;
@@ -197,7 +198,7 @@ public final class Recorder {
     }
 
     private void write(BufferedWriter out, DeviceEvent event) throws IOException {
-        com.google.protobuf.Struct.Builder values = com.google.protobuf.Struct.newBuilder();
+        Struct.Builder values = Struct.newBuilder();
         event.getValuesMap().forEach((name, value) -> values.putFields(name, Mask.of(name, value)));
         events++;
         line(out, RecordingLine.of(new Moment.Happened(sinceStart(), event.getName(), values.build())));

@@ -8,6 +8,7 @@ import dev.signalbox.agent.MetricCapability;
 import dev.signalbox.agent.PropertyCapability;
 import dev.signalbox.agent.Settled;
 import dev.signalbox.proto.v1.Capabilities;
+import dev.signalbox.proto.v1.Metric;
 import dev.signalbox.proto.v1.PresenceState;
 import dev.signalbox.simulator.device.Controls;
 import dev.signalbox.simulator.device.Display;
@@ -18,6 +19,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Does again what was recorded of a device. Confined to the simulation thread. */
@@ -36,6 +39,10 @@ final class Twin implements Hardware {
     private final boolean loop;
     private final TwinAnswers answers;
     private final long lengthMillis;
+
+    /** A property of the same name is reported with its metric. */
+    private final Set<String> metrics;
+
     private double positionMillis;
 
     /** Of the next moment. */
@@ -49,6 +56,9 @@ final class Twin implements Hardware {
         this.speed = speed;
         this.loop = loop;
         answers = new TwinAnswers(recording);
+        metrics = recording.capabilities().getMetricsList().stream()
+                .map(Metric::getName)
+                .collect(Collectors.toUnmodifiableSet());
         lengthMillis = Math.max(LEAST_LENGTH_MILLIS, recording.lengthMillis());
     }
 
@@ -117,7 +127,7 @@ final class Twin implements Hardware {
     private void play(Moment moment, Display to) {
         if (moment instanceof Moment.Read read) {
             show(read.metric(), read.value(), read, to);
-        } else if (moment instanceof Moment.Reported reported) {
+        } else if (moment instanceof Moment.Reported reported && !metrics.contains(reported.path())) {
             show(reported.path(), reported.value(), null, to);
         } else if (moment instanceof Moment.Happened happened) {
             Map<String, Object> said = new HashMap<>();

@@ -3,6 +3,7 @@ package dev.signalbox.simulator.scenario;
 import dev.signalbox.simulator.form.Amount;
 import dev.signalbox.simulator.form.Form;
 import dev.signalbox.simulator.form.Nearest;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.random.RandomGenerator;
@@ -74,7 +75,7 @@ public enum ScenarioKind {
     },
     WRONG(
             "says nonsense: bytes that are no frame, unknown states and executions, values of a wrong type",
-            "an error to the device for each, counted; the link stays; what was right is stored",
+            "each is refused and counted; bytes that are no frame cost the link (1007); what was right is stored",
             Knob.of("chance", 0.3, 0.3)) {
         @Override
         Behaviour behave(Scenario scenario, RandomGenerator random) {
@@ -165,8 +166,8 @@ public enum ScenarioKind {
 
     abstract Behaviour behave(Scenario scenario, RandomGenerator random);
 
-    static java.time.Duration seconds(double seconds) {
-        return java.time.Duration.ofMillis(Math.round(seconds * 1000));
+    static Duration seconds(double seconds) {
+        return Duration.ofMillis(Math.round(seconds * 1000));
     }
 
     /** As on the command line: {@code slow-reader}. */

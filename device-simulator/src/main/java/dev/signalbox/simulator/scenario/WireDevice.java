@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * Hardware on a link that is spoken frame by frame, so that it can misbehave. It declares no properties. Confined to the
  * simulation thread but for {@link #figures} and {@link #close}.
  */
-final class WireDevice implements FleetDevice, Display, Wires.Events {
+final class WireDevice implements FleetDevice, Display {
     private static final Duration PING = Duration.ofSeconds(20);
     private static final Duration LEAST_BACKOFF = Duration.ofMillis(500);
     private static final Duration MOST_BACKOFF = Duration.ofSeconds(30);
@@ -53,7 +53,7 @@ final class WireDevice implements FleetDevice, Display, Wires.Events {
     private final WireExecutions executions;
     private Duration backoff = LEAST_BACKOFF;
     private String bootId;
-    private Wires.@Nullable Wire wire;
+    private volatile Wires.@Nullable Wire wire;
 
     /** Grows with each attempt: what was planned under an older link is stale. */
     private long link;
@@ -105,9 +105,8 @@ final class WireDevice implements FleetDevice, Display, Wires.Events {
         if (closed) {
             return;
         }
-        link++;
         silent = false;
-        wire = wires.open(setting.token(), this);
+        wire = wires.open(setting.token(), new LinkEvents(++link));
     }
 
     /** While this link stands. */
@@ -128,8 +127,37 @@ final class WireDevice implements FleetDevice, Display, Wires.Events {
         return time.wallMillis() + behaviour.skewMillis(fleetTime());
     }
 
-    @Override
-    public void onOpened() {
+    /** Of one link: what comes of an older one is stale. */
+    private final class LinkEvents implements Wires.Events {
+        private final long mine;
+
+        LinkEvents(long mine) {
+            this.mine = mine;
+        }
+
+        @Override
+        public void onOpened() {
+            ifCurrent(WireDevice.this::onOpened);
+        }
+
+        @Override
+        public void onFrame(HubToDevice frame) {
+            ifCurrent(() -> WireDevice.this.onFrame(frame));
+        }
+
+        @Override
+        public void onEnded() {
+            ifCurrent(WireDevice.this::onEnded);
+        }
+
+        private void ifCurrent(Runnable task) {
+            if (mine == link && !closed) {
+                task.run();
+            }
+        }
+    }
+
+    private void onOpened() {
         say(DeviceToHub.newBuilder()
                 .setHello(DeviceHello.newBuilder()
                         .setAgentName("signalbox-simulator")
@@ -149,8 +177,7 @@ final class WireDevice implements FleetDevice, Display, Wires.Events {
         }
     }
 
-    @Override
-    public void onFrame(HubToDevice frame) {
+    private void onFrame(HubToDevice frame) {
         switch (frame.getBodyCase()) {
             case WELCOME -> onWelcome(frame.getWelcome());
             case READING_ACK -> readings.acknowledged(frame.getReadingAck());
@@ -186,8 +213,7 @@ final class WireDevice implements FleetDevice, Display, Wires.Events {
         after(PING, this::ping);
     }
 
-    @Override
-    public void onEnded() {
+    private void onEnded() {
         comeBack(backoff.plusMillis(random.nextInt(500)));
         backoff = backoff.multipliedBy(2).compareTo(MOST_BACKOFF) < 0 ? backoff.multipliedBy(2) : MOST_BACKOFF;
     }
@@ -221,13 +247,17 @@ final class WireDevice implements FleetDevice, Display, Wires.Events {
         if (open == null || !linked) {
             return;
         }
-        say(DeviceToHub.newBuilder()
+        say(goodbye(nap));
+        open.close();
+        comeBack(nap);
+    }
+
+    private static DeviceToHub goodbye(Duration nap) {
+        return DeviceToHub.newBuilder()
                 .setGoodbye(Goodbye.newBuilder()
                         .setReason(CloseReason.CLOSE_REASON_NORMAL)
                         .setSleepMs(Math.toIntExact(nap.toMillis())))
-                .build());
-        open.close();
-        comeBack(nap);
+                .build();
     }
 
     /** Neither says nor reads anything on a connection that stays open. */
@@ -287,9 +317,9 @@ final class WireDevice implements FleetDevice, Display, Wires.Events {
     @Override
     public void close() {
         closed = true;
-        rhythm.end();
         Wires.Wire open = wire;
         if (open != null) {
+            open.send(goodbye(Duration.ZERO).toByteArray());
             open.close();
         }
     }

@@ -26,11 +26,12 @@ final class DataHardware implements Hardware {
     private static final double STEP_SECONDS = 5;
 
     private static final int MOST_STEPS = 200;
+    private static final double SECONDS_PER_HOUR = 3_600;
 
     /** So that values made of others that are declared later start right. */
     private static final int FIRST_ROUNDS = 3;
 
-    /** Events that happened and were not told: a device that is away for long forgets the oldest. */
+    /** Events that happened and were not told: beyond it they are forgotten. */
     private static final int MOST_UNTOLD = 100;
 
     private final DataType type;
@@ -39,7 +40,9 @@ final class DataHardware implements Hardware {
     private final Map<String, Position> tracks = new LinkedHashMap<>();
     private final Map<String, Signal> signals = new LinkedHashMap<>();
     private final Map<String, Under> underWay = new LinkedHashMap<>();
+    /** By event: whether its flag was on. */
     private final Map<String, Boolean> wasOn = new HashMap<>();
+
     private final List<Happened> untold = new ArrayList<>();
     private int measured;
 
@@ -60,7 +63,7 @@ final class DataHardware implements Hardware {
         for (int i = 0; i < FIRST_ROUNDS; i++) {
             compute(0);
         }
-        type.events().forEach(event -> wasOn.put(event.when(), isOn(event.when())));
+        type.events().forEach(event -> wasOn.put(event.declared().event().getName(), isOn(event.when())));
     }
 
     private boolean isOn(String flag) {
@@ -195,15 +198,19 @@ final class DataHardware implements Hardware {
                 finish(under);
             }
         });
-        for (EventRule event : type.events()) {
-            boolean on = isOn(event.when());
-            boolean rose = on && !Boolean.TRUE.equals(wasOn.put(event.when(), on));
-            boolean chance =
-                    event.perHour() > 0 && random.nextDouble() < 1 - Math.exp(-event.perHour() / 3_600 * seconds);
-            if ((rose || chance) && untold.size() < MOST_UNTOLD) {
-                untold.add(new Happened(
-                        event.declared().event().getName(), event.said(random, type.quantities(), values)));
-            }
+        type.events().forEach(event -> look(event, seconds));
+    }
+
+    /** Whether an event happens in this step. */
+    private void look(EventRule event, double seconds) {
+        String name = event.declared().event().getName();
+        boolean on = isOn(event.when());
+        boolean was = Boolean.TRUE.equals(wasOn.put(name, on));
+        boolean byChance = event.perHour() > 0
+                && random.nextDouble() < 1 - Math.exp(-event.perHour() / SECONDS_PER_HOUR * seconds);
+        boolean happens = byChance || (on && !was);
+        if (happens && untold.size() < MOST_UNTOLD) {
+            untold.add(new Happened(name, event.said(random, type.quantities(), values)));
         }
     }
 

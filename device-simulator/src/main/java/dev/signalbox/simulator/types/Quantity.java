@@ -13,11 +13,18 @@ import java.util.Optional;
  * @param range empty: no bounds
  */
 record Quantity(String name, Movement movement, Optional<NoiseRule> noise, Optional<Amount> range) {
+    private static final List<String> NUMBERS_ONLY =
+            List.of("unit", "decimals", "range", "low_limit", "high_limit", "noise");
+
     record NoiseRule(double deviation, double tauSeconds) {}
 
     /** Of a metric or a hidden value. */
     static Quantity read(String name, Form form) {
-        return new Quantity(name, movement(form), noise(form), form.range("range"));
+        Movement movement = movement(form);
+        if (movement.kind() != Movement.Kind.NUMBER) {
+            NUMBERS_ONLY.stream().filter(form::has).forEach(key -> form.problem(key, "is for numbers only"));
+        }
+        return new Quantity(name, movement, noise(form), form.range("range"));
     }
 
     private static Movement movement(Form form) {

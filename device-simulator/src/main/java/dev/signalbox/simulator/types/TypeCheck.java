@@ -4,6 +4,7 @@ import dev.signalbox.proto.v1.Parameter;
 import dev.signalbox.simulator.form.Form;
 import dev.signalbox.simulator.form.Nearest;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -88,7 +89,7 @@ final class TypeCheck {
             if (quantity != null && !fits(command, setting, quantity.movement())) {
                 form.problem(
                         path,
-                        name + " is a " + quantity.movement().kind().name().toLowerCase(java.util.Locale.ROOT)
+                        name + " is a " + quantity.movement().kind().name().toLowerCase(Locale.ROOT)
                                 + ": what it is set to is none");
             }
         }

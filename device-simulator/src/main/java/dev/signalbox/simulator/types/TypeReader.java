@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiFunction;
@@ -62,7 +63,7 @@ final class TypeReader {
     private static DataType.Naming naming(Form form, String name) {
         String title = form.text(
                 "title",
-                name.substring(0, 1).toUpperCase(java.util.Locale.ROOT)
+                name.substring(0, 1).toUpperCase(Locale.ROOT)
                         + name.substring(1).replace('-', ' '));
         String prefix = matching(form, "prefix", form.text("prefix", name), PREFIX, "x");
         List<String> places = form.has("places") ? form.texts("places") : List.of("one", "two", "three", "four");
