@@ -9,11 +9,12 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class RosterTest {
     private static List<String> ids(Roster roster) {
-        return java.util.stream.IntStream.range(0, roster.size())
+        return IntStream.range(0, roster.size())
                 .mapToObj(index -> roster.get(index).id())
                 .toList();
     }

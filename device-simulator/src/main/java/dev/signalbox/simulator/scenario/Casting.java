@@ -1,5 +1,6 @@
 package dev.signalbox.simulator.scenario;
 
+import dev.signalbox.simulator.form.FaultyFileException;
 import dev.signalbox.simulator.form.Form;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -66,7 +67,7 @@ public record Casting(List<Part> parts) {
     /**
      * Each document of a file is one part.
      *
-     * @throws dev.signalbox.simulator.form.FaultyFileException with all problems
+     * @throws FaultyFileException with all problems
      */
     public static Casting read(Path file) throws IOException {
         return new Casting(Form.readAll(file, Casting::part));

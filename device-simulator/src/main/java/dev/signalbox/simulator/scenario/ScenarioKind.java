@@ -18,7 +18,7 @@ public enum ScenarioKind {
             Knob.of("away_s", 0.5, 2)) {
         @Override
         Behaviour behave(Scenario scenario, RandomGenerator random) {
-            return new Outages(scenario, random, "online_s", "away_s");
+            return new Flapping(scenario, random);
         }
     },
     SLOW_READER(

@@ -9,6 +9,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -44,7 +45,7 @@ class RhythmTest {
 
             @Override
             public void happen(String event, Map<String, ?> values) {
-                add(event, new java.util.TreeMap<>(values));
+                add(event, new TreeMap<>(values));
             }
         };
         Hardware hardware = type.make(new SplittableRandom(seed), 9);

@@ -143,7 +143,9 @@ class RecordedTwinTest {
             for (String metric : METRICS) {
                 List<Double> wanted = values(file, metric);
                 assertThat(wanted).hasSizeGreaterThanOrEqualTo(12);
-                assertThat(stored(DEVICE, metric, 1)).containsSubsequence(wanted);
+                await().atMost(SOON)
+                        .untilAsserted(
+                                () -> assertThat(stored(DEVICE, metric, 1)).containsSubsequence(wanted));
                 await().atMost(SOON)
                         .untilAsserted(
                                 () -> assertThat(stored(TWIN, metric, before)).isEqualTo(wanted));
