@@ -1,18 +1,19 @@
 package dev.signalbox.simulator;
 
-import dev.signalbox.agent.AgentStatus;
 import dev.signalbox.agent.AgentThreads;
-import dev.signalbox.agent.Join;
-import dev.signalbox.agent.JoinRefusedException;
 import dev.signalbox.agent.Joined;
 import dev.signalbox.agent.TokenStore;
+import dev.signalbox.simulator.device.FleetDevice;
+import dev.signalbox.simulator.device.Hardware;
+import dev.signalbox.simulator.device.SimulationThread;
+import dev.signalbox.simulator.scenario.Scenario;
+import dev.signalbox.simulator.scenario.WireDevices;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
-import java.time.LocalTime;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,9 +22,6 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
@@ -32,34 +30,26 @@ import org.slf4j.LoggerFactory;
 /** Many simulated devices on a few threads: joins them, starts them, says goodbye for them. Thread-safe. */
 public final class Fleet implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Fleet.class);
-    private static final int JOINING_THREADS = 4;
     private static final int BODY_THREADS = 2;
-    private static final Duration JOIN_AGAIN = Duration.ofSeconds(2);
+    private static final int CLOSING_THREADS = 64;
     private static final Duration CLOSE = Duration.ofSeconds(10);
+    private static final Duration CLOSE_EACH = Duration.ofMillis(2);
 
     private final FleetPlan plan;
     private final AgentThreads threads = AgentThreads.create(BODY_THREADS);
-    private final ScheduledExecutorService simulation;
-    private final ExecutorService joining;
+    private final SimulationThread simulation = new SimulationThread();
+    private final WireDevices wire;
+    private final Map<Integer, Scenario> casting;
+    private final Joining joining;
 
     /** By index; written by the simulation thread. */
-    private final Map<Integer, SimulatedDevice> devices = new ConcurrentSkipListMap<>();
-
-    /** Empty: no device was refused for good. */
-    private volatile String refusal = "";
+    private final Map<Integer, FleetDevice> devices = new ConcurrentSkipListMap<>();
 
     public Fleet(FleetPlan plan) {
         this.plan = plan;
-        ScheduledThreadPoolExecutor thread = new ScheduledThreadPoolExecutor(1, task -> daemon(task, "simulation"));
-        thread.setRemoveOnCancelPolicy(true);
-        simulation = thread;
-        joining = Executors.newFixedThreadPool(JOINING_THREADS, task -> daemon(task, "joining"));
-    }
-
-    private static Thread daemon(Runnable task, String name) {
-        Thread thread = new Thread(task, name);
-        thread.setDaemon(true);
-        return thread;
+        wire = new WireDevices(plan.hub(), simulation);
+        casting = plan.casting().assign(plan.devices(), plan.seed());
+        joining = new Joining(plan, threads, this::onJoined);
     }
 
     /** Returns at once; the devices join and link one after the other. */
@@ -70,86 +60,39 @@ public final class Fleet implements AutoCloseable {
                     state.get(), PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         }
         for (int index = 0; index < plan.devices(); index++) {
-            add(index);
+            joining.add(index);
         }
     }
 
-    private void add(int index) {
-        try {
-            joining.execute(() -> join(index));
-        } catch (RejectedExecutionException e) {
-            LOG.debug("no more joins: the fleet ends");
-        }
+    private void onJoined(int index, Joined joined) {
+        RandomGenerator random = new SplittableRandom(plan.seed() * 1_000_003 + index);
+        Duration first =
+                Duration.ofNanos(random.nextLong(Math.max(1, plan.every().toNanos())));
+        simulation.execute(() -> {
+            FleetDevice device = made(index, joined, random);
+            devices.put(index, device);
+            device.start(first);
+        });
     }
 
-    private void join(int index) {
-        Kind kind = Kind.of(index);
+    private FleetDevice made(int index, Joined joined, RandomGenerator random) {
+        Roster.Member member = plan.roster().get(index);
+        Hardware hardware = member.type().make(random, plan.hour());
+        RandomGenerator own = new SplittableRandom(plan.seed() * 7_919 + index);
+        Scenario scenario = casting.get(index);
+        if (scenario != null) {
+            return wire.make(hardware, joined.deviceToken(), plan.every(), plan.timeScale(), scenario, own);
+        }
         try {
-            RandomGenerator random = new SplittableRandom(plan.seed() * 1_000_003 + index);
-            Hardware hardware = kind.make(random, hourNow());
-            Joined joined = joinedOrJoin(kind, index, hardware.model());
-            SimulatedDevice device =
-                    new SimulatedDevice(hardware, joined, tokenStore(index, joined), plan, threads, simulation);
-            Duration first =
-                    Duration.ofNanos(random.nextLong(Math.max(1, plan.every().toNanos())));
-            simulation.execute(() -> {
-                devices.put(index, device);
-                device.start(first);
-            });
-        } catch (JoinRefusedException e) {
-            if (e.status() == 429 || e.status() == 503) {
-                again(index, e);
-            } else {
-                refuse(String.valueOf(e.getMessage()));
-            }
+            return new SimulatedDevice(hardware, joined, tokenStore(member, joined), plan, threads, own, simulation);
         } catch (IOException e) {
-            again(index, e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } catch (RejectedExecutionException e) {
-            LOG.debug("no more devices: the fleet ends");
+            throw new UncheckedIOException(e); // only a journal or a buffer on disk could
         }
-    }
-
-    /** Said once: a wrong key is wrong for every device. */
-    private synchronized void refuse(String why) {
-        if (refusal.isEmpty()) {
-            refusal = why;
-            LOG.error("{}", why);
-        }
-    }
-
-    private void again(int index, IOException why) {
-        LOG.debug("join of device {} again later: {}", index, why.getMessage());
-        try {
-            var unused = simulation.schedule(() -> add(index), JOIN_AGAIN.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (RejectedExecutionException e) {
-            LOG.debug("no more joins: the fleet ends");
-        }
-    }
-
-    private Joined joinedOrJoin(Kind kind, int index, String model) throws IOException, InterruptedException {
-        String id = kind.idOf(index);
-        Join join = Join.at(plan.hub(), plan.joinKey(), "simulated:" + id, model, id, kind.nameOf(index));
-        Optional<TokenFile> file = tokenFile(id);
-        Optional<Joined> known = file.isPresent() ? file.get().load() : Optional.empty();
-        if (known.isPresent()) {
-            return known.get();
-        }
-        Joined joined = join.join(threads);
-        if (file.isPresent()) {
-            file.get().store(joined);
-        }
-        return joined;
-    }
-
-    private Optional<TokenFile> tokenFile(String id) {
-        return plan.stateDirectory().map(state -> new TokenFile(state.resolve(id + ".token")));
     }
 
     /** Without a state directory a device joins anew at every start: its token need not outlive the process. */
-    private TokenStore tokenStore(int index, Joined joined) {
-        Optional<TokenFile> file = tokenFile(Kind.of(index).idOf(index));
+    private TokenStore tokenStore(Roster.Member member, Joined joined) {
+        Optional<TokenFile> file = joining.tokenFile(member);
         return (token, previous) -> {
             if (file.isPresent()) {
                 file.get().store(new Joined(joined.deviceId(), token, previous));
@@ -157,51 +100,53 @@ public final class Fleet implements AutoCloseable {
         };
     }
 
-    private static double hourNow() {
-        return LocalTime.now(ZoneOffset.UTC).toSecondOfDay() / 3_600.0;
-    }
-
-    /** Of the devices that have joined. */
-    public List<AgentStatus> statuses() {
-        return devices.values().stream().map(device -> device.agent().status()).toList();
+    public FleetFigures figures() {
+        return FleetFigures.of(
+                plan.devices(),
+                devices.values().stream().map(FleetDevice::figures).toList());
     }
 
     public long linked() {
-        return statuses().stream().filter(AgentStatus::linked).count();
+        return figures().linked();
     }
 
     /** How many have been linked at least once; some sleep now. */
     public long arrived() {
-        return statuses().stream().filter(status -> status.links() > 0).count();
+        return figures().arrived();
     }
 
     /** Why devices could not join; empty: none was refused. */
     public String refusal() {
-        return refusal;
+        return joining.refusal();
     }
 
-    /** Says goodbye for every device, 10 s at most. */
+    /** Says goodbye for every device, 10 s and 2 ms for each at most. */
     @Override
     public void close() {
-        joining.shutdownNow();
-        simulation.shutdownNow();
-        List<SimulatedDevice> all = List.copyOf(devices.values());
+        joining.close();
+        simulation.close();
+        List<FleetDevice> all = List.copyOf(devices.values());
         CountDownLatch left = new CountDownLatch(all.size());
-        ExecutorService closing = Executors.newFixedThreadPool(16, task -> daemon(task, "closing"));
-        for (SimulatedDevice device : all) {
+        ExecutorService closing = Executors.newFixedThreadPool(CLOSING_THREADS, task -> {
+            Thread thread = new Thread(task, "closing");
+            thread.setDaemon(true);
+            return thread;
+        });
+        for (FleetDevice device : all) {
             closing.execute(() -> {
-                device.agent().close();
+                device.close();
                 left.countDown();
             });
         }
         try {
-            if (!left.await(CLOSE.toMillis(), TimeUnit.MILLISECONDS)) {
+            if (!left.await(CLOSE.plus(CLOSE_EACH.multipliedBy(all.size())).toMillis(), TimeUnit.MILLISECONDS)) {
                 LOG.warn("{} devices left without a goodbye", left.getCount());
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
         closing.shutdownNow();
+        wire.close();
         threads.close();
     }
 }

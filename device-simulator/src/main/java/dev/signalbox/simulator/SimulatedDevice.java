@@ -1,46 +1,39 @@
 package dev.signalbox.simulator;
 
+import com.google.protobuf.Value;
 import dev.signalbox.agent.Agent;
+import dev.signalbox.agent.AgentStatus;
 import dev.signalbox.agent.AgentThreads;
 import dev.signalbox.agent.Capability;
-import dev.signalbox.agent.Desired;
 import dev.signalbox.agent.Joined;
 import dev.signalbox.agent.PropertyCapability;
 import dev.signalbox.agent.Settled;
 import dev.signalbox.agent.TokenStore;
+import dev.signalbox.proto.v1.Quality;
+import dev.signalbox.simulator.device.Controls;
+import dev.signalbox.simulator.device.Display;
+import dev.signalbox.simulator.device.FleetDevice;
+import dev.signalbox.simulator.device.Hardware;
+import dev.signalbox.simulator.device.Rhythm;
+import dev.signalbox.simulator.device.Rounding;
+import dev.signalbox.simulator.device.SimulationTime;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.random.RandomGenerator;
 
-/** Hardware with an agent: lets time pass, measures, naps. Confined to the simulation thread. */
-final class SimulatedDevice implements Display {
-    /** After a command people want to see it work: this often, for so long. */
-    private static final Duration EAGER_EVERY = Duration.ofMillis(500);
-
+/** Hardware with a real agent. Confined to the simulation thread but for {@link #close}. */
+final class SimulatedDevice implements FleetDevice, Display {
     private static final String INTERVAL = "report_interval_s";
     private static final String CHANNEL = "firmware.channel";
-    private static final long EAGER_NANOS = Duration.ofSeconds(15).toNanos();
 
-    private final Hardware hardware;
-    private final ScheduledExecutorService simulation;
-    private final Display display;
+    private final Rhythm rhythm;
     private final Agent agent;
     private final boolean hasSettings;
-    private Duration every;
-    private final double timeScale;
-    private long advancedAtNanos;
-    private long eagerUntilNanos;
-    private long asleepUntilNanos;
-
-    /** The measurement that is planned; any other that comes due is stale. Null: none. */
-    private @Nullable Object planned;
+    private final AtomicLong reported = new AtomicLong();
 
     SimulatedDevice(
             Hardware hardware,
@@ -48,18 +41,12 @@ final class SimulatedDevice implements Display {
             TokenStore tokenStore,
             FleetPlan plan,
             AgentThreads threads,
-            ScheduledExecutorService simulation)
+            RandomGenerator jitter,
+            SimulationTime time)
             throws IOException {
-        this.hardware = hardware;
-        this.simulation = simulation;
-        every = plan.every();
-        timeScale = plan.timeScale();
-        advancedAtNanos = System.nanoTime();
-        eagerUntilNanos = advancedAtNanos;
-        asleepUntilNanos = advancedAtNanos;
-        Controls controls = new Controls(simulation, this::onTouched);
+        Controls controls = new Controls(time, this::onTouched);
         List<Capability> capabilities = new ArrayList<>(hardware.capabilities(controls));
-        hasSettings = capabilities.stream().anyMatch(PropertyCapability.class::isInstance);
+        hasSettings = !hardware.isTwin() && capabilities.stream().anyMatch(PropertyCapability.class::isInstance);
         if (hasSettings) {
             capabilities.add(controls.desired(
                     Capability.numberProperty(INTERVAL)
@@ -70,83 +57,70 @@ final class SimulatedDevice implements Display {
             capabilities.add(
                     Capability.choiceProperty(CHANNEL, "stable", "beta").title("Firmware channel"));
         }
-        display = new Rounding(capabilities, this);
         agent = Agent.to(plan.hub())
                 .token(joined.deviceToken())
                 .previousToken(joined.previousToken())
                 .tokenStore(tokenStore)
                 .threads(threads)
                 .model(hardware.model())
-                .manufacturer("Signalbox simulator")
+                .manufacturer(hardware.manufacturer())
+                .firmwareVersion(hardware.firmwareVersion())
                 .agentName("signalbox-simulator")
                 .batchEvery(Duration.ZERO)
                 .journalInMemory()
+                .bufferBytes(plan.bufferBytes())
+                .random(jitter)
                 .capabilities(capabilities)
                 .build();
+        rhythm = new Rhythm(
+                hardware,
+                hardware.isTwin() ? this : new Rounding(capabilities, this),
+                time,
+                plan.every(),
+                plan.timeScale(),
+                agent::sleepFor);
     }
 
-    void start(Duration first) {
+    @Override
+    public void start(Duration first) {
         agent.start();
         if (hasSettings) {
-            agent.report(INTERVAL, every.toMillis() / 1000.0);
+            agent.report(INTERVAL, rhythm.everySeconds());
             agent.report(CHANNEL, "stable");
         }
-        plan(first);
+        rhythm.start(first);
     }
 
-    private Settled setInterval(Desired desired) {
-        every = Duration.ofMillis(Math.round(desired.number() * 1000));
+    private Settled setInterval(Value seconds) {
+        rhythm.every(Duration.ofMillis(Math.round(seconds.getNumberValue() * 1000)));
         return Settled.applied();
     }
 
     private void onTouched() {
-        eagerUntilNanos = System.nanoTime() + EAGER_NANOS;
-        measure();
-    }
-
-    private void measure() {
-        long now = System.nanoTime();
-        hardware.advance((now - advancedAtNanos) / 1e9 * timeScale);
-        advancedAtNanos = now;
-        if (now - asleepUntilNanos < 0) {
-            plan(Duration.ofNanos(asleepUntilNanos - now));
-            return;
-        }
-        hardware.measure(display);
-        Optional<Duration> nap = hardware.nap();
-        if (nap.isPresent()) {
-            agent.sleepFor(nap.get());
-            asleepUntilNanos = now + nap.get().toNanos();
-            plan(nap.get());
-        } else {
-            plan(now - eagerUntilNanos < 0 && EAGER_EVERY.compareTo(every) < 0 ? EAGER_EVERY : every);
-        }
-    }
-
-    private void plan(Duration delay) {
-        Object mine = new Object();
-        planned = mine;
-        try {
-            var unused = simulation.schedule(
-                    () -> {
-                        if (mine.equals(planned)) {
-                            measure();
-                        }
-                    },
-                    delay.toNanos(),
-                    TimeUnit.NANOSECONDS);
-        } catch (RejectedExecutionException e) {
-            planned = null; // the fleet ends
-        }
+        rhythm.touch();
     }
 
     @Override
     public void show(String metric, double value) {
+        reported.incrementAndGet();
         agent.report(metric, value);
     }
 
     @Override
+    public void show(String metric, double value, Quality quality) {
+        reported.incrementAndGet();
+        agent.report(metric, value, quality);
+    }
+
+    @Override
     public void show(String metric, boolean value) {
+        reported.incrementAndGet();
+        agent.report(metric, value);
+    }
+
+    @Override
+    public void show(String metric, String value) {
+        reported.incrementAndGet();
         agent.report(metric, value);
     }
 
@@ -155,7 +129,15 @@ final class SimulatedDevice implements Display {
         agent.emit(event, values);
     }
 
-    Agent agent() {
-        return agent;
+    @Override
+    public Figures figures() {
+        AgentStatus status = agent.status();
+        return new Figures(
+                status.linked(), status.links(), reported.get(), status.droppedReadings() + status.refusedReadings());
+    }
+
+    @Override
+    public void close() {
+        agent.close();
     }
 }

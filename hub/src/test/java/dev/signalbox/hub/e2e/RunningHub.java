@@ -4,6 +4,7 @@ import dev.signalbox.hub.BrokerPlan;
 import dev.signalbox.hub.Hub;
 import dev.signalbox.hub.HubConfig;
 import dev.signalbox.hub.gateway.EdgeConfig;
+import dev.signalbox.hub.gateway.LinkLimits;
 import dev.signalbox.hub.mqtt.BridgeTerms;
 import dev.signalbox.hub.mqtt.MqttConfig;
 import dev.signalbox.hub.oidc.TrustedIssuer;
@@ -26,14 +27,21 @@ final class RunningHub implements AutoCloseable {
     private final TrustedIssuer issuer;
 
     private final BrokerPlan broker;
+    private final LinkLimits limits;
     private final URI url;
     private Hub hub;
     private boolean running;
 
     private RunningHub(Path data, @Nullable TrustedIssuer issuer, BrokerPlan broker) throws Exception {
+        this(data, issuer, broker, LinkLimits.DEFAULT);
+    }
+
+    private RunningHub(Path data, @Nullable TrustedIssuer issuer, BrokerPlan broker, LinkLimits limits)
+            throws Exception {
         this.data = data;
         this.issuer = issuer;
         this.broker = broker;
+        this.limits = limits;
         this.hub = started(0);
         this.url = URI.create(hub.url());
         this.running = true;
@@ -41,6 +49,11 @@ final class RunningHub implements AutoCloseable {
 
     static RunningHub on(Path data) throws Exception {
         return trusting(data, null);
+    }
+
+    /** One with other limits of links. */
+    static RunningHub limited(Path data, LinkLimits limits) throws Exception {
+        return new RunningHub(data, null, BrokerPlan.embedded(onLoopback(0)), limits);
     }
 
     /** One that takes the single sign-on of this issuer; null: of none. */
@@ -89,7 +102,7 @@ final class RunningHub implements AutoCloseable {
         HubConfig config = new HubConfig(
                 data,
                 "test hub",
-                EdgeConfig.usual(onLoopback(port), List.of()),
+                EdgeConfig.usual(onLoopback(port), List.of()).with(limits),
                 broker,
                 Keeping.DEFAULT,
                 Upkeep.USUAL,

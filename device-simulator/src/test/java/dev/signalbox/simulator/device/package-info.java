@@ -1,0 +1,4 @@
+@NullMarked
+package dev.signalbox.simulator.device;
+
+import org.jspecify.annotations.NullMarked;

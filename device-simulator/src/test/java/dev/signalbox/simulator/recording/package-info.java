@@ -1,0 +1,4 @@
+@NullMarked
+package dev.signalbox.simulator.recording;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.signalbox.simulator.scenario;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.signalbox.simulator.types;
+
+import org.jspecify.annotations.NullMarked;
