@@ -39,9 +39,6 @@ final class Outbox {
 
     private final UnsettledResults unsettled = new UnsettledResults();
 
-    /** Who waits for something to be settled. */
-    private int awaiting;
-
     /** A connection is up. */
     private boolean live;
 
@@ -155,8 +152,8 @@ final class Outbox {
             } else if (emptyings.remove(publish.topic(), publish)) {
                 ghosts.onLeft(publish.topic());
             }
-            if (awaiting > 0) {
-                notifyAll(); // whoever takes has nothing new
+            if (publish.lane() != Lane.TELEMETRY) {
+                notifyAll(); // nobody waits for telemetry to be settled, and there is much of it
             }
         }
     }
@@ -195,19 +192,14 @@ final class Outbox {
      */
     synchronized boolean awaitResultsSettled(long timeoutMillis) throws InterruptedException {
         long deadline = System.nanoTime() + timeoutMillis * 1_000_000;
-        awaiting++;
-        try {
-            while (unsettled.bytes() > 0 || !events.isSettled()) {
-                long leftMillis = (deadline - System.nanoTime()) / 1_000_000;
-                if (leftMillis <= 0) {
-                    return false;
-                }
-                wait(leftMillis);
+        while (unsettled.bytes() > 0 || !events.isSettled()) {
+            long leftMillis = (deadline - System.nanoTime()) / 1_000_000;
+            if (leftMillis <= 0) {
+                return false;
             }
-            return true;
-        } finally {
-            awaiting--;
+            wait(leftMillis);
         }
+        return true;
     }
 
     synchronized int waiting() {
@@ -334,16 +326,11 @@ final class Outbox {
      */
     synchronized Set<String> awaitEmptied(long timeoutMillis) throws InterruptedException {
         long deadline = System.nanoTime() + timeoutMillis * 1_000_000;
-        awaiting++;
-        try {
-            for (long left = timeoutMillis; !ghosts.isDone() && left > 0; ) {
-                wait(left);
-                left = (deadline - System.nanoTime()) / 1_000_000;
-            }
-            return ghosts.left();
-        } finally {
-            awaiting--;
+        for (long left = timeoutMillis; !ghosts.isDone() && left > 0; ) {
+            wait(left);
+            left = (deadline - System.nanoTime()) / 1_000_000;
         }
+        return ghosts.left();
     }
 
     synchronized int kept() {
