@@ -77,7 +77,7 @@ demo() {
   mapfile -t archive < <(archive_options hub)
   # shellcheck disable=SC2086 # several options in one variable
   start_part hub "$data" java -XX:+ExitOnOutOfMemoryError "${archive[@]}" \
-    ${SIGNALBOX_JAVA_OPTS:--Xmx128m -XX:+UseSerialGC} -jar "$(jar_of hub)" \
+    ${SIGNALBOX_JAVA_OPTS:--Xms16m -Xmx128m -XX:+UseSerialGC} -jar "$(jar_of hub)" \
     --data "$data" --public-url "$base" "${hub_options[@]}" --mqtt-listen "127.0.0.1:$mqtt_port"
   until is_ready "$host" "$port"; do
     check_parts "$data"
