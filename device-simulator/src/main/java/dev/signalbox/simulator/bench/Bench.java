@@ -38,7 +38,8 @@ public final class Bench implements Callable<Integer> {
         bridge,
         fanout,
         ready,
-        crowd
+        crowd,
+        storm
     }
 
     /** Beside whom. */
@@ -134,7 +135,10 @@ public final class Bench implements Callable<Integer> {
     @Option(names = "--against", description = "Measure fanout beside another one as well: ${COMPLETION-CANDIDATES}")
     private @Nullable Rival against;
 
-    @Option(names = "--links", defaultValue = "10000", description = "Of idle and crowd. Default: ${DEFAULT-VALUE}")
+    @Option(
+            names = "--links",
+            defaultValue = "10000",
+            description = "Of idle, crowd and storm. Default: ${DEFAULT-VALUE}")
     private int links = 10_000;
 
     @Option(names = "--stalled", defaultValue = "50", description = "Consoles of stalled. Default: ${DEFAULT-VALUE}")
@@ -185,6 +189,7 @@ public final class Bench implements Callable<Integer> {
                     consoles.forEach(n -> inFrame.forEach(readings ->
                             all.add(new FanOutScenario(devices, n, readings, frames, duration, against != null))));
                 case crowd -> all.add(new CrowdScenario(links, Duration.ofSeconds(5), duration));
+                case storm -> all.add(new StormScenario(links));
                 case ready -> {
                     all.add(new ReadyScenario(0));
                     all.add(new ReadyScenario(BenchHub.freePort()));

@@ -15,7 +15,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -38,6 +40,8 @@ final class BenchHub implements AutoCloseable {
     private static final int REQUESTS_PER_TOKEN = 180;
 
     private static final int REQUESTS_AT_A_TIME = 30;
+    private static final Pattern REFUSED_HANDSHAKES =
+            Pattern.compile("(?m)^signalbox_gateway_handshakes_refused_total\\{status=\"(\\d+)\"} ([0-9.E]+)$");
     private static final int GATEWAY_TIMEOUT = 504;
 
     private final Path jar;
@@ -130,6 +134,14 @@ final class BenchHub implements AutoCloseable {
         } catch (IOException e) {
             return false;
         }
+    }
+
+    /** As SIGTERM, which says goodbye to every link; returns when it is ready again. */
+    void stopAndStart() throws IOException, InterruptedException {
+        process.destroy();
+        process.waitFor();
+        process = launch();
+        awaitReady();
     }
 
     /** As {@code kill -9}; returns when it is ready again. */
@@ -249,6 +261,18 @@ final class BenchHub implements AutoCloseable {
                 .map(line -> (long) Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
                 .findFirst()
                 .orElseThrow(() -> new IOException("/metrics tells nothing of direct buffers"));
+    }
+
+    /** Since its start, by their HTTP status. */
+    Map<String, Long> refusedHandshakes() throws IOException, InterruptedException {
+        String metrics =
+                http.send(request("/metrics").build(), BodyHandlers.ofString()).body();
+        Map<String, Long> refused = new TreeMap<>();
+        Matcher count = REFUSED_HANDSHAKES.matcher(metrics);
+        while (count.find()) {
+            refused.put(count.group(1), (long) Double.parseDouble(count.group(2)));
+        }
+        return refused;
     }
 
     private String jcmd(String command) throws IOException, InterruptedException {
