@@ -21,7 +21,7 @@ import org.HdrHistogram.Histogram;
 record FanOutScenario(
         int devices, int consoles, int readingsInFrame, double perSecond, Duration duration, boolean againstBroker)
         implements Scenario {
-    private static final int METRICS = 8;
+    private static final int LEAST_METRICS = 8;
     private static final int TURNS = 3;
 
     /** For the hub's compiler, at a pace that each device may send at. */
@@ -128,7 +128,7 @@ record FanOutScenario(
         List<Reading> readings = new ArrayList<>(readingsInFrame);
         for (int i = 0; i < readingsInFrame; i++) {
             readings.add(Reading.newBuilder()
-                    .setMetric("m" + (frame / devices * readingsInFrame + i) % METRICS)
+                    .setMetric("m" + (frame / devices * readingsInFrame + i) % Math.max(LEAST_METRICS, readingsInFrame))
                     .setTimeMs(System.currentTimeMillis())
                     .setNumber(frame)
                     .build());

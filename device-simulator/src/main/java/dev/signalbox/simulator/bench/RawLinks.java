@@ -13,6 +13,7 @@ import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Many links that one thread reads and whose pings it answers. Opened and sent on by the caller's thread. An end that
@@ -30,6 +31,7 @@ final class RawLinks implements AutoCloseable {
     private final List<RawLink> links = new ArrayList<>();
     private final AtomicInteger lost = new AtomicInteger();
     private volatile boolean closed;
+    private volatile @Nullable RuntimeException failure;
 
     RawLinks() throws IOException {
         selector = Selector.open();
@@ -84,8 +86,16 @@ final class RawLinks implements AutoCloseable {
         return links.stream().mapToLong(RawLink::bytes).sum();
     }
 
-    /** How many the other side has ended. */
+    /**
+     * How many the other side has ended.
+     *
+     * @throws IllegalStateException where what came could not be understood: nothing is read any more
+     */
     int lost() {
+        RuntimeException why = failure;
+        if (why != null) {
+            throw new IllegalStateException("nothing is read any more", why);
+        }
         return lost.get();
     }
 
@@ -95,9 +105,11 @@ final class RawLinks implements AutoCloseable {
                 selector.select(this::onReadable, 100);
             }
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            failure = new UncheckedIOException(e);
         } catch (ClosedSelectorException e) {
             return; // closed while it read
+        } catch (RuntimeException e) {
+            failure = e;
         }
     }
 
