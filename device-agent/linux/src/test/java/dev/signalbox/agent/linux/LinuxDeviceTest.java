@@ -67,6 +67,7 @@ class LinuxDeviceTest {
         try (ServerSocket deaf = new ServerSocket(0)) {
             AgentBuilder parts = Agent.to(URI.create("http://127.0.0.1:" + deaf.getLocalPort()))
                     .token("none")
+                    .journalInMemory()
                     .bufferOnDisk(root.resolve("readings"), 1);
             Machine machine = Machine.found(files.tree(), SensorChoice.ALL);
             try (LinuxDevice device = new LinuxDevice(files.tree(), config, machine, pins, values, actions, parts)) {
