@@ -68,7 +68,7 @@ final class FakeGpio implements Kernel {
         if (refused != null) {
             throw new IOException(refused);
         }
-        openChips.put(++nextDescriptor, String.valueOf(device.getFileName()));
+        openChips.put(++nextDescriptor, String.valueOf(device.toRealPath().getFileName()));
         return nextDescriptor;
     }
 

@@ -150,6 +150,16 @@ class PinsTest {
         }
     }
 
+    /** As 60-gpiochip4.rules of Raspberry Pi OS do on a Pi 5. */
+    @Test
+    void linkToAChipIsNoSecondChip() {
+        new FakeTree(root).put("dev/gpiochip0", "").link("dev/gpiochip4", "dev/gpiochip0");
+        try (Pins pins = open(button("GPIO17"))) {
+            assertThat(pins.problems()).isEmpty();
+            assertThat(kernel.line("gpiochip0", 2).consumer).isEqualTo("signalbox button");
+        }
+    }
+
     @Test
     void whatCannotBeHadIsToldAndTheRestWorks() {
         kernel.line("gpiochip0", 2).consumer = "spi0 CS0";
