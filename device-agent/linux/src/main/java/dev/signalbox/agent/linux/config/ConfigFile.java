@@ -90,7 +90,7 @@ public final class ConfigFile {
         Duration least = AgentConfig.SHORTEST_INTERVAL;
         Duration most = AgentConfig.LONGEST_INTERVAL;
         String hub = file.text("hub", "");
-        if (!hub.isEmpty() && !hub.matches("(?i)(http|https|ws|wss)://[^\\s/]+(/.*)?")) {
+        if (!hub.isEmpty() && !AgentConfig.isHub(hub)) {
             file.problem("hub", "is like http://hub:8080, not \"" + hub + '"');
         }
         String id = file.text("id", "");
@@ -105,7 +105,7 @@ public final class ConfigFile {
                 id,
                 file.duration("interval", usual.interval(), least, most),
                 file.duration("slow-interval", usual.slowInterval(), Duration.ofSeconds(5), most),
-                file.integer("buffer-mib", usual.bufferMebibytes(), 0, 4096),
+                file.integer("buffer-mib", usual.bufferMebibytes(), 0, AgentConfig.LARGEST_BUFFER_MEBIBYTES),
                 sensors(file.section("sensors")),
                 pins.lines(file),
                 pins.channels(file),

@@ -152,6 +152,17 @@ class ConfigFileTest {
                         "line 1: sensors.w1 has the name interval, which the agent uses itself");
     }
 
+    /** A name with an underscore is none in an address. */
+    @Test
+    void hubIsAnAddressThatJavaUnderstands() {
+        assertThat(problems("hub: HTTPS://hub.local:8443/ws/device")).isEmpty();
+        assertThat(problems("hub: http://[::1]:8080")).isEmpty();
+        for (String wrong : List.of("http://my_pi:8080", "hub:8080", "http://", "http://a b", "ftp://hub")) {
+            assertThat(problems("hub: " + wrong))
+                    .containsExactly("line 1: hub is like http://hub:8080, not \"" + wrong + '"');
+        }
+    }
+
     @Test
     void whatIsNoYamlIsToldByItsLine() {
         assertThat(problems("hub: http://x\ngpio: [\n"))
