@@ -81,20 +81,6 @@ class PinsTest {
     }
 
     @Test
-    void lineThatChattersIsCountedAndNotToldEachTime() {
-        try (Pins pins = open(button("GPIO17"))) {
-            pins.start();
-            FakeGpio.Line line = kernel.line("gpiochip0", 2);
-            for (int i = 0; i < 1000; i++) {
-                kernel.edge(line, i % 2 == 0, i);
-            }
-            // The last edge may not be told; the one that ends the burst's allowance is.
-            await().until(() -> values.events.size() >= 10 && line.waiting.isEmpty());
-            assertThat(values.events).hasSizeBetween(10, 15);
-        }
-    }
-
-    @Test
     void lineThatIsPulledOutIsLetGoAndTheOthersGoOn() {
         LineSettings other = new LineSettings(
                 "door", "", "GPIO2", false, false, Bias.AS_IS, false, Duration.ZERO, Edges.BOTH, SafeStates.OFF);
