@@ -31,6 +31,9 @@ public final class ConfigFile {
     /** What the agent itself calls its metrics; one name twice would cost the machine its page. */
     private static final String TAKEN = "gpio_.*|pwm_.*|interval|identifying|sensors_failing|sensor_faults";
 
+    /** What metrics of a chip begin with. */
+    private static final String TAKEN_OF_CHIPS = "(gpio|pwm)(_.*)?";
+
     private static final String OWN_UNIT = "signalbox-agent.service";
 
     private final Problems problems = new Problems();
@@ -148,6 +151,8 @@ public final class ConfigFile {
         section.namedTexts("chips").forEach((name, address) -> {
             if (!name.matches(NAME)) {
                 section.problem("chips", "has the name " + name + ", which is not small letters, digits and _");
+            } else if (name.matches(TAKEN_OF_CHIPS)) {
+                section.problem("chips", "has the name " + name + ", which the agent uses itself");
             } else if (!address.matches("[0-9a-zA-Z:.@-]{1,64}")) {
                 section.problem("chips", "has " + name + ": a bus address is like 1-0076, not " + address);
             } else if (chips.putIfAbsent(address, name) != null) {

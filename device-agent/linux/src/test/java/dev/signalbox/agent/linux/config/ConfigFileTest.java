@@ -152,6 +152,29 @@ class ConfigFileTest {
                         "line 1: sensors.w1 has the name interval, which the agent uses itself");
     }
 
+    @Test
+    void chipIsNotCalledAsThePins() {
+        assertThat(problems("sensors: {chips: {gpio: 1-0076, pwm_2: 1-0077, gpios: 1-0044}}"))
+                .containsExactly(
+                        "line 1: sensors.chips has the name gpio, which the agent uses itself",
+                        "line 1: sensors.chips has the name pwm_2, which the agent uses itself");
+    }
+
+    @Test
+    void lineIsNotCalledAsAFigureOfAnother() {
+        assertThat(problems("""
+                        gpio:
+                          door_edges: {line: GPIO22, direction: out}
+                          button_edges: {line: GPIO27, direction: in}
+                          door: {line: GPIO23, direction: out}
+                          button: {line: GPIO17, direction: in}
+                          button_untold: {line: GPIO24, direction: out}
+                        """))
+                .containsExactly(
+                        "line 3: gpio.button_edges is called as a figure of the input button",
+                        "line 6: gpio.button_untold is called as a figure of the input button");
+    }
+
     /** A name with an underscore is none in an address. */
     @Test
     void hubIsAnAddressThatJavaUnderstands() {
