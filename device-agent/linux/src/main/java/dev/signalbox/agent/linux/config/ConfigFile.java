@@ -52,8 +52,12 @@ public final class ConfigFile {
      */
     public static Read read(Path file) throws IOException {
         ConfigFile reader = new ConfigFile();
+        // Before it is read, and read by the way that was checked: where only root can write, nobody exchanges it
+        // meanwhile.
+        Path real = file.toRealPath();
+        Optional<String> notOfRoot = RootOwned.problem(real);
         byte[] bytes;
-        try (InputStream in = Files.newInputStream(file)) {
+        try (InputStream in = Files.newInputStream(real)) {
             bytes = in.readNBytes(MAX_BYTES + 1);
         }
         if (bytes.length > MAX_BYTES) {
@@ -61,7 +65,7 @@ public final class ConfigFile {
         }
         Read read = reader.parse(new String(bytes, StandardCharsets.UTF_8));
         if (!read.config.actions().isNothing()) {
-            RootOwned.problem(file).ifPresent(problem -> reader.problems.add(0, "actions", problem));
+            notOfRoot.ifPresent(problem -> reader.problems.add(0, "actions", problem));
         }
         return read;
     }

@@ -219,11 +219,10 @@ class ConfigFileTest {
         Path file = Files.writeString(directory.resolve("agent.yaml"), "actions: {reboot: true}\n");
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
         boolean root = Integer.valueOf(0).equals(Files.getAttribute(file, "unix:uid"));
-        String notOfRoot = "actions are taken only from a file of root: " + file + " is not";
         if (root) {
             assertThat(ConfigFile.read(file).problems()).isEmpty();
             Files.setAttribute(file, "unix:uid", 4321);
-            assertThat(ConfigFile.read(file).problems()).containsExactly(notOfRoot);
+            assertThat(ConfigFile.read(file).problems()).containsExactly(notOfRoot(file));
             Files.setAttribute(file, "unix:uid", 0);
             Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-rw-r--"));
             assertThat(ConfigFile.read(file).problems()).containsExactly(notOnlyRoots(file));
@@ -231,10 +230,35 @@ class ConfigFileTest {
             Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxrwxrwx"));
             assertThat(ConfigFile.read(file).problems()).containsExactly(notOnlyRoots(directory));
         } else {
-            assertThat(ConfigFile.read(file).problems()).containsExactly(notOfRoot);
+            assertThat(ConfigFile.read(file).problems()).containsExactly(notOfRoot(file));
         }
         Files.writeString(file, "interval: 1s\n");
         assertThat(ConfigFile.read(file).problems()).isEmpty();
+    }
+
+    /** Who owns a directory renames what is below it, and puts his own there. */
+    @Test
+    void actionsAreTakenFromBelowDirectoriesOfRootOnly() throws IOException {
+        Path above = Files.createDirectory(directory.resolve("above"));
+        Path inner = Files.createDirectory(above.resolve("etc"));
+        Path file = Files.writeString(inner.resolve("agent.yaml"), "actions: {reboot: true}\n");
+        for (Path path : List.of(directory, above, inner, file)) {
+            Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwxr-xr-x"));
+        }
+        if (Integer.valueOf(0).equals(Files.getAttribute(file, "unix:uid"))) {
+            assertThat(ConfigFile.read(file).problems()).isEmpty();
+            Files.setAttribute(above, "unix:uid", 4321);
+            assertThat(ConfigFile.read(file).problems()).containsExactly(notOfRoot(above));
+            Files.setAttribute(above, "unix:uid", 0);
+            Files.setPosixFilePermissions(above, PosixFilePermissions.fromString("rwxrwxrwx"));
+            assertThat(ConfigFile.read(file).problems()).containsExactly(notOnlyRoots(above));
+        } else {
+            assertThat(ConfigFile.read(file).problems()).containsExactly(notOfRoot(file));
+        }
+    }
+
+    private static String notOfRoot(Path path) {
+        return "actions are taken only from a file of root: " + path + " is not";
     }
 
     private static String notOnlyRoots(Path path) {
