@@ -71,17 +71,22 @@ final class Main implements Callable<Integer> {
             terminated.countDown();
             awaitQuietly(ended); // the goodbye goes out before the process does
         }));
-        SystemActions actions = new SystemActions(config.actions(), Programs.OF_SYSTEM);
-        AgentValues values = new AgentValues();
-        Pins pins = Pins.open(tree, config.lines(), config.pwm(), values);
-        AgentBuilder parts = agent(membership, joined);
-        try (LinuxDevice device = new LinuxDevice(tree, config, machine, pins, values, actions, parts)) {
+        try (LinuxDevice device = device(tree, config, machine, agent(membership, joined))) {
             device.start();
             terminated.await();
         } finally {
-            ended.countDown();
+            ended.countDown(); // also where nothing was made: the hook waits for this
         }
         return CommandLine.ExitCode.OK;
+    }
+
+    /** Takes the pins. */
+    private static LinuxDevice device(SystemTree tree, AgentConfig config, Machine machine, AgentBuilder parts)
+            throws IOException {
+        AgentValues values = new AgentValues();
+        SystemActions actions = new SystemActions(config.actions(), Programs.OF_SYSTEM);
+        Pins pins = Pins.open(tree, config.lines(), config.pwm(), values);
+        return new LinuxDevice(tree, config, machine, pins, values, actions, parts);
     }
 
     private AgentBuilder agent(Membership membership, Joined joined) {

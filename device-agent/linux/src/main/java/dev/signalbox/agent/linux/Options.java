@@ -53,7 +53,7 @@ final class Options {
     @Option(
             names = "--buffer-mib",
             description = "Disk for readings the hub has not stored, in MiB; 0: memory only; default 16.")
-    private int bufferMebibytes = -1;
+    private @Nullable Integer bufferMebibytes;
 
     @Option(
             names = "--join-key-file",
@@ -100,18 +100,34 @@ final class Options {
     }
 
     AgentConfig over(AgentConfig file) {
+        Integer said = bufferMebibytes;
         return new AgentConfig(
-                hub.isEmpty() ? file.hub() : hub,
+                hub.isEmpty() ? file.hub() : requireHub(hub),
                 hubFingerprint.isEmpty() ? file.hubFingerprint() : hubFingerprint,
                 name.isEmpty() ? file.name() : name,
                 id.isEmpty() ? file.id() : id,
                 interval.isEmpty() ? file.interval() : parseInterval(interval),
                 file.slowInterval(),
-                bufferMebibytes < 0 ? file.bufferMebibytes() : bufferMebibytes,
+                said == null ? file.bufferMebibytes() : requireBuffer(said),
                 file.sensors(),
                 file.lines(),
                 file.pwm(),
                 file.actions());
+    }
+
+    private static String requireHub(String address) {
+        if (!AgentConfig.isHub(address)) {
+            throw new IllegalArgumentException("--hub is like http://hub:8080, not " + address);
+        }
+        return address;
+    }
+
+    private static int requireBuffer(int mebibytes) {
+        if (mebibytes < 0 || mebibytes > AgentConfig.LARGEST_BUFFER_MEBIBYTES) {
+            throw new IllegalArgumentException(
+                    "--buffer-mib is 0 to " + AgentConfig.LARGEST_BUFFER_MEBIBYTES + ", not " + mebibytes);
+        }
+        return mebibytes;
     }
 
     static Duration parseInterval(String text) {

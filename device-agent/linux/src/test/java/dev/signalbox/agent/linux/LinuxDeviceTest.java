@@ -1,10 +1,12 @@
 package dev.signalbox.agent.linux;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.signalbox.agent.Agent;
 import dev.signalbox.agent.AgentBuilder;
+import dev.signalbox.agent.Joined;
 import dev.signalbox.agent.linux.action.AllowedActions;
 import dev.signalbox.agent.linux.action.Permits;
 import dev.signalbox.agent.linux.action.Programs;
@@ -27,6 +29,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
@@ -67,6 +70,7 @@ class LinuxDeviceTest {
         try (ServerSocket deaf = new ServerSocket(0)) {
             AgentBuilder parts = Agent.to(URI.create("http://127.0.0.1:" + deaf.getLocalPort()))
                     .token("none")
+                    .journalInMemory()
                     .bufferOnDisk(root.resolve("readings"), 1);
             Machine machine = Machine.found(files.tree(), SensorChoice.ALL);
             try (LinuxDevice device = new LinuxDevice(files.tree(), config, machine, pins, values, actions, parts)) {
@@ -123,6 +127,42 @@ class LinuxDeviceTest {
         assertThat(config.hub()).isEqualTo("http://said:2");
         assertThat(config.interval()).hasSeconds(5);
         assertThat(config.bufferMebibytes()).isZero();
+    }
+
+    @Test
+    void commandLineIsCheckedAsTheFileIs() {
+        assertThatThrownBy(() -> options("--buffer-mib", "5000").settings())
+                .hasMessage("--buffer-mib is 0 to 4096, not 5000");
+        assertThatThrownBy(() -> options("--hub", "http://my_pi:8080").settings())
+                .hasMessage("--hub is like http://hub:8080, not http://my_pi:8080");
+    }
+
+    /** In a process of its own: what waits for a start that failed would wait in this one too. */
+    @Test
+    void startThatFailsEndsTheProcess() throws Exception {
+        FakeTree.pi(root);
+        Credentials.in(root.resolve("state")).store(new Joined("pi", "sbx_token"));
+        Process process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Main.class.getName(),
+                        "--root",
+                        root.toString(),
+                        "--state-dir",
+                        root.resolve("state").toString(),
+                        "--hub",
+                        "http://my_pi:8080")
+                .redirectErrorStream(true)
+                .redirectOutput(root.resolve("said").toFile())
+                .start();
+        try {
+            assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+            assertThat(process.exitValue()).isEqualTo(1);
+            assertThat(root.resolve("said")).content().contains("http://my_pi:8080");
+        } finally {
+            process.destroyForcibly();
+        }
     }
 
     @Test

@@ -86,7 +86,7 @@ public record SystemActions(AllowedActions allowed, Programs programs) {
         return Outcome.failed(
                 said.matches("(?i).*(access denied|authentication is required|authentication required).*")
                         ? "The system does not permit it: sudo signalbox-agent permit, after each change of actions."
-                        : said);
+                        : printable(said));
     }
 
     private Outcome log(Run run) throws IOException, InterruptedException {
@@ -120,8 +120,8 @@ public record SystemActions(AllowedActions allowed, Programs programs) {
         return end.substring(end.indexOf('\n') + 1);
     }
 
-    /** What a terminal would obey is not sent to one. */
-    private static String printable(String text) {
-        return text.replaceAll("[\\p{Cntrl}&&[^\n\t]]", "\uFFFD");
+    /** What a terminal would obey is not sent to one, neither ESC nor the C1 controls beyond ASCII. */
+    static String printable(String text) {
+        return text.replaceAll("[\\p{Cc}&&[^\n\t]]", "\uFFFD");
     }
 }

@@ -4,6 +4,8 @@ import dev.signalbox.agent.linux.action.AllowedActions;
 import dev.signalbox.agent.linux.machine.SensorChoice;
 import dev.signalbox.agent.linux.pins.LineSettings;
 import dev.signalbox.agent.linux.pins.PwmSettings;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.time.Duration;
 import java.util.List;
 
@@ -29,6 +31,7 @@ public record AgentConfig(
         AllowedActions actions) {
     public static final Duration SHORTEST_INTERVAL = Duration.ofMillis(500);
     public static final Duration LONGEST_INTERVAL = Duration.ofHours(1);
+    public static final int LARGEST_BUFFER_MEBIBYTES = 4096;
     public static final AgentConfig DEFAULT = new AgentConfig(
             "",
             "",
@@ -41,4 +44,13 @@ public record AgentConfig(
             List.of(),
             List.of(),
             AllowedActions.NONE);
+
+    /** Also that the host is one for Java: a name with an underscore is none. */
+    public static boolean isHub(String address) {
+        try {
+            return address.matches("(?i)(http|https|ws|wss)://.+") && new URI(address).getHost() != null;
+        } catch (URISyntaxException e) {
+            return false;
+        }
+    }
 }

@@ -31,6 +31,9 @@ public final class ConfigFile {
     /** What the agent itself calls its metrics; one name twice would cost the machine its page. */
     private static final String TAKEN = "gpio_.*|pwm_.*|interval|identifying|sensors_failing|sensor_faults";
 
+    /** What metrics of a chip begin with. */
+    private static final String TAKEN_OF_CHIPS = "(gpio|pwm)(_.*)?";
+
     private static final String OWN_UNIT = "signalbox-agent.service";
 
     private final Problems problems = new Problems();
@@ -49,8 +52,12 @@ public final class ConfigFile {
      */
     public static Read read(Path file) throws IOException {
         ConfigFile reader = new ConfigFile();
+        // Before it is read, and read by the way that was checked: where only root can write, nobody exchanges it
+        // meanwhile.
+        Path real = file.toRealPath();
+        Optional<String> notOfRoot = RootOwned.problem(real);
         byte[] bytes;
-        try (InputStream in = Files.newInputStream(file)) {
+        try (InputStream in = Files.newInputStream(real)) {
             bytes = in.readNBytes(MAX_BYTES + 1);
         }
         if (bytes.length > MAX_BYTES) {
@@ -58,7 +65,7 @@ public final class ConfigFile {
         }
         Read read = reader.parse(new String(bytes, StandardCharsets.UTF_8));
         if (!read.config.actions().isNothing()) {
-            RootOwned.problem(file).ifPresent(problem -> reader.problems.add(0, "actions", problem));
+            notOfRoot.ifPresent(problem -> reader.problems.add(0, "actions", problem));
         }
         return read;
     }
@@ -90,7 +97,7 @@ public final class ConfigFile {
         Duration least = AgentConfig.SHORTEST_INTERVAL;
         Duration most = AgentConfig.LONGEST_INTERVAL;
         String hub = file.text("hub", "");
-        if (!hub.isEmpty() && !hub.matches("(?i)(http|https|ws|wss)://[^\\s/]+(/.*)?")) {
+        if (!hub.isEmpty() && !AgentConfig.isHub(hub)) {
             file.problem("hub", "is like http://hub:8080, not \"" + hub + '"');
         }
         String id = file.text("id", "");
@@ -105,7 +112,7 @@ public final class ConfigFile {
                 id,
                 file.duration("interval", usual.interval(), least, most),
                 file.duration("slow-interval", usual.slowInterval(), Duration.ofSeconds(5), most),
-                file.integer("buffer-mib", usual.bufferMebibytes(), 0, 4096),
+                file.integer("buffer-mib", usual.bufferMebibytes(), 0, AgentConfig.LARGEST_BUFFER_MEBIBYTES),
                 sensors(file.section("sensors")),
                 pins.lines(file),
                 pins.channels(file),
@@ -148,6 +155,8 @@ public final class ConfigFile {
         section.namedTexts("chips").forEach((name, address) -> {
             if (!name.matches(NAME)) {
                 section.problem("chips", "has the name " + name + ", which is not small letters, digits and _");
+            } else if (name.matches(TAKEN_OF_CHIPS)) {
+                section.problem("chips", "has the name " + name + ", which the agent uses itself");
             } else if (!address.matches("[0-9a-zA-Z:.@-]{1,64}")) {
                 section.problem("chips", "has " + name + ": a bus address is like 1-0076, not " + address);
             } else if (chips.putIfAbsent(address, name) != null) {

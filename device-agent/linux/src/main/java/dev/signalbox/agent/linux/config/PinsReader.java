@@ -27,10 +27,23 @@ final class PinsReader {
         List<LineSettings> lines = new ArrayList<>();
         Map<String, Section> sections = file.named("gpio");
         sections.forEach((name, section) -> lines.add(line(name, section)));
+        refuseNamesOfFigures(lines, sections);
         if (lines.size() > Pins.MAX_LINES) {
             file.problem("gpio", "has more than " + Pins.MAX_LINES + " lines");
         }
         return lines;
+    }
+
+    /** An input has more than one metric, and the names of all must differ. */
+    private static void refuseNamesOfFigures(List<LineSettings> lines, Map<String, Section> sections) {
+        for (LineSettings line : lines) {
+            for (String figure : line.output() ? List.<String>of() : List.of("_edges", "_untold")) {
+                Section other = sections.get(line.name() + figure);
+                if (other != null) {
+                    other.problem("is called as a figure of the input " + line.name());
+                }
+            }
+        }
     }
 
     private static LineSettings line(String name, Section section) {

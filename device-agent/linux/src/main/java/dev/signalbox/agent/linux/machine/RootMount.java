@@ -8,6 +8,8 @@ import java.util.Optional;
  * The line of mountinfo that is about the root file system [proc_pid_mountinfo(5)]. Immutable.
  *
  * @param device major:minor
+ * @param readOnly by the options of the file system, the last word; those of the mount are {@code ro} for every service
+ *     with {@code ProtectSystem=strict}, as this one has it
  */
 record RootMount(String device, boolean readOnly) {
     static Optional<RootMount> read(SystemTree tree) throws IOException {
@@ -16,8 +18,7 @@ record RootMount(String device, boolean readOnly) {
             List<String> words = SystemTree.words(line);
             // The last one mounted there is the one that is seen.
             if (words.size() >= 10 && words.get(4).equals("/")) {
-                root = Optional.of(new RootMount(
-                        words.get(2), isReadOnly(words.get(5)) || isReadOnly(words.get(words.size() - 1))));
+                root = Optional.of(new RootMount(words.get(2), isReadOnly(words.get(words.size() - 1))));
             }
         }
         return root;

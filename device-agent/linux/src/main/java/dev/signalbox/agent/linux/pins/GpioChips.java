@@ -3,6 +3,7 @@ package dev.signalbox.agent.linux.pins;
 import dev.signalbox.agent.linux.machine.SystemTree;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -56,9 +57,10 @@ public final class GpioChips {
         }
     }
 
-    /** Paths of the chips, also of those that may not be opened. */
+    /** Paths of the chips, also of those that may not be opened. On a Pi 5 udev links gpiochip4, the former name, to gpiochip0. */
     public List<Path> devices() {
         return tree.entries("dev").stream()
+                .filter(path -> !Files.isSymbolicLink(path))
                 .filter(path -> SystemTree.name(path).matches("gpiochip[0-9]{1,4}"))
                 .toList();
     }

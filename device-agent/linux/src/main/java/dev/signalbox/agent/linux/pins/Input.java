@@ -10,27 +10,22 @@ import java.util.Map;
 
 /** A line in: its level, how often it changed, and its edges as events. Confined to the edge thread. */
 final class Input {
-    /** A button of a hasty person makes 10 edges a second; what bounces or oscillates makes thousands, and gets 20 at once and 5 a second. */
-    private static final int BURST = 20;
-
-    private static final long NANOS_PER_EVENT = 200_000_000;
-
     private final LineSettings settings;
     private final GpioLine line;
     private final Values values;
     private final String metric;
+    private final Allowance levels;
+    private final Allowance events;
     private long untold;
     private int count;
-
-    /** When the newest allowed event would have been due at a steady rate; the distance to now is what a burst may use. */
-    private long paidUntilNanos;
 
     Input(LineSettings settings, GpioLine line, Values values, long nowNanos) {
         this.settings = settings;
         this.line = line;
         this.values = values;
         metric = "gpio_" + settings.name();
-        paidUntilNanos = nowNanos - BURST * NANOS_PER_EVENT;
+        levels = new Allowance(nowNanos);
+        events = new Allowance(nowNanos);
     }
 
     static List<Capability> capabilities(LineSettings settings) {
@@ -74,16 +69,19 @@ final class Input {
     void onReadable(long nowNanos) throws IOException {
         boolean changed = false;
         for (GpioLine.Edge edge : line.readEdges()) {
+            untold += lostBefore(edge);
             count = edge.number();
-            boolean asked = settings.tells().tell(edge.rising());
-            if (mayTell(nowNanos)) {
+            if (levels.take(nowNanos)) {
                 changed = true;
                 values.flag(metric, edge.rising());
-                if (asked) {
+            }
+            if (settings.tells().tell(edge.rising())) {
+                if (events.take(nowNanos)) {
+                    changed = true;
                     tell(edge);
+                } else {
+                    untold++;
                 }
-            } else if (asked) {
-                untold++;
             }
         }
         if (changed) {
@@ -91,13 +89,12 @@ final class Input {
         }
     }
 
-    private boolean mayTell(long nowNanos) {
-        paidUntilNanos = Math.max(paidUntilNanos, nowNanos - BURST * NANOS_PER_EVENT);
-        if (paidUntilNanos + NANOS_PER_EVENT - nowNanos > 0) {
-            return false;
-        }
-        paidUntilNanos += NANOS_PER_EVENT;
-        return true;
+    /** Edges that the kernel could not keep and that would have been told. They alternate; the last one was not like this. */
+    private int lostBefore(GpioLine.Edge edge) {
+        int lost = edge.number() - count - 1;
+        int opposite = settings.tells().tell(!edge.rising()) ? (lost + 1) / 2 : 0;
+        int alike = settings.tells().tell(edge.rising()) ? lost / 2 : 0;
+        return opposite + alike;
     }
 
     private void tell(GpioLine.Edge edge) {

@@ -19,22 +19,34 @@ public final class PwmChannel implements Drive {
     /** The PWM of the header: of Pi 5 (RP1), Pi 4, Pi 3 and Zero 2 W. Others of the same chip drive the fan or the sound. */
     private static final List<String> HEADER = List.of("1f00098000.pwm", "fe20c000.pwm", "3f20c000.pwm");
 
+    /** How attributes are set; the kernel refuses some values by an {@code IOException}. */
+    @FunctionalInterface
+    interface Attributes {
+        void write(Path file, String text) throws IOException;
+    }
+
     private final PwmSettings settings;
     private final Path channel;
+    private final Attributes attributes;
 
-    private PwmChannel(PwmSettings settings, Path channel) {
+    private PwmChannel(PwmSettings settings, Path channel, Attributes attributes) {
         this.settings = settings;
         this.channel = channel;
+        this.attributes = attributes;
     }
 
     /** Runs with the initial value from then on. The message of a failure says what to do. */
     static PwmChannel open(SystemTree tree, PwmSettings settings) throws IOException {
+        return open(tree, settings, Files::writeString);
+    }
+
+    static PwmChannel open(SystemTree tree, PwmSettings settings, Attributes attributes) throws IOException {
         Path chip = chip(tree, settings);
         Path channel = chip.resolve("pwm" + settings.channel());
+        PwmChannel opened = new PwmChannel(settings, channel, attributes);
         if (!Files.exists(channel)) {
-            writeWhenPermitted(chip.resolve("export"), Integer.toString(settings.channel()));
+            opened.writeWhenPermitted(chip.resolve("export"), Integer.toString(settings.channel()));
         }
-        PwmChannel opened = new PwmChannel(settings, channel);
         opened.configure();
         return opened;
     }
@@ -80,13 +92,16 @@ public final class PwmChannel implements Drive {
         }
     }
 
-    /** The pulse may never be longer than the period, in whichever order both change. */
+    /** The pulse may never be longer than the period, in whichever order both change; without a period there is none. */
     private void configure() throws IOException {
         Path period = channel.resolve("period");
-        String nanos = Long.toString(settings.period().toNanos());
-        if (!nanos.equals(SystemTree.text(period).orElse(""))) {
-            writeWhenPermitted(channel.resolve("duty_cycle"), "0");
-            writeWhenPermitted(period, nanos);
+        long presentNanos = SystemTree.number(period).orElse(0);
+        long nanos = settings.period().toNanos();
+        if (presentNanos != nanos) {
+            if (presentNanos != 0) {
+                writeWhenPermitted(channel.resolve("duty_cycle"), "0");
+            }
+            writeWhenPermitted(period, Long.toString(nanos));
         }
         set(settings.safe().initial());
         writeWhenPermitted(channel.resolve("enable"), "1");
@@ -97,11 +112,11 @@ public final class PwmChannel implements Drive {
         writeWhenPermitted(channel.resolve("duty_cycle"), Long.toString(settings.pulseNanos(value)));
     }
 
-    private static void writeWhenPermitted(Path file, String text) throws IOException {
+    private void writeWhenPermitted(Path file, String text) throws IOException {
         long until = System.nanoTime() + PATIENCE.toNanos();
         while (true) {
             try {
-                Files.writeString(file, text);
+                attributes.write(file, text);
                 return;
             } catch (AccessDeniedException | NoSuchFileException e) {
                 if (System.nanoTime() - until > 0) {

@@ -107,6 +107,12 @@ class SystemActionsTest {
     }
 
     @Test
+    void whatATerminalWouldObeyIsNotPassedOn() {
+        assertThat(SystemActions.printable("a\tb\r\n\u001B[31mred\u009B2J\u0085\u007F größer…"))
+                .isEqualTo("a\tb\uFFFD\n\uFFFD[31mred\uFFFD2J\uFFFD\uFFFD größer…");
+    }
+
+    @Test
     void polkitRulesNameExactVerbsOnExactUnits() {
         Permits permits = new Permits(
                 new AllowedActions(true, List.of("mosquitto.service", "zigbee2mqtt.service"), List.of("x.service")),

@@ -153,6 +153,40 @@ class ConfigFileTest {
     }
 
     @Test
+    void chipIsNotCalledAsThePins() {
+        assertThat(problems("sensors: {chips: {gpio: 1-0076, pwm_2: 1-0077, gpios: 1-0044}}"))
+                .containsExactly(
+                        "line 1: sensors.chips has the name gpio, which the agent uses itself",
+                        "line 1: sensors.chips has the name pwm_2, which the agent uses itself");
+    }
+
+    @Test
+    void lineIsNotCalledAsAFigureOfAnother() {
+        assertThat(problems("""
+                        gpio:
+                          door_edges: {line: GPIO22, direction: out}
+                          button_edges: {line: GPIO27, direction: in}
+                          door: {line: GPIO23, direction: out}
+                          button: {line: GPIO17, direction: in}
+                          button_untold: {line: GPIO24, direction: out}
+                        """))
+                .containsExactly(
+                        "line 3: gpio.button_edges is called as a figure of the input button",
+                        "line 6: gpio.button_untold is called as a figure of the input button");
+    }
+
+    /** A name with an underscore is none in an address. */
+    @Test
+    void hubIsAnAddressThatJavaUnderstands() {
+        assertThat(problems("hub: HTTPS://hub.local:8443/ws/device")).isEmpty();
+        assertThat(problems("hub: http://[::1]:8080")).isEmpty();
+        for (String wrong : List.of("http://my_pi:8080", "hub:8080", "http://", "http://a b", "ftp://hub")) {
+            assertThat(problems("hub: " + wrong))
+                    .containsExactly("line 1: hub is like http://hub:8080, not \"" + wrong + '"');
+        }
+    }
+
+    @Test
     void whatIsNoYamlIsToldByItsLine() {
         assertThat(problems("hub: http://x\ngpio: [\n"))
                 .singleElement()
@@ -185,11 +219,10 @@ class ConfigFileTest {
         Path file = Files.writeString(directory.resolve("agent.yaml"), "actions: {reboot: true}\n");
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
         boolean root = Integer.valueOf(0).equals(Files.getAttribute(file, "unix:uid"));
-        String notOfRoot = "actions are taken only from a file of root: " + file + " is not";
         if (root) {
             assertThat(ConfigFile.read(file).problems()).isEmpty();
             Files.setAttribute(file, "unix:uid", 4321);
-            assertThat(ConfigFile.read(file).problems()).containsExactly(notOfRoot);
+            assertThat(ConfigFile.read(file).problems()).containsExactly(notOfRoot(file));
             Files.setAttribute(file, "unix:uid", 0);
             Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-rw-r--"));
             assertThat(ConfigFile.read(file).problems()).containsExactly(notOnlyRoots(file));
@@ -197,10 +230,35 @@ class ConfigFileTest {
             Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxrwxrwx"));
             assertThat(ConfigFile.read(file).problems()).containsExactly(notOnlyRoots(directory));
         } else {
-            assertThat(ConfigFile.read(file).problems()).containsExactly(notOfRoot);
+            assertThat(ConfigFile.read(file).problems()).containsExactly(notOfRoot(file));
         }
         Files.writeString(file, "interval: 1s\n");
         assertThat(ConfigFile.read(file).problems()).isEmpty();
+    }
+
+    /** Who owns a directory renames what is below it, and puts his own there. */
+    @Test
+    void actionsAreTakenFromBelowDirectoriesOfRootOnly() throws IOException {
+        Path above = Files.createDirectory(directory.resolve("above"));
+        Path inner = Files.createDirectory(above.resolve("etc"));
+        Path file = Files.writeString(inner.resolve("agent.yaml"), "actions: {reboot: true}\n");
+        for (Path path : List.of(directory, above, inner, file)) {
+            Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwxr-xr-x"));
+        }
+        if (Integer.valueOf(0).equals(Files.getAttribute(file, "unix:uid"))) {
+            assertThat(ConfigFile.read(file).problems()).isEmpty();
+            Files.setAttribute(above, "unix:uid", 4321);
+            assertThat(ConfigFile.read(file).problems()).containsExactly(notOfRoot(above));
+            Files.setAttribute(above, "unix:uid", 0);
+            Files.setPosixFilePermissions(above, PosixFilePermissions.fromString("rwxrwxrwx"));
+            assertThat(ConfigFile.read(file).problems()).containsExactly(notOnlyRoots(above));
+        } else {
+            assertThat(ConfigFile.read(file).problems()).containsExactly(notOfRoot(file));
+        }
+    }
+
+    private static String notOfRoot(Path path) {
+        return "actions are taken only from a file of root: " + path + " is not";
     }
 
     private static String notOnlyRoots(Path path) {

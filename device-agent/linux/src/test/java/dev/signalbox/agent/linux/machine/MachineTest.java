@@ -217,6 +217,18 @@ class MachineTest {
         assertThat(measure(pi, 3).events).doesNotContain("root_became_read_only{}");
     }
 
+    /** [systemd.exec(5), ProtectSystem=strict] */
+    @Test
+    void rootThatOnlyTheServiceMayNotWriteIsNotReadOnly() throws Exception {
+        String protectedRoot = "22 1 179:2 / / ro,relatime shared:1 - ext4 /dev/mmcblk0p2 ";
+        FakeTree files = FakeTree.pi(root).put("proc/self/mountinfo", protectedRoot + "rw,errors=remount-ro\n");
+        Machine pi = found(files);
+        assertThat(measure(pi, 1).newest).contains(entry("root_read_only", false));
+
+        files.put("proc/self/mountinfo", protectedRoot + "ro,errors=remount-ro\n");
+        assertThat(measure(pi, 2).events).contains("root_became_read_only{}");
+    }
+
     @Test
     void moreChipsThanTheHubTakesAreLeftOut() {
         FakeTree files = FakeTree.pi(root);

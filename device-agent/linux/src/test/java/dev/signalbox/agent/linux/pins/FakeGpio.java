@@ -21,6 +21,8 @@ final class FakeGpio implements Kernel {
     /** What sizeof and offsetof say of linux/gpio.h 6.1, on x86-64. */
     private static final int REQUEST_SIZE = 592;
 
+    private static final int KEPT_EDGES = 16;
+
     static final class Line {
         final String name;
         String consumer = "";
@@ -68,7 +70,7 @@ final class FakeGpio implements Kernel {
         if (refused != null) {
             throw new IOException(refused);
         }
-        openChips.put(++nextDescriptor, String.valueOf(device.getFileName()));
+        openChips.put(++nextDescriptor, String.valueOf(device.toRealPath().getFileName()));
         return nextDescriptor;
     }
 
@@ -144,12 +146,15 @@ final class FakeGpio implements Kernel {
         System.arraycopy(bytes, 0, into, at, bytes.length);
     }
 
-    /** Somebody presses or lets go. */
+    /** Somebody presses or lets go. Of more than a line's queue holds the oldest is dropped [gpiolib-cdev.c]. */
     synchronized void edge(Line line, boolean rising, long timeNanos) {
         line.level = rising;
         byte[] event = new byte[48];
         ByteBuffer fields = GpioAbi.fields(event);
         fields.putLong(0, timeNanos).putInt(8, rising ? 1 : 2).putInt(20, ++line.edges);
+        if (line.waiting.size() == KEPT_EDGES) {
+            line.waiting.remove();
+        }
         line.waiting.add(event);
         notifyAll();
     }

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.signalbox.agent.linux.machine.FakeTree;
+import dev.signalbox.agent.linux.machine.SystemTree;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -30,13 +33,37 @@ class PwmChannelTest {
                 .put(at + "enable", "0\n");
     }
 
+    /** With the kernel's rule: no pulse without a period, none that is longer [drivers/pwm/core.c, pwm_apply_state]. */
+    private static PwmChannel open(FakeTree files, PwmSettings settings) throws IOException {
+        return PwmChannel.open(files.tree(), settings, (file, text) -> {
+            if (file.endsWith("duty_cycle")) {
+                requireValid(numberIn(file.resolveSibling("period")), Long.parseLong(text));
+            } else if (file.endsWith("period")) {
+                requireValid(Long.parseLong(text), numberIn(file.resolveSibling("duty_cycle")));
+            } else if (file.endsWith("enable")) {
+                requireValid(numberIn(file.resolveSibling("period")), numberIn(file.resolveSibling("duty_cycle")));
+            }
+            Files.writeString(file, text);
+        });
+    }
+
+    private static void requireValid(long period, long duty) throws IOException {
+        if (period == 0 || duty > period) {
+            throw new IOException("Invalid argument");
+        }
+    }
+
+    private static long numberIn(Path file) {
+        return SystemTree.number(file).orElse(0);
+    }
+
     private String said(String file) {
         return new FakeTree(root).tree().text("sys/class/pwm/" + file).orElseThrow();
     }
 
     @Test
     void channelRunsWithItsInitialShare() throws Exception {
-        PwmChannel channel = PwmChannel.open(chip("pwmchip0", 2).tree(), settings("", 2, null));
+        PwmChannel channel = open(chip("pwmchip0", 2), settings("", 2, null));
         assertThat(said("pwmchip0/pwm2/period")).isEqualTo("1000000");
         assertThat(said("pwmchip0/pwm2/duty_cycle")).isEqualTo("250000");
         assertThat(said("pwmchip0/pwm2/enable")).isEqualTo("1");
@@ -45,9 +72,19 @@ class PwmChannelTest {
     }
 
     @Test
+    void channelThatRanWithAnotherPeriodIsSetAnew() throws Exception {
+        FakeTree files = chip("pwmchip0", 2)
+                .put("sys/class/pwm/pwmchip0/pwm2/period", "20000000\n")
+                .put("sys/class/pwm/pwmchip0/pwm2/duty_cycle", "1500000\n");
+        open(files, settings("", 2, null));
+        assertThat(said("pwmchip0/pwm2/period")).isEqualTo("1000000");
+        assertThat(said("pwmchip0/pwm2/duty_cycle")).isEqualTo("250000");
+    }
+
+    @Test
     void servoIsSetByItsAngle() throws Exception {
         PwmSettings.Servo servo = new PwmSettings.Servo(Duration.ofMillis(1), Duration.ofMillis(2), 180);
-        PwmChannel channel = PwmChannel.open(chip("pwmchip0", 0).tree(), settings("", 0, servo));
+        PwmChannel channel = open(chip("pwmchip0", 0), settings("", 0, servo));
         channel.set(90);
         assertThat(said("pwmchip0/pwm0/duty_cycle")).isEqualTo("1500000");
         channel.set(0);
@@ -57,7 +94,7 @@ class PwmChannelTest {
     @Test
     void channelIsExportedFirst() {
         FakeTree files = new FakeTree(root).put("sys/class/pwm/pwmchip0/export", "");
-        assertThatThrownBy(() -> PwmChannel.open(files.tree(), settings("", 3, null)))
+        assertThatThrownBy(() -> open(files, settings("", 3, null)))
                 .hasMessageContaining("pwm3"); // nobody makes it here
         assertThat(said("pwmchip0/export")).isEqualTo("3");
     }
@@ -69,7 +106,7 @@ class PwmChannelTest {
         FakeTree files = new FakeTree(root)
                 .link("sys/class/pwm/pwmchip0", "sys/class/pwm/x/1f0009c000.pwm/pwm/pwmchip0")
                 .link("sys/class/pwm/pwmchip1", "sys/class/pwm/x/1f00098000.pwm/pwm/pwmchip1");
-        PwmChannel.open(files.tree(), settings("", 0, null));
+        open(files, settings("", 0, null));
         assertThat(said("pwmchip1/pwm0/enable")).isEqualTo("1");
         assertThat(said("pwmchip0/pwm0/enable")).isEqualTo("0");
     }
@@ -78,15 +115,15 @@ class PwmChannelTest {
     void severalChipsOfOthersMustBeNamed() throws Exception {
         chip("pwmchip0", 0);
         FakeTree files = chip("pwmchip1", 0);
-        assertThatThrownBy(() -> PwmChannel.open(files.tree(), settings("", 0, null)))
+        assertThatThrownBy(() -> open(files, settings("", 0, null)))
                 .hasMessage("several PWM chips: set chip to one of pwmchip0, pwmchip1");
-        PwmChannel.open(files.tree(), settings("pwmchip1", 0, null));
+        open(files, settings("pwmchip1", 0, null));
         assertThat(said("pwmchip1/pwm0/enable")).isEqualTo("1");
     }
 
     @Test
     void machineWithoutPwmSaysWhatToDo() {
-        assertThatThrownBy(() -> PwmChannel.open(new FakeTree(root).tree(), settings("", 0, null)))
+        assertThatThrownBy(() -> open(new FakeTree(root), settings("", 0, null)))
                 .hasMessageContaining("dtoverlay=pwm-2chan");
     }
 }
