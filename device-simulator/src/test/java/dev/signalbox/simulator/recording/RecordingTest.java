@@ -233,6 +233,33 @@ class RecordingTest {
         assertThat(outcome.toCompletableFuture().join().message()).isEqualTo("two");
     }
 
+    private static String said(Hardware twin, Controls controls, double parameter) {
+        CompletionStage<Outcome> outcome = controls.carryOut(new Order(
+                "set_flow",
+                Struct.newBuilder().putFields("to", number(parameter)).build(),
+                percent -> {},
+                action -> {}));
+        twin.advance(1);
+        return outcome.toCompletableFuture().join().message();
+    }
+
+    @Test
+    void twinAnswersEachParametersInTurnWhateverElseItIsAsked() throws IOException {
+        Recording recording = Recording.read(
+                file(lines(
+                        answer(1, 1, "one"),
+                        answer(2, 2, "two"),
+                        answer(3, 1, "one again"),
+                        answer(4, 2, "two again"))),
+                false);
+        Hardware twin = new TwinType(recording, "twin-{n}", 1, false).make(new SplittableRandom(1), 0);
+        Controls controls = new Controls(Runnable::run, () -> {});
+        twin.capabilities(controls);
+
+        assertThat(Stream.of(1, 2, 3, 1, 2, 3, 1).map(parameter -> said(twin, controls, parameter)))
+                .containsExactly("one", "two", "one", "one again", "two again", "two", "one");
+    }
+
     @Test
     void idsOfTwinsDiffer() throws IOException {
         Recording recording = Recording.read(file(lines(flow(0, 1))), false);
