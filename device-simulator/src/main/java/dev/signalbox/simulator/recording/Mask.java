@@ -1,5 +1,6 @@
 package dev.signalbox.simulator.recording;
 
+import com.google.protobuf.ListValue;
 import com.google.protobuf.Struct;
 import com.google.protobuf.Value;
 import java.util.regex.Pattern;
@@ -8,29 +9,49 @@ import java.util.regex.Pattern;
 final class Mask {
     static final String MASKED = "***";
 
-    private static final Pattern SECRET =
-            Pattern.compile("(^|[_.])(password|passphrase|passwd|secret|token|credential|pin|psk|key)s?($|[_.])");
+    /** Between the words of {@code wifiPassword} and of {@code APIKey}. */
+    private static final Pattern HUMP = Pattern.compile("(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])");
+
+    /** As a word of its own: {@code monkey} is no key. */
+    private static final Pattern SECRET = Pattern.compile(
+            "(?<![a-z])(password|passphrase|passwd|passcode|secret|token|credential|pin|psk|key|apikey)s?(?![a-z])",
+            Pattern.CASE_INSENSITIVE);
 
     private Mask() {}
 
     static boolean isSecret(String name) {
-        return SECRET.matcher(name).find();
+        return SECRET.matcher(HUMP.matcher(name).replaceAll("_")).find();
     }
 
-    /** Only texts: a number that is a twin's value would be none any more. */
+    /** All texts below the name of a secret; only texts: a number that is a twin's value would be none any more. */
     static Value of(String name, Value value) {
-        boolean hidden = isSecret(name) && value.getKindCase() == Value.KindCase.STRING_VALUE;
-        if (hidden) {
-            return Value.newBuilder().setStringValue(MASKED).build();
-        }
-        return value.hasStructValue()
-                ? Value.newBuilder().setStructValue(of(value.getStructValue())).build()
-                : value;
+        return masked(value, isSecret(name));
     }
 
     static Struct of(Struct fields) {
+        return masked(fields, false);
+    }
+
+    private static Struct masked(Struct fields, boolean secret) {
         Struct.Builder masked = Struct.newBuilder();
-        fields.getFieldsMap().forEach((name, value) -> masked.putFields(name, of(name, value)));
+        fields.getFieldsMap().forEach((name, value) -> masked.putFields(name, masked(value, secret || isSecret(name))));
         return masked.build();
+    }
+
+    private static Value masked(Value value, boolean secret) {
+        return switch (value.getKindCase()) {
+            case STRING_VALUE ->
+                secret ? Value.newBuilder().setStringValue(MASKED).build() : value;
+            case STRUCT_VALUE ->
+                Value.newBuilder()
+                        .setStructValue(masked(value.getStructValue(), secret))
+                        .build();
+            case LIST_VALUE -> {
+                ListValue.Builder list = ListValue.newBuilder();
+                value.getListValue().getValuesList().forEach(one -> list.addValues(masked(one, secret)));
+                yield Value.newBuilder().setListValue(list).build();
+            }
+            default -> value;
+        };
     }
 }

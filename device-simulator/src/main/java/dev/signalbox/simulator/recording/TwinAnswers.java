@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Answers commands as the recorded device did: those to the same parameters in turn, else those to the command, in turn.
@@ -22,9 +23,16 @@ final class TwinAnswers {
     private final Map<String, List<Moment.Answered>> recorded = new HashMap<>();
 
     /** How often each was asked. */
-    private final Map<String, Integer> asked = new HashMap<>();
+    private final Map<Question, Integer> asked = new HashMap<>();
 
     private final List<Pending> pending = new ArrayList<>();
+
+    /**
+     * What is answered in a turn of its own.
+     *
+     * @param parameters null: any to which the recording has no answer
+     */
+    private record Question(String command, @Nullable Struct parameters) {}
 
     private static final class Pending {
         final Outcome outcome;
@@ -56,7 +64,8 @@ final class TwinAnswers {
         List<Moment.Answered> same =
                 all.stream().filter(one -> one.parameters().equals(parameters)).toList();
         List<Moment.Answered> fitting = same.isEmpty() ? all : same;
-        int turn = asked.merge(order.command(), 1, Integer::sum) - 1;
+        Question question = new Question(order.command(), same.isEmpty() ? null : parameters);
+        int turn = asked.merge(question, 1, Integer::sum) - 1;
         Moment.Answered chosen = fitting.get(turn % fitting.size());
         return switch (chosen.state()) {
             case EXECUTION_STATE_SUCCEEDED, EXECUTION_STATE_FAILED, EXECUTION_STATE_CANCELLED ->

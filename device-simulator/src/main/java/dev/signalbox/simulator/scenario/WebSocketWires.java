@@ -205,10 +205,16 @@ final class WebSocketWires implements Wires, AutoCloseable {
 
         @Override
         public void close() {
+            WebSocket open;
             synchronized (this) {
                 closing = true;
+                open = socket;
             }
             writeNext();
+            if (open != null) {
+                // The hub's close comes behind whatever is under way, and without it the socket stays half open.
+                open.request(Long.MAX_VALUE);
+            }
         }
 
         private void end() {

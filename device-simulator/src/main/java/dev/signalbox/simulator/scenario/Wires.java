@@ -18,7 +18,7 @@ interface Wires {
         /** Ends at once and without a word. */
         void cut();
 
-        /** Closes with 1000. */
+        /** Closes with 1000, and reads on by itself to the hub's close. */
         void close();
     }
 

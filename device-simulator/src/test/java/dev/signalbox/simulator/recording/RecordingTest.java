@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Struct;
 import com.google.protobuf.Value;
+import com.google.protobuf.util.JsonFormat;
 import dev.signalbox.agent.Outcome;
 import dev.signalbox.proto.v1.Capabilities;
 import dev.signalbox.proto.v1.Command;
@@ -32,6 +34,8 @@ import java.util.concurrent.CompletionStage;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RecordingTest {
     private static final Capabilities CAPABILITIES = Capabilities.newBuilder()
@@ -141,19 +145,45 @@ class RecordingTest {
                 .containsExactly("pump.sbrec:1: a recording of version 2, and this is made for 1");
     }
 
-    @Test
-    void secretsAreMaskedByTheirNames() {
-        Struct masked = Mask.of(Struct.newBuilder()
-                .putFields(
-                        "wifi_password",
-                        Value.newBuilder().setStringValue("hunter2").build())
-                .putFields("ssid", Value.newBuilder().setStringValue("home").build())
-                .putFields("monkey", Value.newBuilder().setStringValue("ape").build())
-                .build());
+    private static Struct struct(String json) throws InvalidProtocolBufferException {
+        Struct.Builder struct = Struct.newBuilder();
+        JsonFormat.parser().merge(json, struct);
+        return struct.build();
+    }
 
-        assertThat(masked.getFieldsOrThrow("wifi_password").getStringValue()).isEqualTo("***");
-        assertThat(masked.getFieldsOrThrow("ssid").getStringValue()).isEqualTo("home");
-        assertThat(masked.getFieldsOrThrow("monkey").getStringValue()).isEqualTo("ape");
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "wifi_password",
+                "apiKey",
+                "accessToken",
+                "Password",
+                "WIFI_PSK",
+                "wifiPSK",
+                "APIKey",
+                "apikey",
+                "keys",
+                "token2",
+                "api-key",
+                "wifi.secrets.home"
+            })
+    void nameOfASecretIsKnownHoweverItIsWritten(String name) {
+        assertThat(Mask.isSecret(name)).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ssid", "monkey", "Monkey", "keyboard", "spinning", "wifiChannel"})
+    void nameOfNoSecretIsLeft(String name) {
+        assertThat(Mask.isSecret(name)).isFalse();
+    }
+
+    @Test
+    void textsOfASecretAreMaskedHoweverDeepTheyStand() throws IOException {
+        assertThat(Mask.of(struct("""
+                {"ssid": "home", "keys": ["a", 7, ["b"]], "secret": {"of": {"user": "u", "valid": true}},
+                 "networks": [{"ssid": "home", "password": "hunter2"}, [{"pin": "1234"}]]}"""))).isEqualTo(struct("""
+                {"ssid": "home", "keys": ["***", 7, ["***"]], "secret": {"of": {"user": "***", "valid": true}},
+                 "networks": [{"ssid": "home", "password": "***"}, [{"pin": "***"}]]}"""));
     }
 
     private static List<String> played(Recording recording, double speed, boolean loop, Duration span) {
@@ -201,6 +231,33 @@ class RecordingTest {
         assertThat(outcome.toCompletableFuture()).isNotDone();
         twin.advance(0.2);
         assertThat(outcome.toCompletableFuture().join().message()).isEqualTo("two");
+    }
+
+    private static String said(Hardware twin, Controls controls, double parameter) {
+        CompletionStage<Outcome> outcome = controls.carryOut(new Order(
+                "set_flow",
+                Struct.newBuilder().putFields("to", number(parameter)).build(),
+                percent -> {},
+                action -> {}));
+        twin.advance(1);
+        return outcome.toCompletableFuture().join().message();
+    }
+
+    @Test
+    void twinAnswersEachParametersInTurnWhateverElseItIsAsked() throws IOException {
+        Recording recording = Recording.read(
+                file(lines(
+                        answer(1, 1, "one"),
+                        answer(2, 2, "two"),
+                        answer(3, 1, "one again"),
+                        answer(4, 2, "two again"))),
+                false);
+        Hardware twin = new TwinType(recording, "twin-{n}", 1, false).make(new SplittableRandom(1), 0);
+        Controls controls = new Controls(Runnable::run, () -> {});
+        twin.capabilities(controls);
+
+        assertThat(Stream.of(1, 2, 3, 1, 2, 3, 1).map(parameter -> said(twin, controls, parameter)))
+                .containsExactly("one", "two", "one", "one again", "two again", "two", "one");
     }
 
     @Test
