@@ -74,6 +74,7 @@ public final class Agent implements AutoCloseable {
     /** A flush is planned on the agent thread. */
     private final AtomicBoolean flushPlanned = new AtomicBoolean();
 
+    private final AtomicBoolean started = new AtomicBoolean();
     private final AtomicBoolean closed = new AtomicBoolean();
 
     Agent(
@@ -171,8 +172,11 @@ public final class Agent implements AutoCloseable {
                 .toString(36);
     }
 
-    /** Takes up what the journal holds and opens the first link; once. */
+    /** Takes up what the journal holds and opens the first link; once, or IllegalStateException. */
     public void start() {
+        if (!started.compareAndSet(false, true)) {
+            throw new IllegalStateException("the agent was started already");
+        }
         clock.execute(() -> {
             executions.recover();
             properties.recover();
