@@ -347,8 +347,8 @@ public final class Agent implements AutoCloseable {
         if (linkListener != null) {
             try {
                 linkListener.accept(status());
-            } catch (RuntimeException e) {
-                LOG.warn("listener of the link failed", e); // foreign code: the link must not suffer
+            } catch (Throwable e) { // foreign code: whatever it throws, the link must not suffer
+                LOG.warn("listener of the link failed", e);
             }
         }
     }

@@ -68,6 +68,20 @@ class AgentStatusTest {
     }
 
     @Test
+    void listenerThatFailsLeavesTheLinkAlone() {
+        AgentOnManualClock careless = new AgentOnManualClock(parts -> parts.capabilities(Capability.metric("flow"))
+                        .onLink(status -> {
+                            throw new NoClassDefFoundError("No such lamp.");
+                        }))
+                .start();
+        Recorded link = careless.hub.last().welcomes();
+        careless.agent.report("flow", 1);
+        careless.clock.advance(Duration.ofSeconds(1));
+
+        assertThat(link.sent(BodyCase.READINGS)).hasSize(1);
+    }
+
+    @Test
     void deviceThatNobodyApprovedIsPending() {
         hub.last()
                 .welcomes(DeviceWelcome.newBuilder()
