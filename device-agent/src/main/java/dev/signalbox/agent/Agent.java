@@ -317,7 +317,7 @@ public final class Agent implements AutoCloseable {
 
     /** How it goes at this moment; cheap enough for every second. */
     public AgentStatus status() {
-        return figures.status(readings.figures(), events, executions.figures());
+        return figures.status(readings.figures(), events, executions.figures(), properties.isUntold());
     }
 
     /**

@@ -31,6 +31,7 @@ package dev.signalbox.agent;
  * @param executionsRunning commands whose bodies are at work
  * @param executionsWaiting commands received that wait for others to end
  * @param executionsUntold commands that ended, and the hub has not said that it knows
+ * @param propertiesUntold a property was reported or withdrawn, or a desired one settled, and the hub has not said that it knows
  * @param journalFaults how often the disk did not take a step of an execution; the command was refused, or failed, then
  */
 public record AgentStatus(
@@ -59,10 +60,11 @@ public record AgentStatus(
         int executionsRunning,
         int executionsWaiting,
         int executionsUntold,
+        boolean propertiesUntold,
         long journalFaults) {
 
     /** Whether everything that was reported and emitted, and every result, is stored by the hub. */
     public boolean isAllStored() {
-        return bufferedReadings == 0 && bufferedEvents == 0 && executionsUntold == 0;
+        return bufferedReadings == 0 && bufferedEvents == 0 && executionsUntold == 0 && !propertiesUntold;
     }
 }

@@ -78,7 +78,8 @@ final class LinkFigures {
         return roundTripMillis;
     }
 
-    synchronized AgentStatus status(BufferFigures buffer, EventBuffer events, Executions.Figures executions) {
+    synchronized AgentStatus status(
+            BufferFigures buffer, EventBuffer events, Executions.Figures executions, boolean propertiesUntold) {
         return new AgentStatus(
                 linked,
                 deviceId,
@@ -105,6 +106,7 @@ final class LinkFigures {
                 executions.running(),
                 executions.waiting(),
                 executions.untold(),
+                propertiesUntold,
                 executions.journalFaults());
     }
 }

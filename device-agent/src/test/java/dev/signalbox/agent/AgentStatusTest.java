@@ -10,6 +10,7 @@ import dev.signalbox.proto.v1.DeviceWelcome;
 import dev.signalbox.proto.v1.HubToDevice;
 import dev.signalbox.proto.v1.Lifecycle;
 import dev.signalbox.proto.v1.Pong;
+import dev.signalbox.proto.v1.ReportedAck;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -69,8 +70,8 @@ class AgentStatusTest {
 
     @Test
     void listenerThatFailsLeavesTheLinkAlone() {
-        AgentOnManualClock careless = new AgentOnManualClock(parts -> parts.capabilities(Capability.metric("flow"))
-                        .onLink(status -> {
+        AgentOnManualClock careless = new AgentOnManualClock(
+                        parts -> parts.capabilities(Capability.metric("flow")).onLink(status -> {
                             throw new NoClassDefFoundError("No such lamp.");
                         }))
                 .start();
@@ -131,5 +132,30 @@ class AgentStatusTest {
         link.says(acknowledged("x2"));
         assertThat(status().executionsUntold()).isZero();
         assertThat(status().isAllStored()).isTrue();
+    }
+
+    @Test
+    void propertyIsStoredOnceTheHubHasTheNewestReport() {
+        AgentOnManualClock vent =
+                new AgentOnManualClock(parts -> parts.capabilities(Capability.integerProperty("position"))).start();
+        vent.agent.report("position", 40);
+        vent.clock.settle();
+        assertThat(vent.agent.status().isAllStored()).isFalse();
+        Recorded link = vent.hub.last().welcomes();
+        vent.clock.advance(Duration.ofSeconds(1));
+        vent.agent.report("position", 50);
+        vent.clock.settle();
+        link.says(stored(1));
+        assertThat(vent.agent.status().isAllStored()).isFalse();
+        vent.clock.advance(Duration.ofSeconds(1));
+        link.says(stored(2));
+
+        assertThat(vent.agent.status().isAllStored()).isTrue();
+    }
+
+    private static HubToDevice stored(long reportNo) {
+        return HubToDevice.newBuilder()
+                .setReportedAck(ReportedAck.newBuilder().setReportNo(reportNo))
+                .build();
     }
 }
