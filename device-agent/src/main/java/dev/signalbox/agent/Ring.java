@@ -12,6 +12,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -256,8 +257,8 @@ final class Ring {
         return bytes() > limitBytes && segments.size() > 1 ? oldest : null;
     }
 
-    /** Readings of the segment that were not handed out and are in this set, which they leave. */
-    long remove(Segment from, Set<Reading> readings) {
+    /** Readings of the segment that were not handed out and are among these, which they leave. */
+    long remove(Segment from, Collection<Reading> readings) {
         if (readings.isEmpty()) {
             return 0;
         }
