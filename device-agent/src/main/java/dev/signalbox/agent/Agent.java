@@ -177,6 +177,7 @@ public final class Agent implements AutoCloseable {
         if (!started.compareAndSet(false, true)) {
             throw new IllegalStateException("the agent was started already");
         }
+        figures.onStarted(clock.wallMillis());
         clock.execute(() -> {
             executions.recover();
             properties.recover();

@@ -20,7 +20,7 @@ package dev.signalbox.agent;
  * @param droppedEvents that gave way because the buffer was full
  * @param errors frames the hub refused
  * @param pending linked, and nobody has approved the device yet: the hub takes no readings until then, the agent keeps them
- * @param sinceMillis when it was linked, or ceased to be; 0: never linked so far
+ * @param sinceMillis when it was linked, or ceased to be; when the agent was started, if never linked so far; 0: not started
  * @param lastLinkEnd why the last link, or attempt, ended, in words for people; empty: none ended so far
  * @param lastLinkEndMillis when it did; 0: none ended so far
  * @param nextAttemptMillis when the next link is tried; 0: one is open or being opened, or the agent is closed

@@ -22,6 +22,11 @@ final class LinkFigures {
     private long refusedReadings;
     private long errors;
 
+    /** There was no link yet. */
+    synchronized void onStarted(long wallMillis) {
+        sinceMillis = wallMillis;
+    }
+
     synchronized void onWelcome(DeviceWelcome welcome, long wallMillis) {
         deviceId = welcome.getDeviceId();
         epoch = welcome.getEpoch();

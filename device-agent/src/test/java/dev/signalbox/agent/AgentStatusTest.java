@@ -32,7 +32,7 @@ class AgentStatusTest {
 
     @Test
     void saysSinceWhenTheLinkStandsAndWhyTheLastOneEnded() {
-        assertThat(status().sinceMillis()).isZero();
+        assertThat(status().sinceMillis()).as("its start").isEqualTo(world.clock.wallMillis());
         assertThat(status().lastLinkEnd()).isEmpty();
         world.clock.advance(Duration.ofSeconds(1));
         Recorded first = hub.last().welcomes();
