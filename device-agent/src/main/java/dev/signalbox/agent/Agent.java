@@ -119,7 +119,7 @@ public final class Agent implements AutoCloseable {
         linkListener = parts.linkListener;
         keeper = new LinkKeeper(
                 settings,
-                new LinkToken(parts.token, parts.previousToken, parts.tokenStore),
+                parts.linkToken(figures),
                 transport,
                 clock,
                 new Comeback(parts.random),

@@ -28,12 +28,19 @@ public final class AgentBuilder {
     final URI hub;
     final List<Capability> capabilities = new ArrayList<>();
     private String hubFingerprint = "";
-    String token = "";
-    String previousToken = "";
+    private String token = "";
+    private String previousToken = "";
 
-    /** Null: a new token cannot be kept, and is not taken. */
+    /** Null: a new token cannot be kept, and is not taken, unless there is a state directory. */
     @Nullable
-    TokenStore tokenStore;
+    private TokenStore tokenStore;
+
+    /** Null: the state directory has no part in it. */
+    @Nullable
+    private TokenFile tokenFile;
+
+    /** The token stands in its file. */
+    private boolean tokenKept;
 
     private JoinPlan joining = JoinPlan.NONE;
 
@@ -362,7 +369,16 @@ public final class AgentBuilder {
             token = joined.deviceToken();
             previousToken = joined.previousToken().isEmpty() ? given : joined.previousToken();
         });
-        tokenStore = file.storeOf(kept.map(Joined::deviceId).orElse(""));
+        tokenFile = file;
+        tokenKept = kept.isPresent();
+    }
+
+    /** What links are opened with. */
+    LinkToken linkToken(LinkFigures figures) {
+        TokenFile file = tokenFile;
+        return file == null
+                ? new LinkToken(token, previousToken, tokenStore, true)
+                : new LinkToken(token, previousToken, file.storeOf(figures::deviceId), tokenKept);
     }
 
     ReadingBuffer buffer(Clockwork clock) throws IOException {

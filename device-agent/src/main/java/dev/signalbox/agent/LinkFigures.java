@@ -79,6 +79,11 @@ final class LinkFigures {
         errors++;
     }
 
+    /** As the hub says; empty before the first link. */
+    synchronized String deviceId() {
+        return deviceId;
+    }
+
     synchronized int roundTripMillis() {
         return roundTripMillis;
     }

@@ -116,10 +116,10 @@ class StateDirectoryTest {
             StubLink next = hub.knock();
 
             assertThat(next.header("Authorization")).isEqualTo("Bearer second");
-            assertThat(state.resolve("device-token")).hasContent("pump-1\nsecond\nfirst\n");
+            assertThat(state.resolve("device-token")).hasContent("stub\nsecond\nfirst\n");
             next.upgrade().welcome(0);
             await().untilAsserted(
-                            () -> assertThat(state.resolve("device-token")).hasContent("pump-1\nsecond\n"));
+                            () -> assertThat(state.resolve("device-token")).hasContent("stub\nsecond\n"));
         }
     }
 
@@ -137,7 +137,22 @@ class StateDirectoryTest {
             next.upgrade().welcome(0);
 
             await().untilAsserted(
-                            () -> assertThat(state.resolve("device-token")).hasContent("\nby hand\n"));
+                            () -> assertThat(state.resolve("device-token")).hasContent("stub\nby hand\n"));
+        }
+    }
+
+    @Test
+    void tokenGivenByHandIsNotNeededAgain() throws Exception {
+        try (Agent agent = pump("").token("by hand").build()) {
+            agent.start();
+            hub.welcome();
+            await().untilAsserted(
+                            () -> assertThat(state.resolve("device-token")).hasContent("stub\nby hand\n"));
+        }
+        try (Agent agent = pump("").build()) {
+            agent.start();
+
+            assertThat(hub.knock().header("Authorization")).isEqualTo("Bearer by hand");
         }
     }
 
