@@ -50,8 +50,7 @@ final class FileJournal extends Journal {
 
     /** Blocks for the disk. A damaged file is a {@link JournalDamagedException}, rather than a forgotten execution. */
     static FileJournal open(Path file, long wallMillis) throws IOException {
-        Path directory = parentOf(file);
-        Files.createDirectories(directory);
+        StateFile.createDirectories(StateFile.parentOf(file));
         FileChannel lockChannel = openPrivate(file.resolveSibling(file.getFileName() + ".lock"));
         FileLock lock = lockOf(lockChannel);
         if (lock == null) {
@@ -102,7 +101,7 @@ final class FileJournal extends Journal {
         } else {
             writeFully(ByteBuffer.wrap(MAGIC), 0);
             channel.force(true);
-            syncDirectory();
+            StateFile.syncNames(StateFile.parentOf(file));
             bytes.position(bytes.limit());
         }
         end = Math.max(bytes.position(), MAGIC.length);
@@ -221,7 +220,7 @@ final class FileJournal extends Journal {
             throw e;
         }
         old.close();
-        syncDirectory();
+        StateFile.syncNames(StateFile.parentOf(file));
         compactAt = Math.max(COMPACT_BYTES, 2 * end);
     }
 
@@ -247,18 +246,6 @@ final class FileJournal extends Journal {
         int length = bytes.remaining();
         writeFully(bytes, end);
         end += length;
-    }
-
-    /** Without it the name of a new file may not survive a power cut. */
-    private void syncDirectory() throws IOException {
-        try (FileChannel directory = FileChannel.open(parentOf(file), StandardOpenOption.READ)) {
-            directory.force(true);
-        }
-    }
-
-    private static Path parentOf(Path file) {
-        Path parent = file.toAbsolutePath().getParent();
-        return parent == null ? Path.of("/") : parent;
     }
 
     @Override

@@ -102,7 +102,7 @@ final class Ring {
     }
 
     private void makeDirectory() throws IOException {
-        Files.createDirectories(
+        StateFile.createDirectories(
                 directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
     }
 

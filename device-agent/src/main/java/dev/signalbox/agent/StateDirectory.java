@@ -14,7 +14,7 @@ record StateDirectory(Path path) {
     /** Makes it where it is missing. One that is there keeps its mode: whoever made it chose it. */
     void create() throws IOException {
         if (!Files.isDirectory(path)) {
-            Files.createDirectories(path, PosixFilePermissions.asFileAttribute(OWNER_ONLY));
+            StateFile.createDirectories(path, PosixFilePermissions.asFileAttribute(OWNER_ONLY));
         }
     }
 
