@@ -55,7 +55,7 @@ public final class Agent implements AutoCloseable {
     private final Map<String, EventCapability> declaredEvents = new HashMap<>();
     private final Clockwork clock;
     private final Journal journal;
-    private final Runnable ownThreads;
+    private final Runnable end;
     private final LinkSettings settings;
     private final ReadingBuffer readings;
     private final EventBuffer events;
@@ -84,10 +84,10 @@ public final class Agent implements AutoCloseable {
             Clockwork clock,
             Transport transport,
             Executor bodies,
-            Runnable ownThreads) {
+            Runnable end) {
         this.clock = clock;
         this.journal = journal;
-        this.ownThreads = ownThreads;
+        this.end = end;
         settings = new LinkSettings(
                 parts.hub, parts.agentName, Version.NUMBER, longer(parts.batchEvery, GATHERING), parts.batchReadings);
         this.readings = readings;
@@ -372,7 +372,7 @@ public final class Agent implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        ownThreads.run();
+        end.run();
     }
 
     private void leaveWhenBodiesEnded(long latestNanos, CountDownLatch left) {

@@ -18,6 +18,19 @@ record StateDirectory(Path path) {
         }
     }
 
+    /**
+     * For as long as the agent lives, whatever of it is kept elsewhere.
+     *
+     * @throws IOException when another agent has the directory
+     */
+    LockFile lock() throws IOException {
+        LockFile lock = LockFile.take(path.resolve("lock"));
+        if (lock == null) {
+            throw new IOException("another agent has the state directory " + path);
+        }
+        return lock;
+    }
+
     TokenFile token() {
         return new TokenFile(path.resolve("device-token"));
     }

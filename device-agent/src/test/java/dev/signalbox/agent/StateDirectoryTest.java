@@ -176,6 +176,31 @@ class StateDirectoryTest {
     }
 
     @Test
+    void directoryIsLockedAlsoWhereNothingIsKeptInIt() throws Exception {
+        joins();
+        try (Agent agent = pump("").journalInMemory().bufferOnDisk(0).build()) {
+            assertThat(agent.status().linked()).isFalse();
+            assertThatThrownBy(() -> pump("").journalInMemory().bufferOnDisk(0).build())
+                    .hasMessageContaining("another agent");
+        }
+        pump("").journalInMemory().bufferOnDisk(0).build().close();
+    }
+
+    @Test
+    void eventsAreNotKeptWhereReadingsAreNot() throws Exception {
+        joins();
+        Path elsewhere = Files.createDirectory(directory.resolve("elsewhere"));
+        try (Agent agent = pump("").capabilities(Capability.event("leak"))
+                .bufferOnDisk(elsewhere, 1)
+                .bufferOnDisk(0)
+                .build()) {
+            agent.start();
+            agent.emit("leak");
+        }
+        assertThat(elsewhere).isEmptyDirectory();
+    }
+
+    @Test
     void damagedTokenIsNotOverwritten() throws Exception {
         Files.createDirectories(state);
         Files.writeString(state.resolve("device-token"), "pump-1\n");
