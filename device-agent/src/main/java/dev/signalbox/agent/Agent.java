@@ -55,7 +55,7 @@ public final class Agent implements AutoCloseable {
     private final Map<String, EventCapability> declaredEvents = new HashMap<>();
     private final Clockwork clock;
     private final Journal journal;
-    private final Runnable ownThreads;
+    private final Runnable end;
     private final LinkSettings settings;
     private final ReadingBuffer readings;
     private final EventBuffer events;
@@ -74,6 +74,7 @@ public final class Agent implements AutoCloseable {
     /** A flush is planned on the agent thread. */
     private final AtomicBoolean flushPlanned = new AtomicBoolean();
 
+    private final AtomicBoolean started = new AtomicBoolean();
     private final AtomicBoolean closed = new AtomicBoolean();
 
     Agent(
@@ -83,10 +84,10 @@ public final class Agent implements AutoCloseable {
             Clockwork clock,
             Transport transport,
             Executor bodies,
-            Runnable ownThreads) {
+            Runnable end) {
         this.clock = clock;
         this.journal = journal;
-        this.ownThreads = ownThreads;
+        this.end = end;
         settings = new LinkSettings(
                 parts.hub, parts.agentName, Version.NUMBER, longer(parts.batchEvery, GATHERING), parts.batchReadings);
         this.readings = readings;
@@ -118,7 +119,7 @@ public final class Agent implements AutoCloseable {
         linkListener = parts.linkListener;
         keeper = new LinkKeeper(
                 settings,
-                new LinkToken(parts.token, parts.previousToken, parts.tokenStore),
+                parts.linkToken(figures),
                 transport,
                 clock,
                 new Comeback(parts.random),
@@ -171,8 +172,12 @@ public final class Agent implements AutoCloseable {
                 .toString(36);
     }
 
-    /** Takes up what the journal holds and opens the first link; once. */
+    /** Takes up what the journal holds and opens the first link; once, or IllegalStateException. */
     public void start() {
+        if (!started.compareAndSet(false, true)) {
+            throw new IllegalStateException("the agent was started already");
+        }
+        figures.onStarted(clock.wallMillis());
         clock.execute(() -> {
             executions.recover();
             properties.recover();
@@ -313,7 +318,7 @@ public final class Agent implements AutoCloseable {
 
     /** How it goes at this moment; cheap enough for every second. */
     public AgentStatus status() {
-        return figures.status(readings.figures(), events, executions.figures());
+        return figures.status(readings.figures(), events, executions.figures(), properties.isUntold());
     }
 
     /**
@@ -343,8 +348,8 @@ public final class Agent implements AutoCloseable {
         if (linkListener != null) {
             try {
                 linkListener.accept(status());
-            } catch (RuntimeException e) {
-                LOG.warn("listener of the link failed", e); // foreign code: the link must not suffer
+            } catch (Throwable e) { // foreign code: whatever it throws, the link must not suffer
+                LOG.warn("listener of the link failed", e);
             }
         }
     }
@@ -367,7 +372,7 @@ public final class Agent implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        ownThreads.run();
+        end.run();
     }
 
     private void leaveWhenBodiesEnded(long latestNanos, CountDownLatch left) {

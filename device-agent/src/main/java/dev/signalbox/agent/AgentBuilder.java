@@ -28,12 +28,19 @@ public final class AgentBuilder {
     final URI hub;
     final List<Capability> capabilities = new ArrayList<>();
     private String hubFingerprint = "";
-    String token = "";
-    String previousToken = "";
+    private String token = "";
+    private String previousToken = "";
 
-    /** Null: a new token cannot be kept, and is not taken. */
+    /** Null: a new token cannot be kept, and is not taken, unless there is a state directory. */
     @Nullable
-    TokenStore tokenStore;
+    private TokenStore tokenStore;
+
+    /** Null: the state directory has no part in it. */
+    @Nullable
+    private TokenFile tokenFile;
+
+    /** The token stands in its file. */
+    private boolean tokenKept;
 
     private JoinPlan joining = JoinPlan.NONE;
 
@@ -243,6 +250,7 @@ public final class AgentBuilder {
         if (mebibytes < 0 || mebibytes > MAX_MEBIBYTES) {
             throw new IllegalArgumentException("a buffer on disk has 1 to " + MAX_MEBIBYTES + " MiB, not " + mebibytes);
         }
+        readingsDirectory = mebibytes == 0 ? null : readingsDirectory;
         bufferMebibytes = mebibytes;
         return this;
     }
@@ -277,8 +285,8 @@ public final class AgentBuilder {
      *
      * @throws JournalDamagedException when the journal cannot be trusted
      * @throws JoinRefusedException when the hub does not let the device join
-     * @throws IOException when the journal cannot be opened, or another agent has it or the kept readings open; when a hub to
-     *     join cannot be reached, or the device has not joined and there is no key
+     * @throws IOException when the journal cannot be opened, or another agent has the state directory, the journal or the
+     *     kept readings; when a hub to join cannot be reached, or the device has not joined and there is no key
      * @throws IllegalStateException when there is no token nor a way to one, or it has commands and nothing says where
      *     they are journalled
      */
@@ -291,21 +299,27 @@ public final class AgentBuilder {
         requireDistinctNames();
         placeState();
         AgentThreads used = shared != null ? shared : AgentThreads.create(parallelRuns, hubFingerprint);
-        Runnable ownThreads = shared != null ? () -> {} : used::close;
+        List<Runnable> ends = new ArrayList<>();
+        if (shared == null) {
+            ends.add(used::close);
+        }
+        Runnable end = () -> ends.forEach(Runnable::run);
         Clockwork clock = used.clock();
         Path file = journal;
         Journal opened = null;
         try {
+            if (state != null) {
+                ends.add(state.lock()::close); // first: two processes must not join as one device
+            }
             opened = file == null ? new MemoryJournal() : FileJournal.open(file, clock.wallMillis());
-            findToken(used); // after the journal was locked: two processes must not join as one device
-            ReadingBuffer readings = buffer(clock);
+            findToken(used);
             Transport transport = new WebSocketTransport(used.http(), clock);
-            return new Agent(this, opened, readings, clock, transport, used.bodies(), ownThreads);
+            return new Agent(this, opened, buffer(clock), clock, transport, used.bodies(), end);
         } catch (IOException | RuntimeException e) {
             if (opened != null) {
                 opened.close();
             }
-            ownThreads.run();
+            end.run();
             throw e;
         }
     }
@@ -362,14 +376,23 @@ public final class AgentBuilder {
             token = joined.deviceToken();
             previousToken = joined.previousToken().isEmpty() ? given : joined.previousToken();
         });
-        tokenStore = file.storeOf(kept.map(Joined::deviceId).orElse(""));
+        tokenFile = file;
+        tokenKept = kept.isPresent();
+    }
+
+    /** What links are opened with. */
+    LinkToken linkToken(LinkFigures figures) {
+        TokenFile file = tokenFile;
+        return file == null
+                ? new LinkToken(token, previousToken, tokenStore, true)
+                : new LinkToken(token, previousToken, file.storeOf(figures::deviceId), tokenKept);
     }
 
     ReadingBuffer buffer(Clockwork clock) throws IOException {
         String bootId = Agent.newBootId();
         BufferFigures figures = new BufferFigures();
         Path directory = readingsDirectory;
-        Backlog backlog = directory == null || bufferMebibytes == 0
+        Backlog backlog = directory == null
                 ? new MemoryBacklog(bootId + "-m")
                 : new DiskBacklog(Ring.open(directory, (long) bufferMebibytes << 20), bootId, clock, figures);
         return new ReadingBuffer(bootId, bufferBytes, clock, backlog, figures);

@@ -20,7 +20,7 @@ package dev.signalbox.agent;
  * @param droppedEvents that gave way because the buffer was full
  * @param errors frames the hub refused
  * @param pending linked, and nobody has approved the device yet: the hub takes no readings until then, the agent keeps them
- * @param sinceMillis when it was linked, or ceased to be; 0: never linked so far
+ * @param sinceMillis when it was linked, or ceased to be; when the agent was started, if never linked so far; 0: not started
  * @param lastLinkEnd why the last link, or attempt, ended, in words for people; empty: none ended so far
  * @param lastLinkEndMillis when it did; 0: none ended so far
  * @param nextAttemptMillis when the next link is tried; 0: one is open or being opened, or the agent is closed
@@ -31,6 +31,7 @@ package dev.signalbox.agent;
  * @param executionsRunning commands whose bodies are at work
  * @param executionsWaiting commands received that wait for others to end
  * @param executionsUntold commands that ended, and the hub has not said that it knows
+ * @param propertiesUntold a property was reported or withdrawn, or a desired one settled, and the hub has not said that it knows
  * @param journalFaults how often the disk did not take a step of an execution; the command was refused, or failed, then
  */
 public record AgentStatus(
@@ -59,10 +60,11 @@ public record AgentStatus(
         int executionsRunning,
         int executionsWaiting,
         int executionsUntold,
+        boolean propertiesUntold,
         long journalFaults) {
 
     /** Whether everything that was reported and emitted, and every result, is stored by the hub. */
     public boolean isAllStored() {
-        return bufferedReadings == 0 && bufferedEvents == 0 && executionsUntold == 0;
+        return bufferedReadings == 0 && bufferedEvents == 0 && executionsUntold == 0 && !propertiesUntold;
     }
 }

@@ -42,6 +42,9 @@ final class DiskBacklog implements Backlog {
     /** Where readings wait while the disk does not take them. */
     private final MemoryBacklog spare;
 
+    /** The last added of each metric, unless it was in a file that gave way: only these may be taken out. */
+    private final Map<String, Reading> newest = new HashMap<>();
+
     /** Written, and taken out again to go live. */
     private final Set<Reading> takenOut = new HashSet<>();
 
@@ -88,6 +91,7 @@ final class DiskBacklog implements Backlog {
 
     @Override
     public void add(Reading reading) {
+        newest.put(reading.getMetric(), reading);
         pending.addLast(reading);
         pendingBytes += MemoryBacklog.cost(reading);
     }
@@ -96,8 +100,10 @@ final class DiskBacklog implements Backlog {
     public List<Reading> takeOut(Collection<Reading> wanted) {
         store(false);
         List<Reading> taken = new ArrayList<>(wanted);
-        List<Reading> spared = spare.takeOut(wanted);
-        wanted.stream().filter(reading -> !spared.contains(reading)).forEach(takenOut::add);
+        taken.removeIf(reading -> !reading.equals(newest.get(reading.getMetric())));
+        List<Reading> spared = spare.takeOut(taken);
+        taken.stream().filter(reading -> !spared.contains(reading)).forEach(takenOut::add);
+        newest.clear();
         return taken;
     }
 
@@ -176,6 +182,7 @@ final class DiskBacklog implements Backlog {
             long twice = ring.remove(gone, takenOutBefore);
             figures.onLeft(twice);
             figures.onDropped(gone.readings - elsewhere - twice);
+            ring.remove(gone, newest.values());
             ring.drop(gone);
         }
     }

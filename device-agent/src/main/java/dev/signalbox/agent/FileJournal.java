@@ -6,8 +6,6 @@ import dev.signalbox.proto.v1.ExecutionReport;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,7 +14,6 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,8 +29,7 @@ final class FileJournal extends Journal {
     private static final long COMPACT_BYTES = 256 * 1024;
 
     private final Path file;
-    private final FileChannel lockChannel;
-    private final FileLock lock;
+    private final LockFile lock;
     private FileChannel channel;
 
     /** End of the last whole record; the next is written here, over whatever a failed write left. */
@@ -41,24 +37,20 @@ final class FileJournal extends Journal {
 
     private long compactAt;
 
-    private FileJournal(Path file, FileChannel lockChannel, FileLock lock, FileChannel channel) {
+    private FileJournal(Path file, LockFile lock, FileChannel channel) {
         this.file = file;
-        this.lockChannel = lockChannel;
         this.lock = lock;
         this.channel = channel;
     }
 
     /** Blocks for the disk. A damaged file is a {@link JournalDamagedException}, rather than a forgotten execution. */
     static FileJournal open(Path file, long wallMillis) throws IOException {
-        Path directory = parentOf(file);
-        Files.createDirectories(directory);
-        FileChannel lockChannel = openPrivate(file.resolveSibling(file.getFileName() + ".lock"));
-        FileLock lock = lockOf(lockChannel);
+        StateFile.createDirectories(StateFile.parentOf(file));
+        LockFile lock = LockFile.take(file.resolveSibling(file.getFileName() + ".lock"));
         if (lock == null) {
-            lockChannel.close();
             throw new IOException("another agent runs on the execution journal " + file);
         }
-        FileJournal journal = new FileJournal(file, lockChannel, lock, openPrivate(file));
+        FileJournal journal = new FileJournal(file, lock, openPrivate(file));
         try {
             journal.read();
             journal.compact(wallMillis);
@@ -67,14 +59,6 @@ final class FileJournal extends Journal {
             throw e;
         }
         return journal;
-    }
-
-    private static @Nullable FileLock lockOf(FileChannel channel) throws IOException {
-        try {
-            return channel.tryLock();
-        } catch (OverlappingFileLockException e) {
-            return null; // held in this very process
-        }
     }
 
     private static FileChannel openPrivate(Path path) throws IOException {
@@ -102,7 +86,7 @@ final class FileJournal extends Journal {
         } else {
             writeFully(ByteBuffer.wrap(MAGIC), 0);
             channel.force(true);
-            syncDirectory();
+            StateFile.syncNames(StateFile.parentOf(file));
             bytes.position(bytes.limit());
         }
         end = Math.max(bytes.position(), MAGIC.length);
@@ -221,7 +205,7 @@ final class FileJournal extends Journal {
             throw e;
         }
         old.close();
-        syncDirectory();
+        StateFile.syncNames(StateFile.parentOf(file));
         compactAt = Math.max(COMPACT_BYTES, 2 * end);
     }
 
@@ -249,27 +233,14 @@ final class FileJournal extends Journal {
         end += length;
     }
 
-    /** Without it the name of a new file may not survive a power cut. */
-    private void syncDirectory() throws IOException {
-        try (FileChannel directory = FileChannel.open(parentOf(file), StandardOpenOption.READ)) {
-            directory.force(true);
-        }
-    }
-
-    private static Path parentOf(Path file) {
-        Path parent = file.toAbsolutePath().getParent();
-        return parent == null ? Path.of("/") : parent;
-    }
-
     @Override
     public void close() {
         try {
             channel.close();
-            lock.release();
-            lockChannel.close();
         } catch (IOException e) {
             // Every record was synced when it was written: nothing depends on this close.
             LOG.debug("closing the execution journal failed", e);
         }
+        lock.close();
     }
 }

@@ -22,6 +22,11 @@ final class LinkFigures {
     private long refusedReadings;
     private long errors;
 
+    /** There was no link yet. */
+    synchronized void onStarted(long wallMillis) {
+        sinceMillis = wallMillis;
+    }
+
     synchronized void onWelcome(DeviceWelcome welcome, long wallMillis) {
         deviceId = welcome.getDeviceId();
         epoch = welcome.getEpoch();
@@ -74,11 +79,17 @@ final class LinkFigures {
         errors++;
     }
 
+    /** As the hub says; empty before the first link. */
+    synchronized String deviceId() {
+        return deviceId;
+    }
+
     synchronized int roundTripMillis() {
         return roundTripMillis;
     }
 
-    synchronized AgentStatus status(BufferFigures buffer, EventBuffer events, Executions.Figures executions) {
+    synchronized AgentStatus status(
+            BufferFigures buffer, EventBuffer events, Executions.Figures executions, boolean propertiesUntold) {
         return new AgentStatus(
                 linked,
                 deviceId,
@@ -105,6 +116,7 @@ final class LinkFigures {
                 executions.running(),
                 executions.waiting(),
                 executions.untold(),
+                propertiesUntold,
                 executions.journalFaults());
     }
 }

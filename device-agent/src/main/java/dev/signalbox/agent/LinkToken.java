@@ -25,7 +25,11 @@ final class LinkToken {
     /** The other one was refused last. */
     private boolean otherRefused;
 
-    LinkToken(String text, String previous, @Nullable TokenStore store) {
+    /** The store knows {@link #text}, or that is not the agent's affair. */
+    private boolean kept;
+
+    LinkToken(String text, String previous, @Nullable TokenStore store, boolean kept) {
+        this.kept = kept;
         this.text = text;
         this.other = previous.equals(text) ? "" : previous;
         this.store = store;
@@ -52,15 +56,16 @@ final class LinkToken {
             return false;
         }
         text = newToken.getToken();
+        kept = true;
         other = standing;
         otherRefused = false;
         LOG.info("token replaced key={}", newToken.getKeyId());
         return true;
     }
 
-    /** The hub welcomed a link that was opened with this token: where it is the one in use, the other is not needed. */
+    /** The hub welcomed a link that was opened with this token: the one in use is good, and the other is not needed. */
     void onWelcome(String welcomed) {
-        if (other.isEmpty() || !welcomed.equals(text)) {
+        if ((kept && other.isEmpty()) || !welcomed.equals(text)) {
             return;
         }
         other = "";
@@ -70,8 +75,9 @@ final class LinkToken {
         }
         try {
             store.save(text, "");
+            kept = true;
         } catch (IOException e) {
-            LOG.warn("the token that is not needed any more stays on the disk reason={}", e.toString());
+            LOG.warn("the token that opened the link could not be saved reason={}", e.toString());
         }
     }
 

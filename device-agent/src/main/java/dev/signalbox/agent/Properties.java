@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The device's side of its shadow: tells the hub every property when a link opens, then what changed, at most once a
- * second, until the hub has it. Confined to the agent thread but for {@link #declares}.
+ * second, until the hub has it. Confined to the agent thread but for {@link #declares} and {@link #isUntold}.
  */
 final class Properties implements Wishes.Reporter {
     private static final Logger LOG = LoggerFactory.getLogger(Properties.class);
@@ -56,6 +56,9 @@ final class Properties implements Wishes.Reporter {
     /** Null: there is no link. */
     private @Nullable Consumer<ReportedState> link;
 
+    /** The hub may not have what was reported or settled last. Written by the agent thread, read by any. */
+    private volatile boolean untold;
+
     private boolean fullDue;
     private boolean everSent;
     private long sentAtNanos;
@@ -72,6 +75,11 @@ final class Properties implements Wishes.Reporter {
     /** Any thread. */
     boolean declares(String path) {
         return declared.contains(path);
+    }
+
+    /** Whether something was reported, withdrawn or settled that the hub has not acknowledged. Any thread. */
+    boolean isUntold() {
+        return untold;
     }
 
     void recover() {
@@ -106,6 +114,7 @@ final class Properties implements Wishes.Reporter {
         }
         if (ack.getReportNo() == reportNo) {
             cancelAgain();
+            untold = !changed.isEmpty() || !progressed.isEmpty();
         }
     }
 
@@ -114,6 +123,7 @@ final class Properties implements Wishes.Reporter {
         counts.merge(path, 1L, Long::sum);
         if (!value.equals(values.put(path, value))) {
             changed.put(path, value);
+            untold = true;
             planIfNeeded();
         }
     }
@@ -123,6 +133,7 @@ final class Properties implements Wishes.Reporter {
         counts.merge(path, 1L, Long::sum);
         if (values.remove(path) != null) {
             changed.put(path, NONE);
+            untold = true;
             planIfNeeded();
         }
     }
@@ -130,6 +141,7 @@ final class Properties implements Wishes.Reporter {
     @Override
     public void onProgress(Wish wish) {
         progressed.put(wish.leaf().getPath(), wish.progress());
+        untold = true;
         planIfNeeded();
     }
 
@@ -155,7 +167,7 @@ final class Properties implements Wishes.Reporter {
     }
 
     private void planIfNeeded() {
-        boolean something = !changed.isEmpty() || !progressed.isEmpty() || (fullDue && !values.isEmpty());
+        boolean something = !changed.isEmpty() || !progressed.isEmpty() || (fullDue && (untold || !values.isEmpty()));
         if (link == null || flush != null || !something) {
             return;
         }

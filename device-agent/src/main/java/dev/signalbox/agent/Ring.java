@@ -3,15 +3,12 @@ package dev.signalbox.agent;
 import dev.signalbox.proto.v1.Reading;
 import dev.signalbox.proto.v1.ReadingBatch;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -41,7 +38,7 @@ final class Ring {
     private final long segmentBytes;
 
     /** Null: the directory could not be used when the agent started. */
-    private @Nullable FileChannel lock;
+    private @Nullable LockFile lock;
 
     /** Oldest first. */
     private final ArrayDeque<Segment> segments = new ArrayDeque<>();
@@ -77,31 +74,20 @@ final class Ring {
         Ring ring = new Ring(directory, limitBytes);
         try {
             ring.makeDirectory();
-            ring.lock =
-                    FileChannel.open(directory.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            ring.lock = LockFile.take(directory.resolve("lock"));
         } catch (IOException e) {
             LOG.warn("kept readings: directory not usable directory={} reason={}", directory, e.toString());
             return ring;
         }
-        if (!isHeld(ring.lock)) {
-            ring.close();
+        if (ring.lock == null) {
             throw new IOException("another agent keeps its readings in " + directory);
         }
         ring.scan();
         return ring;
     }
 
-    private static boolean isHeld(FileChannel lock) throws IOException {
-        try {
-            FileLock held = lock.tryLock();
-            return held != null;
-        } catch (OverlappingFileLockException e) {
-            return false; // held in this very process
-        }
-    }
-
     private void makeDirectory() throws IOException {
-        Files.createDirectories(
+        StateFile.createDirectories(
                 directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
     }
 
@@ -256,8 +242,8 @@ final class Ring {
         return bytes() > limitBytes && segments.size() > 1 ? oldest : null;
     }
 
-    /** Readings of the segment that were not handed out and are in this set, which they leave. */
-    long remove(Segment from, Set<Reading> readings) {
+    /** Readings of the segment that were not handed out and are among these, which they leave. */
+    long remove(Segment from, Collection<Reading> readings) {
         if (readings.isEmpty()) {
             return 0;
         }
@@ -344,12 +330,8 @@ final class Ring {
         if (last != null) {
             last.seal();
         }
-        try {
-            if (lock != null) {
-                lock.close();
-            }
-        } catch (IOException e) {
-            LOG.debug("closing the ring's lock failed", e);
+        if (lock != null) {
+            lock.close();
         }
     }
 }

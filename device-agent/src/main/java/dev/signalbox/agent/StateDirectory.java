@@ -14,8 +14,21 @@ record StateDirectory(Path path) {
     /** Makes it where it is missing. One that is there keeps its mode: whoever made it chose it. */
     void create() throws IOException {
         if (!Files.isDirectory(path)) {
-            Files.createDirectories(path, PosixFilePermissions.asFileAttribute(OWNER_ONLY));
+            StateFile.createDirectories(path, PosixFilePermissions.asFileAttribute(OWNER_ONLY));
         }
+    }
+
+    /**
+     * For as long as the agent lives, whatever of it is kept elsewhere.
+     *
+     * @throws IOException when another agent has the directory
+     */
+    LockFile lock() throws IOException {
+        LockFile lock = LockFile.take(path.resolve("lock"));
+        if (lock == null) {
+            throw new IOException("another agent has the state directory " + path);
+        }
+        return lock;
     }
 
     TokenFile token() {

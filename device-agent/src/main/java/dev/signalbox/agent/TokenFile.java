@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * What a device got by joining, in a file of mode 0600: its id, its token and, while there is one, the token before, a line
@@ -42,8 +43,8 @@ public record TokenFile(Path file) {
         StateFile.replace(file, ByteBuffer.wrap((text + before).getBytes(StandardCharsets.UTF_8)));
     }
 
-    /** Takes part in the rotation of this device's token. */
-    TokenStore storeOf(String deviceId) {
-        return (token, previous) -> store(new Joined(deviceId, token, previous));
+    /** Takes part in the rotation of the token of the device that is called so by the hub. */
+    TokenStore storeOf(Supplier<String> deviceId) {
+        return (token, previous) -> store(new Joined(deviceId.get(), token, previous));
     }
 }

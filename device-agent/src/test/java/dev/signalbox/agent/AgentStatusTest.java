@@ -10,6 +10,7 @@ import dev.signalbox.proto.v1.DeviceWelcome;
 import dev.signalbox.proto.v1.HubToDevice;
 import dev.signalbox.proto.v1.Lifecycle;
 import dev.signalbox.proto.v1.Pong;
+import dev.signalbox.proto.v1.ReportedAck;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,7 +32,7 @@ class AgentStatusTest {
 
     @Test
     void saysSinceWhenTheLinkStandsAndWhyTheLastOneEnded() {
-        assertThat(status().sinceMillis()).isZero();
+        assertThat(status().sinceMillis()).as("its start").isEqualTo(world.clock.wallMillis());
         assertThat(status().lastLinkEnd()).isEmpty();
         world.clock.advance(Duration.ofSeconds(1));
         Recorded first = hub.last().welcomes();
@@ -65,6 +66,20 @@ class AgentStatusTest {
         assertThat(told).extracting(AgentStatus::linked).containsExactly(true, false);
         assertThat(told).last().extracting(AgentStatus::lastLinkEnd).isEqualTo("cut");
         assertThat(told.get(1).nextAttemptMillis()).isPositive();
+    }
+
+    @Test
+    void listenerThatFailsLeavesTheLinkAlone() {
+        AgentOnManualClock careless = new AgentOnManualClock(
+                        parts -> parts.capabilities(Capability.metric("flow")).onLink(status -> {
+                            throw new NoClassDefFoundError("No such lamp.");
+                        }))
+                .start();
+        Recorded link = careless.hub.last().welcomes();
+        careless.agent.report("flow", 1);
+        careless.clock.advance(Duration.ofSeconds(1));
+
+        assertThat(link.sent(BodyCase.READINGS)).hasSize(1);
     }
 
     @Test
@@ -117,5 +132,30 @@ class AgentStatusTest {
         link.says(acknowledged("x2"));
         assertThat(status().executionsUntold()).isZero();
         assertThat(status().isAllStored()).isTrue();
+    }
+
+    @Test
+    void propertyIsStoredOnceTheHubHasTheNewestReport() {
+        AgentOnManualClock vent =
+                new AgentOnManualClock(parts -> parts.capabilities(Capability.integerProperty("position"))).start();
+        vent.agent.report("position", 40);
+        vent.clock.settle();
+        assertThat(vent.agent.status().isAllStored()).isFalse();
+        Recorded link = vent.hub.last().welcomes();
+        vent.clock.advance(Duration.ofSeconds(1));
+        vent.agent.report("position", 50);
+        vent.clock.settle();
+        link.says(stored(1));
+        assertThat(vent.agent.status().isAllStored()).isFalse();
+        vent.clock.advance(Duration.ofSeconds(1));
+        link.says(stored(2));
+
+        assertThat(vent.agent.status().isAllStored()).isTrue();
+    }
+
+    private static HubToDevice stored(long reportNo) {
+        return HubToDevice.newBuilder()
+                .setReportedAck(ReportedAck.newBuilder().setReportNo(reportNo))
+                .build();
     }
 }

@@ -242,6 +242,26 @@ class DiskBacklogTest {
     }
 
     @Test
+    void newestOfAMetricThatGaveWayWithTheOldestIsLostOnce() throws IOException {
+        ReadingBuffer buffer = open();
+        buffer.add(Reading.newBuilder()
+                .setMetric("slow")
+                .setTimeMs(clock.wallMillis())
+                .setNumber(-1)
+                .build());
+        for (int i = 0; i < 100; i++) {
+            measure(buffer, i * 1_000, i * 1_000 + 999);
+            buffer.keep();
+        }
+        buffer.onWelcome(0);
+        ModelHub hub = new ModelHub();
+        hub.takeAll(buffer, "boot1");
+
+        assertThat(hub.stored).hasSize((int) (100_001 - buffer.figures().dropped()));
+        assertThat(buffer.figures().readings()).isZero();
+    }
+
+    @Test
     void fileCutOffAnywhereKeepsWhatStandsBeforeTheCut() throws IOException {
         ReadingBuffer first = open();
         for (int i = 1; i <= 20; i++) {

@@ -1,6 +1,7 @@
 package dev.signalbox.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
 import dev.signalbox.proto.v1.DeviceToHub;
@@ -50,6 +51,14 @@ class LinkRulesTest {
         assertThat(hub.last().sent(BodyCase.CAPABILITIES)).hasSize(1);
         assertThat(Agent.hashOf(hub.last().sent(BodyCase.CAPABILITIES).get(0).getCapabilities()))
                 .isEqualTo(hub.last().sent.get(0).getHello().getCapabilitiesHash());
+    }
+
+    @Test
+    void agentIsStartedOnce() {
+        assertThatThrownBy(world.agent::start).isInstanceOf(IllegalStateException.class);
+        clock.settle();
+
+        assertThat(hub.links).hasSize(1);
     }
 
     @Test

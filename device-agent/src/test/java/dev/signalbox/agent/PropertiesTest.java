@@ -368,4 +368,22 @@ class PropertiesTest {
         assertThat(applied).isEmpty();
         assertThat(helloVersion()).isZero();
     }
+
+    @Test
+    void withdrawalThatWasLostWithItsLinkIsToldOnTheNext() {
+        world.hub.last().welcomes();
+        world.agent.report("vent.position", 40);
+        passes(1);
+        acknowledges(1);
+        world.agent.withdraw("vent.position");
+        passes(1);
+        assertThat(reports()).hasSize(2);
+        reconnects(DeviceWelcome.getDefaultInstance());
+        passes(1);
+
+        assertThat(lastReport().getFull()).isTrue();
+        assertThat(lastReport().getLeavesMap()).isEmpty();
+        acknowledges(1);
+        assertThat(world.agent.status().isAllStored()).isTrue();
+    }
 }

@@ -116,10 +116,10 @@ class StateDirectoryTest {
             StubLink next = hub.knock();
 
             assertThat(next.header("Authorization")).isEqualTo("Bearer second");
-            assertThat(state.resolve("device-token")).hasContent("pump-1\nsecond\nfirst\n");
+            assertThat(state.resolve("device-token")).hasContent("stub\nsecond\nfirst\n");
             next.upgrade().welcome(0);
             await().untilAsserted(
-                            () -> assertThat(state.resolve("device-token")).hasContent("pump-1\nsecond\n"));
+                            () -> assertThat(state.resolve("device-token")).hasContent("stub\nsecond\n"));
         }
     }
 
@@ -137,7 +137,22 @@ class StateDirectoryTest {
             next.upgrade().welcome(0);
 
             await().untilAsserted(
-                            () -> assertThat(state.resolve("device-token")).hasContent("\nby hand\n"));
+                            () -> assertThat(state.resolve("device-token")).hasContent("stub\nby hand\n"));
+        }
+    }
+
+    @Test
+    void tokenGivenByHandIsNotNeededAgain() throws Exception {
+        try (Agent agent = pump("").token("by hand").build()) {
+            agent.start();
+            hub.welcome();
+            await().untilAsserted(
+                            () -> assertThat(state.resolve("device-token")).hasContent("stub\nby hand\n"));
+        }
+        try (Agent agent = pump("").build()) {
+            agent.start();
+
+            assertThat(hub.knock().header("Authorization")).isEqualTo("Bearer by hand");
         }
     }
 
@@ -158,6 +173,31 @@ class StateDirectoryTest {
             assertThat(agent.status().linked()).isFalse();
             assertThatThrownBy(() -> pump("").build()).hasMessageContaining("another agent");
         }
+    }
+
+    @Test
+    void directoryIsLockedAlsoWhereNothingIsKeptInIt() throws Exception {
+        joins();
+        try (Agent agent = pump("").journalInMemory().bufferOnDisk(0).build()) {
+            assertThat(agent.status().linked()).isFalse();
+            assertThatThrownBy(() -> pump("").journalInMemory().bufferOnDisk(0).build())
+                    .hasMessageContaining("another agent");
+        }
+        pump("").journalInMemory().bufferOnDisk(0).build().close();
+    }
+
+    @Test
+    void eventsAreNotKeptWhereReadingsAreNot() throws Exception {
+        joins();
+        Path elsewhere = Files.createDirectory(directory.resolve("elsewhere"));
+        try (Agent agent = pump("").capabilities(Capability.event("leak"))
+                .bufferOnDisk(elsewhere, 1)
+                .bufferOnDisk(0)
+                .build()) {
+            agent.start();
+            agent.emit("leak");
+        }
+        assertThat(elsewhere).isEmptyDirectory();
     }
 
     @Test

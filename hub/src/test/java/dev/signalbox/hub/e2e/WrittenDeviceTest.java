@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.signalbox.proto.v1.DeviceState;
 import dev.signalbox.proto.v1.ExecutionState;
+import dev.signalbox.proto.v1.PresenceCause;
 import dev.signalbox.proto.v1.PresenceState;
 import dev.signalbox.proto.v1.SyncState;
 import java.io.IOException;
@@ -94,6 +95,8 @@ class WrittenDeviceTest {
                 assertThat(first.waitFor(10, TimeUnit.SECONDS)).isTrue();
             }
             awaitPresence(admin, PresenceState.PRESENCE_STATE_OFFLINE);
+            assertThat(device(admin).orElseThrow().getPresence().getCause())
+                    .isEqualTo(PresenceCause.PRESENCE_CAUSE_GOODBYE);
             Process second = start(hub, "");
             try {
                 awaitPresence(admin, PresenceState.PRESENCE_STATE_ONLINE);
