@@ -4,11 +4,11 @@
 // most once: what it started is in a journal on the disk before anything happens. greenhouse.mjs is a device made with it.
 import { randomUUID } from 'node:crypto';
 import { Link } from './signalbox-link.mjs';
+import { Readings } from './signalbox-readings.mjs';
 import { Journal, Token } from './signalbox-state.mjs';
+import { firstOf, objectOf } from './signalbox-values.mjs';
 
-const MOST_WAITING = 10_000; // readings the hub has not stored; then the oldest give way
-const MOST_READINGS = 500; // of one batch; the hub takes 1,000
-const MOST_SENT = 16; // batches sent and not acknowledged
+const MOST_HELLO_BYTES = 128 * 1024; // of reports, so that a hello stays far below the 256 KiB of a message
 const MOST_UNTOLD = 256; // commands at work, or ended and not acknowledged; the hub takes no more of them in a hello
 const TELL_AGAIN_BEATS = 30; // a hub whose disk was full dropped results without a word
 
@@ -17,16 +17,13 @@ export class Device {
   #bodies = new Map(); // command -> { body, idempotent }
   #setters = new Map(); // path -> setter
   #runs = new Map(); // execution id -> AbortController
-  #waiting = []; // readings in no batch yet
-  #sent = new Map(); // batch number -> batch
-  #batchNo = 0;
   #reported = {};
   #reportNo = 0;
   #settled = new Map(); // path -> what became of what was desired
   #beats = 0;
   #setting = Promise.resolve();
   #link;
-  dropped = 0; // readings that gave way
+  readings = new Readings(); // .dropped counts those that gave way
 
   /** url: ws://host:port or wss://…; state: a directory of this device's own. The key is needed once. */
   constructor(url, state, { model, hardwareId, joinKey, name, deviceId }) {
@@ -57,33 +54,9 @@ export class Device {
 
   // -- readings
 
-  /** A number, a flag or a text, measured now. What is no number (NaN) is dropped: JSON and the hub know none. */
+  /** A number, a flag or a text, measured now. NaN is left out; throws where it is another thing, or too long. */
   report(metric, value) {
-    if (typeof value === 'number' && !Number.isFinite(value)) return;
-    const kind = { boolean: 'flag', string: 'text' }[typeof value] ?? 'number';
-    this.#waiting.push({ metric, timeMs: Date.now(), [kind]: value });
-    if (this.#waiting.length > MOST_WAITING) {
-      this.#waiting.shift();
-      this.dropped++;
-    }
-  }
-
-  #sendReadings() {
-    while (this.#waiting.length > 0 && this.#sent.size < MOST_SENT) {
-      const readings = this.#waiting.splice(0, MOST_READINGS);
-      // Of what was measured without a link only the newest moves live values.
-      const historical = readings.at(-1).timeMs < this.#link.sinceMs && this.#waiting.length > 0;
-      this.#sent.set(++this.#batchNo, { batchNo: this.#batchNo, historical, readings });
-      this.#sendBatch(this.#sent.get(this.#batchNo));
-    }
-  }
-
-  #sendBatch(batch) {
-    this.#link.send({ readings: { ...batch, oldestBatchNo: this.#sent.keys().next().value } });
-  }
-
-  #onStored(upTo) {
-    for (const no of this.#sent.keys()) if (no <= upTo) this.#sent.delete(no);
+    this.readings.add(metric, value);
   }
 
   // -- commands
@@ -126,8 +99,8 @@ export class Device {
     };
     progress(0);
     try {
-      const result = await this.#bodies.get(command).body({ id: executionId, parameters, signal: stop.signal, progress });
-      this.#tell(executionId, 'SUCCEEDED', { result: result ?? {} });
+      const returned = await this.#bodies.get(command).body({ id: executionId, parameters, signal: stop.signal, progress });
+      this.#tell(executionId, 'SUCCEEDED', { result: objectOf(returned ?? {}, "The command's result") });
     } catch (trouble) {
       const message = String((stop.signal.aborted ? stop.signal.reason : trouble)?.message).slice(0, 500);
       this.#tell(executionId, stop.signal.aborted ? 'CANCELLED' : 'FAILED', { message });
@@ -159,8 +132,9 @@ export class Device {
 
   // -- properties
 
+  /** Throws where the hub would not take it: all of them together have 64 KiB. */
   reportProperty(path, value) {
-    this.#reported[path] = value;
+    this.#reported = objectOf({ ...this.#reported, [path]: value }, 'What is reported');
     this.#sendReported({ leaves: { [path]: value } });
   }
 
@@ -186,7 +160,7 @@ export class Device {
   // -- what the link asks and tells
 
   hello() {
-    const inFlight = this.journal.untold().slice(0, MOST_UNTOLD);
+    const inFlight = firstOf(this.journal.untold(), MOST_UNTOLD, MOST_HELLO_BYTES);
     return { agentName: 'signalbox-device.mjs', bootId: this.#bootId, timeMs: Date.now(), inFlight };
   }
 
@@ -198,16 +172,13 @@ export class Device {
       this.#sendReported({ full: true, leaves: this.#reported, progress: [...this.#settled.values()] });
     }
     this.onFrame('desired', desired);
-    this.#onStored(Number(acknowledgedBatch));
-    for (const batch of this.#sent.values()) {
-      batch.historical = batch.batchNo !== this.#batchNo || this.#waiting.length > 0;
-      this.#sendBatch(batch);
-    }
+    this.readings.onStored(Number(acknowledgedBatch));
+    for (const batch of this.readings.again()) this.#link.send({ readings: batch });
   }
 
   onFrame(kind, frame) {
     const on = {
-      readingAck: () => this.#onStored(Number(frame.batchNo)),
+      readingAck: () => this.readings.onStored(Number(frame.batchNo)),
       command: () => this.#onCommand(frame),
       cancel: () => this.#onCancel(frame),
       executionAck: () => this.journal.acknowledged(frame.executionId),
@@ -219,9 +190,13 @@ export class Device {
   }
 
   onBeat() {
-    this.#sendReadings();
+    for (let batch; (batch = this.readings.next(this.#link.sinceMs)); ) this.#link.send({ readings: batch });
     if (++this.#beats % TELL_AGAIN_BEATS === 0) this.#tellResults();
-    return this.#sent.size;
+    return this.readings.unstoredBatches();
+  }
+
+  onClosed(code) {
+    this.readings.onClosed(code === 1007 || code === 1009);
   }
 
   /** Until stop(). Throws a DeviceError where only a person can help. */

@@ -7,12 +7,15 @@ const PING_MS = 20_000;
 const BEAT_MS = 1_000;
 const STABLE_MS = 60_000; // a link that lived so long proves that the trouble before it is over
 const STOP = [4400, 4401, 4403, 4404, 4426, 401, 403, 426]; // asking again soon helps nobody: once an hour
+const REFUSED_TOKEN = [401, 4401, 4403];
 const WAIT_A_MINUTE = [1002, 1003, 1007, 1009, 4429]; // something we sent was wrong, or too much
 const SUPERSEDED = 4409;
+const MOST_ADVISED_MS = 24 * 3_600_000; // setTimeout takes some 24 days; more is no time at all
+const CLOSE_MS = 2_000;
 
 const between = (least, most) => least + Math.random() * (most - least);
 
-/** Hands frames to the device: hello(), onWelcome(frame), onFrame(kind, frame), and onBeat() every second. */
+/** Hands frames to the device: hello(), onWelcome(frame), onFrame(kind, frame), onBeat() every second, and onClosed(code). */
 export class Link {
   #url;
   #token;
@@ -39,6 +42,7 @@ export class Link {
   async run() {
     while (!this.#stopped) {
       const { code, retryAfterMs } = await this.#talk();
+      this.#device.onClosed(code);
       if (this.#stopped) return;
       const wait = this.#waitAfter(code, retryAfterMs);
       console.log(`closed by ${code}, back in ${Math.round(wait)} ms`);
@@ -78,7 +82,10 @@ export class Link {
         perMessageDeflate: false, // devices may not
         maxPayload: 1 << 20,
       });
-      this.#end = () => socket.close(1000);
+      this.#end = () => {
+        socket.close(1000);
+        setTimeout(() => socket.terminate(), CLOSE_MS).unref(); // where the hub does not answer any more
+      };
       const heard = () => {
         clearTimeout(silence);
         silence = setTimeout(() => socket.terminate(), SILENCE_MS);
@@ -98,7 +105,9 @@ export class Link {
       });
       socket.on('unexpected-response', (_, response) => {
         status = response.statusCode;
-        retryAfterMs = 1000 * Number(response.headers['retry-after'] ?? 0);
+        const advice = response.headers['retry-after'] ?? '';
+        // A proxy may send a date, which is not worth reading.
+        if (/^[0-9]{1,9}$/.test(advice)) retryAfterMs = 1000 * Number(advice);
         socket.terminate();
       });
       socket.on('error', (error) => console.error(`no link: ${error.message}`));
@@ -118,10 +127,15 @@ export class Link {
     this.#device.onWelcome(welcome);
     let pinged = 0;
     return setInterval(() => {
-      const bufferedBatches = this.#device.onBeat();
-      if (Date.now() - pinged >= PING_MS) {
-        pinged = Date.now();
-        this.send({ ping: { timeMs: pinged, lastRoundTripMs: this.#roundTripMs, bufferedBatches } });
+      try {
+        const bufferedBatches = this.#device.onBeat();
+        if (Date.now() - pinged >= PING_MS) {
+          pinged = Date.now();
+          this.send({ ping: { timeMs: pinged, lastRoundTripMs: this.#roundTripMs, bufferedBatches } });
+        }
+      } catch (trouble) {
+        console.error('the link ends:', trouble); // thrown on, it would end the process
+        socket.close(1011);
       }
     }, BEAT_MS);
   }
@@ -139,10 +153,11 @@ export class Link {
   #waitAfter(code, retryAfterMs) {
     const stable = this.sinceMs > 0 && Date.now() - this.sinceMs >= STABLE_MS;
     this.sinceMs = 0;
-    if (STOP.includes(code) && !this.#token.fallBack()) return 3_600_000 * between(0.5, 1.5);
+    const otherToken = REFUSED_TOKEN.includes(code) && this.#token.onRefused();
+    if (STOP.includes(code) && !otherToken) return 3_600_000 * between(0.5, 1.5);
     if (code === SUPERSEDED) return 600_000 * between(0.5, 1.5); // another process is this device
     this.#failures = stable ? 1 : Math.min(this.#failures + 1, 7);
-    const advised = Math.max(retryAfterMs, WAIT_A_MINUTE.includes(code) ? 60_000 : 0);
+    const advised = Math.max(Math.min(retryAfterMs, MOST_ADVISED_MS), WAIT_A_MINUTE.includes(code) ? 60_000 : 0);
     return advised + between(500, Math.min(60_000, 500 * 2 ** this.#failures));
   }
 }

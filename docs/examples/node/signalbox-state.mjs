@@ -10,7 +10,7 @@
 import {
   closeSync, existsSync, fsyncSync, ftruncateSync, fstatSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeSync,
 } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 
 const KEPT_MS = 37 * 24 * 3_600_000;
 const COMPACT_LINES = 10_000;
@@ -26,19 +26,9 @@ function writeAll(file, text) {
 /** Throws where it is not JSON: a result with a BigInt, or with itself in it. */
 const lineOf = (record) => `${JSON.stringify(record)}\n`;
 
-/** Mode 0600, and on the disk when it returns; a crash leaves the old file or the new one. */
-function replaceFile(path, text) {
-  const fresh = `${path}.new`;
-  rmSync(fresh, { force: true });
-  const file = openSync(fresh, 'wx', 0o600);
-  try {
-    writeAll(file, text);
-    fsyncSync(file);
-  } finally {
-    closeSync(file);
-  }
-  renameSync(fresh, path);
-  const folder = openSync(dirname(path), 'r');
+/** What was created or renamed in it is on the disk. */
+function syncFolder(path) {
+  const folder = openSync(path, 'r');
   try {
     fsyncSync(folder);
   } finally {
@@ -46,10 +36,33 @@ function replaceFile(path, text) {
   }
 }
 
+/** Mode 0700, with those above it, and on the disk. */
+function makeFolder(path) {
+  const first = mkdirSync(resolve(path), { recursive: true, mode: 0o700 }); // the topmost it made; undefined: none
+  for (let made = resolve(path); first && made.length >= first.length; made = dirname(made)) syncFolder(dirname(made));
+}
+
+/** Beside the file, mode 0600 and synced; returns its path, and it open for more. */
+function writeFresh(path, text) {
+  const fresh = `${path}.new`;
+  rmSync(fresh, { force: true });
+  const file = openSync(fresh, 'ax', 0o600);
+  try {
+    writeAll(file, text);
+    fsyncSync(file);
+  } catch (trouble) {
+    closeSync(file);
+    throw trouble;
+  }
+  return { fresh, file };
+}
+
 /** The device's token in a file of mode 0600; where there is none yet, the device joins. */
 export class Token {
+  #usePrevious = false; // the hub refused the new one: it may have withdrawn it, or come back from a backup
+
   constructor(state, url, joinKey, joining) {
-    mkdirSync(state, { recursive: true, mode: 0o700 });
+    makeFolder(state);
     Object.assign(this, { path: join(state, 'device-token.json'), url, joinKey, joining });
   }
 
@@ -58,7 +71,11 @@ export class Token {
       const { deviceId, deviceToken } = await this.#join();
       this.#keep({ deviceId, token: deviceToken });
     }
-    return this.#load().token;
+    return this.#inUse(this.#load());
+  }
+
+  #inUse({ token, previous }) {
+    return this.#usePrevious ? (previous ?? token) : token;
   }
 
   async #join() {
@@ -79,30 +96,36 @@ export class Token {
     return JSON.parse(readFileSync(this.path, 'utf8'));
   }
 
+  /** On the disk when it returns; a crash leaves the old file or the new one. */
   #keep(known) {
-    replaceFile(this.path, JSON.stringify(known));
+    const { fresh, file } = writeFresh(this.path, JSON.stringify(known));
+    closeSync(file);
+    renameSync(fresh, this.path);
+    syncFolder(dirname(this.path));
   }
 
-  /** The hub has a new one; the one before lets the device in until the new one has opened a link. False: it cannot be kept. */
+  /** The hub has a new one; the one before is kept until either has opened a link. False: it cannot be kept. */
   replace(token) {
     const known = this.#load();
-    return this.#tryKeep({ ...known, token, previous: known.token });
+    return this.#tryKeep({ ...known, token, previous: this.#inUse(known) });
   }
 
+  /** The token that opened the link is the one that counts. */
   onWelcome() {
-    const { previous, ...known } = this.#load();
-    if (previous) this.#tryKeep(known);
+    const known = this.#load();
+    if (known.previous) this.#tryKeep({ deviceId: known.deviceId, token: this.#inUse(known) });
   }
 
-  /** A new token that never opened a link may have been withdrawn: true where the one before is tried next. */
-  fallBack() {
-    const { previous, ...known } = this.#load();
-    return Boolean(previous) && this.#tryKeep({ ...known, token: previous });
+  /** True where the other one is tried next; false once both were refused, or there is no other. */
+  onRefused() {
+    this.#usePrevious = !this.#usePrevious && Boolean(this.#load().previous);
+    return this.#usePrevious;
   }
 
   #tryKeep(known) {
     try {
       this.#keep(known);
+      this.#usePrevious = false;
       return true;
     } catch (trouble) {
       console.error(`token not saved, what was there stays: ${trouble.message}`);
@@ -120,7 +143,7 @@ export class Journal {
   #entries = new Map();
 
   constructor(state) {
-    mkdirSync(state, { recursive: true, mode: 0o700 });
+    makeFolder(state);
     this.#path = join(state, 'executions.journal');
     const lines = existsSync(this.#path) ? readFileSync(this.#path, 'utf8').split('\n') : [];
     lines.forEach((line, i) => {
@@ -153,14 +176,29 @@ export class Journal {
       records.push(report ? { finished: report, timeMs } : { started: command, timeMs });
       if (acknowledged) records.push({ acknowledged: id });
     }
-    replaceFile(this.#path, records.map(lineOf).join(''));
+    const { fresh, file } = writeFresh(this.#path, records.map(lineOf).join(''));
+    try {
+      renameSync(fresh, this.#path);
+    } catch (trouble) {
+      closeSync(file);
+      throw trouble;
+    }
     if (this.#file !== undefined) closeSync(this.#file);
-    this.#file = openSync(this.#path, 'a');
+    this.#file = file; // before anything else can fail: the file of before has no name any more
     this.#lines = records.length;
     this.#compactAt = 2 * records.length + COMPACT_LINES;
+    syncFolder(dirname(this.#path));
   }
 
   #write(line, sync = true) {
+    if (this.#lines >= this.#compactAt) {
+      this.#compactAt = 2 * this.#lines;
+      try {
+        this.#compact(); // before it is written: what is started is remembered after
+      } catch (trouble) {
+        console.error(`journal not compacted: ${trouble.message}`);
+      }
+    }
     const end = fstatSync(this.#file).size;
     try {
       writeAll(this.#file, line);
@@ -169,14 +207,7 @@ export class Journal {
       ftruncateSync(this.#file, end); // else the next record would stand behind half of this one
       throw trouble;
     }
-    if (++this.#lines >= this.#compactAt) {
-      this.#compactAt = 2 * this.#lines;
-      try {
-        this.#compact();
-      } catch (trouble) {
-        console.error(`journal not compacted: ${trouble.message}`); // the record itself is safe
-      }
-    }
+    this.#lines++;
   }
 
   /** Returns once it is on the disk. Where that fails the command must not run. */

@@ -10,17 +10,15 @@ greenhouse.py is a device made with it.
 
 import asyncio
 import logging
-import math
 import uuid
-from collections import deque
 from pathlib import Path
 
 from signalbox_link import Link, now_ms
-from signalbox_state import Journal, Token
+from signalbox_readings import Readings
+from signalbox_state import Journal, Token, make_folder
+from signalbox_values import first_of, object_of
 
-MOST_WAITING = 10_000  # readings the hub has not stored; then the oldest give way
-MOST_READINGS = 500  # of one batch; the hub takes 1,000
-MOST_SENT = 16  # batches sent and not acknowledged
+MOST_HELLO_BYTES = 128 * 1024  # of reports, so that a hello stays far below the 256 KiB of a message
 MOST_UNTOLD = 256  # commands at work, or ended and not acknowledged; the hub takes no more of them in a hello
 TELL_AGAIN_BEATS = 30  # a hub whose disk was full dropped results without a word
 
@@ -41,6 +39,11 @@ class Run:
         self.disarm()
         self._alarm = asyncio.get_running_loop().call_later(self._seconds, self.task.cancel)
 
+    def stop(self, why):
+        """Not at once: a task that is cancelled before its first step would end without a word."""
+        self.why = why
+        asyncio.get_running_loop().call_soon(self.task.cancel)
+
     def disarm(self):
         if self._alarm:
             self._alarm.cancel()
@@ -54,13 +57,12 @@ class Device:
     def __init__(self, url, state, *, model, hardware_id, join_key="", name="", device_id=""):
         """url: ws://host:port or wss://…; state: a directory of this device's own. The key is needed once."""
         self.url, self.state, self.boot_id = url, Path(state), uuid.uuid4().hex
-        self.state.mkdir(mode=0o700, parents=True, exist_ok=True)
+        make_folder(self.state)
         self.journal = Journal(self.state / "executions.journal")
         joining = {"hardwareId": hardware_id, "model": model, "deviceId": device_id, "displayName": name}
         self.capabilities = {"model": model, "metrics": [], "commands": [], "properties": []}
         self._bodies, self._setters, self._runs = {}, {}, {}
-        self._waiting, self._sent, self._batch_no = deque(), {}, 0  # _sent: batch number -> batch
-        self.dropped = 0  # readings that gave way
+        self.readings = Readings()  # .dropped counts those that gave way
         self._reported, self._settled, self._report_no = {}, {}, 0  # _settled: path -> what became of it
         self._link = Link(url, Token(self.state / "device-token.json", url, join_key, joining), self)
         self._setting, self._tasks, self._beats = asyncio.Lock(), set(), 0
@@ -95,30 +97,8 @@ class Device:
     # -- readings ------------------------------------------------------------------------------------------------------
 
     def report(self, metric, value):
-        """A number, a flag or a text, measured now. What is no number (NaN) is dropped: JSON and the hub know none."""
-        if isinstance(value, float) and not math.isfinite(value):
-            return
-        kind = "flag" if isinstance(value, bool) else "text" if isinstance(value, str) else "number"
-        self._waiting.append({"metric": metric, "timeMs": now_ms(), kind: value})
-        if len(self._waiting) > MOST_WAITING:
-            self._waiting.popleft()
-            self.dropped += 1
-
-    async def _send_readings(self):
-        while self._waiting and len(self._sent) < MOST_SENT:
-            readings = [self._waiting.popleft() for _ in range(min(MOST_READINGS, len(self._waiting)))]
-            # Of what was measured without a link only the newest moves live values.
-            historical = readings[-1]["timeMs"] < self._link.since_ms and len(self._waiting) > 0
-            self._batch_no += 1
-            self._sent[self._batch_no] = {"batchNo": self._batch_no, "historical": historical, "readings": readings}
-            await self._send_batch(self._batch_no)
-
-    async def _send_batch(self, no):
-        await self._link.send(readings={**self._sent[no], "oldestBatchNo": min(self._sent)})
-
-    def _on_stored(self, up_to):
-        for no in [no for no in self._sent if no <= up_to]:
-            del self._sent[no]
+        """A number, a flag or a text, measured now. NaN is left out; raises where it is another thing, or too long."""
+        self.readings.add(metric, value)
 
     # -- commands ------------------------------------------------------------------------------------------------------
 
@@ -157,7 +137,8 @@ class Device:
         try:
             await self.tell(run.id, "RUNNING")
             result = await body(run)
-            await self.tell(run.id, "SUCCEEDED", result=result or {})
+            result = object_of({} if result is None else result, "The command's result")
+            await self.tell(run.id, "SUCCEEDED", result=result)
         except asyncio.CancelledError:
             await self.tell(run.id, "CANCELLED", message=run.why)
         except Exception as trouble:
@@ -169,8 +150,7 @@ class Device:
     async def _on_cancel(self, execution_id):
         known = self.journal.report_of(execution_id)
         if execution_id in self._runs:
-            self._runs[execution_id].why = "It was asked to stop."
-            self._runs[execution_id].task.cancel()
+            self._runs[execution_id].stop("It was asked to stop.")
         elif known:
             await self._link.send(execution=known)
         else:  # its command is still on the way: it must not run when it comes
@@ -192,7 +172,8 @@ class Device:
     # -- properties ----------------------------------------------------------------------------------------------------
 
     async def report_property(self, path, value):
-        self._reported[path] = value
+        """Raises where the hub would not take it: all of them together have 64 KiB."""
+        self._reported = object_of({**self._reported, path: value}, "What is reported")
         await self._send_reported(leaves={path: value})
 
     async def _send_reported(self, **more):
@@ -221,7 +202,7 @@ class Device:
 
     def hello(self):
         hello = {"agentName": "signalbox_device.py", "bootId": self.boot_id, "timeMs": now_ms()}
-        return {**hello, "inFlight": self.journal.untold()[:MOST_UNTOLD]}
+        return {**hello, "inFlight": first_of(self.journal.untold(), MOST_UNTOLD, MOST_HELLO_BYTES)}
 
     async def on_welcome(self, welcome):
         log.info("welcome %s", welcome["deviceId"])
@@ -231,14 +212,13 @@ class Device:
         if self._reported or self._settled:
             await self._send_reported(full=True, leaves=self._reported, progress=list(self._settled.values()))
         self._later(self._on_desired(welcome.get("desired", {})))
-        self._on_stored(int(welcome.get("acknowledgedBatch", 0)))
-        for no in list(self._sent):
-            self._sent[no]["historical"] = no != self._batch_no or bool(self._waiting)
-            await self._send_batch(no)
+        self.readings.on_stored(int(welcome.get("acknowledgedBatch", 0)))
+        for batch in self.readings.again():
+            await self._link.send(readings=batch)
 
     async def on_frame(self, kind, frame):
         if kind == "readingAck":
-            self._on_stored(int(frame["batchNo"]))
+            self.readings.on_stored(int(frame["batchNo"]))
         elif kind == "command":
             await self._on_command(frame)
         elif kind == "cancel":
@@ -249,11 +229,15 @@ class Device:
             self._later(self._on_desired(frame))
 
     async def on_beat(self):
-        await self._send_readings()
+        while batch := self.readings.next(self._link.since_ms):
+            await self._link.send(readings=batch)
         self._beats += 1
         if self._beats % TELL_AGAIN_BEATS == 0:
             await self._tell_results()
-        return len(self._sent)
+        return self.readings.unstored_batches()
+
+    def on_closed(self, code):
+        self.readings.on_closed(too_bad=code in (1007, 1009))
 
     def _later(self, work):
         task = asyncio.create_task(work)
@@ -269,8 +253,7 @@ class Device:
         finally:
             running = [run.task for run in self._runs.values()]
             for run in self._runs.values():
-                run.why = "The device was switched off."
-                run.task.cancel()
+                run.stop("The device was switched off.")
             await asyncio.gather(*running, return_exceptions=True)
             linked.cancel()
             await asyncio.gather(linked, return_exceptions=True)

@@ -28,20 +28,36 @@ COMPACT_LINES = 10_000
 log = logging.getLogger("signalbox")
 
 
-def replace_file(file, text):
-    """Mode 0600, and on the disk when it returns; a crash leaves the old file or the new one."""
+def sync_folder(folder):
+    """What was created or renamed in it is on the disk."""
+    opened = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(opened)
+    finally:
+        os.close(opened)
+
+
+def make_folder(folder):
+    """Mode 0700, with those above it, and on the disk."""
+    fresh = [one for one in (folder, *folder.parents) if not one.exists()]
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for one in fresh:
+        sync_folder(one.parent)
+
+
+def write_fresh(file, text):
+    """Beside the file, mode 0600 and synced; returns its path, and it open for more."""
     fresh = file.with_name(file.name + ".new")
     fresh.unlink(missing_ok=True)
-    with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as out:
-        out.write(text)
-        out.flush()
-        os.fsync(out.fileno())
-    os.replace(fresh, file)
-    folder = os.open(file.parent, os.O_RDONLY)
+    out = open(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND, 0o600), "ab", buffering=0)
     try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
+        if out.write(text) < len(text):
+            raise OSError("the disk took only a part")
+        os.fsync(out.fileno())
+    except OSError:
+        out.close()
+        raise
+    return fresh, out
 
 
 def line_of(record):
@@ -54,13 +70,17 @@ class Token:
 
     def __init__(self, file, url, join_key, joining):
         self._file, self._url, self._join_key, self._joining = file, url, join_key, joining
+        self._use_previous = False  # the hub refused the new one: it may have withdrawn it, or come back from a backup
 
     def get(self):
         """Blocks for the hub where the device must join first."""
         if not self._file.exists():
             joined = self._join()
             self._keep({"deviceId": joined["deviceId"], "token": joined["deviceToken"]})
-        return self._load()["token"]
+        return self._in_use(self._load())
+
+    def _in_use(self, known):
+        return known.get("previous", known["token"]) if self._use_previous else known["token"]
 
     def _join(self):
         if not self._join_key:
@@ -81,27 +101,32 @@ class Token:
         return json.loads(self._file.read_text())
 
     def _keep(self, known):
-        replace_file(self._file, json.dumps(known))
+        """On the disk when it returns; a crash leaves the old file or the new one."""
+        fresh, out = write_fresh(self._file, json.dumps(known).encode())
+        out.close()
+        os.replace(fresh, self._file)
+        sync_folder(self._file.parent)
 
     def replace(self, token):
-        """The hub has a new one; the one before lets the device in until the new one has opened a link. False: not kept."""
+        """The hub has a new one; the one before is kept until either has opened a link. False: not kept."""
         known = self._load()
-        return self._try_keep({**known, "token": token, "previous": known["token"]})
+        return self._try_keep({**known, "token": token, "previous": self._in_use(known)})
 
     def on_welcome(self):
+        """The token that opened the link is the one that counts."""
         known = self._load()
-        if known.pop("previous", None):
-            self._try_keep(known)
+        if "previous" in known:
+            self._try_keep({"deviceId": known["deviceId"], "token": self._in_use(known)})
 
-    def fall_back(self):
-        """A new token that never opened a link may have been withdrawn: True where the one before is tried next."""
-        known = self._load()
-        previous = known.pop("previous", None)
-        return bool(previous) and self._try_keep({**known, "token": previous})
+    def on_refused(self):
+        """True where the other one is tried next; False once both were refused, or there is no other."""
+        self._use_previous = not self._use_previous and "previous" in self._load()
+        return self._use_previous
 
     def _try_keep(self, known):
         try:
             self._keep(known)
+            self._use_previous = False
             return True
         except OSError as trouble:
             log.error("token not saved, what was there stays: %s", trouble)
@@ -156,13 +181,25 @@ class Journal:
                 lines.append({"finished": entry["report"], "timeMs": entry["ms"]})
             if entry.get("acknowledged"):
                 lines.append({"acknowledged": execution_id})
-        replace_file(self._file, b"".join(map(line_of, lines)).decode())
+        fresh, out = write_fresh(self._file, b"".join(map(line_of, lines)))
+        try:
+            os.replace(fresh, self._file)
+        except OSError:
+            out.close()
+            raise
         if self._out:
             self._out.close()
-        self._out = open(self._file, "ab", buffering=0)
+        self._out = out  # before anything else can fail: the file of before has no name any more
         self._lines, self._compact_at = len(lines), 2 * len(lines) + COMPACT_LINES
+        sync_folder(self._file.parent)
 
     def _write(self, line, sync=True):
+        if self._lines >= self._compact_at:  # before it is written: what is started is remembered after
+            self._compact_at = 2 * self._lines
+            try:
+                self._compact()
+            except OSError as trouble:
+                log.error("journal not compacted: %s", trouble)
         end = self._out.seek(0, os.SEEK_END)
         try:
             if self._out.write(line) < len(line):
@@ -173,12 +210,6 @@ class Journal:
             os.ftruncate(self._out.fileno(), end)  # else the next record would stand behind half of this one
             raise
         self._lines += 1
-        if self._lines >= self._compact_at:
-            self._compact_at = 2 * self._lines
-            try:
-                self._compact()
-            except OSError:
-                pass  # the record itself is safe
 
     def started(self, command):
         """Returns once it is on the disk. Where that fails the command must not run."""

@@ -3,13 +3,18 @@ package dev.signalbox.hub.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.sun.net.httpserver.HttpServer;
 import dev.signalbox.proto.v1.DeviceState;
 import dev.signalbox.proto.v1.ExecutionState;
 import dev.signalbox.proto.v1.HistoryPoint;
+import dev.signalbox.proto.v1.PresenceCause;
 import dev.signalbox.proto.v1.PresenceState;
 import dev.signalbox.proto.v1.SyncState;
 import java.io.File;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -17,6 +22,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -52,13 +59,30 @@ class DeviceLibrariesTest {
         }
 
         Process start(RunningHub hub, String joinKey, String valveSeconds, Path directory) throws IOException {
+            return start(greenhouse(), hub.url().getAuthority(), joinKey, valveSeconds, directory);
+        }
+
+        Path greenhouse() {
+            return ExampleProgram.EXAMPLES.resolve(source);
+        }
+
+        /** The device of the same id that is in the tests' resources. */
+        Path awkward() throws URISyntaxException {
+            String name = this == PYTHON ? "awkward.py" : "awkward.mjs";
+            return Path.of(Objects.requireNonNull(DeviceLibrariesTest.class.getResource("/devicelibraries/" + name))
+                    .toURI());
+        }
+
+        Process start(Path program, String authority, String joinKey, String valveSeconds, Path directory)
+                throws IOException {
             ProcessBuilder builder = new ProcessBuilder(
                             interpreter,
-                            ExampleProgram.EXAMPLES.resolve(source).toString(),
+                            program.toString(),
                             directory.resolve("state").toString())
                     .redirectErrorStream(true)
                     .redirectOutput(ProcessBuilder.Redirect.appendTo(output(directory)));
-            builder.environment().put("SIGNALBOX_URL", "ws://" + hub.url().getAuthority());
+            builder.environment().put("LIBRARY", greenhouse().getParent().toString());
+            builder.environment().put("SIGNALBOX_URL", "ws://" + authority);
             builder.environment().put("SIGNALBOX_JOIN_KEY", joinKey);
             builder.environment().put("VALVE_SECONDS", valveSeconds);
             builder.environment().put("PYTHONDONTWRITEBYTECODE", "1");
@@ -150,6 +174,8 @@ class DeviceLibrariesTest {
         process.destroy();
         assertThat(process.waitFor(10, TimeUnit.SECONDS)).isTrue();
         await().atMost(Duration.ofSeconds(10)).until(() -> isThere(library, PresenceState.PRESENCE_STATE_OFFLINE));
+        assertThat(states(library).map(state -> state.getPresence().getCause()))
+                .containsExactly(PresenceCause.PRESENCE_CAUSE_GOODBYE);
         start(library, "", "0.2");
         assertThat(admin.devices()).hasSize(1);
         assertThat(effects()).containsExactly(moved);
@@ -262,5 +288,53 @@ class DeviceLibrariesTest {
         assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
         assertThat(process.exitValue()).isNotZero();
         assertThat(Files.readString(output(directory).toPath())).contains("is damaged in line 1");
+    }
+
+    @EnumSource
+    @ParameterizedTest
+    void whatNoHubTakesIsRefusedByTheLibrary(Library library) throws Exception {
+        library.needsAsThis.require();
+        process = library.start(library.awkward(), hub.url().getAuthority(), admin.joinKey(), "0", directory);
+        await().atMost(SOON)
+                .untilAsserted(
+                        () -> assertThat(Files.readString(output(directory).toPath()))
+                                .contains("refused the ")
+                                .contains("stored, 0 dropped"));
+        String moved = admin.invoke(library.device(), "move_valve", "{}", "").getExecutionId();
+        awaitState(moved, ExecutionState.EXECUTION_STATE_FAILED);
+        assertThat(Files.readString(directory.resolve("state/executions.journal")))
+                .contains("is not an object")
+                .doesNotContain("EXECUTION_STATE_SUCCEEDED");
+    }
+
+    @EnumSource
+    @ParameterizedTest
+    void bothTokensAreTriedAndKeptAndADateToRetryAfterIsNoNumber(Library library) throws Exception {
+        library.needsAsThis.require();
+        Path file = Files.createDirectories(directory.resolve("state")).resolve("device-token.json");
+        Files.writeString(file, "{\"deviceId\":\"d\",\"token\":\"new\",\"previous\":\"old\"}");
+        List<String> tried = new CopyOnWriteArrayList<>();
+        HttpServer refusing = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        refusing.createContext("/ws/device", exchange -> {
+            tried.add(exchange.getRequestHeaders().getFirst("Authorization"));
+            exchange.getResponseHeaders().set("Retry-After", "Wed, 21 Oct 2015 07:28:00 GMT");
+            exchange.sendResponseHeaders(tried.size() == 1 ? 503 : 401, -1);
+            exchange.close();
+        });
+        refusing.start();
+        try {
+            String authority = "127.0.0.1:" + refusing.getAddress().getPort();
+            process = library.start(library.greenhouse(), authority, "", "0", directory);
+            await().atMost(SOON)
+                    .untilAsserted(() -> assertThat(
+                                    Files.readAllLines(output(directory).toPath()))
+                            .filteredOn(line -> line.startsWith("closed by 401, back in "))
+                            .hasSize(2));
+            assertThat(tried).containsExactly("Bearer new", "Bearer new", "Bearer old");
+            assertThat(Files.readString(file)).contains("new", "old");
+            assertThat(process.isAlive()).isTrue();
+        } finally {
+            refusing.stop(0);
+        }
     }
 }
