@@ -117,7 +117,12 @@ class DeviceLibrariesTest {
 
     private void start(Library library, String joinKey, String valveSeconds) throws IOException {
         process = library.start(hub, joinKey, valveSeconds, directory);
-        await().atMost(SOON).until(() -> isThere(library, PresenceState.PRESENCE_STATE_ONLINE));
+        // What it can do comes behind its hello.
+        await().atMost(SOON)
+                .until(() -> isThere(library, PresenceState.PRESENCE_STATE_ONLINE)
+                        && states(library)
+                                .noneMatch(state ->
+                                        state.getDevice().getCapabilitiesHash().isEmpty()));
     }
 
     private boolean isThere(Library library, PresenceState presence) {
