@@ -12,6 +12,9 @@ const MOST_HELLO_BYTES = 128 * 1024; // of reports, so that a hello stays far be
 const MOST_UNTOLD = 256; // commands at work, or ended and not acknowledged; the hub takes no more of them in a hello
 const TELL_AGAIN_BEATS = 30; // a hub whose disk was full dropped results without a word
 
+/** Of whatever a program threw, or rejected a promise with. */
+const wordsOf = (trouble) => String(trouble?.message ?? trouble ?? 'It failed.');
+
 export class Device {
   #bootId = randomUUID();
   #bodies = new Map(); // command -> { body, idempotent }
@@ -102,7 +105,7 @@ export class Device {
       const returned = await this.#bodies.get(command).body({ id: executionId, parameters, signal: stop.signal, progress });
       this.#tell(executionId, 'SUCCEEDED', { result: objectOf(returned ?? {}, "The command's result") });
     } catch (trouble) {
-      const message = String((stop.signal.aborted ? stop.signal.reason : trouble)?.message).slice(0, 500);
+      const message = wordsOf(stop.signal.aborted ? stop.signal.reason : trouble).slice(0, 500);
       this.#tell(executionId, stop.signal.aborted ? 'CANCELLED' : 'FAILED', { message });
     } finally {
       clearTimeout(alarm);
@@ -150,7 +153,7 @@ export class Device {
         await this.#setters.get(path)(desired);
         this.#reported[path] = desired;
       } catch (trouble) {
-        Object.assign(progress, { sync: 'SYNC_STATE_FAILED', message: String(trouble.message).slice(0, 200) });
+        Object.assign(progress, { sync: 'SYNC_STATE_FAILED', message: wordsOf(trouble).slice(0, 200) });
       }
       this.#settled.set(path, progress);
       this.#sendReported({ leaves: this.#reported, progress: [progress] });

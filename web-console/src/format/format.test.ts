@@ -52,6 +52,9 @@ describe('units', () => {
     ['Ohm', 'Ω'],
     ['mm[Hg]', 'mmHg'],
     ['hPa', 'hPa'],
+    ['dB[mW]', 'dBm'],
+    ['dB[SPL]', 'dB'],
+    ['dB', 'dB'],
     ['', ''],
     ['1', ''],
   ])('%s is written %s', (ucum, sign) => {

@@ -42,6 +42,9 @@ public final class Recorder {
     private final Path file;
     private final Set<String> answered = new HashSet<>();
     private final Map<String, Value> reported = new HashMap<>();
+    /** Of what the device declared; known once the hub said so. */
+    private Mask mask = new Mask(Capabilities.getDefaultInstance());
+
     private long readings;
     private long properties;
     private long events;
@@ -72,6 +75,7 @@ public final class Recorder {
     public Tally record(Duration span) throws IOException, InterruptedException {
         try (ConsoleLink link = new ConsoleLink(hub, token)) {
             Capabilities capabilities = capabilities(link);
+            mask = new Mask(capabilities);
             try (BufferedWriter out = created()) {
                 RecordingLine.Header header =
                         new RecordingLine.Header(device, Instant.now().toString(), capabilities);
@@ -182,7 +186,10 @@ public final class Recorder {
         line(
                 out,
                 RecordingLine.of(new Moment.Read(
-                        at, reading.getMetric(), Mask.of(reading.getMetric(), value.build()), reading.getQuality())));
+                        at,
+                        reading.getMetric(),
+                        mask.reading(reading.getMetric(), value.build()),
+                        reading.getQuality())));
     }
 
     private void write(BufferedWriter out, Shadow shadow) throws IOException {
@@ -191,17 +198,16 @@ public final class Recorder {
             boolean isNew = leaf.hasReported() && !value.equals(reported.put(leaf.getPath(), value));
             if (isNew) {
                 properties++;
-                Value masked = Mask.of(leaf.getPath(), value);
+                Value masked = mask.property(leaf.getPath(), value);
                 line(out, RecordingLine.of(new Moment.Reported(sinceStart(), leaf.getPath(), masked)));
             }
         }
     }
 
     private void write(BufferedWriter out, DeviceEvent event) throws IOException {
-        Struct.Builder values = Struct.newBuilder();
-        event.getValuesMap().forEach((name, value) -> values.putFields(name, Mask.of(name, value)));
         events++;
-        line(out, RecordingLine.of(new Moment.Happened(sinceStart(), event.getName(), values.build())));
+        Struct values = mask.event(event.getName(), event.getValuesMap());
+        line(out, RecordingLine.of(new Moment.Happened(sinceStart(), event.getName(), values)));
     }
 
     private void write(BufferedWriter out, Execution execution) throws IOException {
@@ -210,16 +216,18 @@ public final class Recorder {
             return;
         }
         answers++;
+        String command = execution.getCommand();
+        Struct parameters = execution.getParameters();
         line(
                 out,
                 RecordingLine.of(new Moment.Answered(
                         sinceStart(),
-                        execution.getCommand(),
-                        Mask.of(execution.getParameters()),
+                        command,
+                        mask.parameters(command, parameters),
                         execution.getState(),
                         tookMillis(execution),
-                        Mask.of(execution.getResult()),
-                        execution.getError().getMessage())));
+                        mask.result(command, execution.getResult()),
+                        mask.message(command, parameters, execution.getError().getMessage()))));
     }
 
     /** From its first writing to the device to its end. */

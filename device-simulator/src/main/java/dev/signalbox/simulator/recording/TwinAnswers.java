@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
 final class TwinAnswers {
     private static final double MILLIS = 1_000;
 
+    /** As it was when the parameters were recorded. */
+    private final Mask mask;
+
     private final Map<String, List<Moment.Answered>> recorded = new HashMap<>();
 
     /** How often each was asked. */
@@ -46,6 +49,7 @@ final class TwinAnswers {
     }
 
     TwinAnswers(Recording recording) {
+        mask = new Mask(recording.capabilities());
         for (Moment moment : recording.moments()) {
             if (moment instanceof Moment.Answered answered) {
                 recorded.computeIfAbsent(answered.command(), command -> new ArrayList<>())
@@ -60,7 +64,7 @@ final class TwinAnswers {
             return CompletableFuture.completedFuture(
                     Outcome.failed("The recording has no answer to " + order.command() + "."));
         }
-        Struct parameters = Mask.of(order.parameters());
+        Struct parameters = mask.parameters(order.command(), order.parameters());
         List<Moment.Answered> same =
                 all.stream().filter(one -> one.parameters().equals(parameters)).toList();
         List<Moment.Answered> fitting = same.isEmpty() ? all : same;

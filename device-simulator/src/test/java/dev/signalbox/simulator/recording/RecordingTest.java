@@ -4,10 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Struct;
 import com.google.protobuf.Value;
-import com.google.protobuf.util.JsonFormat;
 import dev.signalbox.agent.Outcome;
 import dev.signalbox.proto.v1.Capabilities;
 import dev.signalbox.proto.v1.Command;
@@ -34,8 +32,6 @@ import java.util.concurrent.CompletionStage;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 class RecordingTest {
     private static final Capabilities CAPABILITIES = Capabilities.newBuilder()
@@ -143,47 +139,6 @@ class RecordingTest {
         assertThat(problems(List.of("{}"), true)).containsExactly("pump.sbrec:1: no recording begins like this");
         assertThat(problems(List.of(lines().get(0).replace("recording\":1", "recording\":2")), true))
                 .containsExactly("pump.sbrec:1: a recording of version 2, and this is made for 1");
-    }
-
-    private static Struct struct(String json) throws InvalidProtocolBufferException {
-        Struct.Builder struct = Struct.newBuilder();
-        JsonFormat.parser().merge(json, struct);
-        return struct.build();
-    }
-
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "wifi_password",
-                "apiKey",
-                "accessToken",
-                "Password",
-                "WIFI_PSK",
-                "wifiPSK",
-                "APIKey",
-                "apikey",
-                "keys",
-                "token2",
-                "api-key",
-                "wifi.secrets.home"
-            })
-    void nameOfASecretIsKnownHoweverItIsWritten(String name) {
-        assertThat(Mask.isSecret(name)).isTrue();
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"ssid", "monkey", "Monkey", "keyboard", "spinning", "wifiChannel"})
-    void nameOfNoSecretIsLeft(String name) {
-        assertThat(Mask.isSecret(name)).isFalse();
-    }
-
-    @Test
-    void textsOfASecretAreMaskedHoweverDeepTheyStand() throws IOException {
-        assertThat(Mask.of(struct("""
-                {"ssid": "home", "keys": ["a", 7, ["b"]], "secret": {"of": {"user": "u", "valid": true}},
-                 "networks": [{"ssid": "home", "password": "hunter2"}, [{"pin": "1234"}]]}"""))).isEqualTo(struct("""
-                {"ssid": "home", "keys": ["***", 7, ["***"]], "secret": {"of": {"user": "***", "valid": true}},
-                 "networks": [{"ssid": "home", "password": "***"}, [{"pin": "***"}]]}"""));
     }
 
     private static List<String> played(Recording recording, double speed, boolean loop, Duration span) {

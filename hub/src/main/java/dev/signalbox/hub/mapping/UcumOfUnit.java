@@ -49,6 +49,7 @@ final class UcumOfUnit {
             Map.entry("d", "d"),
             Map.entry("°", "deg"),
             Map.entry("dB", "dB"),
+            Map.entry("dBm", "dB[mW]"),
             Map.entry("B", "By"),
             Map.entry("kB", "kBy"),
             Map.entry("MB", "MBy"));

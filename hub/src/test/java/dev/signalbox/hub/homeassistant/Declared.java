@@ -116,6 +116,11 @@ final class Declared {
                         .unit("By")
                         .decimals(0),
                 Capability.metric("uptime").unit("s").decimals(0),
+                Capability.metric("wifi_signal")
+                        .title("Wi-Fi signal")
+                        .unit("dB[mW]")
+                        .decimals(0)
+                        .range(-120, 0),
                 Capability.flag("throttled").title("CPU throttled").primary(),
                 Capability.flag("under_voltage").title("Under-voltage"),
                 Capability.flag("identifying"),

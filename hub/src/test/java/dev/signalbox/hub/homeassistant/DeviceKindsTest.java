@@ -2,6 +2,7 @@ package dev.signalbox.hub.homeassistant;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.signalbox.hub.protocol.CapabilitiesCheck;
 import dev.signalbox.proto.v1.Role;
 import dev.signalbox.simulator.SimulatedKinds;
 import java.util.List;
@@ -41,6 +42,7 @@ class DeviceKindsTest {
                         "sensor-metric-rx_rate",
                         "sensor-metric-rx_bytes",
                         "sensor-metric-uptime",
+                        "sensor-metric-wifi_signal",
                         "sensor-metric-interval",
                         "binary_sensor-metric-throttled",
                         "binary_sensor-metric-under_voltage",
@@ -56,6 +58,13 @@ class DeviceKindsTest {
                 .isEqualTo("measurement");
         assertThat(Declared.option(discovery, "number-property-report_interval_s", "entity_category"))
                 .isEqualTo("config");
+        assertThat(Declared.option(discovery, "sensor-metric-wifi_signal", "unit_of_measurement"))
+                .isEqualTo("dBm");
+        assertThat(Declared.option(discovery, "sensor-metric-wifi_signal", "device_class"))
+                .isEqualTo("signal_strength");
+        assertThat(CapabilitiesCheck.firstFault(Declared.of(Declared.linux())))
+                .as("the hub takes it")
+                .isEmpty();
         assertThat(discovery.leftOut()).isEmpty();
     }
 

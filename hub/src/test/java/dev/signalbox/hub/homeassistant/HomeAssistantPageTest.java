@@ -6,6 +6,7 @@ import com.google.gson.JsonObject;
 import dev.signalbox.agent.Capability;
 import dev.signalbox.agent.CommandParameter;
 import dev.signalbox.hub.protocol.DeviceId;
+import dev.signalbox.hub.protocol.UcumUnit;
 import dev.signalbox.proto.v1.Capabilities;
 import dev.signalbox.proto.v1.EventType;
 import java.io.IOException;
@@ -105,6 +106,7 @@ class HomeAssistantPageTest {
         Set<String> classes = new TreeSet<>();
         for (List<String> row : rows("| unit | word in the name")) {
             for (String unit : COMMA.split(row.get(0).replace("`", ""), -1)) {
+                assertThat(unit).as("a device may declare it").matches(UcumUnit::isUnit);
                 for (String word : row.get(1).isEmpty() ? List.of("x") : Arrays.asList(COMMA.split(row.get(1), -1))) {
                     Quantity quantity = Quantity.of(unit, "a_" + word + "_2");
                     assertThat(text(quantity.deviceClass()))

@@ -1,12 +1,14 @@
 package dev.signalbox.hub.mapping;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import com.google.protobuf.Struct;
 import com.google.protobuf.Value;
 import dev.signalbox.hub.protocol.DeviceId;
 import dev.signalbox.proto.v1.CreateRule;
 import dev.signalbox.proto.v1.MappingTrial;
+import dev.signalbox.proto.v1.Metric;
 import java.util.ArrayList;
 import org.junit.jupiter.api.Test;
 
@@ -45,7 +47,8 @@ class ReadyMadeTest {
                         "tasmota_9CF9D1 ?NOTHING_FOUND=None of the pointers leads anywhere in it.",
                         "tasmota_9CF9D1 presence=OFFLINE");
         assertThat(trial.getDevices(0).getCapabilities().getMetricsList())
-                .anySatisfy(metric -> assertThat(metric.getUnit()).isEqualTo("kW.h"));
+                .extracting(Metric::getName, Metric::getUnit)
+                .contains(tuple("energy_total", "kW.h"), tuple("wifi_signal", "dB[mW]"));
         assertThat(sent("tasmota", "tele/plug/STATE", "{'POWER1':'ON','Dimmer':40}", "relay_1", Plain.of(false)))
                 .isEqualTo("cmnd/plug/POWER1 <- OFF");
         assertThat(sent("tasmota", "tele/plug/STATE", "{'POWER':'ON','Dimmer':40}", "dimmer", Plain.of(75)))

@@ -37,7 +37,7 @@ record WifiSignal(SystemTree tree, String network) implements Sensor {
         return List.of(
                 Capability.metric("wifi_signal")
                         .title("Wi-Fi signal")
-                        .unit("{dBm}")
+                        .unit("dB[mW]")
                         .decimals(0)
                         .range(-120, 0)
                         .lowLimit(-75),

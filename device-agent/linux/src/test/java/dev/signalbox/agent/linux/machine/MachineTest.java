@@ -2,6 +2,7 @@ package dev.signalbox.agent.linux.machine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.entry;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.signalbox.agent.EventCapability;
 import dev.signalbox.agent.MetricCapability;
@@ -109,6 +110,13 @@ class MachineTest {
                         entry("net_wlan0_link", true),
                         entry("wifi_signal", -56.0),
                         entry("under_voltage_since_boot", false));
+    }
+
+    @Test
+    void wifiSignalIsInTheUnitOfRadios() throws Exception {
+        assertThat(metrics(found(FakeTree.pi3(root))))
+                .extracting(Metric::getName, Metric::getUnit)
+                .contains(tuple("wifi_signal", "dB[mW]"));
     }
 
     @Test
