@@ -62,4 +62,15 @@ class CommandLineTest {
                 .isEqualTo(CommandLine.ExitCode.USAGE);
         assertThat(err.toString()).contains("SIGNALBOX_TOKEN");
     }
+
+    @Test
+    void theBenchNamesAndTakesItsRivalAsItIsWrittenInTheManual() {
+        assertThat(run("bench", "--help")).isZero();
+        assertThat(out.toString()).contains("mosquitto-ws").doesNotContainIgnoringCase("mosquitto_ws");
+        assertThat(run("bench", "fanout", "--against", "mosquitto-ws", "--help"))
+                .isZero();
+        assertThat(err.toString()).isEmpty();
+        assertThat(run("bench", "fanout", "--against", "mosquitto")).isEqualTo(CommandLine.ExitCode.USAGE);
+        assertThat(err.toString()).contains("--against", "mosquitto-ws");
+    }
 }

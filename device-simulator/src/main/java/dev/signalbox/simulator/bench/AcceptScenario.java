@@ -20,22 +20,18 @@ record AcceptScenario(int devices, int inFlight, Duration duration) implements S
     public void measure(BenchHub hub, Report report) throws IOException, InterruptedException {
         try (CommandLoad load = new CommandLoad(hub, devices, inFlight)) {
             load.run(0, duration.dividedBy(2)); // for the compiler
-            ProcessCost before = hub.cost();
-            long began = System.nanoTime();
+            ProcessMeter meter = hub.meter();
             load.run(0, duration);
-            double seconds = (System.nanoTime() - began) / 1e9;
-            ProcessCost after = hub.cost();
-            double perSecond = load.succeeded() / seconds;
+            ProcessUse use = meter.end();
+            double perSecond = load.succeeded() / use.seconds();
             report.figure("commands_per_s", perSecond);
             report.quantiles("full_speed_round_trip", load.roundTripNanos());
-            report.figure(
-                    "hub_cpu_us_per_command", (double) (after.cpuMicros() - before.cpuMicros()) / load.succeeded());
+            report.use("hub", use, "command", load.succeeded());
             load.run(perSecond * PART_OF_LIMIT, duration);
             report.figure("scheduled_commands_per_s", perSecond * PART_OF_LIMIT);
             report.quantiles("accepted", load.acceptedNanos());
             report.quantiles("round_trip", load.roundTripNanos());
             report.figure("refused", load.refused());
         }
-        report.figure("hub_resident_mib", hub.cost().residentKib() / 1024.0);
     }
 }

@@ -45,7 +45,12 @@ public final class Bench implements Callable<Integer> {
     /** Beside whom. */
     private enum Rival {
         /** A mosquitto of this machine, by MQTT over WebSocket. */
-        mosquitto_ws
+        MOSQUITTO_WS;
+
+        @Override
+        public String toString() {
+            return "mosquitto-ws";
+        }
     }
 
     @Spec
@@ -122,14 +127,15 @@ public final class Bench implements Callable<Integer> {
     @Option(
             names = "--consoles",
             split = ",",
-            defaultValue = "1,100",
+            defaultValue = "1,100,1000",
             description = "Of fanout, that watch everything. Default: ${DEFAULT-VALUE}")
-    private List<Integer> consoles = List.of(1, 100);
+    private List<Integer> consoles = List.of(1, 100, 1_000);
 
     @Option(
             names = "--frames",
             defaultValue = "2000",
-            description = "Frames a second of fanout. Default: ${DEFAULT-VALUE}")
+            description = "Frames a second of fanout; fewer where its consoles would be told more than 200,000 readings"
+                    + " a second together. Default: ${DEFAULT-VALUE}")
     private double frames = 2_000;
 
     @Option(names = "--against", description = "Measure fanout beside another one as well: ${COMPLETION-CANDIDATES}")

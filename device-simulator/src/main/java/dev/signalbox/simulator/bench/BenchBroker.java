@@ -56,6 +56,10 @@ final class BenchBroker implements AutoCloseable {
         return ProcessCost.of(process.pid());
     }
 
+    ProcessMeter meter() throws IOException, InterruptedException {
+        return ProcessMeter.ofProgram(process.pid());
+    }
+
     /** After {@link #kill}; what it retained is gone. */
     void start() throws IOException {
         process = launch();

@@ -9,7 +9,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -40,8 +39,6 @@ final class BenchHub implements AutoCloseable {
     private static final int REQUESTS_PER_TOKEN = 180;
 
     private static final int REQUESTS_AT_A_TIME = 30;
-    private static final Pattern REFUSED_HANDSHAKES =
-            Pattern.compile("(?m)^signalbox_gateway_handshakes_refused_total\\{status=\"(\\d+)\"} ([0-9.E]+)$");
     private static final int GATEWAY_TIMEOUT = 504;
 
     private final Path jar;
@@ -157,6 +154,11 @@ final class BenchHub implements AutoCloseable {
         return ProcessCost.of(process.pid());
     }
 
+    /** Counts from now on, until this process ends. */
+    ProcessMeter meter() throws IOException, InterruptedException {
+        return ProcessMeter.ofJava(process.pid());
+    }
+
     URI url() {
         return URI.create("http://127.0.0.1:" + port);
     }
@@ -239,12 +241,14 @@ final class BenchHub implements AutoCloseable {
 
     /** As {@code jcmd GC.run}. */
     void collectGarbage() throws IOException, InterruptedException {
-        jcmd("GC.run");
+        Jcmd.ask(process.pid(), "GC.run");
     }
 
     /** What is used of the heap. */
     long heapBytes() throws IOException, InterruptedException {
-        Matcher used = Pattern.compile(" used (\\d+)K").matcher(jcmd("GC.heap_info"));
+        // Beside the heap it tells of classes, which are not in it.
+        String heap = Jcmd.ask(process.pid(), "GC.heap_info").replaceAll("(?m)^ *(Metaspace|class space).*$", "");
+        Matcher used = Pattern.compile(" used (\\d+)K").matcher(heap);
         long bytes = 0;
         while (used.find()) {
             bytes += Long.parseLong(used.group(1)) << 10;
@@ -263,31 +267,18 @@ final class BenchHub implements AutoCloseable {
                 .orElseThrow(() -> new IOException("/metrics tells nothing of direct buffers"));
     }
 
-    /** Since its start, by their HTTP status. */
-    Map<String, Long> refusedHandshakes() throws IOException, InterruptedException {
+    /** What this counter of one label says since the hub's start, by the label's values; none that is zero. */
+    Map<String, Long> refusals(String counter) throws IOException, InterruptedException {
         String metrics =
                 http.send(request("/metrics").build(), BodyHandlers.ofString()).body();
         Map<String, Long> refused = new TreeMap<>();
-        Matcher count = REFUSED_HANDSHAKES.matcher(metrics);
-        while (count.find()) {
-            refused.put(count.group(1), (long) Double.parseDouble(count.group(2)));
+        Matcher line = Pattern.compile("(?m)^" + counter + "\\{[a-z]+=\"([^\"]+)\"} ([0-9.E]+)$")
+                .matcher(metrics);
+        while (line.find()) {
+            refused.put(line.group(1), (long) Double.parseDouble(line.group(2)));
         }
+        refused.values().removeIf(count -> count == 0);
         return refused;
-    }
-
-    private String jcmd(String command) throws IOException, InterruptedException {
-        Process jcmd = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(),
-                        Long.toString(process.pid()),
-                        command)
-                .redirectErrorStream(true)
-                .start();
-        String answer = new String(jcmd.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        if (jcmd.waitFor() != 0) {
-            throw new IOException("jcmd failed: " + answer);
-        }
-        // Beside the heap it tells of classes, which are not in it.
-        return answer.replaceAll("(?m)^ *(Metaspace|class space).*$", "");
     }
 
     private String create(String what, String body, String field) throws IOException, InterruptedException {

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -31,6 +32,9 @@ record BridgeScenario(int devices, Duration duration, int brokerPort) implements
 
     /** Of each device where the delay is measured. */
     private static final double CALM_FRAMES_PER_S = 2;
+
+    /** Below what goes through: at the limit the waiting time says how long the line is. */
+    private static final double PART_OF_LIMIT = 2.0 / 3;
 
     private static final int PUBLISHER_LINES = 200_000;
     private static final int LINE_BYTES = 600;
@@ -69,15 +73,14 @@ record BridgeScenario(int devices, Duration duration, int brokerPort) implements
         try (BrokerPeer peer = new BrokerPeer(broker.port(), "bench-out", PREFIX + "+/telemetry", "none", "")) {
             load(links, duration.dividedBy(2)); // for the compiler
             peer.reset();
-            ProcessCost before = hub.cost();
-            long began = System.nanoTime();
+            ProcessMeter meter = hub.meter();
             long frames = load(links, duration);
-            double seconds = (System.nanoTime() - began) / 1e9;
+            ProcessUse use = meter.end();
             LockSupport.parkNanos(20 * LOOK_NANOS);
-            report.figure("out_offered_per_s", frames / seconds);
-            report.figure("out_publishes_per_s", peer.heard() / seconds);
+            report.figure("out_offered_per_s", frames / use.seconds());
+            report.figure("out_publishes_per_s", peer.heard() / use.seconds());
             report.figure("out_of_frames", (double) peer.heard() / frames);
-            report.figure("out_hub_cpu_us_per_frame", cpuMicros(before, hub) / frames);
+            report.use("out_hub", use, "frame", frames);
             peer.reset();
             load(links, CALM_FRAMES_PER_S, duration);
             report.quantiles("out_calm_delay", peer.delayNanos());
@@ -128,20 +131,23 @@ record BridgeScenario(int devices, Duration duration, int brokerPort) implements
                     .allMatch(agent -> agent.status().linked() && agent.status().roundTripMillis() > 0)) {
                 LockSupport.parkNanos(LOOK_NANOS);
             }
-            command(script, agents, duration.dividedBy(2)); // for the compiler
+            command(script, agents, 0, duration.dividedBy(2)); // for the compiler
             script.reset();
-            ProcessCost before = hub.cost();
-            long began = System.nanoTime();
-            command(script, agents, duration);
-            double seconds = (System.nanoTime() - began) / 1e9;
+            ProcessMeter meter = hub.meter();
+            command(script, agents, 0, duration);
+            ProcessUse use = meter.end();
             long done = script.roundTripNanos().getTotalCount();
-            report.figure("in_commands_per_s", done / seconds);
-            report.figure("in_hub_cpu_us_per_command", cpuMicros(before, hub) / done);
+            report.figure("in_commands_per_s", done / use.seconds());
+            report.use("in_hub", use, "command", done);
+            report.quantiles("in_full_speed_round_trip", script.roundTripNanos());
+            script.reset();
+            command(script, agents, done / use.seconds() * PART_OF_LIMIT, duration);
             report.quantiles("in_round_trip", script.roundTripNanos());
 
             long until = System.nanoTime() + duration.toNanos() / 2;
+            Pace pace = new Pace(0);
             while (System.nanoTime() - until < 0) {
-                echo.request("echo/bench", new byte[2]);
+                echo.request("echo/bench", new byte[2], pace);
             }
             echo.settle();
             report.quantiles("mosquitto_alone_round_trip", echo.roundTripNanos());
@@ -150,12 +156,14 @@ record BridgeScenario(int devices, Duration duration, int brokerPort) implements
         }
     }
 
-    private static void command(BrokerPeer script, List<Agent> agents, Duration howLong)
+    /** @param perSecond 0: as fast as they are answered */
+    private static void command(BrokerPeer script, List<Agent> agents, double perSecond, Duration howLong)
             throws IOException, InterruptedException {
+        Pace pace = new Pace(perSecond);
         long until = System.nanoTime() + howLong.toNanos();
         for (int i = 0; System.nanoTime() - until < 0; i++) {
             String device = agents.get(i % agents.size()).status().deviceId();
-            script.request(PREFIX + device + "/cmd/" + CommandLoad.COMMAND, new byte[0]);
+            script.request(PREFIX + device + "/cmd/" + CommandLoad.COMMAND, new byte[0], pace);
         }
         script.settle();
     }
@@ -218,18 +226,15 @@ record BridgeScenario(int devices, Duration duration, int brokerPort) implements
         Pace rounds = new Pace(framesPerSecond);
         long frames = 0;
         while (System.nanoTime() - until < 0) {
-            rounds.awaitNext();
+            long due = rounds.awaitNext();
             for (int i = 0; i < links.size(); i++) {
-                links.get(i).send(sensors.get(i).readings(READINGS, System.currentTimeMillis(), 1), false);
+                long lateMillis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - due);
+                links.get(i).send(sensors.get(i).readings(READINGS, System.currentTimeMillis() - lateMillis, 1), false);
                 frames++;
             }
         }
         IngestScenario.await(links, 0);
         return frames;
-    }
-
-    private static double cpuMicros(ProcessCost before, BenchHub hub) throws IOException {
-        return hub.cost().cpuMicros() - before.cpuMicros();
     }
 
     private static void await(BenchHub hub, String gauge, double value) throws IOException, InterruptedException {

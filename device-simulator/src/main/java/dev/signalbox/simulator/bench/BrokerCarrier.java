@@ -108,8 +108,8 @@ final class BrokerCarrier implements Carrier {
     }
 
     @Override
-    public ProcessCost cost() throws IOException {
-        return broker.cost();
+    public ProcessMeter meter() throws IOException, InterruptedException {
+        return broker.meter();
     }
 
     @Override

@@ -38,7 +38,7 @@ final class BrokerPeer implements MqttCallback, AutoCloseable {
     private final MqttAsyncClient client;
     private final LongAdder heard = new LongAdder();
     private final Set<String> topicsHeard = ConcurrentHashMap.newKeySet();
-    private final Map<Long, Long> sentNanos = new ConcurrentHashMap<>();
+    private final Map<Long, Long> dueNanos = new ConcurrentHashMap<>();
     private final Semaphore free = new Semaphore(IN_FLIGHT);
     private final Histogram roundTripNanos = new ConcurrentHistogram(LONGEST_NANOS, 3);
     private final Histogram delayNanos = new ConcurrentHistogram(LONGEST_NANOS, 3);
@@ -67,15 +67,20 @@ final class BrokerPeer implements MqttCallback, AutoCloseable {
         }
     }
 
-    /** Blocks until one more may be under way. */
-    void request(String topic, byte[] payload) throws IOException, InterruptedException {
+    /**
+     * Blocks until one more may be under way.
+     *
+     * @param pace where it has a schedule, what waits for that has been waiting since it was due
+     */
+    void request(String topic, byte[] payload, Pace pace) throws IOException, InterruptedException {
+        long scheduled = pace.awaitNext();
         free.acquire();
         long key = number++;
         MqttProperties properties = new MqttProperties();
         properties.setResponseTopic(answers);
         properties.setCorrelationData(
                 ByteBuffer.allocate(Long.BYTES).putLong(key).array());
-        sentNanos.put(key, System.nanoTime());
+        dueNanos.put(key, pace.isScheduled() ? scheduled : System.nanoTime());
         try {
             client.publish(topic, new MqttMessage(payload, 1, false, properties));
         } catch (MqttException e) {
@@ -86,7 +91,7 @@ final class BrokerPeer implements MqttCallback, AutoCloseable {
     /** Until every request has its last answer. */
     void settle() throws IOException, InterruptedException {
         if (!free.tryAcquire(IN_FLIGHT, SETTLE_SECONDS, TimeUnit.SECONDS)) {
-            throw new IOException(sentNanos.size() + " requests have no answer");
+            throw new IOException(dueNanos.size() + " requests have no answer");
         }
         free.release(IN_FLIGHT);
     }
@@ -126,7 +131,7 @@ final class BrokerPeer implements MqttCallback, AutoCloseable {
         if (correlation == null || !new String(message.getPayload(), StandardCharsets.UTF_8).contains(last)) {
             return; // a state on the way there
         }
-        Long since = sentNanos.remove(ByteBuffer.wrap(correlation).getLong());
+        Long since = dueNanos.remove(ByteBuffer.wrap(correlation).getLong());
         if (since != null) {
             roundTripNanos.recordValue(Math.min(LONGEST_NANOS, System.nanoTime() - since));
             free.release();

@@ -17,8 +17,8 @@ interface Carrier extends AutoCloseable {
 
     void send(int sender, List<Reading> frame) throws IOException;
 
-    /** Of its process. */
-    ProcessCost cost() throws IOException;
+    /** Counts what its process uses from now on. */
+    ProcessMeter meter() throws IOException, InterruptedException;
 
     /** What its readers were sent. */
     RawLinks readers();

@@ -39,19 +39,15 @@ record CrowdScenario(int links, Duration every, Duration duration) implements Sc
             report.figure("linked", devices.size());
             report.figure("opened_in_s", (System.nanoTime() - began) / 1e9);
             send(devices, sensors, batches, WARM_UP);
-            ProcessCost before = hub.cost();
             long shown = watching.readers().bytes();
-            long measured = System.nanoTime();
+            ProcessMeter meter = hub.meter();
             long frames = send(devices, sensors, batches, duration);
-            double seconds = (System.nanoTime() - measured) / 1e9;
-            ProcessCost after = hub.cost();
-            long micros = after.cpuMicros() - before.cpuMicros();
-            report.figure("frames_per_s", frames / seconds);
-            report.figure("hub_cpu_percent_of_a_core", micros / seconds / 10_000.0);
-            report.figure("hub_cpu_us_per_frame", (double) micros / frames);
+            ProcessUse use = meter.end();
+            report.figure("frames_per_s", frames / use.seconds());
+            report.figure("hub_cpu_percent_of_a_core", use.percentOfACore());
+            report.use("hub", use, "frame", frames);
             report.figure(
                     "console_bytes_per_frame", (double) (watching.readers().bytes() - shown) / frames);
-            report.figure("hub_resident_mib", after.residentKib() / 1024.0);
             hub.collectGarbage();
             report.figure("hub_heap_mib", hub.heapBytes() / 1048576.0);
             report.figure("lost", devices.lost());

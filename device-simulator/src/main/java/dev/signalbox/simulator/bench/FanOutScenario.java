@@ -21,6 +21,9 @@ import org.HdrHistogram.Histogram;
 record FanOutScenario(
         int devices, int consoles, int readingsInFrame, double perSecond, Duration duration, boolean againstBroker)
         implements Scenario {
+    /** Of all consoles together: more than two cores show. */
+    private static final double MOST_SHOWN_PER_SECOND = 200_000;
+
     private static final int LEAST_METRICS = 8;
     private static final int TURNS = 3;
 
@@ -28,6 +31,7 @@ record FanOutScenario(
     private static final Duration WARM_UP = Duration.ofSeconds(20);
 
     private static final int WARM_UP_PER_DEVICE = 80;
+    private static final int WARM_UP_TIMES = 4;
 
     private static final Duration LATEST = Duration.ofSeconds(5);
     private static final long LOOK_NANOS = 1_000_000;
@@ -36,7 +40,7 @@ record FanOutScenario(
     private static final class Tally {
         private final Histogram delayNanos =
                 new ConcurrentHistogram(Duration.ofMinutes(1).toNanos(), 3);
-        private long cpuMicros;
+        private ProcessUse use = ProcessUse.NONE;
         private long frames;
         private double delivered;
         private long messages;
@@ -68,8 +72,9 @@ record FanOutScenario(
 
     @Override
     public void measure(BenchHub hub, Report report) throws IOException, InterruptedException {
-        double warmUp = (double) devices * WARM_UP_PER_DEVICE;
-        Dues dues = new Dues((int) Math.max(perSecond * duration.toSeconds(), warmUp * WARM_UP.toSeconds()) + 1);
+        double pace = pace();
+        double warmUp = Math.min((double) devices * WARM_UP_PER_DEVICE, WARM_UP_TIMES * pace);
+        Dues dues = new Dues((int) Math.max(pace * duration.toSeconds(), warmUp * WARM_UP.toSeconds()) + 1);
         try (HubCarrier carrier = new HubCarrier(hub, devices, consoles, dues)) {
             if (!againstBroker) {
                 turn(carrier, dues, warmUp, WARM_UP, new Tally());
@@ -82,36 +87,58 @@ record FanOutScenario(
                 List<Tally> tallies = measured(List.of(carrier, other), dues);
                 tell(report, carrier, tallies.get(0));
                 tell(report, other, tallies.get(1));
-                report.figure("hub_cpu_per_frame_to_broker", perFrame(tallies.get(0)) / perFrame(tallies.get(1)));
+                compare(report, other.name(), tallies.get(0), tallies.get(1));
             }
         }
     }
 
-    private List<Tally> measured(List<Carrier> carriers, Dues dues) throws IOException {
+    /** Frames a second. */
+    double pace() {
+        return Math.min(perSecond, MOST_SHOWN_PER_SECOND / consoles / readingsInFrame);
+    }
+
+    /** How many times as much the hub takes. */
+    private static void compare(Report report, String broker, Tally hub, Tally other) {
+        String times = "hub_times_" + broker + "_";
+        report.figure(times + "cpu_per_frame", perFrame(hub) / perFrame(other));
+        report.figure(times + "cpu_per_delivery", perDelivery(hub) / perDelivery(other));
+        report.figure(times + "delay_p50", ratio(50, hub, other));
+        report.figure(times + "delay_p99", ratio(99, hub, other));
+        report.figure(times + "delay_p999", ratio(99.9, hub, other));
+        report.figure(times + "resident", (double) hub.use.residentKib() / other.use.residentKib());
+    }
+
+    private static double ratio(double percentile, Tally hub, Tally other) {
+        return (double) hub.delayNanos.getValueAtPercentile(percentile)
+                / other.delayNanos.getValueAtPercentile(percentile);
+    }
+
+    private List<Tally> measured(List<Carrier> carriers, Dues dues) throws IOException, InterruptedException {
         List<Tally> tallies = carriers.stream().map(carrier -> new Tally()).toList();
         for (int turn = 0; turn < TURNS; turn++) {
             for (int i = 0; i < carriers.size(); i++) {
-                turn(carriers.get(i), dues, perSecond, duration.dividedBy(TURNS), tallies.get(i));
+                turn(carriers.get(i), dues, pace(), duration.dividedBy(TURNS), tallies.get(i));
             }
         }
         return tallies;
     }
 
-    private void turn(Carrier carrier, Dues dues, double pace, Duration length, Tally tally) throws IOException {
+    private void turn(Carrier carrier, Dues dues, double pace, Duration length, Tally tally)
+            throws IOException, InterruptedException {
         dues.delays = tally.delayNanos;
         dues.seen.set(0);
         long bytes = carrier.readers().bytes();
         long bytesOfFirst = carrier.readers().get(0).bytes();
         long messages = carrier.readers().messages();
-        ProcessCost before = carrier.cost();
         int frames = (int) (pace * length.toMillis() / 1000);
+        ProcessMeter meter = carrier.meter();
         Pace schedule = new Pace(pace);
         for (int frame = 0; frame < frames; frame++) {
             dues.nanos.set(frame, schedule.awaitNext());
             carrier.send(frame % devices, readings(frame));
         }
         awaitShown(dues, (long) frames * readingsInFrame);
-        tally.cpuMicros += carrier.cost().cpuMicros() - before.cpuMicros();
+        tally.use = tally.use.then(meter.end());
         tally.frames += frames;
         tally.messages += carrier.readers().messages() - messages;
         // Looked at one by one at the first, and by their bytes at the others.
@@ -143,17 +170,22 @@ record FanOutScenario(
         }
     }
 
-    private void tell(Report report, Carrier carrier, Tally tally) throws IOException {
+    private void tell(Report report, Carrier carrier, Tally tally) {
         String name = carrier.name();
-        report.figure(name + "_cpu_us_per_frame", perFrame(tally));
-        report.figure(name + "_cpu_us_per_delivery", tally.cpuMicros / tally.delivered);
+        report.figure(name + "_frames_per_s", tally.frames / tally.use.seconds());
+        report.figure(name + "_deliveries_per_s", tally.delivered / tally.use.seconds());
+        report.use(name, tally.use, "frame", tally.frames);
+        report.figure(name + "_cpu_us_per_delivery", perDelivery(tally));
         report.figure(name + "_delivered_percent", 100 * tally.delivered / tally.frames / readingsInFrame / consoles);
         report.figure(name + "_readings_per_message", tally.delivered / tally.messages);
         report.quantiles(name + "_delay", tally.delayNanos);
-        report.figure(name + "_resident_mib", carrier.cost().residentKib() / 1024.0);
     }
 
     private static double perFrame(Tally tally) {
-        return (double) tally.cpuMicros / tally.frames;
+        return (double) tally.use.cpuMicros() / tally.frames;
+    }
+
+    private static double perDelivery(Tally tally) {
+        return tally.use.cpuMicros() / tally.delivered;
     }
 }

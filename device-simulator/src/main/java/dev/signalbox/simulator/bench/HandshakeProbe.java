@@ -5,6 +5,9 @@ import java.net.URI;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.LongAdder;
@@ -16,22 +19,26 @@ import org.HdrHistogram.Histogram;
  * own, so that a slow one does not put off the next.
  */
 final class HandshakeProbe implements AutoCloseable {
+    /** Whom it shakes hands for, in turn. A credential may do so 20 times at once, then once a second. */
+    static final int TOKENS = 20;
+
+    private static final double PER_SECOND = 10;
     private static final int AT_ONCE = 32;
 
     private final URI address;
     private final List<String> tokens;
-    private final Pace pace;
+    private final Pace pace = new Pace(PER_SECOND);
     private final ExecutorService hands = Executors.newFixedThreadPool(AT_ONCE);
     private final Histogram nanos =
             new ConcurrentHistogram(Duration.ofMinutes(1).toNanos(), 3);
-    private final LongAdder failed = new LongAdder();
+    private final Map<String, LongAdder> failures = new ConcurrentHashMap<>();
     private final Thread scheduling = new Thread(this::schedule, "handshake-probe");
     private volatile boolean closed;
 
-    HandshakeProbe(URI address, List<String> tokens, double perSecond) {
+    /** @param tokens of {@link #TOKENS} devices that have no other links */
+    HandshakeProbe(URI address, List<String> tokens) {
         this.address = address;
         this.tokens = List.copyOf(tokens);
-        pace = new Pace(perSecond);
         scheduling.start();
     }
 
@@ -49,7 +56,8 @@ final class HandshakeProbe implements AutoCloseable {
                 nanos.recordValue(Math.min(nanos.getHighestTrackableValue(), System.nanoTime() - due));
             }
         } catch (IOException e) {
-            failed.increment();
+            failures.computeIfAbsent(String.valueOf(e.getMessage()), unused -> new LongAdder())
+                    .increment();
         }
     }
 
@@ -57,9 +65,11 @@ final class HandshakeProbe implements AutoCloseable {
         return nanos;
     }
 
-    /** Refused, or cut off. */
-    long failed() {
-        return failed.sum();
+    /** Refused, or cut off: how many, by what was said. */
+    Map<String, Long> failures() {
+        Map<String, Long> counts = new TreeMap<>();
+        failures.forEach((why, count) -> counts.put(why, count.sum()));
+        return counts;
     }
 
     @Override

@@ -2,7 +2,6 @@ package dev.signalbox.simulator.bench;
 
 import java.io.IOException;
 import java.net.URI;
-import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,6 +9,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.HdrHistogram.ConcurrentHistogram;
+import org.HdrHistogram.Histogram;
 
 /**
  * Devices that come and go: from the connection's first packet to the welcome, then the end, by so many at a time. Confined
@@ -28,39 +29,39 @@ record HandshakeScenario(int devices, Duration duration) implements Scenario {
     public void measure(BenchHub hub, Report report) throws IOException, InterruptedException {
         List<String> tokens = hub.deviceTokens(devices);
         come(hub.webSocket("/ws/device"), tokens, duration.dividedBy(4)); // for the compiler
-        ProcessCost before = hub.cost();
-        long began = System.nanoTime();
-        long handshakes = come(hub.webSocket("/ws/device"), tokens, duration);
-        double seconds = (System.nanoTime() - began) / 1e9;
-        report.figure("handshakes_per_s", handshakes / seconds);
-        report.figure("hub_cpu_us_per_handshake", (double) (hub.cost().cpuMicros() - before.cpuMicros()) / handshakes);
-        report.figure("hub_resident_mib", hub.cost().residentKib() / 1024.0);
+        ProcessMeter meter = hub.meter();
+        Histogram nanos = come(hub.webSocket("/ws/device"), tokens, duration);
+        ProcessUse use = meter.end();
+        report.figure("handshakes_per_s", nanos.getTotalCount() / use.seconds());
+        report.quantiles("full_speed_handshake", nanos);
+        report.use("hub", use, "handshake", nanos.getTotalCount());
     }
 
-    private static long come(URI address, List<String> tokens, Duration duration)
+    /** How long each took. */
+    private static Histogram come(URI address, List<String> tokens, Duration duration)
             throws IOException, InterruptedException {
+        Histogram nanos = new ConcurrentHistogram(Duration.ofMinutes(5).toNanos(), 3);
         ExecutorService threads = Executors.newFixedThreadPool(AT_A_TIME);
         long until = System.nanoTime() + duration.toNanos();
         try {
-            List<Future<Long>> all = new ArrayList<>();
+            List<Future<?>> all = new ArrayList<>();
             for (int first = 0; first < AT_A_TIME; first++) {
                 int begin = first;
                 all.add(threads.submit(() -> {
-                    long count = 0;
                     // Each device in its turn: a credential may make 20 handshakes at once, then one a second.
                     for (int i = begin; System.nanoTime() - until < 0; i += AT_A_TIME) {
-                        try (SocketChannel link = RawLinks.device(address, tokens.get(i % tokens.size()), i % 10_000)) {
-                            count += link.isOpen() ? 1 : 0;
-                        }
+                        long since = System.nanoTime();
+                        RawLinks.device(address, tokens.get(i % tokens.size()), i % 10_000)
+                                .close();
+                        nanos.recordValue(Math.min(nanos.getHighestTrackableValue(), System.nanoTime() - since));
                     }
-                    return count;
+                    return null;
                 }));
             }
-            long sum = 0;
-            for (Future<Long> one : all) {
-                sum += one.get();
+            for (Future<?> one : all) {
+                one.get();
             }
-            return sum;
+            return nanos;
         } catch (ExecutionException e) {
             throw new IOException("a handshake failed", e);
         } finally {

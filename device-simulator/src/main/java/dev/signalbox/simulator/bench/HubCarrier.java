@@ -74,8 +74,8 @@ final class HubCarrier implements Carrier {
     }
 
     @Override
-    public ProcessCost cost() throws IOException {
-        return hub.cost();
+    public ProcessMeter meter() throws IOException, InterruptedException {
+        return hub.meter();
     }
 
     @Override

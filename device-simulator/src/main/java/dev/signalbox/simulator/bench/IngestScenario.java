@@ -5,10 +5,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
+import org.HdrHistogram.ConcurrentHistogram;
+import org.HdrHistogram.Histogram;
 
 /**
- * Live readings from many devices, so many in a frame: how many a second are acknowledged, which means stored. Confined to
- * the command line's thread.
+ * Live readings from many devices, so many in a frame: how many a second are acknowledged, which means stored, then how long that
+ * takes at two thirds of it, on a schedule. Confined to the command line's thread.
  *
  * @param perSecond readings of all devices together; 0: as many as the hub's frame limit and its disk let through
  */
@@ -19,8 +21,10 @@ record IngestScenario(int devices, int readingsInFrame, double perSecond, Durati
     private static final long MAX_WAITING_READINGS = 250_000;
 
     private static final double BELOW_LIMIT = 0.95;
+    private static final double PART_OF_LIMIT = 2.0 / 3;
     private static final long LOOK_NANOS = Duration.ofMillis(1).toNanos();
     private static final Duration LAST_ACKNOWLEDGEMENT = Duration.ofSeconds(60);
+    private static final long LONGEST_NANOS = LAST_ACKNOWLEDGEMENT.toNanos();
 
     @Override
     public String name() {
@@ -29,45 +33,60 @@ record IngestScenario(int devices, int readingsInFrame, double perSecond, Durati
 
     @Override
     public void measure(BenchHub hub, Report report) throws IOException, InterruptedException {
+        Histogram nanos = new ConcurrentHistogram(LONGEST_NANOS, 3);
         List<DeviceLink> links = new ArrayList<>();
         try {
             for (int i = 0; i < devices; i++) {
-                links.add(new DeviceLink(hub, "measures-" + readingsInFrame + "-" + i));
+                links.add(new DeviceLink(
+                        hub,
+                        "measures-" + readingsInFrame + "-" + i,
+                        took -> nanos.recordValue(Math.min(LONGEST_NANOS, took))));
             }
-            measure(hub, report, links);
+            measure(hub, report, links, nanos);
         } finally {
             links.forEach(DeviceLink::close);
         }
     }
 
-    private void measure(BenchHub hub, Report report, List<DeviceLink> links) throws IOException {
+    private void measure(BenchHub hub, Report report, List<DeviceLink> links, Histogram nanos)
+            throws IOException, InterruptedException {
+        double limit = links.get(0).framesPerSecond() * BELOW_LIMIT;
+        ProcessMeter meter = hub.meter();
+        long frames = send(links, perSecond == 0 ? limit : Math.min(limit, perSecond / readingsInFrame / devices));
+        ProcessUse use = meter.end();
+        double framesPerSecond = frames / use.seconds();
+        report.figure("acknowledged_readings_per_s", framesPerSecond * readingsInFrame);
+        report.figure("frames_per_s", framesPerSecond);
+        report.use("hub", use, "frame", frames);
+        report.figure("hub_cpu_us_per_reading", (double) use.cpuMicros() / frames / readingsInFrame);
+        if (perSecond == 0) {
+            report.quantiles("full_speed_acknowledged", nanos);
+            nanos.reset();
+            send(links, framesPerSecond * PART_OF_LIMIT / devices);
+            report.figure("scheduled_readings_per_s", framesPerSecond * PART_OF_LIMIT * readingsInFrame);
+        }
+        report.quantiles("acknowledged", nanos);
+    }
+
+    /** Each device so many frames a second; how many were sent in all, and are acknowledged. */
+    private long send(List<DeviceLink> links, double framesPerSecond) throws IOException {
         List<Wander> sensors = new ArrayList<>();
         for (int i = 0; i < devices; i++) {
             sensors.add(new Wander(i, METRICS));
         }
-        ProcessCost before = hub.cost();
-        long began = System.nanoTime();
-        long until = began + duration.toNanos();
-        double limit = links.get(0).framesPerSecond() * BELOW_LIMIT;
-        Pace rounds = new Pace(perSecond == 0 ? limit : Math.min(limit, perSecond / readingsInFrame / devices));
+        long until = System.nanoTime() + duration.toNanos();
+        Pace rounds = new Pace(framesPerSecond);
         long frames = 0;
         while (System.nanoTime() - until < 0) {
-            rounds.awaitNext();
+            long due = rounds.awaitNext();
             for (int i = 0; i < devices; i++) {
-                links.get(i).send(sensors.get(i).readings(readingsInFrame, System.currentTimeMillis(), 1), false);
+                links.get(i).send(sensors.get(i).readings(readingsInFrame, System.currentTimeMillis(), 1), false, due);
                 frames++;
             }
             await(links, MAX_WAITING_READINGS / readingsInFrame);
         }
         await(links, 0);
-        double seconds = (System.nanoTime() - began) / 1e9;
-        ProcessCost after = hub.cost();
-        long readings = frames * readingsInFrame;
-        report.figure("acknowledged_readings_per_s", readings / seconds);
-        report.figure("frames_per_s", frames / seconds);
-        report.figure("hub_cpu_us_per_frame", (double) (after.cpuMicros() - before.cpuMicros()) / frames);
-        report.figure("hub_cpu_us_per_reading", (double) (after.cpuMicros() - before.cpuMicros()) / readings);
-        report.figure("hub_resident_mib", after.residentKib() / 1024.0);
+        return frames;
     }
 
     /** Until no more than so many batches wait for their acknowledgement. */

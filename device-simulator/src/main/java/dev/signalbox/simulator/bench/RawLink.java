@@ -46,6 +46,7 @@ final class RawLink implements AutoCloseable {
     private final Receiver receiver;
     private final boolean looks;
     private final AtomicLong messages = new AtomicLong();
+    private final AtomicLong pings = new AtomicLong();
     private final AtomicLong bytes = new AtomicLong();
 
     private RawLink(SocketChannel channel, Receiver receiver, boolean looks) {
@@ -208,6 +209,7 @@ final class RawLink implements AutoCloseable {
         int firstByte = head.get(0) & 0xff;
         head.clear();
         if (firstByte == PING) {
+            pings.incrementAndGet();
             write(framed(PONG, payload.array()));
         } else if ((firstByte & OPCODE) < CONTROL) {
             messages.incrementAndGet();
@@ -219,6 +221,11 @@ final class RawLink implements AutoCloseable {
 
     long messages() {
         return messages.get();
+    }
+
+    /** Which were answered. */
+    long pings() {
+        return pings.get();
     }
 
     long bytes() {

@@ -82,6 +82,10 @@ final class RawLinks implements AutoCloseable {
         return links.stream().mapToLong(RawLink::messages).sum();
     }
 
+    long pings() {
+        return links.stream().mapToLong(RawLink::pings).sum();
+    }
+
     long bytes() {
         return links.stream().mapToLong(RawLink::bytes).sum();
     }

@@ -46,6 +46,31 @@ final class Report {
         figure(name + "_p999_ms", nanos.getValueAtPercentile(99.9) / 1e6);
     }
 
+    /** How many there were in all, and of each sort under a name of its own. */
+    void counts(String name, Map<String, Long> bySort) {
+        figure(name, bySort.values().stream().mapToLong(Long::longValue).sum());
+        bySort.forEach((sort, count) -> figure(name + "_" + snakeCase(sort), count));
+    }
+
+    private static String snakeCase(String words) {
+        return words.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "_");
+    }
+
+    /**
+     * What a process used, for each of so many.
+     *
+     * @param whose the names begin with it
+     * @param what one of them is
+     */
+    void use(String whose, ProcessUse use, String what, long count) {
+        figure(whose + "_cpu_us_per_" + what, (double) use.cpuMicros() / count);
+        if (use.allocatedBytes() > 0) {
+            figure(whose + "_allocated_bytes_per_" + what, (double) use.allocatedBytes() / count);
+            figure(whose + "_allocated_mib_per_s", use.allocatedBytes() / 1048576.0 / use.seconds());
+        }
+        figure(whose + "_resident_mib", use.residentKib() / 1024.0);
+    }
+
     /** Names are snake case and values finite: nothing needs escaping. */
     String json() {
         return figures.entrySet().stream()

@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 import org.HdrHistogram.Histogram;
 
@@ -16,11 +15,6 @@ import org.HdrHistogram.Histogram;
  */
 record StormScenario(int devices) implements Scenario {
     private static final double FIRST_PER_SECOND = 500;
-    private static final double PROBES_PER_SECOND = 10;
-
-    /** A credential may make 20 handshakes at once, then one a second. */
-    private static final int PROBERS = 20;
-
     private static final Duration LONGEST = Duration.ofMinutes(5);
     private static final long LOOK_NANOS = 20_000_000;
 
@@ -38,7 +32,7 @@ record StormScenario(int devices) implements Scenario {
 
     @Override
     public void measure(BenchHub hub, Report report) throws IOException, InterruptedException {
-        List<String> probers = hub.deviceTokens(PROBERS);
+        List<String> probers = hub.deviceTokens(HandshakeProbe.TOKENS);
         AgentThreads threads = AgentThreads.create(1);
         List<Agent> agents = new ArrayList<>();
         try {
@@ -67,22 +61,24 @@ record StormScenario(int devices) implements Scenario {
             hub.stopAndStart();
         }
         long ready = System.nanoTime();
-        long cpu = hub.cost().cpuMicros();
-        try (HandshakeProbe probe = new HandshakeProbe(hub.webSocket("/ws/device"), probers, PROBES_PER_SECOND)) {
+        try (HandshakeProbe probe = new HandshakeProbe(hub.webSocket("/ws/device"), probers)) {
+            ProcessMeter meter = hub.meter();
             double most = awaitBack(agents, agents.size() * 99 / 100, ready);
             double all = awaitBack(agents, agents.size(), ready);
+            ProcessUse use = meter.end();
+            long made = links(agents) - links;
             report.figure(way + "_99_percent_back_s", most);
             report.figure(way + "_all_back_s", all);
-            report.figure(way + "_links_per_device", (double) (links(agents) - links) / agents.size());
-            report.figure(way + "_hub_cpu_s", (hub.cost().cpuMicros() - cpu) / 1e6);
+            report.figure(way + "_back_per_s", agents.size() / all);
+            report.figure(way + "_links_per_device", (double) made / agents.size());
+            report.use(way + "_hub", use, "link", made);
             Histogram nanos = probe.handshakeNanos();
             report.quantiles(way + "_handshake", nanos);
             report.figure(way + "_handshakes_seen", nanos.getTotalCount());
-            report.figure(way + "_handshakes_failed", probe.failed());
+            report.counts(way + "_handshakes_failed", probe.failures());
         }
-        for (Map.Entry<String, Long> refused : hub.refusedHandshakes().entrySet()) {
-            report.figure(way + "_refused_with_" + refused.getKey(), refused.getValue());
-        }
+        report.counts(way + "_refused_with_status", hub.refusals("signalbox_gateway_handshakes_refused_total"));
+        report.counts(way + "_closed_unread", hub.refusals("signalbox_gateway_connections_refused_total"));
     }
 
     private static long links(List<Agent> agents) {
