@@ -17,7 +17,6 @@ import org.apache.activemq.artemis.core.remoting.impl.netty.NettyAcceptor;
 import org.apache.activemq.artemis.core.remoting.impl.netty.NettyAcceptorFactory;
 import org.apache.activemq.artemis.core.server.ActiveMQServer;
 import org.apache.activemq.artemis.core.server.JournalType;
-import org.apache.activemq.artemis.core.server.impl.ActiveMQServerImpl;
 import org.apache.activemq.artemis.core.server.impl.ServiceRegistryImpl;
 import org.apache.activemq.artemis.core.settings.impl.AddressFullMessagePolicy;
 import org.apache.activemq.artemis.core.settings.impl.AddressSettings;
@@ -79,7 +78,7 @@ public final class EmbeddedBroker {
         ServiceRegistryImpl services = new ServiceRegistryImpl();
         services.addIncomingInterceptor(new RetainedCommandsRefused(prefix));
         services.addIncomingInterceptor(hubIds);
-        this.server = new ActiveMQServerImpl(configuration(host, port, directory), null, security, null, services);
+        this.server = new TopicServer(configuration(host, port, directory), security, services);
         metrics.gauge(
                 "signalbox.broker.bytes",
                 "What the embedded broker holds for clients and as retained; from 16 MiB on it drops publishes",
