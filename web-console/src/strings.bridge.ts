@@ -55,7 +55,8 @@ export const bridgeWords = {
     drops: {
       telemetry: 'Telemetry while the broker was away or slow',
       outbox_full: 'Answers, because more waited than --mqtt-outbox holds',
-      ledger_full: 'Retained topics, because the ledger of 250 000 is full',
+      ledger_full:
+        'Retained topics for which there is no room: fewer devices, or a broker of your own with --mqtt-url',
       events_full: 'Events of devices, because more than 4 MiB of them waited',
       events_expired: 'Events of devices that waited for an hour',
       refused_by_broker: 'Refused by the broker with a reason code',

@@ -325,6 +325,7 @@ public final class Hub implements AutoCloseable {
                 broker != null ? "embedded" : joined.url(),
                 face(recovered.hubId(), joined.prefix()),
                 recovered.generation(),
+                broker != null ? broker.retainedTopics() : MqttBridge.MAX_RETAINED_TOPICS,
                 inbox,
                 metrics,
                 clock);

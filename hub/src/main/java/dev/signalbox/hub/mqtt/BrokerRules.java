@@ -50,6 +50,14 @@ final class BrokerRules {
         return !ours || rank == Rank.HUB || (rank == Rank.OPERATOR && topics.takesRequests(topic));
     }
 
+    /** Whether the hub alone publishes there, below its prefix. */
+    boolean isOwn(String topic) {
+        return topic.startsWith(prefix + "/")
+                && !topics.takesRequests(topic)
+                && topic.indexOf('+') < 0
+                && topic.indexOf('#') < 0;
+    }
+
     boolean maySubscribe(String filter) {
         return !isInternal(filter);
     }

@@ -24,15 +24,22 @@ final class BrokerSecurity implements ActiveMQSecurityManager5 {
     private final BrokerRules rules;
     private final BrokerAccess access;
     private final BrokerGuests guests;
+    private final BrokerTopics topics;
     private final String hubSecret;
     private final boolean anonymousAllowed;
 
     /** @param anonymousAllowed only where the broker listens on a loopback address */
     BrokerSecurity(
-            BrokerRules rules, BrokerAccess access, BrokerGuests guests, String hubSecret, boolean anonymousAllowed) {
+            BrokerRules rules,
+            BrokerAccess access,
+            BrokerGuests guests,
+            BrokerTopics topics,
+            String hubSecret,
+            boolean anonymousAllowed) {
         this.rules = rules;
         this.access = access;
         this.guests = guests;
+        this.topics = topics;
         this.hubSecret = hubSecret;
         this.anonymousAllowed = anonymousAllowed;
     }
@@ -71,9 +78,9 @@ final class BrokerSecurity implements ActiveMQSecurityManager5 {
         String topic = queue < 0 ? address : address.substring(0, queue);
         return switch (check) {
             case SEND -> rules.mayPublish(rank, topic);
+            case CREATE_ADDRESS -> rules.maySubscribe(topic) && topics.hasRoomFor(rank, topic);
             case CONSUME,
                     BROWSE,
-                    CREATE_ADDRESS,
                     DELETE_ADDRESS,
                     CREATE_DURABLE_QUEUE,
                     CREATE_NON_DURABLE_QUEUE,

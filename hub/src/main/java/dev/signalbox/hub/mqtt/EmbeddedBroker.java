@@ -17,7 +17,6 @@ import org.apache.activemq.artemis.core.remoting.impl.netty.NettyAcceptor;
 import org.apache.activemq.artemis.core.remoting.impl.netty.NettyAcceptorFactory;
 import org.apache.activemq.artemis.core.server.ActiveMQServer;
 import org.apache.activemq.artemis.core.server.JournalType;
-import org.apache.activemq.artemis.core.server.impl.ActiveMQServerImpl;
 import org.apache.activemq.artemis.core.server.impl.ServiceRegistryImpl;
 import org.apache.activemq.artemis.core.settings.impl.AddressFullMessagePolicy;
 import org.apache.activemq.artemis.core.settings.impl.AddressSettings;
@@ -31,8 +30,6 @@ public final class EmbeddedBroker {
     private static final String ACCEPTOR = "mqtt";
     /** Per address: what a client that is away may leave in memory. Beyond it publishes are dropped. */
     private static final long MAX_ADDRESS_BYTES = 2L << 20;
-    /** Of all addresses together, 1.2 KiB and its payload for a retained topic; the hub runs in a heap of 128 MiB. */
-    private static final long MAX_BYTES = 16L << 20;
 
     private static final int JOURNAL_FILE_BYTES = 1 << 20;
 
@@ -45,6 +42,7 @@ public final class EmbeddedBroker {
     private final HubIdsReserved hubIds;
     private final BrokerRules rules;
     private final BrokerGuests guests;
+    private final BrokerRoom room;
     private final ActiveMQServer server;
 
     /** Null until started. */
@@ -57,7 +55,15 @@ public final class EmbeddedBroker {
      * @param prefix of the hub's topics, below which only the hub publishes
      */
     public EmbeddedBroker(String host, int port, Path directory, String prefix, BrokerAccess access, Metrics metrics) {
-        this(host, port, directory, prefix, access, metrics, HexFormat.of().formatHex(randomBytes()));
+        this(
+                host,
+                port,
+                directory,
+                prefix,
+                access,
+                metrics,
+                HexFormat.of().formatHex(randomBytes()),
+                BrokerRoom.ofHeap(Runtime.getRuntime().maxMemory()));
     }
 
     EmbeddedBroker(
@@ -67,7 +73,9 @@ public final class EmbeddedBroker {
             String prefix,
             BrokerAccess access,
             Metrics metrics,
-            String hubSecret) {
+            String hubSecret,
+            BrokerRoom room) {
+        this.room = room;
         this.guests = new BrokerGuests(access, metrics);
         this.host = host;
         this.hubSecret = hubSecret;
@@ -75,14 +83,17 @@ public final class EmbeddedBroker {
         this.prefix = prefix;
         boolean loopback = BrokerSecurity.isLoopback(host);
         this.rules = new BrokerRules(prefix);
-        BrokerSecurity security = new BrokerSecurity(rules, access, guests, hubSecret, loopback);
+        BrokerTopics topics = new BrokerTopics(rules, room, metrics);
+        BrokerSecurity security = new BrokerSecurity(rules, access, guests, topics, hubSecret, loopback);
         ServiceRegistryImpl services = new ServiceRegistryImpl();
         services.addIncomingInterceptor(new RetainedCommandsRefused(prefix));
         services.addIncomingInterceptor(hubIds);
-        this.server = new ActiveMQServerImpl(configuration(host, port, directory), null, security, null, services);
-        metrics.gauge(
+        this.server = new TopicServer(configuration(host, port, directory, room), security, services);
+        server.registerBrokerPlugin(topics);
+        metrics.queue(
                 "signalbox.broker.bytes",
-                "What the embedded broker holds for clients and as retained; from 16 MiB on it drops publishes",
+                "What the embedded broker holds for clients and as retained; at its bound it drops publishes",
+                room.bytes(),
                 server,
                 EmbeddedBroker::heldBytes);
     }
@@ -131,6 +142,11 @@ public final class EmbeddedBroker {
                 : -1;
     }
 
+    /** On how many topics the hub may retain something here. */
+    public int retainedTopics() {
+        return room.retainedTopics();
+    }
+
     /** How the hub's own bridge joins; the password is made anew with each instance. From now on the id is the hub's. */
     public MqttConfig joinedBy(String clientId) {
         hubIds.reserve(clientId);
@@ -144,7 +160,7 @@ public final class EmbeddedBroker {
         rules.reserve(new OwnAnnouncements(discoveryPrefix, hubId));
     }
 
-    private static Configuration configuration(String host, int port, Path directory) {
+    private static Configuration configuration(String host, int port, Path directory, BrokerRoom room) {
         Configuration configuration = new ConfigurationImpl()
                 .setName("signalbox")
                 .setPersistenceEnabled(true)
@@ -164,7 +180,7 @@ public final class EmbeddedBroker {
                 .setSecurityEnabled(true)
                 .setThreadPoolMaxSize(8)
                 .setScheduledThreadPoolMaxSize(2)
-                .setGlobalMaxSize(MAX_BYTES)
+                .setGlobalMaxSize(room.bytes())
                 .setMaxDiskUsage(-1) // the hub watches the disk itself
                 .setCriticalAnalyzer(false)
                 // Asked anew each time: a revoked token must not live on in a cache.

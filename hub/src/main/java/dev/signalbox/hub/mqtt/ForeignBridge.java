@@ -102,7 +102,7 @@ public final class ForeignBridge implements Foreign {
         this.counters = new ForeignCounters(metrics);
         this.line = new ForeignLine(
                 config,
-                new ConnectTerms(config, timing, MqttBridge.tlsSockets(config)),
+                new ConnectTerms(config, timing, TrustedSockets.of(config)),
                 form,
                 timing,
                 queue,

@@ -27,6 +27,7 @@ final class Ledger {
     static final int MAX_NOTES = 1_000;
 
     private final String broker;
+    private final int maxTopics;
     private final long emptiedKeptNanos;
     private final LongSupplier nanoTime;
     private final TreeMap<String, Entry> entries = new TreeMap<>();
@@ -75,11 +76,12 @@ final class Ledger {
 
     /** @param broker whose rows it keeps: those of others stay as they are until the hub is there again */
     Ledger(String broker) {
-        this(broker, BridgeTiming.DEFAULT.emptiedKept(), System::nanoTime);
+        this(broker, MAX_TOPICS, BridgeTiming.DEFAULT.emptiedKept(), System::nanoTime);
     }
 
-    Ledger(String broker, Duration emptiedKept, LongSupplier nanoTime) {
+    Ledger(String broker, int maxTopics, Duration emptiedKept, LongSupplier nanoTime) {
         this.broker = broker;
+        this.maxTopics = maxTopics;
         this.emptiedKeptNanos = emptiedKept.toNanos();
         this.nanoTime = nanoTime;
     }
@@ -97,7 +99,7 @@ final class Ledger {
 
     /** Whether this topic may be one of it. */
     boolean hasRoomFor(String topic) {
-        return entries.size() < MAX_TOPICS || entries.containsKey(topic) || !emptied.isEmpty();
+        return entries.size() < maxTopics || entries.containsKey(topic) || !emptied.isEmpty();
     }
 
     /** Whether a publish on this topic may go: its row says so, and nothing that is under way changes that. Else it will. */
@@ -106,7 +108,7 @@ final class Ledger {
         if (entry == null) {
             entry = new Entry();
             entry.restatedIn = restatement;
-            if (entries.size() >= MAX_TOPICS) {
+            if (entries.size() >= maxTopics) {
                 forgetOldestEmptied();
             }
             entries.put(topic, entry);

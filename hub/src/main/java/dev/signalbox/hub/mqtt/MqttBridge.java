@@ -27,7 +27,6 @@ import dev.signalbox.proto.v1.Role;
 import dev.signalbox.proto.v1.Shadow;
 import dev.signalbox.proto.v1.SweepMqtt;
 import java.io.IOException;
-import java.security.GeneralSecurityException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Comparator;
@@ -35,7 +34,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
-import javax.net.SocketFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,6 +41,9 @@ import org.jspecify.annotations.Nullable;
  * waits for the broker waits in memory; what of it must outlive the hub, the switchboard has stored. Thread-safe.
  */
 public final class MqttBridge implements Bridge {
+    /** At a broker that is not the hub's own. */
+    public static final int MAX_RETAINED_TOPICS = Ledger.MAX_TOPICS;
+
     /** Who hears of it later than that has no use for it: what turns a light on when a button is pressed must not do so at night. */
     private static final long EVENT_MILLIS = 3_600_000;
 
@@ -66,6 +67,7 @@ public final class MqttBridge implements Bridge {
      * @param brokerName {@code embedded}, or the broker's address: what people see, who commanded, and whose ledger it is
      * @param face how the hub calls itself, and where Home Assistant looks
      * @param generation grows with every start of the hub
+     * @param retainedTopics on which something of the hub may be retained there
      * @throws IOException where the file of trusted authorities cannot be read
      */
     public MqttBridge(
@@ -74,6 +76,7 @@ public final class MqttBridge implements Bridge {
             String brokerName,
             HubFace face,
             long generation,
+            int retainedTopics,
             Inbox inbox,
             Metrics metrics,
             Clock clock)
@@ -88,7 +91,7 @@ public final class MqttBridge implements Bridge {
                 metrics,
                 clock,
                 BridgeTiming.DEFAULT,
-                new OutboxBounds(terms.outboxBytes(), OutboxBounds.DEFAULT.telemetryBytes()));
+                new OutboxBounds(terms.outboxBytes(), OutboxBounds.DEFAULT.telemetryBytes(), retainedTopics));
     }
 
     MqttBridge(
@@ -109,7 +112,10 @@ public final class MqttBridge implements Bridge {
         this.counters = new BridgeCounters(metrics);
         this.lastTrouble = new LastTrouble(clock);
         this.standing = new Standing(clock);
-        this.outbox = new Outbox(counters, bounds, new Ledger(brokerName, timing.emptiedKept(), System::nanoTime));
+        this.outbox = new Outbox(
+                counters,
+                bounds,
+                new Ledger(brokerName, bounds.retainedTopics(), timing.emptiedKept(), System::nanoTime));
         this.projection = new Projection(face, terms);
         PublishForm form = new PublishForm(face.hubId());
         ConsoleIdentity publisher =
@@ -127,7 +133,7 @@ public final class MqttBridge implements Bridge {
                 counters,
                 this::publishAnswer,
                 clock);
-        ConnectTerms connectTerms = new ConnectTerms(config, timing, tlsSockets(config));
+        ConnectTerms connectTerms = new ConnectTerms(config, timing, TrustedSockets.of(config));
         this.supervisor = new Supervisor(
                 config,
                 connectTerms,
@@ -148,7 +154,12 @@ public final class MqttBridge implements Bridge {
         this.captures = new Captures(config, connectTerms, timing, form, standing::isUp, inbox, clock);
         metrics.gauge("signalbox.mqtt.up", "1 while the broker has accepted us", standing, s -> s.isUp() ? 1 : 0);
         metrics.gauge("signalbox.mqtt.outbox.publishes", "Publishes that wait for the broker", outbox, Outbox::waiting);
-        metrics.gauge("signalbox.mqtt.retained.topics", "Topics in the ledger of this broker", outbox, Outbox::kept);
+        metrics.queue(
+                "signalbox.mqtt.retained.topics",
+                "Topics in the ledger of this broker",
+                bounds.retainedTopics(),
+                outbox,
+                Outbox::kept);
         metrics.gauge("signalbox.mqtt.outbox.result.bytes", "Results that wait, in bytes", outbox, Outbox::resultBytes);
         metrics.gauge("signalbox.mqtt.outbox.late", "Results that waited through an outage", outbox, Outbox::late);
         metrics.gauge("signalbox.mqtt.intake", "Received publishes not parsed yet", intake, Intake::size);
@@ -385,16 +396,5 @@ public final class MqttBridge implements Bridge {
                 .setRetainedTopics(outbox.kept());
         counters.addTo(status);
         return status.build();
-    }
-
-    static @Nullable SocketFactory tlsSockets(MqttConfig config) throws IOException {
-        if (!config.tls()) {
-            return null;
-        }
-        try {
-            return TrustedSockets.trusting(config.caFile());
-        } catch (GeneralSecurityException e) {
-            throw new IOException("the broker's authorities cannot be used: " + config.caFile(), e);
-        }
     }
 }

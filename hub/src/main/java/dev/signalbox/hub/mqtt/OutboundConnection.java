@@ -31,6 +31,9 @@ final class OutboundConnection {
     private final Consumer<ConnectionEnd> onEnd;
     private final Thread pump;
 
+    /** Once a connection. Of the pump. */
+    private boolean toldNoRoom;
+
     /** @param client connected */
     OutboundConnection(
             BrokerClient client,
@@ -100,6 +103,9 @@ final class OutboundConnection {
                 confirmation.omitted = omitted(document);
             }
             if (!outbox.mayGo(next, confirmation.note)) {
+                if (!outbox.hasRoomFor(next.topic())) {
+                    tellNoRoom(next.topic());
+                }
                 return false;
             }
             MqttMessage message = form.message(said);
@@ -123,6 +129,17 @@ final class OutboundConnection {
             confirmation.settle(counters.publishFaults);
         }
         return true;
+    }
+
+    private void tellNoRoom(String topic) {
+        String sentence =
+                "There is no room for another retained topic at this broker. If it is the hub's own, which has as many"
+                        + " as its heap allows: join a broker of your own with --mqtt-url.";
+        trouble.say(sentence);
+        if (!toldNoRoom) {
+            toldNoRoom = true;
+            log.warn("mqtt retained topic={} reason={}", topic, sentence);
+        }
     }
 
     private static List<String> omitted(Discovery document) {

@@ -115,6 +115,11 @@ final class Outbox {
         return false;
     }
 
+    /** False where the ledger is full without this topic. */
+    synchronized boolean hasRoomFor(String topic) {
+        return ledger.hasRoomFor(topic);
+    }
+
     /** What Home Assistant may have been shown on this topic. */
     synchronized Components shownBefore(String topic) {
         Components noted = Components.parse(ledger.note(topic));

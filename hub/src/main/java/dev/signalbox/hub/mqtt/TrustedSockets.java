@@ -17,6 +17,18 @@ import org.jspecify.annotations.Nullable;
 final class TrustedSockets {
     private TrustedSockets() {}
 
+    /** Null where the connection has no TLS. */
+    static @Nullable SSLSocketFactory of(MqttConfig config) throws IOException {
+        if (!config.tls()) {
+            return null;
+        }
+        try {
+            return trusting(config.caFile());
+        } catch (GeneralSecurityException e) {
+            throw new IOException("the broker's authorities cannot be used: " + config.caFile(), e);
+        }
+    }
+
     static SSLSocketFactory trusting(@Nullable Path caFile) throws GeneralSecurityException, IOException {
         SSLContext context = SSLContext.getInstance("TLS");
         if (caFile == null) {

@@ -28,6 +28,7 @@ final class Vitals {
             "signalbox.store.changes.refused",
             "signalbox.store.queries.refused",
             "signalbox.store.backups.failed",
+            "signalbox.broker.topics.refused",
             "signalbox.audit.lost",
             "signalbox.watchdog.failures",
             "signalbox.switchboard.failures");

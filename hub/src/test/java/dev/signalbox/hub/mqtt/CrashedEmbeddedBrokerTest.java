@@ -55,7 +55,14 @@ class CrashedEmbeddedBrokerTest {
 
     private EmbeddedBroker started(Path data) throws IOException {
         EmbeddedBroker broker = new EmbeddedBroker(
-                "127.0.0.1", 0, data, MqttConfig.DEFAULT_PREFIX, access.tokens, new Metrics(), MqttBroker.HUB_SECRET);
+                "127.0.0.1",
+                0,
+                data,
+                MqttConfig.DEFAULT_PREFIX,
+                access.tokens,
+                new Metrics(),
+                MqttBroker.HUB_SECRET,
+                MqttBroker.ROOM);
         broker.start();
         return broker;
     }

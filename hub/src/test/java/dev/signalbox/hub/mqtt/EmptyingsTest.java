@@ -14,8 +14,8 @@ import org.junit.jupiter.api.Test;
 class EmptyingsTest {
     private static final String TOPIC = "p/d/a/m/n";
 
-    private final Outbox outbox =
-            new Outbox(new BridgeCounters(new Metrics()), new OutboxBounds(1000, 1000), new Ledger("b"));
+    private final Outbox outbox = new Outbox(
+            new BridgeCounters(new Metrics()), new OutboxBounds(1000, 1000, Ledger.MAX_TOPICS), new Ledger("b"));
 
     @Test
     void whatWaitsForItsFirstPublishIsAmongWhatIsKeptOfItsDevice() throws Exception {

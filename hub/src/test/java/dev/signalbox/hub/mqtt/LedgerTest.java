@@ -24,7 +24,7 @@ class LedgerTest {
     private static final Duration KEPT = Duration.ofHours(1);
 
     private final AtomicLong nanos = new AtomicLong(1);
-    private final Ledger ledger = new Ledger("b", KEPT, nanos::get);
+    private final Ledger ledger = new Ledger("b", Ledger.MAX_TOPICS, KEPT, nanos::get);
 
     @Test
     void topicIsAdmittedOnceItsRowIsStored() {
@@ -144,6 +144,16 @@ class LedgerTest {
         assertThat(ledger.hasRoomFor("p/new")).isFalse();
         assertThat(ledger.hasRoomFor("p/7")).isTrue();
         assertThat(ledger.take().written()).hasSize(Ledger.MAX_NOTES);
+    }
+
+    @Test
+    void ledgerOfASmallerBrokerIsFullSooner() {
+        Ledger small = new Ledger("b", 2, KEPT, nanos::get);
+        small.admits("p/1", "");
+        assertThat(small.hasRoomFor("p/2")).isTrue();
+        small.admits("p/2", "");
+        assertThat(small.hasRoomFor("p/3")).isFalse();
+        assertThat(small.hasRoomFor("p/1")).isTrue();
     }
 
     @Test

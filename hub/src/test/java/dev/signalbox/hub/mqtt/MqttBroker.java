@@ -83,6 +83,7 @@ public final class MqttBroker implements AutoCloseable {
 
     private static final Path HIVEMQ_CLASSES = Path.of("..", "test-broker", "target", "classes");
 
+    static final BrokerRoom ROOM = BrokerRoom.ofHeap(512L << 20);
     static final String HUB_SECRET = "the hub's own secret";
     static final String OPERATOR_TOKEN = "an operator's token";
     static final String VIEWER_TOKEN = "a viewer's token";
@@ -245,7 +246,7 @@ public final class MqttBroker implements AutoCloseable {
 
     private EmbeddedBroker startEmbedded() throws IOException {
         EmbeddedBroker broker = new EmbeddedBroker(
-                "127.0.0.1", port, directory, MqttConfig.DEFAULT_PREFIX, tokens, new Metrics(), HUB_SECRET);
+                "127.0.0.1", port, directory, MqttConfig.DEFAULT_PREFIX, tokens, new Metrics(), HUB_SECRET, ROOM);
         broker.start();
         return broker;
     }

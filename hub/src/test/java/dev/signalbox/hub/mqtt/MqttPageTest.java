@@ -39,6 +39,7 @@ class MqttPageTest {
                 "broker",
                 new HubFace("hub", "1", null, P, "homeassistant"),
                 1,
+                MqttBridge.MAX_RETAINED_TOPICS,
                 Inbox.withDefaultBounds(),
                 metrics,
                 Clock.systemUTC());

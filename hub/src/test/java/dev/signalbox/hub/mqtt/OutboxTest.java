@@ -15,8 +15,10 @@ import org.junit.jupiter.api.Test;
 
 class OutboxTest {
     private final BridgeCounters counters = new BridgeCounters(new Metrics());
-    private final Outbox outbox =
-            new Outbox(counters, new OutboxBounds(1000, 1000), new Ledger("b", Duration.ZERO, System::nanoTime));
+    private final Outbox outbox = new Outbox(
+            counters,
+            new OutboxBounds(1000, 1000, Ledger.MAX_TOPICS),
+            new Ledger("b", Ledger.MAX_TOPICS, Duration.ZERO, System::nanoTime));
 
     @Test
     void resultsGoBeforeRetainedAndRetainedBeforeTelemetry() throws Exception {
@@ -272,7 +274,8 @@ class OutboxTest {
     @Test
     void lateResultsArePacedAndThoseOfOtherTopicsGoBesideThem() throws Exception {
         AtomicLong nanos = new AtomicLong(1);
-        Outbox paced = new Outbox(counters, new OutboxBounds(1 << 20, 1000), new Ledger("b"), nanos::get);
+        Outbox paced =
+                new Outbox(counters, new OutboxBounds(1 << 20, 1000, Ledger.MAX_TOPICS), new Ledger("b"), nanos::get);
         for (int i = 0; i < 100; i++) {
             paced.add(stored("late", 1, i + 1));
         }
@@ -301,7 +304,10 @@ class OutboxTest {
                 AtomicLong nanos = new AtomicLong(1);
                 int step = stepNanos;
                 Outbox paced = new Outbox(
-                        counters, new OutboxBounds(1000, 1000), new Ledger("b"), () -> nanos.addAndGet(step));
+                        counters,
+                        new OutboxBounds(1000, 1000, Ledger.MAX_TOPICS),
+                        new Ledger("b"),
+                        () -> nanos.addAndGet(step));
                 paced.add(stored("late", 1, 1));
                 paced.add(stored("late", 1, 2));
                 assertThat(paced.take().storedNo()).isEqualTo(1);
@@ -313,7 +319,8 @@ class OutboxTest {
     @Test
     void ageOfTheOldestResultIsToldUntilItIsSettledOrLost() throws Exception {
         AtomicLong nanos = new AtomicLong(1);
-        Outbox aging = new Outbox(counters, new OutboxBounds(1000, 1000), new Ledger("b"), nanos::get);
+        Outbox aging =
+                new Outbox(counters, new OutboxBounds(1000, 1000, Ledger.MAX_TOPICS), new Ledger("b"), nanos::get);
         aging.open();
         assertThat(aging.oldestResultMillis()).isZero();
         aging.add(stored("r", 1, 1));
@@ -332,7 +339,7 @@ class OutboxTest {
 
     @Test
     void outageOfAnHourHoldsNoMoreThanItsBoundsAndCountsTheRest() {
-        Outbox away = new Outbox(counters, new OutboxBounds(100_000, 1000), new Ledger("b"));
+        Outbox away = new Outbox(counters, new OutboxBounds(100_000, 1000, Ledger.MAX_TOPICS), new Ledger("b"));
         int messages = 180_000; // a tenth of an hour at 500 a second
         for (int i = 0; i < messages; i++) {
             away.add(telemetry());
