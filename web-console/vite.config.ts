@@ -51,7 +51,12 @@ function toHub(): ProxyOptions {
 export default defineConfig({
   plugins: [react(), precompress()],
   define: { __VERSION__: JSON.stringify(version) },
-  build: { target: 'es2022', assetsInlineLimit: 0, modulePreload: { polyfill: false } },
+  build: {
+    target: 'es2022',
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    license: { fileName: 'licenses.txt' },
+  },
   server: { proxy: { '/api': toHub(), '/ws': { ...toHub(), ws: true } } },
   test: {
     environment: 'happy-dom',

@@ -108,6 +108,7 @@ export const healthWords = {
     backupPath: 'File on the hub’s machine',
 
     toHere: 'This console',
+    licences: 'Licences',
     role: 'Role',
     sessionUntil: 'Session until',
   },

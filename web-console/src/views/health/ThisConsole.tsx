@@ -30,7 +30,12 @@ export function ThisConsole() {
         <dt>{text.health.role}</dt>
         <dd>{text.roles[principal?.role ?? 0]}</dd>
         <dt>{text.health.version}</dt>
-        <dd>{__VERSION__}</dd>
+        <dd>
+          {__VERSION__}{' '}
+          <a href="/licenses.txt" target="_blank" rel="noreferrer">
+            {text.health.licences}
+          </a>
+        </dd>
         <dt>{text.link.transport}</dt>
         <dd>{online ? text.link.transports[link.transport] : NO_VALUE}</dd>
         <dt>{text.link.roundTrip}</dt>
