@@ -119,18 +119,29 @@ record BridgeScenario(int devices, Duration duration, int brokerPort) implements
     }
 
     private void commands(BenchHub hub, Report report, BenchBroker broker) throws IOException, InterruptedException {
-        List<Agent> agents = new ArrayList<>();
-        try (AgentThreads threads = AgentThreads.create(1);
-                BrokerPeer script = new BrokerPeer(
+        try (AgentThreads threads = AgentThreads.create(1)) {
+            List<Agent> agents = new ArrayList<>();
+            try {
+                for (int i = 0; i < DEVICES_THAT_ANSWER; i++) {
+                    agents.add(CommandLoad.agent(hub, threads, "obeys-" + i));
+                }
+                while (!agents.stream()
+                        .allMatch(agent ->
+                                agent.status().linked() && agent.status().roundTripMillis() > 0)) {
+                    LockSupport.parkNanos(LOOK_NANOS);
+                }
+                commands(hub, report, broker, agents);
+            } finally {
+                agents.forEach(Agent::close); // while they still have their threads
+            }
+        }
+    }
+
+    private void commands(BenchHub hub, Report report, BenchBroker broker, List<Agent> agents)
+            throws IOException, InterruptedException {
+        try (BrokerPeer script = new BrokerPeer(
                         broker.port(), "bench-in", "none", "answers/bench", "EXECUTION_STATE_SUCCEEDED");
                 BrokerPeer echo = new BrokerPeer(broker.port(), "bench-echo", "none", "echo/bench", "")) {
-            for (int i = 0; i < DEVICES_THAT_ANSWER; i++) {
-                agents.add(CommandLoad.agent(hub, threads, "obeys-" + i));
-            }
-            while (!agents.stream()
-                    .allMatch(agent -> agent.status().linked() && agent.status().roundTripMillis() > 0)) {
-                LockSupport.parkNanos(LOOK_NANOS);
-            }
             command(script, agents, 0, duration.dividedBy(2)); // for the compiler
             script.reset();
             ProcessMeter meter = hub.meter();
@@ -151,8 +162,6 @@ record BridgeScenario(int devices, Duration duration, int brokerPort) implements
             }
             echo.settle();
             report.quantiles("mosquitto_alone_round_trip", echo.roundTripNanos());
-        } finally {
-            agents.forEach(Agent::close);
         }
     }
 

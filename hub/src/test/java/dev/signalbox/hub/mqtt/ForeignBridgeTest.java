@@ -134,7 +134,8 @@ class ForeignBridgeTest {
         String path = reported.state().getLeavesMap().keySet().iterator().next();
         AtomicLong version = new AtomicLong();
         Awaitility.await().atMost(SOON).until(() -> {
-            await(Event.StateReported.class).link().send(Frame.of(wish(path, false, version.incrementAndGet())));
+            // The newest link: a device that is announced anew gets another.
+            await(Event.DeviceArrived.class).link().send(Frame.of(wish(path, false, version.incrementAndGet())));
             return ownPublishesDropped() > 0;
         });
         publish("-t", "fan/state", "-m", "ON");
