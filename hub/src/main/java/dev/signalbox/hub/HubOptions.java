@@ -1,5 +1,6 @@
 package dev.signalbox.hub;
 
+import dev.signalbox.hub.config.ConfigChoice;
 import dev.signalbox.hub.gateway.EdgeConfig;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -7,41 +8,55 @@ import java.net.URI;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 
-/** The hub's options on the command line, each also from the environment. Confined to the main thread. */
+/** The options of the hub, wherever they are said. Confined to the main thread. */
 final class HubOptions {
     private static final int DEFAULT_PORT = 8080;
+    private static final int MAX_PORT = 65_535;
+
+    @Mixin
+    @SuppressWarnings("unused") // it is read before all others
+    private ConfigChoice config = new ConfigChoice();
 
     @Option(
             names = "--data",
             defaultValue = "data/hub",
-            description = "Where everything is kept. Default: ${DEFAULT-VALUE}")
+            paramLabel = "DIR",
+            description = "Directory of everything that is kept; mode 0700. Default: ${DEFAULT-VALUE}")
     private Path data = Path.of("data/hub");
 
-    @Option(names = "--name", description = "What people call this hub. Default: this machine's name")
+    @Option(
+            names = "--name",
+            paramLabel = "NAME",
+            description = "What people call this hub. Default: this machine's name")
     private @Nullable String name;
 
     @Option(
             names = "--public-url",
-            description = "How browsers and devices reach the hub: http://host:port or https://host. Sets the allowed"
-                    + " origin, the address in join lines and where to listen. Default: loopback only")
+            paramLabel = "URL",
+            description = "How browsers and devices reach the hub: http://host:port or https://host. Sets the "
+                    + "allowed origin, the address in join lines and where to listen. Default: loopback " + "only")
     private @Nullable String publicUrl;
 
     @Option(
             names = "--listen",
-            description = "host:port to listen on, where it differs from the public URL (a proxy, a container)")
+            paramLabel = "HOST:PORT",
+            description = "Where to listen, where that differs from the public URL: behind a proxy, in a "
+                    + "container. Default: from --public-url, else 127.0.0.1:8080")
     private @Nullable String listen;
 
     @Option(
             names = "--plain-http",
-            description =
-                    "Listen for plain HTTP on an address others can reach. Passwords and tokens can be read on the"
-                            + " way: for a trusted network only")
+            arity = "0..1",
+            fallbackValue = "true",
+            defaultValue = "false",
+            paramLabel = "true/false",
+            description = "Listen for plain HTTP on an address others can reach. Passwords and tokens can be "
+                    + "read on the way: for a trusted network only. Default: ${DEFAULT-VALUE}")
     private boolean plainHttp;
 
     @Mixin
@@ -71,68 +86,77 @@ final class HubOptions {
     @Mixin
     private OidcOptions oidc = new OidcOptions();
 
-    /** @throws ParameterException with a sentence, where the options make no sense */
-    HubConfig config(CommandLine command) {
-        List<String> origins = publicUrl == null
-                ? List.of()
-                : PublicUrl.parse(publicUrl, command).origins();
-        InetSocketAddress address = address(command);
-        TlsPlan secured = tls.plan(command).orElse(null);
+    /** Empty: there is something to complain of. */
+    Optional<HubConfig> config(Complaints complaints) {
+        PublicUrl url = publicUrl == null
+                ? null
+                : PublicUrl.parse(publicUrl, complaints).orElse(null);
+        List<String> origins = url == null ? List.of() : url.origins();
+        InetSocketAddress address = address(url, complaints);
+        TlsPlan secured = tls.plan(complaints).orElse(null);
         if (secured != null && origins.stream().anyMatch(origin -> origin.startsWith("http:"))) {
-            throw new ParameterException(command, "--public-url is https://... where the hub speaks TLS");
+            complaints.add("--public-url is https://... where the hub speaks TLS", "--public-url");
         }
         if (secured == null && !address.getAddress().isLoopbackAddress() && !plainHttp) {
-            throw new ParameterException(
-                    command,
+            complaints.add(
                     "This would listen for plain HTTP on " + address.getHostString()
                             + ", where others can read passwords and tokens. Say --tls-cert and --tls-key, --tls"
                             + " self-signed for a first try, --plain-http if that network is trusted, or --listen"
                             + " 127.0.0.1:"
-                            + address.getPort() + " behind a proxy with TLS.");
+                            + address.getPort() + " behind a proxy with TLS.",
+                    listen == null ? "--public-url" : "--listen");
         }
         EdgeConfig edge = new EdgeConfig(
                 address,
                 origins,
-                sessions.terms(command),
-                limits.links(),
-                links.features(command),
-                proxies.door(limits.door(), command));
-        return new HubConfig(
+                sessions.terms(complaints),
+                limits.links(complaints),
+                links.features(complaints),
+                proxies.door(limits.door(), complaints));
+        HubConfig config = new HubConfig(
                 data.toAbsolutePath().normalize(),
                 name == null ? machineName() : name,
                 edge,
-                mqtt.plan(command),
-                keeping.keeping(command),
-                upkeep.upkeep(command),
-                oidc.trusted(command),
+                mqtt.plan(complaints),
+                keeping.keeping(complaints),
+                upkeep.upkeep(complaints),
+                oidc.trusted(complaints),
                 secured);
+        return complaints.none() ? Optional.of(config) : Optional.empty();
     }
 
-    private InetSocketAddress address(CommandLine command) {
+    private InetSocketAddress address(@Nullable PublicUrl url, Complaints complaints) {
         if (listen != null) {
-            return hostAndPort(listen, DEFAULT_PORT, "--listen", command);
+            return hostAndPort(listen, DEFAULT_PORT, "--listen", complaints);
         }
-        if (publicUrl != null) {
-            PublicUrl url = PublicUrl.parse(publicUrl, command);
-            return hostAndPort(url.host() + ":" + url.port(), DEFAULT_PORT, "--public-url", command);
+        if (url != null) {
+            return hostAndPort(url.host() + ":" + url.port(), DEFAULT_PORT, "--public-url", complaints);
         }
-        return new InetSocketAddress(InetAddress.getLoopbackAddress(), DEFAULT_PORT);
+        return here(DEFAULT_PORT);
     }
 
-    static InetSocketAddress hostAndPort(String text, int defaultPort, String option, CommandLine command) {
+    private static InetSocketAddress here(int port) {
+        return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+    }
+
+    /** This machine's own, where there is something to complain of. */
+    static InetSocketAddress hostAndPort(String text, int defaultPort, String option, Complaints complaints) {
         URI uri;
         try {
             uri = URI.create("tcp://" + text);
         } catch (IllegalArgumentException e) {
-            throw new ParameterException(command, option + " " + text + " is not host:port", e);
+            complaints.add(option + " " + text + " is not host:port", option);
+            return here(defaultPort);
         }
-        if (uri.getHost() == null) {
-            throw new ParameterException(command, option + " " + text + " is not host:port");
+        int port = uri.getPort() < 0 ? defaultPort : uri.getPort();
+        if (uri.getHost() == null || port > MAX_PORT) {
+            complaints.add(option + " " + text + " is not host:port", option);
+            return here(defaultPort);
         }
-        InetSocketAddress address =
-                new InetSocketAddress(uri.getHost(), uri.getPort() < 0 ? defaultPort : uri.getPort());
+        InetSocketAddress address = new InetSocketAddress(uri.getHost(), port);
         if (address.isUnresolved()) {
-            throw new ParameterException(command, option + ": there is no host " + uri.getHost());
+            complaints.add(option + ": there is no host " + uri.getHost(), option);
+            return here(defaultPort);
         }
         return address;
     }

@@ -6,11 +6,14 @@ import dev.signalbox.hub.cli.BackupCommand;
 import dev.signalbox.hub.cli.Ctl;
 import dev.signalbox.hub.cli.PrintedTrouble;
 import dev.signalbox.hub.cli.RestoreCommand;
+import dev.signalbox.hub.config.Sources;
+import dev.signalbox.hub.config.WhereDefaults;
 import dev.signalbox.hub.gateway.NoAnswer;
 import dev.signalbox.hub.store.DataDirectoryInUse;
 import dev.signalbox.hub.store.StateUnusable;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
@@ -23,22 +26,27 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
 /**
- * Runs the hub until it is told to stop. Exit codes: 0 stopped, 1 could not start, 2 wrong options or a data directory in
- * use, 4 stored state that cannot be used, 70 a promise that could no longer be kept, 71 no answer of its own listener, 72
- * out of memory. 3 is Java's own, with {@code -XX:+ExitOnOutOfMemoryError}.
+ * Runs the hub until it is told to stop. Exit codes: 0 stopped, 1 could not start, or a file it needs is missing, 2 wrong
+ * options or a data directory in use, 4 stored state that cannot be used, 70 a promise that could no longer be kept, 71 no
+ * answer of its own listener, 72 out of memory. 3 is Java's own, with {@code -XX:+ExitOnOutOfMemoryError}.
  */
 @Command(
         name = "signalbox hub",
         description = "The device control hub: console, devices, REST and MQTT in one process.",
-        footer = "%nAlso in this jar, each with its --help: ctl, admin, audit, backup, restore.",
+        footer = "%nAlso in this jar, each with its --help: ctl, admin, audit, backup, restore, config.",
+        abbreviateSynopsis = true,
         mixinStandardHelpOptions = true)
 public final class Main implements Callable<Integer> {
     private static final Logger log = LoggerFactory.getLogger(Main.class);
+    private static final int EXIT_NOT_YET = 1;
+    private static final int EXIT_USAGE = 2;
     private static final int EXIT_IN_USE = 2;
     private static final int EXIT_UNUSABLE = 4;
     private static final int EXIT_FATAL = 70;
     private static final int EXIT_NO_ANSWER = 71;
     private static final int EXIT_OUT_OF_MEMORY = 72;
+
+    private final Sources sources;
 
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it
@@ -54,17 +62,37 @@ public final class Main implements Callable<Integer> {
         }
     }
 
+    Main(Sources sources) {
+        this.sources = sources;
+    }
+
     public static void main(String[] args) {
         Object program = program(args.length == 0 ? "" : args[0]);
-        boolean isHub = program instanceof Main;
-        CommandLine command = new CommandLine(program)
-                .setDefaultValueProvider(new EnvironmentDefaults(System.getenv(), isHub))
-                .setExecutionExceptionHandler(new PrintedTrouble());
-        knowVersion(command);
-        int exit = command.execute(isHub ? args : Arrays.copyOfRange(args, 1, args.length));
+        int exit = program == null ? runHub(List.of(args)) : run(program, Arrays.copyOfRange(args, 1, args.length));
         if (exit != 0) {
             System.exit(exit);
         }
+    }
+
+    private static int runHub(List<String> flags) {
+        Sources sources = Sources.of(flags, System.getenv());
+        CommandLine command = hub(sources);
+        return command.execute(Settings.arguments(command, sources));
+    }
+
+    /** Of the hub itself. */
+    static CommandLine hub(Sources sources) {
+        CommandLine command = Settings.parser(new Main(sources));
+        knowVersion(command);
+        return command;
+    }
+
+    private static int run(Object program, String[] args) {
+        CommandLine command = program instanceof CommandLine made ? made : new CommandLine(program);
+        command.setDefaultValueProvider(new WhereDefaults(System.getenv()))
+                .setExecutionExceptionHandler(new PrintedTrouble());
+        knowVersion(command);
+        return command.execute(args);
     }
 
     private static void knowVersion(CommandLine command) {
@@ -72,22 +100,32 @@ public final class Main implements Callable<Integer> {
         command.getSubcommands().values().forEach(Main::knowVersion);
     }
 
-    /** Programs of their own and no subcommands: a hub that starts would read the options of all their verbs first. */
-    private static Object program(String name) {
+    /**
+     * Programs of their own and no subcommands: a hub that starts would read the options of all their verbs first. Null: the
+     * hub.
+     */
+    private static @Nullable Object program(String name) {
         return switch (name) {
             case "ctl" -> new Ctl(System.getenv());
             case "admin" -> new Admin();
             case "audit" -> new AuditCommand();
             case "backup" -> new BackupCommand();
             case "restore" -> new RestoreCommand();
-            default -> new Main();
+            case "config" -> ConfigCommand.commandLine(System.getenv());
+            default -> null;
         };
     }
 
     @Override
     public Integer call() throws InterruptedException {
+        Settings settings = new Settings(sources, options, spec.commandLine().getParseResult());
+        if (settings.config().isEmpty()) {
+            ConfigCommand.print(settings.problems(), spec.commandLine().getErr());
+            return settings.areOnlyFilesMissing() ? EXIT_NOT_YET : EXIT_USAGE;
+        }
+        settings.warnings().forEach(warning -> log.warn("environment: {}", warning));
         CountDownLatch never = new CountDownLatch(1);
-        Hub hub = new Hub(options.config(spec.commandLine()), Main::giveUp);
+        Hub hub = new Hub(settings.config().get(), Main::giveUp);
         try {
             hub.start();
         } catch (DataDirectoryInUse e) {
@@ -95,7 +133,7 @@ public final class Main implements Callable<Integer> {
         } catch (StateUnusable e) {
             return failed(hub, e.getMessage(), EXIT_UNUSABLE);
         } catch (IOException e) {
-            return failed(hub, "The hub cannot start: " + e.getMessage() + ".", 1);
+            return failed(hub, "The hub cannot start: " + e.getMessage() + ".", EXIT_NOT_YET);
         } catch (RuntimeException e) {
             hub.close();
             throw e;

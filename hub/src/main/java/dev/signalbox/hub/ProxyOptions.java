@@ -6,9 +6,7 @@ import dev.signalbox.hub.gateway.ForwardedHeader;
 import dev.signalbox.hub.gateway.Networks;
 import java.util.List;
 import java.util.Locale;
-import picocli.CommandLine;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 
 /** Whose word is taken for where a connection or a request comes from: nobody's, unless said. Confined to the main thread. */
 final class ProxyOptions {
@@ -16,44 +14,46 @@ final class ProxyOptions {
             names = "--proxy-protocol-from",
             split = ",",
             paramLabel = "CIDR",
-            description = "Proxies that begin each connection with a PROXY header, version 1 or 2. From these addresses"
-                    + " it must come, from others it is refused")
+            description = "Proxies that begin each connection with a PROXY header, version 1 or 2. From these "
+                    + "networks it must come, from others it is refused. Default: nobody")
     private List<String> proxyProtocolFrom = List.of();
 
     @Option(
             names = "--trusted-proxies",
             split = ",",
             paramLabel = "CIDR",
-            description = "HTTP proxies whose header says for whom they ask. Default: none")
+            description = "Networks of HTTP proxies whose header says for whom they ask. Default: nobody")
     private List<String> trustedProxies = List.of();
 
     @Option(
             names = "--forwarded-header",
             defaultValue = "x-forwarded-for",
-            paramLabel = "NAME",
+            paramLabel = "WORD",
             description = "The header they write: x-forwarded-for or forwarded. Default: ${DEFAULT-VALUE}")
     private String forwardedHeader = "x-forwarded-for";
 
-    /** @throws ParameterException with a sentence, where the options make no sense */
-    DoorConfig door(DoorLimits limits, CommandLine command) {
-        ForwardedHeader header = switch (forwardedHeader.toLowerCase(Locale.ROOT)) {
-            case "x-forwarded-for" -> ForwardedHeader.X_FORWARDED_FOR;
-            case "forwarded" -> ForwardedHeader.FORWARDED;
+    DoorConfig door(DoorLimits limits, Complaints complaints) {
+        ForwardedHeader header = ForwardedHeader.X_FORWARDED_FOR;
+        switch (forwardedHeader.toLowerCase(Locale.ROOT)) {
+            case "x-forwarded-for" -> {}
+            case "forwarded" -> header = ForwardedHeader.FORWARDED;
             default ->
-                throw new ParameterException(
-                        command, "--forwarded-header is x-forwarded-for or forwarded, not " + forwardedHeader);
-        };
+                complaints.add(
+                        "--forwarded-header is x-forwarded-for or forwarded, not " + forwardedHeader,
+                        "--forwarded-header");
+        }
         return DoorConfig.DEFAULT
                 .limitedBy(limits)
-                .takingProxyProtocolFrom(networks("--proxy-protocol-from", proxyProtocolFrom, command))
-                .believing(header, networks("--trusted-proxies", trustedProxies, command));
+                .takingProxyProtocolFrom(networks("--proxy-protocol-from", proxyProtocolFrom, complaints))
+                .believing(header, networks("--trusted-proxies", trustedProxies, complaints));
     }
 
-    private static Networks networks(String option, List<String> texts, CommandLine command) {
+    private static Networks networks(String option, List<String> texts, Complaints complaints) {
         try {
             return Networks.of(texts);
         } catch (IllegalArgumentException e) {
-            throw new ParameterException(command, option + ": " + e.getMessage(), e);
+            complaints.add(option + ": " + e.getMessage(), option);
+            return Networks.of(List.of());
         }
     }
 }

@@ -4,9 +4,8 @@ import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
-import picocli.CommandLine;
-import picocli.CommandLine.ParameterException;
 
 /** How browsers and devices reach the hub. Immutable. */
 record PublicUrl(String scheme, String host, int port) {
@@ -14,12 +13,14 @@ record PublicUrl(String scheme, String host, int port) {
     private static final int HTTPS_PORT = 443;
     private static final int MAX_PORT = 65_535;
 
-    static PublicUrl parse(String text, CommandLine command) {
+    /** Empty: it is none, and that is complained of. */
+    static Optional<PublicUrl> parse(String text, Complaints complaints) {
         URI uri;
         try {
             uri = URI.create(text);
         } catch (IllegalArgumentException e) {
-            throw new ParameterException(command, "--public-url " + text + " is not a URL", e);
+            complaints.add("--public-url " + text + " is not a URL", "--public-url");
+            return Optional.empty();
         }
         boolean known = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
         boolean bare = uri.getRawPath() == null
@@ -32,11 +33,13 @@ record PublicUrl(String scheme, String host, int port) {
                 || !bare
                 || uri.getRawQuery() != null
                 || uri.getRawUserInfo() != null) {
-            throw new ParameterException(
-                    command, "--public-url " + text + " is not http://host:port or https://host:port, without a path");
+            complaints.add(
+                    "--public-url " + text + " is not http://host:port or https://host:port, without a path",
+                    "--public-url");
+            return Optional.empty();
         }
         int standard = uri.getScheme().equals("https") ? HTTPS_PORT : HTTP_PORT;
-        return new PublicUrl(uri.getScheme(), uri.getHost(), uri.getPort() < 0 ? standard : uri.getPort());
+        return Optional.of(new PublicUrl(uri.getScheme(), uri.getHost(), uri.getPort() < 0 ? standard : uri.getPort()));
     }
 
     /** As a browser writes it; on loopback under each of its names. The first is the one that was given. */

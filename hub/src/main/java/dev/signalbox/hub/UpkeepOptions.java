@@ -3,9 +3,7 @@ package dev.signalbox.hub;
 import dev.signalbox.hub.cli.TimeSpan;
 import dev.signalbox.hub.store.Upkeep;
 import java.time.Duration;
-import picocli.CommandLine;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 
 /** How long what people did is kept, and how often all of it is backed up. Confined to the main thread. */
 final class UpkeepOptions {
@@ -13,14 +11,16 @@ final class UpkeepOptions {
             names = "--keep-executions",
             defaultValue = "90d",
             converter = TimeSpan.class,
-            description = "How long finished executions and bulks stay, counted from their end; at least 24 h. Default:"
-                    + " ${DEFAULT-VALUE}")
+            paramLabel = "TIME",
+            description = "How long finished executions and bulks are kept, counted from their end; at least "
+                    + "24 h. Default: ${DEFAULT-VALUE}")
     private Duration keepExecutions = Upkeep.USUAL.keepExecutions();
 
     @Option(
             names = "--keep-audit",
             defaultValue = "1095d",
             converter = TimeSpan.class,
+            paramLabel = "TIME",
             description = "How long audit entries stay; at least 30 days. Default: ${DEFAULT-VALUE}")
     private Duration keepAudit = Upkeep.USUAL.keepAudit();
 
@@ -28,26 +28,32 @@ final class UpkeepOptions {
             names = "--backup-every",
             defaultValue = "0",
             converter = TimeSpan.class,
+            paramLabel = "TIME",
             description = "Make a backup so often, such as 24h; 0: only when asked. Default: ${DEFAULT-VALUE}")
     private Duration backupEvery = Upkeep.USUAL.backupEvery();
 
     @Option(
             names = "--keep-backups",
             defaultValue = "7",
+            paramLabel = "NUMBER",
             description = "How many of the newest backups stay. Default: ${DEFAULT-VALUE}")
     private int keepBackups = Upkeep.USUAL.keepBackups();
 
-    /** @throws ParameterException with a sentence, where the options make no sense */
-    Upkeep upkeep(CommandLine command) {
+    /** The usual, where there is something to complain of. */
+    Upkeep upkeep(Complaints complaints) {
+        boolean enough = true;
         if (keepBackups < 1) {
-            throw new ParameterException(command, "--keep-backups is at least 1");
+            complaints.add("--keep-backups is at least 1", "--keep-backups");
+            enough = false;
         }
         if (keepExecutions.compareTo(Upkeep.SHORTEST_EXECUTIONS) < 0) {
-            throw new ParameterException(command, "--keep-executions is at least 24h");
+            complaints.add("--keep-executions is at least 24h", "--keep-executions");
+            enough = false;
         }
         if (keepAudit.compareTo(Upkeep.SHORTEST_AUDIT) < 0) {
-            throw new ParameterException(command, "--keep-audit is at least 30d");
+            complaints.add("--keep-audit is at least 30d", "--keep-audit");
+            enough = false;
         }
-        return new Upkeep(keepExecutions, keepAudit, backupEvery, keepBackups);
+        return enough ? new Upkeep(keepExecutions, keepAudit, backupEvery, keepBackups) : Upkeep.USUAL;
     }
 }

@@ -44,6 +44,8 @@ class ArchitectureTest {
                 .definedBy("..metrics..")
                 .layer("homeassistant")
                 .definedBy("..homeassistant..")
+                .layer("config")
+                .definedBy("..config..")
                 .whereLayer("root")
                 .mayNotBeAccessedByAnyLayer()
                 .whereLayer("gateway")
@@ -67,6 +69,10 @@ class ArchitectureTest {
                 .whereLayer("homeassistant")
                 .mayOnlyBeAccessedByLayers("root", "mqtt")
                 .whereLayer("homeassistant")
+                .mayOnlyAccessLayers("protocol")
+                .whereLayer("config")
+                .mayOnlyBeAccessedByLayers("root", "cli")
+                .whereLayer("config")
                 .mayOnlyAccessLayers("protocol")
                 .whereLayer("metrics")
                 .mayNotAccessAnyLayer()
@@ -99,6 +105,17 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("com.nimbusds..")
+                .check(HUB);
+    }
+
+    @Test
+    void yamlStaysWithTheConfigurationFile() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("..config..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("org.snakeyaml..")
                 .check(HUB);
     }
 

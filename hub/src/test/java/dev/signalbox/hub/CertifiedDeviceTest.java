@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.security.KeyStore;
 import java.security.cert.CertificateFactory;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
@@ -43,14 +44,14 @@ final class CertifiedDeviceTest {
     void linkEndsAtOnceWhenItsDeviceIsSuspendedOrDeletedAndNoOtherOpens() throws Exception {
         certify();
         HubOptions options = new HubOptions();
-        CommandLine command = new CommandLine(options);
-        command.parseArgs(
-                "--data=" + directory.resolve("data"),
-                "--listen=127.0.0.1:0",
-                "--mqtt-listen=127.0.0.1:0",
-                "--tls=self-signed",
-                "--tls-client-ca=" + directory.resolve("ca.pem"));
-        try (Hub hub = new Hub(options.config(command), cause -> {
+        new CommandLine(options)
+                .parseArgs(
+                        "--data=" + directory.resolve("data"),
+                        "--listen=127.0.0.1:0",
+                        "--mqtt-listen=127.0.0.1:0",
+                        "--tls=self-signed",
+                        "--tls-client-ca=" + directory.resolve("ca.pem"));
+        try (Hub hub = new Hub(options.config(new Complaints(Set.of())).orElseThrow(), cause -> {
             throw new AssertionError("the hub gave up", cause);
         })) {
             hub.start();

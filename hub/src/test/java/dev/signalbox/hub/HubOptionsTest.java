@@ -1,41 +1,27 @@
 package dev.signalbox.hub;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.signalbox.hub.auth.SessionTerms;
+import dev.signalbox.hub.gateway.DoorLimits;
 import dev.signalbox.hub.gateway.EdgeConfig;
 import dev.signalbox.hub.gateway.LinkFeatures;
+import dev.signalbox.hub.gateway.LinkLimits;
+import dev.signalbox.hub.mqtt.BridgeTerms;
 import dev.signalbox.hub.oidc.TrustedIssuer;
 import dev.signalbox.hub.store.Keeping;
 import dev.signalbox.hub.store.Upkeep;
 import dev.signalbox.proto.v1.Role;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.TreeSet;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import picocli.CommandLine;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.OptionSpec;
-import picocli.CommandLine.ParameterException;
 
 class HubOptionsTest {
-    /** Has the options as {@link Main} does. */
-    @Command
-    private static final class Program {
-        @Mixin
-        private HubOptions options = new HubOptions();
-    }
-
     @Test
     void withoutOptionsItStaysOnThisMachine() {
         HubConfig config = parsed();
@@ -61,9 +47,10 @@ class HubOptionsTest {
 
     @Test
     void plainHttpWhereOthersCanReadMustBeSaid() {
-        assertThatThrownBy(() -> parsed("--public-url", "http://192.0.2.1:8080"))
-                .isInstanceOf(ParameterException.class)
-                .hasMessageContaining("--plain-http");
+        assertThat(refused("--public-url", "http://192.0.2.1:8080"))
+                .singleElement()
+                .asString()
+                .contains("--plain-http");
         assertThat(parsed("--public-url", "http://192.0.2.1:8080", "--plain-http")
                         .edge()
                         .listen()
@@ -92,14 +79,15 @@ class HubOptionsTest {
         assertThat(issuer.onlyTags())
                 .isEqualTo(Map.of("north-crew", Set.of("north", "pump"), "south-crew", Set.of("south")));
         for (String wrong : List.of("north", "=north", "crew=", "crew=" + "x".repeat(65))) {
-            assertThatThrownBy(() -> parsed(
+            assertThat(refused(
                             "--oidc-issuer=https://sso.example",
                             "--oidc-audience=signalbox",
                             "--oidc-role=staff=operator",
                             "--oidc-only-tag=" + wrong))
                     .as(wrong)
-                    .isInstanceOf(ParameterException.class)
-                    .hasMessageContaining("--oidc-only-tag");
+                    .singleElement()
+                    .asString()
+                    .contains("--oidc-only-tag");
         }
     }
 
@@ -144,17 +132,16 @@ class HubOptionsTest {
                 "--mqtt-url=mqtt://user:secret@broker"
             })
     void whatMakesNoSenseIsRefusedWithItsName(String option) {
-        assertThatThrownBy(() -> parsed(option))
-                .isInstanceOf(ParameterException.class)
-                .hasMessageContaining(option.substring(0, option.indexOf('=')));
+        String name = option.substring(0, option.indexOf('='));
+        assertThat(refused(option))
+                .isNotEmpty()
+                .allSatisfy(problem -> assertThat(problem).contains(name));
     }
 
     @Test
     void limitOutOfItsBoundsIsToldThem() {
-        assertThatThrownBy(() -> parsed("--max-links=0"))
-                .isInstanceOf(ParameterException.class)
-                .hasMessage("--max-links is 1 to 1000000, not 0");
-        assertThatThrownBy(() -> parsed("--hello-time=61m")).hasMessage("--hello-time is 1ms to 1h");
+        assertThat(refused("--max-links=0", "--hello-time=61m"))
+                .containsExactly("--max-links is 1 to 1000000, not 0", "--hello-time is 1ms to 1h");
     }
 
     @Test
@@ -178,70 +165,36 @@ class HubOptionsTest {
     }
 
     @Test
-    void optionsComeFromTheEnvironmentToo() {
-        HubConfig config = parsed(
-                Map.of("SIGNALBOX_MQTT_URL", "mqtt://broker:1883", "SIGNALBOX_MAX_LINKS", "7"), "--max-readings=8");
-
-        assertThat(Objects.requireNonNull(config.broker().joined()).url()).isEqualTo("mqtt://broker:1883");
-        assertThat(config.edge().limits().maxLinks()).isEqualTo(7);
-        assertThat(config.edge().limits().maxReadingsPerBatch()).isEqualTo(8);
+    void flagTurnsOffWhatIsOnElsewhere() {
+        assertThat(parsed(Map.of("SIGNALBOX_ECHO", "true"), "--echo=false")
+                        .edge()
+                        .features()
+                        .echo())
+                .isFalse();
+        assertThat(parsed(Map.of("SIGNALBOX_ECHO", "true"), "--echo")
+                        .edge()
+                        .features()
+                        .echo())
+                .isTrue();
     }
 
     @Test
-    void otherProgramsTakeOnlyWhichHubTheyAreAboutFromTheEnvironment() {
-        EnvironmentDefaults defaults =
-                new EnvironmentDefaults(Map.of("SIGNALBOX_URL", "http://hub:8080", "SIGNALBOX_KEY", "stray"), false);
-
-        assertThat(defaults.defaultValue(OptionSpec.builder("--url").build())).isEqualTo("http://hub:8080");
-        assertThat(defaults.defaultValue(OptionSpec.builder("--key").build())).isNull();
+    void homeAssistantIsShownDevicesByTheHubsOwnBrokerUnlessSaidOtherwise() {
+        assertThat(parsed().broker().terms().homeAssistant()).isTrue();
+        assertThat(parsed("--mqtt-home-assistant=false").broker().terms().homeAssistant())
+                .isFalse();
+        assertThat(parsed("--mqtt-url=mqtt://broker").broker().terms().homeAssistant())
+                .isFalse();
     }
 
     @Test
-    void configurationPageNamesEveryOptionAndNoOther() throws Exception {
-        String page = Files.readString(Path.of("..", "docs", "configuration.md"));
-        var documented = Pattern.compile("^\\| `(--[a-z-]+)` \\|", Pattern.MULTILINE)
-                .matcher(page)
-                .results()
-                .map(match -> match.group(1))
-                .collect(Collectors.toCollection(TreeSet::new));
-        var known = new CommandLine(new HubOptions())
-                .getCommandSpec().options().stream()
-                        .map(option -> option.longestName())
-                        .collect(Collectors.toCollection(TreeSet::new));
+    void defaultsInTheHelpAreTheUsualOnes() {
+        EdgeConfig edge = parsed().edge();
 
-        assertThat(documented).isEqualTo(known);
-    }
-
-    @Test
-    void limitsOnThePageAreTheUsualOnesAndEachCanBeSet() throws Exception {
-        String page = Files.readString(Path.of("..", "docs", "configuration.md"));
-        String table = page.substring(page.indexOf("\n## Limits\n"), page.indexOf("\n## Exit codes\n"));
-        var rows = Pattern.compile("^\\| `(--[a-z-]+)` \\| `([^`]+)` \\|", Pattern.MULTILINE)
-                .matcher(table)
-                .results()
-                .toList();
-        EdgeConfig usual = parsed().edge();
-
-        assertThat(rows)
-                .hasSize(new CommandLine(new LimitOptions())
-                        .getCommandSpec()
-                        .options()
-                        .size());
-        for (var row : rows) {
-            String option = row.group(1);
-            EdgeConfig said = parsed(option + "=" + row.group(2)).edge();
-            assertThat(said.limits()).as(option).isEqualTo(usual.limits());
-            assertThat(said.door().limits()).as(option).isEqualTo(usual.door().limits());
-            // One more of the first number is another limit.
-            String other = Pattern.compile("[0-9]+")
-                    .matcher(row.group(2))
-                    .replaceFirst(n -> "" + (Integer.parseInt(n.group()) + 1));
-            EdgeConfig changed = parsed(option + "=" + other).edge();
-            assertThat(changed.limits().equals(usual.limits())
-                            && changed.door().limits().equals(usual.door().limits()))
-                    .as(option + "=" + other)
-                    .isFalse();
-        }
+        assertThat(edge.limits()).isEqualTo(LinkLimits.DEFAULT);
+        assertThat(edge.door().limits()).isEqualTo(DoorLimits.DEFAULT);
+        assertThat(edge.sessions()).isEqualTo(SessionTerms.USUAL);
+        assertThat(parsed().broker().terms().outboxBytes()).isEqualTo(BridgeTerms.USUAL.outboxBytes());
     }
 
     @Test
@@ -249,10 +202,15 @@ class HubOptionsTest {
         assertThat(parsed("--public-url=https://192.0.2.1:8443", "--tls=self-signed")
                         .tls())
                 .isNotNull();
-        assertThatThrownBy(() -> parsed("--public-url=http://192.0.2.1:8443", "--tls=self-signed"))
-                .hasMessageContaining("https");
-        assertThatThrownBy(() -> parsed("--tls=self-signed", "--tls-cert=a", "--tls-key=b"))
-                .hasMessageContaining("not both");
+        assertThat(refused("--public-url=http://192.0.2.1:8443", "--tls=self-signed"))
+                .singleElement()
+                .asString()
+                .contains("https");
+        assertThat(refused("--tls=self-signed", "--tls-cert=a", "--tls-key=b"))
+                .containsExactly(
+                        "--tls self-signed or --tls-cert, not both",
+                        "--tls-cert: there is no file a",
+                        "--tls-key: there is no file b");
     }
 
     private static HubConfig parsed(String... arguments) {
@@ -260,10 +218,14 @@ class HubOptionsTest {
     }
 
     private static HubConfig parsed(Map<String, String> environment, String... arguments) {
-        Program program = new Program();
-        CommandLine command =
-                new CommandLine(program).setDefaultValueProvider(new EnvironmentDefaults(environment, true));
-        command.parseArgs(arguments);
-        return program.options.config(command);
+        Settings settings = ConfigCommand.settings(List.of(arguments), environment);
+        assertThat(settings.problems()).isEmpty();
+        return settings.config().orElseThrow();
+    }
+
+    private static List<String> refused(String... arguments) {
+        Settings settings = ConfigCommand.settings(List.of(arguments), Map.of());
+        assertThat(settings.config()).isEmpty();
+        return settings.problems();
     }
 }

@@ -3,10 +3,13 @@ package dev.signalbox.hub;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.signalbox.hub.cli.Admin;
 import dev.signalbox.hub.cli.AuditCommand;
 import dev.signalbox.hub.cli.BackupCommand;
+import dev.signalbox.hub.cli.Ctl;
 import dev.signalbox.hub.cli.PrintedTrouble;
 import dev.signalbox.hub.cli.RestoreCommand;
+import dev.signalbox.hub.config.WhereDefaults;
 import dev.signalbox.hub.metrics.Metrics;
 import dev.signalbox.hub.store.H2Store;
 import dev.signalbox.hub.store.Keeping;
@@ -18,11 +21,13 @@ import dev.signalbox.hub.switchboard.InboxTap;
 import dev.signalbox.proto.v1.AuditEntry;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.Statement;
 import java.time.Clock;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
@@ -58,6 +63,56 @@ class OfflineCommandsTest {
 
         assertThat(run(new AuditCommand(), "export", "--data", data.toString())).isZero();
         assertThat(out.toString().lines()).hasSize(3).allMatch(line -> line.contains("\"hash\":\""));
+    }
+
+    @Test
+    void dataDirectoryIsTheOneOfTheHubsConfigurationFile() throws Exception {
+        Path data = hubWithEntries(1);
+        Path file = Files.writeString(root.resolve("hub.yaml"), "data: " + root.relativize(data) + "\nname: Cellar\n");
+        String whole = lines("The audit is whole: 1 entries, 1 to 1.");
+
+        assertThat(run(new AuditCommand(), "verify", "--config", file.toString()))
+                .isZero();
+        assertThat(out).hasToString(whole);
+        assertThat(run(new AuditCommand(), "--config=" + file, "verify")).isZero();
+        assertThat(out).hasToString(whole);
+        assertThat(run(Map.of("SIGNALBOX_CONFIG", file.toString()), new AuditCommand(), "verify"))
+                .isZero();
+        assertThat(out).hasToString(whole);
+        // A flag and the environment count more than the file.
+        String nowhere = root.resolve("nowhere").toString();
+        assertThat(run(new AuditCommand(), "verify", "--config=" + file, "--data", nowhere))
+                .isEqualTo(3);
+        assertThat(run(Map.of("SIGNALBOX_DATA", nowhere), new AuditCommand(), "verify", "--config=" + file))
+                .isEqualTo(3);
+    }
+
+    @Test
+    void eachCommandOfThisMachineFindsTheDirectoryByTheFile() throws Exception {
+        Path data = root.resolve("empty");
+        Path file = Files.writeString(root.resolve("hub.yaml"), "data: empty\n");
+
+        assertThat(run(new Admin(), "join-key", "--config=" + file)).isEqualTo(3);
+        assertThat(err.toString()).contains("No hub is running on the data directory " + data);
+        assertThat(run(new Ctl(Map.of()), "hub", "--config=" + file)).isEqualTo(3);
+        assertThat(err.toString()).contains("No hub is running on the data directory " + data);
+        assertThat(run(new BackupCommand(), "--config=" + file)).isEqualTo(1);
+        assertThat(err.toString()).contains(data.toString());
+        assertThat(run(new RestoreCommand(), root.resolve("no.zip").toString(), "--config=" + file))
+                .isEqualTo(1);
+    }
+
+    @Test
+    void fileThatCannotBeReadIsToldWhereItIsNeeded() throws Exception {
+        String none = root.resolve("none.yaml").toString();
+
+        assertThat(run(new Admin(), "join-key", "--config", none)).isEqualTo(2);
+        assertThat(err.toString()).contains("--data is not known: there is no file " + none);
+        assertThat(run(new Admin(), "join-key", "--config", none, "--data", root.toString()))
+                .isEqualTo(3);
+        assertThat(run(Map.of("SIGNALBOX_CONFIG", none), new Ctl(Map.of()), "hub", "--url=http://127.0.0.1:9"))
+                .as("a hub elsewhere")
+                .isEqualTo(4);
     }
 
     @Test
@@ -167,11 +222,16 @@ class OfflineCommandsTest {
     }
 
     private int run(Object command, String... arguments) {
+        return run(Map.of(), command, arguments);
+    }
+
+    private int run(Map<String, String> environment, Object command, String... arguments) {
         out.getBuffer().setLength(0);
         err.getBuffer().setLength(0);
         return new CommandLine(command)
                 .setOut(new PrintWriter(out, true))
                 .setErr(new PrintWriter(err, true))
+                .setDefaultValueProvider(new WhereDefaults(environment))
                 .setExecutionExceptionHandler(new PrintedTrouble())
                 .execute(arguments);
     }

@@ -1,5 +1,6 @@
 package dev.signalbox.hub.cli;
 
+import dev.signalbox.hub.config.ConfigChoice;
 import dev.signalbox.proto.v1.AccessToken;
 import dev.signalbox.proto.v1.CreateJoinKey;
 import dev.signalbox.proto.v1.JoinKey;
@@ -25,6 +26,9 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND")
 public final class Admin {
+    @Mixin
+    ConfigChoice config = new ConfigChoice();
+
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it
     CommandSpec spec;

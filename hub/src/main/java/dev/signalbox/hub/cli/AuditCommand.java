@@ -2,6 +2,7 @@ package dev.signalbox.hub.cli;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.util.JsonFormat;
+import dev.signalbox.hub.config.ConfigChoice;
 import dev.signalbox.hub.protocol.AuditCheck;
 import dev.signalbox.proto.v1.AuditEntry;
 import java.io.PrintWriter;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -24,6 +26,9 @@ import picocli.CommandLine.Spec;
         synopsisSubcommandLabel = "COMMAND")
 public final class AuditCommand {
     private static final JsonFormat.Printer JSON = JsonFormat.printer().omittingInsignificantWhitespace();
+
+    @Mixin
+    ConfigChoice config = new ConfigChoice();
 
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it

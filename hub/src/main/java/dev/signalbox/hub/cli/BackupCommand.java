@@ -1,6 +1,7 @@
 package dev.signalbox.hub.cli;
 
 import dev.signalbox.hub.cli.RestHub.Answer;
+import dev.signalbox.hub.config.ConfigChoice;
 import dev.signalbox.hub.protocol.LongAnswer;
 import dev.signalbox.hub.store.BackupTrouble;
 import dev.signalbox.hub.store.DataDirectoryInUse;
@@ -11,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -21,6 +23,9 @@ import picocli.CommandLine.Spec;
         description = "Makes a backup in the data directory and prints the path of its file.",
         mixinStandardHelpOptions = true)
 public final class BackupCommand implements Callable<Integer> {
+    @Mixin
+    ConfigChoice config = new ConfigChoice();
+
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private CommandSpec spec;

@@ -1,6 +1,7 @@
 package dev.signalbox.hub.cli;
 
 import dev.signalbox.hub.cli.RestHub.Answer;
+import dev.signalbox.hub.config.ConfigChoice;
 import dev.signalbox.proto.v1.AuditEntries;
 import dev.signalbox.proto.v1.AuditEntry;
 import dev.signalbox.proto.v1.Backup;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
@@ -55,6 +57,9 @@ public final class Ctl {
     private static final String TOKEN_VARIABLE = "SIGNALBOX_TOKEN";
 
     private final Map<String, String> environment;
+
+    @Mixin
+    ConfigChoice config = new ConfigChoice();
 
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it

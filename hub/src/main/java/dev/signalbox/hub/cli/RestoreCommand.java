@@ -1,5 +1,6 @@
 package dev.signalbox.hub.cli;
 
+import dev.signalbox.hub.config.ConfigChoice;
 import dev.signalbox.hub.store.BackupTrouble;
 import dev.signalbox.hub.store.DataDirectoryInUse;
 import dev.signalbox.hub.store.Restored;
@@ -12,6 +13,7 @@ import java.time.Instant;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -23,6 +25,9 @@ import picocli.CommandLine.Spec;
         description = "Restores a hub from a backup. Sign-ins end; tokens and passwords are those of the backup.",
         mixinStandardHelpOptions = true)
 public final class RestoreCommand implements Callable<Integer> {
+    @Mixin
+    ConfigChoice config = new ConfigChoice();
+
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private CommandSpec spec;

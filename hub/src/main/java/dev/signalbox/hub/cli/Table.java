@@ -6,14 +6,14 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /** Aligned columns for people: two blanks between them, no colour, nothing that could change a terminal. */
-final class Table {
+public final class Table {
     private final List<List<String>> rows = new ArrayList<>();
 
-    Table(String... heads) {
+    public Table(String... heads) {
         row((Object[]) heads);
     }
 
-    void row(Object... cells) {
+    public void row(Object... cells) {
         List<String> row = new ArrayList<>();
         for (Object cell : cells) {
             row.add(printable(String.valueOf(cell)));
@@ -21,7 +21,7 @@ final class Table {
         rows.add(row);
     }
 
-    void print(PrintWriter out) {
+    public void print(PrintWriter out) {
         int[] widths = IntStream.range(0, rows.get(0).size()).map(this::widthOf).toArray();
         for (List<String> row : rows) {
             StringBuilder line = new StringBuilder();
@@ -46,7 +46,7 @@ final class Table {
     }
 
     /** What a device says could otherwise speak to the terminal, also in C1 controls, or break its line. */
-    static String printable(String text) {
+    public static String printable(String text) {
         return text.replaceAll("[\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]", "?");
     }
 }

@@ -1,6 +1,7 @@
 package dev.signalbox.hub.gateway;
 
 import dev.signalbox.hub.gateway.Parameter.Place;
+import dev.signalbox.hub.protocol.NearestName;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.HeaderValues;
 import java.util.ArrayList;

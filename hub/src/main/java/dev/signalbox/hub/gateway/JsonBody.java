@@ -7,6 +7,7 @@ import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
 import com.google.protobuf.util.JsonFormat;
+import dev.signalbox.hub.protocol.NearestName;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -3,6 +3,7 @@ package dev.signalbox.hub.gateway;
 import com.google.protobuf.Struct;
 import com.google.protobuf.Value;
 import dev.signalbox.hub.protocol.Names;
+import dev.signalbox.hub.protocol.NearestName;
 import java.util.LinkedHashMap;
 import java.util.Map;
 

@@ -7,6 +7,11 @@ import java.util.List;
 
 /** Where the certificate chain and its key stand; both may be one file. Immutable. */
 public record KeyPairFiles(Path certificate, Path key) {
+    /** Looks into them; throws with a sentence, where they hold no certificate with its key. */
+    public void check() throws IOException {
+        LoadedPair.of(this);
+    }
+
     /** What changes when one of the files is written: a link that is set to another file included. */
     List<String> stamp() throws IOException {
         return List.of(stamp(certificate), stamp(key));

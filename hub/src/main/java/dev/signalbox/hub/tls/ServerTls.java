@@ -98,6 +98,11 @@ public final class ServerTls implements AutoCloseable {
         warnOfExpiry();
     }
 
+    /** Looks into a file for {@code clientCa}; throws with a sentence, where it holds no certificate. */
+    public static void checkAuthorities(Path file) throws IOException {
+        Pem.certificates(file);
+    }
+
     public void start() {
         var unused = thread.scheduleWithFixedDelay(this::look, LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
         unused = thread.scheduleWithFixedDelay(this::warnOfExpiry, 1, 1, TimeUnit.DAYS);

@@ -1,35 +1,41 @@
-package dev.signalbox.hub.gateway;
+package dev.signalbox.hub.protocol;
 
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** Guesses what was meant by a name that nobody knows. */
-final class NearestName {
+public final class NearestName {
     /** Of what a stranger wrote, that much is said back to them. */
     private static final int MAX_ECHO = 64;
 
     private NearestName() {}
 
     /** {@code "; did you mean limit?"}, or all names where none is near. */
-    static String hint(String unknown, Collection<String> known) {
-        String cut = echo(unknown);
-        int near = Math.max(2, cut.length() / 3);
-        return known.stream()
-                .filter(name -> edits(cut, name) <= near)
-                .min(Comparator.comparingInt(name -> edits(cut, name)))
+    public static String hint(String unknown, Collection<String> known) {
+        return nearest(unknown, known)
                 .map(name -> "; did you mean " + name + "?")
                 .orElseGet(() -> known.isEmpty()
                         ? "; there are none here."
                         : known.stream().sorted().collect(Collectors.joining(", ", "; there are ", ".")));
     }
 
+    /** Empty: none is near, that is at most a third of the letters away, two at least. */
+    public static Optional<String> nearest(String unknown, Collection<String> known) {
+        String cut = echo(unknown);
+        int near = Math.max(2, cut.length() / 3);
+        return known.stream()
+                .filter(name -> edits(cut, name) <= near)
+                .min(Comparator.comparingInt(name -> edits(cut, name)));
+    }
+
     /** Cut, and without anything that could change a terminal. */
-    static String echo(String said) {
+    public static String echo(String said) {
         return printable(said, MAX_ECHO);
     }
 
-    static String printable(String text, int maxChars) {
+    public static String printable(String text, int maxChars) {
         String cut = text.length() > maxChars ? text.substring(0, maxChars) + "…" : text;
         return cut.replaceAll("[^\\p{L}\\p{N}\\p{P}\\p{S} ]", "?");
     }
