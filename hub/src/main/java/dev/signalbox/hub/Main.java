@@ -5,6 +5,7 @@ import dev.signalbox.hub.cli.AuditCommand;
 import dev.signalbox.hub.cli.BackupCommand;
 import dev.signalbox.hub.cli.Ctl;
 import dev.signalbox.hub.cli.PrintedTrouble;
+import dev.signalbox.hub.cli.Ready;
 import dev.signalbox.hub.cli.RestoreCommand;
 import dev.signalbox.hub.gateway.NoAnswer;
 import dev.signalbox.hub.store.DataDirectoryInUse;
@@ -30,7 +31,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "signalbox hub",
         description = "The device control hub: console, devices, REST and MQTT in one process.",
-        footer = "%nAlso in this jar, each with its --help: ctl, admin, audit, backup, restore.",
+        footer = "%nAlso in this jar, each with its --help: ctl, admin, audit, backup, restore, ready, completion.",
         mixinStandardHelpOptions = true)
 public final class Main implements Callable<Integer> {
     private static final Logger log = LoggerFactory.getLogger(Main.class);
@@ -55,6 +56,9 @@ public final class Main implements Callable<Integer> {
     }
 
     public static void main(String[] args) {
+        if (args.length > 0 && args[0].equals("ready")) {
+            System.exit(Ready.run(Arrays.asList(args).subList(1, args.length), System.getenv()));
+        }
         Object program = program(args.length == 0 ? "" : args[0]);
         boolean isHub = program instanceof Main;
         CommandLine command = new CommandLine(program)
@@ -80,6 +84,7 @@ public final class Main implements Callable<Integer> {
             case "audit" -> new AuditCommand();
             case "backup" -> new BackupCommand();
             case "restore" -> new RestoreCommand();
+            case "completion" -> new Completion();
             default -> new Main();
         };
     }

@@ -1,0 +1,42 @@
+package dev.signalbox.hub;
+
+import dev.signalbox.hub.cli.Admin;
+import dev.signalbox.hub.cli.AuditCommand;
+import dev.signalbox.hub.cli.BackupCommand;
+import dev.signalbox.hub.cli.Ctl;
+import dev.signalbox.hub.cli.RestoreCommand;
+import java.util.List;
+import java.util.Map;
+import picocli.AutoComplete;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** {@code signalbox completion}: of the one command that all the programs are behind. */
+@Command(
+        name = "signalbox completion",
+        description = "Prints what makes bash and zsh complete: source <(signalbox completion)",
+        mixinStandardHelpOptions = true)
+final class Completion implements Runnable {
+    /** Of other archives, or too small for options: only their names are known. */
+    private static final List<String> OTHERS = List.of("agent", "simulator", "bench", "ready", "completion", "help");
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private CommandSpec spec;
+
+    @Override
+    public void run() {
+        CommandLine signalbox = new CommandLine(CommandSpec.create().name("signalbox"))
+                .addSubcommand("hub", new Main())
+                .addSubcommand("ctl", new Ctl(Map.of()))
+                .addSubcommand("admin", new Admin())
+                .addSubcommand("audit", new AuditCommand())
+                .addSubcommand("backup", new BackupCommand())
+                .addSubcommand("restore", new RestoreCommand());
+        OTHERS.forEach(name -> signalbox.addSubcommand(name, CommandSpec.create()));
+        spec.commandLine().getOut().print(AutoComplete.bash("signalbox", signalbox));
+        spec.commandLine().getOut().flush();
+    }
+}
