@@ -7,10 +7,12 @@ import dev.signalbox.hub.cli.Ctl;
 import dev.signalbox.hub.cli.RestoreCommand;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Spec;
 
 /** {@code signalbox completion}: of the one command that all the programs are behind. */
@@ -36,7 +38,23 @@ final class Completion implements Runnable {
                 .addSubcommand("backup", new BackupCommand())
                 .addSubcommand("restore", new RestoreCommand());
         OTHERS.forEach(name -> signalbox.addSubcommand(name, CommandSpec.create()));
+        sort(signalbox);
         spec.commandLine().getOut().print(AutoComplete.bash("signalbox", signalbox));
         spec.commandLine().getOut().flush();
+    }
+
+    /**
+     * A verb that is a method comes in whatever order Java has methods in; the same release prints the same text. Options that
+     * verbs share come back with the verb.
+     */
+    private static void sort(CommandLine command) {
+        CommandSpec verbs = command.getCommandSpec();
+        new TreeMap<>(command.getSubcommands()).forEach((name, verb) -> {
+            CommandSpec shared = verb.getCommandSpec();
+            List.copyOf(shared.options()).stream().filter(OptionSpec::inherited).forEach(shared::remove);
+            sort(verb);
+            verbs.removeSubcommand(name);
+            verbs.addSubcommand(name, verb);
+        });
     }
 }

@@ -60,10 +60,15 @@ final class CompletionTest {
     }
 
     @Test
+    void programsAndVerbsStandInOneOrder() throws Exception {
+        assertThat(offered("signalbox ")).isSorted();
+        assertThat(offered("signalbox admin ")).containsExactly("create", "join-key", "sign-in-link", "token");
+    }
+
+    @Test
     void verbsAndOptionsAreOffered() throws Exception {
         assertThat(offered("signalbox ctl device")).containsExactly("devices");
         assertThat(offered("signalbox ctl join-key cr")).containsExactly("create");
-        assertThat(offered("signalbox admin ")).contains("sign-in-link", "join-key", "token", "create");
         assertThat(offered("signalbox hub --mqtt-pass")).containsExactly("--mqtt-password-file");
     }
 }
