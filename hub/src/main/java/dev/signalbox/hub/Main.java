@@ -15,7 +15,6 @@ import java.util.Arrays;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -34,7 +33,6 @@ import picocli.CommandLine.Spec;
         footer = "%nAlso in this jar, each with its --help: ctl, admin, audit, backup, restore, ready, completion.",
         mixinStandardHelpOptions = true)
 public final class Main implements Callable<Integer> {
-    private static final Logger log = LoggerFactory.getLogger(Main.class);
     private static final int EXIT_IN_USE = 2;
     private static final int EXIT_UNUSABLE = 4;
     private static final int EXIT_FATAL = 70;
@@ -126,7 +124,8 @@ public final class Main implements Callable<Integer> {
     /** At once: whatever is still running must not pretend. */
     private static void giveUp(Throwable cause) {
         try {
-            log.error("the hub cannot keep its promises any more and ends", cause);
+            // Not a constant: `signalbox ready` would start the logging each time.
+            LoggerFactory.getLogger(Main.class).error("the hub cannot keep its promises any more and ends", cause);
         } finally { // also where there is no memory for a line
             Runtime.getRuntime().halt(exitCode(cause));
         }
