@@ -53,7 +53,7 @@ as_root() {
 # The units of services that packages of ours bring along.
 service_units() {
   local unit
-  for unit in mosquitto.service docker.service docker.socket; do
+  for unit in mosquitto.service haproxy.service docker.service docker.socket; do
     [[ ! -e /lib/systemd/system/$unit ]] || echo "$unit"
   done
 }

@@ -29,7 +29,7 @@ import picocli.CommandLine.Spec;
         description = "Joins a fleet of simulated devices and keeps it alive until Ctrl-C.",
         footer = {
             "",
-            "Needs a join key in the environment variable SIGNALBOX_JOIN_KEY.",
+            "Needs a join key: in the environment variable SIGNALBOX_JOIN_KEY, or in --join-key-file.",
             "",
             "  fleet --hub http://127.0.0.1:8080 --devices 100",
             "  fleet --hub ... --kind boiler=3,cold-room=20 --seed 7",
@@ -84,17 +84,17 @@ final class FleetCommand implements Callable<Integer> {
     private @Nullable Path stateDirectory;
 
     @Mixin
+    private JoinKeyOption joinKey = new JoinKeyOption();
+
+    @Mixin
     private StatusLine.Options status = new StatusLine.Options();
 
     @Override
     public Integer call() throws InterruptedException, IOException {
-        String joinKey = System.getenv().getOrDefault("SIGNALBOX_JOIN_KEY", "");
-        if (joinKey.isBlank()) {
-            throw wrong("set SIGNALBOX_JOIN_KEY to a join key of the hub");
-        }
+        String key = joinKey.read(spec.commandLine());
         FleetPlan plan;
         try {
-            plan = plan(joinKey);
+            plan = plan(key);
             plan.casting().assign(plan.devices(), seed);
         } catch (IllegalArgumentException e) {
             throw wrong(String.valueOf(e.getMessage()));
@@ -102,11 +102,11 @@ final class FleetCommand implements Callable<Integer> {
         return FleetRun.of(plan, status).untilToldToStop();
     }
 
-    private FleetPlan plan(String joinKey) throws IOException {
+    private FleetPlan plan(String key) throws IOException {
         if (devices < 1 || everyMillis < 1 || joinsPerSecond < 1 || !(timeScale > 0)) {
             throw wrong("--devices, --every-ms, --joins-per-second and --time-scale must be more than 0");
         }
-        FleetPlan plan = FleetPlan.of(hub, joinKey, roster(), seed)
+        FleetPlan plan = FleetPlan.of(hub, key, roster(), seed)
                 .every(Duration.ofMillis(everyMillis))
                 .timeScale(timeScale)
                 .casting(casting())

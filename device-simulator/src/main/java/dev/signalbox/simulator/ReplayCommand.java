@@ -25,7 +25,7 @@ import picocli.CommandLine.Spec;
         description = "Joins twins of a recorded device, which do and answer what it did, until Ctrl-C.",
         footer = {
             "",
-            "Needs a join key in the environment variable SIGNALBOX_JOIN_KEY.",
+            "Needs a join key: in the environment variable SIGNALBOX_JOIN_KEY, or in --join-key-file.",
             "",
             "  replay pump.sbrec --hub http://127.0.0.1:8080 --as twin-{n} --count 50 --speed 10 --loop"
         })
@@ -62,18 +62,18 @@ final class ReplayCommand implements Callable<Integer> {
     private @Nullable Path stateDirectory;
 
     @Mixin
+    private JoinKeyOption joinKey = new JoinKeyOption();
+
+    @Mixin
     private StatusLine.Options status = new StatusLine.Options();
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        String joinKey = System.getenv().getOrDefault("SIGNALBOX_JOIN_KEY", "");
-        if (joinKey.isBlank()) {
-            throw wrong("set SIGNALBOX_JOIN_KEY to a join key of the hub");
-        }
+        String key = joinKey.read(spec.commandLine());
         if (count < 1 || joinsPerSecond < 1 || !(speed > 0)) {
             throw wrong("--count, --joins-per-second and --speed must be more than 0");
         }
-        FleetPlan plan = FleetPlan.of(hub, joinKey, Roster.of(Map.of(twins(), count)), 1)
+        FleetPlan plan = FleetPlan.of(hub, key, Roster.of(Map.of(twins(), count)), 1)
                 .timeScale(speed)
                 .joinsPerSecond(joinsPerSecond);
         return FleetRun.of(stateDirectory == null ? plan : plan.stateDirectory(stateDirectory), status)

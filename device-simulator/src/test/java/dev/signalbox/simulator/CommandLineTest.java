@@ -58,6 +58,9 @@ class CommandLineTest {
         assertThat(err.toString()).contains("did you mean boiler?");
         assertThat(run("replay", "none.sbrec", "--hub", "http://127.0.0.1:1")).isEqualTo(CommandLine.ExitCode.USAGE);
         assertThat(err.toString()).contains("SIGNALBOX_JOIN_KEY");
+        assertThat(run("fleet", "--hub", "http://127.0.0.1:1", "--join-key-file", "/nowhere/key"))
+                .isEqualTo(CommandLine.ExitCode.USAGE);
+        assertThat(err.toString()).contains("the join key file /nowhere/key cannot be read");
         assertThat(run("record", "--hub", "http://127.0.0.1:1", "--device", "x", "--out", "x"))
                 .isEqualTo(CommandLine.ExitCode.USAGE);
         assertThat(err.toString()).contains("SIGNALBOX_TOKEN");

@@ -26,12 +26,14 @@ final class LocalFiles {
         write(LocalHub.ADMIN_TOKEN, token);
     }
 
-    void writeAddress(String url) throws IOException {
-        write(LocalHub.ADDRESS, url);
+    void writeAddress(String localUrl, String publicUrl) throws IOException {
+        write(LocalHub.PUBLIC_URL, publicUrl);
+        write(LocalHub.ADDRESS, localUrl);
     }
 
     void forgetAddress() {
         forget(LocalHub.ADDRESS);
+        forget(LocalHub.PUBLIC_URL);
     }
 
     /** Commands on this machine trust the hub by it, whoever signed its certificate. */

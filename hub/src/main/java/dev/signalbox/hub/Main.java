@@ -5,6 +5,7 @@ import dev.signalbox.hub.cli.AuditCommand;
 import dev.signalbox.hub.cli.BackupCommand;
 import dev.signalbox.hub.cli.Ctl;
 import dev.signalbox.hub.cli.PrintedTrouble;
+import dev.signalbox.hub.cli.Ready;
 import dev.signalbox.hub.cli.RestoreCommand;
 import dev.signalbox.hub.config.Sources;
 import dev.signalbox.hub.config.WhereDefaults;
@@ -33,11 +34,11 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "signalbox hub",
         description = "The device control hub: console, devices, REST and MQTT in one process.",
-        footer = "%nAlso in this jar, each with its --help: ctl, admin, audit, backup, restore, config.",
+        footer = "%nAlso in this jar, each with its --help: ctl, admin, audit, backup, restore, config, ready,"
+                + " completion.",
         abbreviateSynopsis = true,
         mixinStandardHelpOptions = true)
 public final class Main implements Callable<Integer> {
-    private static final Logger log = LoggerFactory.getLogger(Main.class);
     private static final int EXIT_NOT_YET = 1;
     private static final int EXIT_USAGE = 2;
     private static final int EXIT_IN_USE = 2;
@@ -67,6 +68,9 @@ public final class Main implements Callable<Integer> {
     }
 
     public static void main(String[] args) {
+        if (args.length > 0 && args[0].equals("ready")) {
+            System.exit(Ready.run(Arrays.asList(args).subList(1, args.length), System.getenv()));
+        }
         Object program = program(args.length == 0 ? "" : args[0]);
         int exit = program == null ? runHub(List.of(args)) : run(program, Arrays.copyOfRange(args, 1, args.length));
         if (exit != 0) {
@@ -112,6 +116,7 @@ public final class Main implements Callable<Integer> {
             case "backup" -> new BackupCommand();
             case "restore" -> new RestoreCommand();
             case "config" -> ConfigCommand.commandLine(System.getenv());
+            case "completion" -> new Completion();
             default -> null;
         };
     }
@@ -123,6 +128,8 @@ public final class Main implements Callable<Integer> {
             ConfigCommand.print(settings.problems(), spec.commandLine().getErr());
             return settings.areOnlyFilesMissing() ? EXIT_NOT_YET : EXIT_USAGE;
         }
+        // Not a constant: `signalbox ready` would start the logging each time.
+        Logger log = LoggerFactory.getLogger(Main.class);
         settings.warnings().forEach(warning -> log.warn("environment: {}", warning));
         CountDownLatch never = new CountDownLatch(1);
         Hub hub = new Hub(settings.config().get(), Main::giveUp);
@@ -159,7 +166,8 @@ public final class Main implements Callable<Integer> {
     /** At once: whatever is still running must not pretend. */
     private static void giveUp(Throwable cause) {
         try {
-            log.error("the hub cannot keep its promises any more and ends", cause);
+            // Not a constant: `signalbox ready` would start the logging each time.
+            LoggerFactory.getLogger(Main.class).error("the hub cannot keep its promises any more and ends", cause);
         } finally { // also where there is no memory for a line
             Runtime.getRuntime().halt(exitCode(cause));
         }

@@ -4,12 +4,18 @@ import dev.signalbox.hub.gateway.DoorConfig;
 import dev.signalbox.hub.gateway.DoorLimits;
 import dev.signalbox.hub.gateway.ForwardedHeader;
 import dev.signalbox.hub.gateway.Networks;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Pattern;
 import picocli.CommandLine.Option;
 
 /** Whose word is taken for where a connection or a request comes from: nobody's, unless said. Confined to the main thread. */
 final class ProxyOptions {
+    /** As it stands in a request's Host header. */
+    private static final Pattern HOST = Pattern.compile("([A-Za-z0-9._-]+|\\[[0-9A-Fa-f:.]+])(:[0-9]{1,5})?");
+
     @Option(
             names = "--proxy-protocol-from",
             split = ",",
@@ -32,6 +38,15 @@ final class ProxyOptions {
             description = "The header they write: x-forwarded-for or forwarded. Default: ${DEFAULT-VALUE}")
     private String forwardedHeader = "x-forwarded-for";
 
+    @Option(
+            names = "--other-hosts",
+            split = ",",
+            paramLabel = "HOST[:PORT]",
+            description =
+                    "By which names devices and scripts reach the hub besides the public URL, such as hub:8080 in a"
+                            + " network of containers. Browsers do not: their origin is the public URL. Default: none")
+    private List<String> otherHosts = List.of();
+
     DoorConfig door(DoorLimits limits, Complaints complaints) {
         ForwardedHeader header = ForwardedHeader.X_FORWARDED_FOR;
         switch (forwardedHeader.toLowerCase(Locale.ROOT)) {
@@ -45,7 +60,19 @@ final class ProxyOptions {
         return DoorConfig.DEFAULT
                 .limitedBy(limits)
                 .takingProxyProtocolFrom(networks("--proxy-protocol-from", proxyProtocolFrom, complaints))
-                .believing(header, networks("--trusted-proxies", trustedProxies, complaints));
+                .believing(header, networks("--trusted-proxies", trustedProxies, complaints))
+                .knownAs(hosts(complaints));
+    }
+
+    private Set<String> hosts(Complaints complaints) {
+        Set<String> hosts = new HashSet<>();
+        for (String host : otherHosts) {
+            if (!HOST.matcher(host).matches()) {
+                complaints.add("--other-hosts: " + host + " is not HOST or HOST:PORT", "--other-hosts");
+            }
+            hosts.add(host.toLowerCase(Locale.ROOT));
+        }
+        return hosts;
     }
 
     private static Networks networks(String option, List<String> texts, Complaints complaints) {

@@ -75,6 +75,7 @@ class SourcesOfOptionsTest {
         sample("--tls-client-ca", certificate, otherCertificate, "--tls=self-signed");
         sample("--proxy-protocol-from", "10.0.0.0/8", "10.0.0.0/9");
         sample("--trusted-proxies", "10.0.0.0/8", "10.0.0.0/9");
+        sample("--other-hosts", "hub:8080", "hub.lan");
         sample("--forwarded-header", "forwarded", "x-forwarded-for", "--trusted-proxies=10.0.0.0/8");
         sample("--mqtt-url", "mqtt://one.example", "mqtts://other.example");
         sample("--mqtt-username", "one", "other", joined);

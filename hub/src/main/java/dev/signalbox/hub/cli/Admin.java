@@ -50,7 +50,7 @@ public final class Admin {
         SignInCodeRequest request = SignInCodeRequest.newBuilder().setUser(user).build();
         SignInCode.Builder code =
                 hub.post(RestPath.of("sign-in-codes"), request).as(SignInCode.newBuilder());
-        return print(hub.url() + "/sign-in#" + code.getCode());
+        return print(hub.publicUrl() + "/sign-in#" + code.getCode());
     }
 
     @Command(

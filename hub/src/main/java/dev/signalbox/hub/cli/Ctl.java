@@ -16,8 +16,6 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import picocli.AutoComplete;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -229,17 +227,5 @@ public final class Ctl {
         Answer answer = BackupCommand.backup(hub());
         Backup backup = answer.as(Backup.newBuilder()).build();
         return show(answer, out -> out.println(backup.getPath() + " (" + Words.bytes(backup.getSizeBytes()) + ")"));
-    }
-
-    @Command(
-            name = "completion",
-            description = "Prints what makes bash and zsh complete: source <(./signalbox ctl completion)",
-            mixinStandardHelpOptions = true)
-    int completion() {
-        CommandLine signalbox = new CommandLine(CommandSpec.create().name("signalbox"));
-        signalbox.addSubcommand(new CommandLine(new Ctl(environment)));
-        out().print(AutoComplete.bash("signalbox", signalbox));
-        out().flush();
-        return Exit.OK;
     }
 }

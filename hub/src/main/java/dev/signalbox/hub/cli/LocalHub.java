@@ -5,12 +5,17 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Optional;
+import javax.net.ssl.SSLContext;
 
 /** The files by which the running hub of a data directory is found. Whoever may read its token is the admin. */
 public final class LocalHub {
     public static final String ADMIN_TOKEN = "admin.token";
 
+    /** Where commands on this machine find it. */
     public static final String ADDRESS = "hub.address";
+
+    /** What people open; missing: the same. */
+    public static final String PUBLIC_URL = "hub.url";
 
     /** SHA-256 of the certificate that the hub shows; missing where it speaks plain HTTP. */
     public static final String FINGERPRINT = "hub.fingerprint";
@@ -23,9 +28,17 @@ public final class LocalHub {
 
     static RestHub of(Path data, String token) throws Trouble {
         String address = read(data, ADDRESS);
-        Optional<String> fingerprint =
-                Files.exists(data.resolve(FINGERPRINT)) ? Optional.of(read(data, FINGERPRINT)) : Optional.empty();
-        return new RestHub(address, token, fingerprint);
+        String publicUrl = readIfThere(data, PUBLIC_URL).orElse(address);
+        return new RestHub(address, publicUrl, token, readIfThere(data, FINGERPRINT));
+    }
+
+    /** Trusts the running hub, whoever signed its certificate. */
+    static SSLContext trust(Path data) throws Trouble {
+        return PinnedTrust.context(read(data, FINGERPRINT));
+    }
+
+    private static Optional<String> readIfThere(Path data, String name) throws Trouble {
+        return Files.exists(data.resolve(name)) ? Optional.of(read(data, name)) : Optional.empty();
     }
 
     /** One of the files. */

@@ -29,6 +29,7 @@ final class RestHub {
 
     private final HttpClient http;
     private final String url;
+    private final String publicUrl;
     private final String token;
 
     /** @param next the address of the next page; empty: this is the last */
@@ -45,12 +46,16 @@ final class RestHub {
     }
 
     RestHub(String url, String token) {
-        this(url, token, Optional.empty());
+        this(url, url, token, Optional.empty());
     }
 
-    /** @param fingerprint of the hub's certificate, to be trusted whoever signed it; empty: as this machine trusts */
-    RestHub(String url, String token, Optional<String> fingerprint) {
+    /**
+     * @param publicUrl what is told to people
+     * @param fingerprint of the hub's certificate, to be trusted whoever signed it; empty: as this machine trusts
+     */
+    RestHub(String url, String publicUrl, String token, Optional<String> fingerprint) {
         this.url = url;
+        this.publicUrl = publicUrl;
         this.token = token;
         HttpClient.Builder client = HttpClient.newBuilder().connectTimeout(TIMEOUT);
         fingerprint.ifPresent(sha256 -> client.sslContext(PinnedTrust.context(sha256)));
@@ -59,6 +64,11 @@ final class RestHub {
 
     URI url() {
         return URI.create(url);
+    }
+
+    /** Where a browser finds it. */
+    String publicUrl() {
+        return publicUrl;
     }
 
     HttpClient http() {

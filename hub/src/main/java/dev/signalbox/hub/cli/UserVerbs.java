@@ -117,7 +117,7 @@ final class UserVerbs {
 
     private int showCode(RestHub hub, Answer answer) throws Trouble {
         String code = answer.as(User.newBuilder()).getSignInCode();
-        return ctl.show(answer, out -> out.println(hub.url() + "/sign-in#" + code));
+        return ctl.show(answer, out -> out.println(hub.publicUrl() + "/sign-in#" + code));
     }
 
     private static Role role(String name) throws Trouble {

@@ -180,7 +180,16 @@ final class FrontDoor implements HttpHandler {
     /** A page whose name was made to resolve to our address (DNS rebinding) still sends its own host. */
     private boolean isOurHost(HttpServerExchange exchange) {
         @Nullable String host = exchange.getRequestHeaders().getFirst(Headers.HOST);
-        return host != null && exchange.getRequestHeaders().count(Headers.HOST) == 1 && address.allowsHost(host);
+        return host != null
+                && exchange.getRequestHeaders().count(Headers.HOST) == 1
+                && (address.allowsHost(host) || isFromHere(exchange, host));
+    }
+
+    /** A command on this machine, by the very address it came in at: no name was resolved for that. */
+    private static boolean isFromHere(HttpServerExchange exchange, String host) {
+        InetSocketAddress here = exchange.getDestinationAddress();
+        return exchange.getSourceAddress().getAddress().equals(here.getAddress())
+                && host.equalsIgnoreCase(PublicAddress.authority(here));
     }
 
     /** As it came, and as path, names and values of its parameters read once their percent escapes are undone. */

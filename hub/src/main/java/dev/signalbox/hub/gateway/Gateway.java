@@ -59,7 +59,9 @@ public final class Gateway implements AutoCloseable {
     private final LongSupplier progress;
     private @Nullable OwnProbe probe;
     private @Nullable Watchdog watchdog;
+    private volatile boolean accepting = true;
     private volatile int port;
+    private volatile String localUrl = "";
 
     /**
      * The setup code is null where the hub has its first admin already, the single sign-on where no issuer is trusted; it is
@@ -117,7 +119,8 @@ public final class Gateway implements AutoCloseable {
         registry.gauge(
                 "signalbox.gateway.passwords.waiting", "Sign-ins that wait", passwords, PasswordThreads::waiting);
         DoorConfig doorConfig = edge.door();
-        address = new PublicAddress(edge.publicOrigins(), doorConfig.tls() != null, doorConfig.fingerprint());
+        address = new PublicAddress(
+                edge.publicOrigins(), doorConfig.otherHosts(), doorConfig.tls() != null, doorConfig.fingerprint());
         SessionCookie cookie = new SessionCookie(address, edge.sessions().lifetime());
         Tickets tickets = new Tickets(random, clock);
         CredentialPace pace = new CredentialPace(limits.handshakes());
@@ -178,7 +181,7 @@ public final class Gateway implements AutoCloseable {
         this.routes = List.copyOf(routes);
         door = new FrontDoor(
                 address,
-                new Probes(readiness, registry, entry),
+                new Probes(() -> readiness.get().with("accepting", accepting), registry, entry),
                 devices,
                 consoles,
                 edge.features().echo() ? echoes : null,
@@ -217,6 +220,9 @@ public final class Gateway implements AutoCloseable {
         }
         port = listening.getPort();
         address.bound(port);
+        InetSocketAddress here = PublicAddress.own(listening);
+        // Commands write no PROXY header: where one must come they go through the proxy.
+        localUrl = edge.door().proxyProtocolFrom().contains(here.getAddress()) ? address.url() : address.localUrl(here);
         sweep.start();
         OwnProbe own = new OwnProbe(listening, edge.door(), newcomers);
         probe = own;
@@ -277,8 +283,14 @@ public final class Gateway implements AutoCloseable {
         return address.url();
     }
 
-    /** From now on every handshake is refused with 503; requests are still answered. */
+    /** Where commands on this machine find the hub; once it listens. */
+    public String localUrl() {
+        return localUrl;
+    }
+
+    /** From now on the hub is not ready and every handshake is refused with 503; requests are still answered. */
     public void stopAccepting() {
+        accepting = false;
         devices.stopAccepting();
         consoles.stopAccepting();
         echoes.stopAccepting();

@@ -1,6 +1,8 @@
 package dev.signalbox.hub.gateway;
 
 import dev.signalbox.proto.v1.JoinKey;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.util.HashSet;
 import java.util.List;
@@ -13,6 +15,7 @@ import java.util.Set;
  */
 final class PublicAddress {
     private final List<String> configured;
+    private final Set<String> otherHosts;
     private final String scheme;
 
     /** What a device must be told to trust; empty: nothing. */
@@ -22,15 +25,17 @@ final class PublicAddress {
     private volatile Set<String> hosts = Set.of();
 
     PublicAddress(List<String> configured) {
-        this(configured, false, "");
+        this(configured, Set.of(), false, "");
     }
 
     /**
+     * @param otherHosts by which it is addressed as well, though never by a browser
      * @param secure whether the hub itself speaks TLS
      * @param fingerprint of a certificate nobody else vouches for; empty: somebody does
      */
-    PublicAddress(List<String> configured, boolean secure, String fingerprint) {
+    PublicAddress(List<String> configured, Set<String> otherHosts, boolean secure, String fingerprint) {
         this.configured = configured;
+        this.otherHosts = otherHosts;
         this.scheme = secure ? "https" : "http";
         this.fingerprint = fingerprint;
     }
@@ -39,7 +44,7 @@ final class PublicAddress {
         List<String> all = configured.isEmpty()
                 ? List.of(scheme + "://127.0.0.1:" + port, scheme + "://localhost:" + port, scheme + "://[::1]:" + port)
                 : configured.stream().map(PublicAddress::normalized).toList();
-        Set<String> names = new HashSet<>();
+        Set<String> names = new HashSet<>(otherHosts);
         for (String origin : all) {
             String authority = URI.create(origin).getRawAuthority();
             names.add(authority);
@@ -53,6 +58,24 @@ final class PublicAddress {
 
     boolean allowsHost(String host) {
         return hosts.contains(host.toLowerCase(Locale.ROOT));
+    }
+
+    /** Where this machine itself finds what listens there. */
+    static InetSocketAddress own(InetSocketAddress listening) {
+        return listening.getAddress().isAnyLocalAddress()
+                ? new InetSocketAddress(InetAddress.getLoopbackAddress(), listening.getPort())
+                : listening;
+    }
+
+    /** Where the hub is found on its own machine, whatever the public address leads through. */
+    String localUrl(InetSocketAddress own) {
+        return configured.isEmpty() ? url() : scheme + "://" + authority(own);
+    }
+
+    /** As a URL and a Host header write it. */
+    static String authority(InetSocketAddress address) {
+        String number = address.getAddress().getHostAddress();
+        return (number.indexOf(':') < 0 ? number : "[" + number + "]") + ":" + address.getPort();
     }
 
     /** Exact: {@code null}, another port or another scheme are others. */

@@ -1,5 +1,6 @@
 package dev.signalbox.hub.gateway;
 
+import java.util.HashMap;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -8,6 +9,12 @@ import java.util.TreeMap;
 public record Readiness(Map<String, Boolean> parts) {
     public Readiness {
         parts = Map.copyOf(parts);
+    }
+
+    Readiness with(String part, boolean works) {
+        Map<String, Boolean> more = new HashMap<>(parts);
+        more.put(part, works);
+        return new Readiness(more);
     }
 
     public boolean ready() {

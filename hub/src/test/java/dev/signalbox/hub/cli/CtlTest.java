@@ -300,12 +300,6 @@ final class CtlTest {
     }
 
     @Test
-    void completionKnowsTheVerbs() {
-        assertThat(rig.ctl("completion")).isZero();
-        assertThat(rig.out.toString()).contains("devices", "join-key", "_complete_signalbox");
-    }
-
-    @Test
     void pageTellsTheExitCodes() throws Exception {
         String page = Files.readString(Path.of("../docs/ctl.md"));
         assertThat(page)

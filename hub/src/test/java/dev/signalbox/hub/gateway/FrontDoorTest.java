@@ -135,11 +135,12 @@ final class FrontDoorTest {
 
     @Test
     void readinessNamesItsParts() throws Exception {
-        assertThat(RUN.get("/readyz").body()).isEqualTo("{\"ready\":true,\"parts\":{\"store\":true}}");
+        assertThat(RUN.get("/readyz").body())
+                .isEqualTo("{\"ready\":true,\"parts\":{\"accepting\":true,\"store\":true}}");
         RUN.storeReady = false;
         HttpResponse<String> answer = RUN.get("/readyz");
         assertThat(answer.statusCode()).isEqualTo(503);
-        assertThat(answer.body()).isEqualTo("{\"ready\":false,\"parts\":{\"store\":false}}");
+        assertThat(answer.body()).isEqualTo("{\"ready\":false,\"parts\":{\"accepting\":true,\"store\":false}}");
         RUN.storeReady = true;
     }
 

@@ -282,6 +282,9 @@ final class HandshakeGateTest {
                             .status())
                     .isEqualTo(503);
             assertThat(stopping.get("/healthz").statusCode()).isEqualTo(200);
+            assertThat(stopping.get("/readyz").statusCode())
+                    .as("a proxy sends nobody any more")
+                    .isEqualTo(503);
         }
     }
 
