@@ -37,6 +37,11 @@ final class UpkeepOptions {
             description = "How many of the newest backups stay. Default: ${DEFAULT-VALUE}")
     private int keepBackups = Upkeep.USUAL.keepBackups();
 
+    @Option(
+            names = "--upgrade-without-backup",
+            description = "Bring the tables of an older hub up to date without a backup of them as they are.")
+    private boolean upgradeWithoutBackup;
+
     /** @throws ParameterException with a sentence, where the options make no sense */
     Upkeep upkeep(CommandLine command) {
         if (keepBackups < 1) {
@@ -48,6 +53,6 @@ final class UpkeepOptions {
         if (keepAudit.compareTo(Upkeep.SHORTEST_AUDIT) < 0) {
             throw new ParameterException(command, "--keep-audit is at least 30d");
         }
-        return new Upkeep(keepExecutions, keepAudit, backupEvery, keepBackups);
+        return new Upkeep(keepExecutions, keepAudit, backupEvery, keepBackups, !upgradeWithoutBackup);
     }
 }
