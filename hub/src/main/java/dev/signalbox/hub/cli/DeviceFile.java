@@ -1,9 +1,11 @@
 package dev.signalbox.hub.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -11,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** A file of devices, one a line, read whole before anything is asked of a hub. Confined to the calling thread. */
 final class DeviceFile {
@@ -32,18 +35,35 @@ final class DeviceFile {
         DeviceFile file = new DeviceFile();
         boolean piped = path.toString().equals("-");
         try (BufferedReader lines = new BufferedReader(
-                new InputStreamReader(piped ? System.in : Files.newInputStream(path), StandardCharsets.UTF_8))) {
-            String line = lines.readLine();
+                new InputStreamReader(piped ? System.in : Files.newInputStream(path), UTF_8.newDecoder()))) {
+            String line = line(lines);
             for (int number = 1; line != null && file.goesOn(); number++) {
                 if (!line.isBlank()) {
                     file.add(number, line);
                 }
-                line = lines.readLine();
+                line = line(lines);
             }
             return file;
+        } catch (CharacterCodingException e) {
+            throw new Trouble("The file " + path + " is not text in UTF-8.", Exit.USAGE);
         } catch (IOException e) {
             throw new Trouble("The file " + path + " cannot be read.", Exit.USAGE);
         }
+    }
+
+    /** Null: there are no more. One that is too long comes without its end, still too long. */
+    private static @Nullable String line(BufferedReader in) throws IOException {
+        int next = in.read();
+        if (next < 0) {
+            return null;
+        }
+        StringBuilder line = new StringBuilder();
+        for (; next >= 0 && next != '\n'; next = in.read()) {
+            if (line.length() <= MOST_CHARS) {
+                line.append((char) next);
+            }
+        }
+        return line.toString();
     }
 
     private boolean goesOn() {

@@ -144,8 +144,9 @@ final class DeviceImport {
     private void update(DeviceLine line, Device device) throws Trouble {
         List<String> changes = new ArrayList<>();
         UpdateDevice.Builder request = UpdateDevice.newBuilder();
-        if (line.name() != null && !line.name().equals(device.getDisplayName())) {
-            request.setDisplayName(line.name());
+        String name = line.shownName();
+        if (name != null && !name.equals(device.getDisplayName())) {
+            request.setDisplayName(name);
             changes.add("name");
         }
         if (line.tags() != null && !line.tags().equals(device.getTagsList())) {

@@ -49,6 +49,15 @@ record DeviceLine(
         desired = Map.copyOf(desired);
     }
 
+    /** As the hub makes it of what was typed; null: not said. */
+    @Nullable
+    String shownName() {
+        if (name == null) {
+            return null;
+        }
+        return name.isBlank() ? id : name.strip();
+    }
+
     /** As it is exported. */
     static String of(Device device, Shadow shadow) {
         Struct.Builder line = Struct.newBuilder()

@@ -72,7 +72,7 @@ final class BackupRun implements Runnable {
                 "signalbox.store.backup.age.seconds",
                 "Seconds since the newest backup in the data directory was begun; +Inf: there is none",
                 this,
-                run -> run.ageSeconds());
+                BackupRun::ageSeconds);
     }
 
     /** False where one is being made already: nothing was taken. */

@@ -1,6 +1,7 @@
 package dev.signalbox.hub.store;
 
 import dev.signalbox.hub.protocol.AuditTip;
+import dev.signalbox.proto.v1.Backup;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -15,6 +16,7 @@ import org.slf4j.LoggerFactory;
 final class Upgrade {
     private static final Logger LOG = LoggerFactory.getLogger(Upgrade.class);
     private static final int NOT_READABLE = -1;
+    private static final List<String> STATE_ONLY = List.of("state");
 
     private final DataDirectory directory;
     private final HistoryFile history;
@@ -46,7 +48,7 @@ final class Upgrade {
             return;
         }
         if (withBackup) {
-            backUp(historyVersion == NOT_READABLE ? List.of("state") : Database.NAMES);
+            backUp(historyVersion == NOT_READABLE ? STATE_ONLY : Database.NAMES);
         }
         if (isHistoryOld) {
             history.bringUpToDate();
@@ -79,8 +81,20 @@ final class Upgrade {
             throw new IOException("The tables of an older hub are brought up to date after a backup. " + lackOfRoom
                     + " Where there is one elsewhere, --upgrade-without-backup goes on without");
         }
-        String file = snapshot.make(hub, AuditTip.NONE, databases, Backups.BEFORE_UPGRADE)
-                .getPath();
+        String file = make(snapshot, hub, databases).getPath();
         LOG.info("made a backup before the tables of an older hub are brought up to date file={}", file);
+    }
+
+    private static Backup make(Snapshot snapshot, StateRows.HubRow hub, List<String> databases)
+            throws SQLException, IOException {
+        try {
+            return snapshot.make(hub, AuditTip.NONE, databases, Backups.BEFORE_UPGRADE);
+        } catch (SQLException e) {
+            if (databases.equals(STATE_ONLY)) {
+                throw e;
+            }
+            LOG.warn("no backup could be made with history; it is made without: {}", e.toString());
+            return snapshot.make(hub, AuditTip.NONE, STATE_ONLY, Backups.BEFORE_UPGRADE);
+        }
     }
 }

@@ -1,6 +1,7 @@
 package dev.signalbox.hub.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.signalbox.proto.v1.Device;
 import dev.signalbox.proto.v1.Lifecycle;
@@ -73,6 +74,20 @@ class DeviceFileTest {
                         "line 9: is not a JSON object",
                         "line 10: tags is no list of at most 16 texts of 1 to 64 characters",
                         "line 10: desired is no object of values by path");
+    }
+
+    @Test
+    void lineWithoutAnEndIsNotKeptAndTheNextIsRead() throws Exception {
+        assertThat(read("x".repeat(1 << 20), "{\"deviceId\":\"a\"}\r", "{}").problems())
+                .containsExactly(
+                        "line 1: is longer than 256 KiB",
+                        "line 3: deviceId is [A-Za-z0-9][A-Za-z0-9_-]{0,63}, and there must be one");
+    }
+
+    @Test
+    void fileInAnotherEncodingIsRefused() throws Exception {
+        Path file = Files.write(directory.resolve("latin1"), new byte[] {'{', (byte) 0xe4, '}'});
+        assertThatThrownBy(() -> DeviceFile.read(file)).hasMessageContaining("is not text in UTF-8");
     }
 
     @Test

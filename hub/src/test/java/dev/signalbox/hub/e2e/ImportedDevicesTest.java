@@ -37,7 +37,9 @@ class ImportedDevicesTest {
                                     .statusCode()
                             == 200);
             rest.send(
-                    "POST", "/api/v1/devices", "{\"deviceId\":\"sign\",\"displayName\":\"Exit\",\"tags\":[\"hall\"]}");
+                    "POST",
+                    "/api/v1/devices",
+                    "{\"deviceId\":\"sign\",\"displayName\":\" Exit \",\"tags\":[\"hall\"]}");
             rest.send("POST", "/api/v1/devices", "{\"deviceId\":\"old\"}");
             rest.send("PUT", "/api/v1/devices/old/lifecycle", "{\"lifecycle\":\"LIFECYCLE_RETIRED\"}");
             Said said = new Terminal(from).ctl("devices", "export");
