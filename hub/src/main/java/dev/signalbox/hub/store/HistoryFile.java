@@ -56,6 +56,8 @@ final class HistoryFile {
             leaveTornTail(afterUncleanStop);
             synced.forget();
             database.open();
+            // Flyway lets newer tables pass.
+            NewerTables.refuse(directory, "history", TableVersion.of(database.writer()));
             return read();
         } catch (SQLException | FlywayException e) {
             setAside(e);

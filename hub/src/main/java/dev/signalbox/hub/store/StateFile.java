@@ -82,6 +82,7 @@ final class StateFile {
             StateSum.delete(directory);
             synced.forget();
             database.open();
+            NewerTables.refuse(directory, "state", TableVersion.of(database.writer()));
             Marker marker = writeMarker(nextGeneration());
             synced.sync();
             return marker;

@@ -69,6 +69,29 @@ final class WayBackTest {
     }
 
     @Test
+    void filesOfEveryEarlierVersionAreBackedUpAndBroughtUpToDate() throws Exception {
+        for (int version = 1; version <= TableVersion.KNOWN.state(); version++) {
+            Path older = Files.createDirectory(root.resolve("older-" + version));
+            int history = Math.min(version, TableVersion.KNOWN.history());
+            FirstVersion.writeState(older, version);
+            FirstVersion.writeEmptyHistory(older, history);
+
+            try (RunningStore running = RunningStore.started(older)) {
+                assertThat(running.recovered.devices()).containsExactly(KILN);
+            }
+
+            boolean isOld = version < TableVersion.KNOWN.state();
+            assertThat(Files.exists(older.resolve("backups")))
+                    .as("version " + version)
+                    .isEqualTo(isOld);
+            Path backup = Backups.newest(older).orElse(root);
+            if (isOld) {
+                assertThat(BackupZip.manifest(backup).tables()).isEqualTo(new TableVersion(version, history));
+            }
+        }
+    }
+
+    @Test
     void startThatIsMadeAgainMakesTheBackupOnce() throws Exception {
         writeFirstVersion();
         // As a hub leaves it that is killed before state is brought up to date.
