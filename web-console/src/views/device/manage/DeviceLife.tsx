@@ -102,6 +102,7 @@ export function DeviceLife({ device, onGone }: { device: FleetDevice; onGone: ()
             <input type="radio" name="history" checked={erase} onChange={() => setErase(true)} />
             {words.erase}
           </label>
+          {erase && <p>{words.stays}</p>}
         </fieldset>
         <TextInput
           label={words.removeField}

@@ -39,6 +39,16 @@ final class UpkeepOptions {
             description = "How many of the newest backups stay. Default: ${DEFAULT-VALUE}")
     private int keepBackups = Upkeep.USUAL.keepBackups();
 
+    @Option(
+            names = "--upgrade-without-backup",
+            arity = "0..1",
+            fallbackValue = "true",
+            defaultValue = "false",
+            paramLabel = "true/false",
+            description = "Bring the tables of an older hub up to date without a backup of them as they are. Default:"
+                    + " ${DEFAULT-VALUE}")
+    private boolean upgradeWithoutBackup;
+
     /** The usual, where there is something to complain of. */
     Upkeep upkeep(Complaints complaints) {
         boolean enough = true;
@@ -54,6 +64,8 @@ final class UpkeepOptions {
             complaints.add("--keep-audit is at least 30d", "--keep-audit");
             enough = false;
         }
-        return enough ? new Upkeep(keepExecutions, keepAudit, backupEvery, keepBackups) : Upkeep.USUAL;
+        return enough
+                ? new Upkeep(keepExecutions, keepAudit, backupEvery, keepBackups, !upgradeWithoutBackup)
+                : Upkeep.USUAL;
     }
 }

@@ -96,6 +96,7 @@ class SourcesOfOptionsTest {
         sample("--mqtt-discover", "pending", "auto");
         sample("--compression", "on", "off");
         sample("--echo", "true", "false");
+        sample("--upgrade-without-backup", "true", "false");
         sample("--session-idle", "1h", "2h");
         sample("--session-lifetime", "1d", "2d");
         sample("--oidc-issuer", "https://one.example", "https://other.example", audience, role);

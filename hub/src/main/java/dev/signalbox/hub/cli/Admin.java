@@ -1,6 +1,9 @@
 package dev.signalbox.hub.cli;
 
 import dev.signalbox.hub.config.ConfigChoice;
+import dev.signalbox.hub.store.BackupTrouble;
+import dev.signalbox.hub.store.DataDirectoryInUse;
+import dev.signalbox.hub.store.StoppedHub;
 import dev.signalbox.proto.v1.AccessToken;
 import dev.signalbox.proto.v1.CreateJoinKey;
 import dev.signalbox.proto.v1.JoinKey;
@@ -19,12 +22,15 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** What only somebody on the hub's own machine may do. Each command prints one line and nothing else. */
+/** What only somebody on the hub's own machine may do. Most commands print one line and nothing else. */
 @Command(
         name = "signalbox admin",
-        description = "Admins, sign-in links, join keys and access tokens, from the machine the hub runs on.",
+        description =
+                "Admins, sign-in links, join keys, access tokens, compaction and the factory reset, from the machine"
+                        + " the hub runs on.",
         mixinStandardHelpOptions = true,
-        synopsisSubcommandLabel = "COMMAND")
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = FactoryReset.class)
 public final class Admin {
     @Mixin
     ConfigChoice config = new ConfigChoice();
@@ -129,6 +135,23 @@ public final class Admin {
             throws Trouble {
         return print(
                 wanted.create(LocalHub.of(data)).as(AccessToken.newBuilder()).getToken());
+    }
+
+    @Command(
+            name = "compact",
+            description = "Leaves behind what the files of a hub that is stopped do not need any more, such as what was"
+                    + " erased; prints their sizes.",
+            mixinStandardHelpOptions = true)
+    int compact(@Option(names = "--data", required = true, description = "The hub's data directory.") Path data)
+            throws Trouble {
+        try (StoppedHub hub = StoppedHub.take(data)) {
+            hub.compact().forEach((file, bytes) -> print(file + " " + Words.bytes(bytes)));
+            return Exit.OK;
+        } catch (DataDirectoryInUse e) {
+            throw new Trouble("A hub runs on " + data + ". Stop it first.");
+        } catch (BackupTrouble e) {
+            throw new Trouble(e.getMessage());
+        }
     }
 
     private int print(String line) {

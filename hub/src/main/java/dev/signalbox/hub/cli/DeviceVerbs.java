@@ -12,6 +12,7 @@ import dev.signalbox.proto.v1.SetLifecycle;
 import dev.signalbox.proto.v1.Tags;
 import dev.signalbox.proto.v1.UpdateDevice;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -219,6 +220,45 @@ final class DeviceVerbs {
             throws Trouble {
         Answer answer = ctl.hub().delete(RestPath.of("devices", id).with("erase_history", erase ? "true" : null));
         return ctl.show(answer, out -> out.println("Deleted " + id + (erase ? " with its history." : ".")));
+    }
+
+    @Command(
+            name = "export",
+            description = "Prints devices for import, one JSON object a line; no secrets.",
+            mixinStandardHelpOptions = true)
+    int export(
+            @Option(names = "--tag", description = "Has this tag; several: all of them") @Nullable List<String> tags,
+            @Option(names = "--model", description = "Several: one of them") @Nullable List<String> models)
+            throws Trouble {
+        return new DeviceExport(ctl)
+                .print(RestPath.of("devices").withAll("tag", tags).withAll("model", models));
+    }
+
+    @Command(
+            name = "import",
+            description = "Creates and changes devices as a file of export says; what it does not name stays.",
+            mixinStandardHelpOptions = true)
+    int importFile(
+            @Parameters(paramLabel = "FILE", description = "One JSON object a line; - is the standard input.")
+                    Path file,
+            @Option(names = "--dry-run", description = "Only say what would be done") boolean dryRun,
+            @Option(names = "--only-known", description = "Leave out devices that the hub does not know")
+                    boolean onlyKnown,
+            @Option(
+                            names = "--tokens",
+                            paramLabel = "FILE",
+                            description = "Takes the tokens of new devices: a line with id and token for each")
+                    @Nullable
+                    Path tokens)
+            throws Trouble {
+        DeviceFile read = DeviceFile.read(file);
+        if (!read.problems().isEmpty()) {
+            read.problems().forEach(problem -> ctl.note(Table.printable(problem)));
+            throw new Trouble("Nothing was imported: " + file + " has the problems above.");
+        }
+        try (TokenFile into = tokens == null || dryRun ? null : TokenFile.open(tokens)) {
+            return new DeviceImport(ctl, new DeviceImport.Terms(dryRun, onlyKnown, into)).run(read.devices());
+        }
     }
 
     @Command(

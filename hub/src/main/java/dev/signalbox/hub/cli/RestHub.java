@@ -110,6 +110,16 @@ final class RestHub {
         return send("DELETE", path.toString(), Optional.empty(), Map.of(), TIMEOUT);
     }
 
+    /** Waits where the hub wants it slower: one of many changes that are made one after the other. */
+    Answer paced(String method, RestPath path, Message body) throws Trouble {
+        HttpRequest request = request(path.toString())
+                .timeout(TIMEOUT)
+                .header("Content-Type", "application/json")
+                .method(method, BodyPublishers.ofString(json(body)))
+                .build();
+        return answer(method, () -> new PacedRequest(http, request).send());
+    }
+
     /**
      * Once: what is refused for its pace is the person's to repeat.
      *

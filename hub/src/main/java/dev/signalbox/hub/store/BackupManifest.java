@@ -15,7 +15,7 @@ import java.util.stream.Collectors;
  * What a backup holds, written inside of it in front of everything else. Immutable.
  *
  * @param timeMillis when it was begun: all that was told as stored before is in it
- * @param schema version of the tables of {@code state}
+ * @param tables their version, which may be older than the hub that made the backup
  * @param audit the newest audit entry
  * @param files by name
  * @param rows by database and table: {@code state.device}
@@ -23,7 +23,7 @@ import java.util.stream.Collectors;
 record BackupManifest(
         String hubId,
         long generation,
-        int schema,
+        TableVersion tables,
         long timeMillis,
         AuditTip audit,
         Map<String, CopiedFile> files,
@@ -55,7 +55,8 @@ record BackupManifest(
         return new BackupManifest(
                 lines.text("hub_id"),
                 lines.number("generation"),
-                Math.toIntExact(lines.number("schema")),
+                new TableVersion(
+                        Math.toIntExact(lines.number("schema")), Math.toIntExact(lines.number("history_schema", 0))),
                 lines.number("time_ms"),
                 new AuditTip(
                         lines.number("audit_entry_no"),
@@ -71,7 +72,8 @@ record BackupManifest(
         lines.put("form", FORM);
         lines.put("hub_id", hubId);
         lines.put("generation", generation);
-        lines.put("schema", schema);
+        lines.put("schema", tables.state());
+        lines.put("history_schema", tables.history());
         lines.put("time_ms", timeMillis);
         lines.put("audit_entry_no", audit.entryNo());
         lines.put("audit_hash", HexFormat.of().formatHex(audit.hash().toByteArray()));

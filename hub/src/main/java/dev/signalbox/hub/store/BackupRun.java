@@ -13,7 +13,6 @@ import dev.signalbox.proto.v1.ErrorDetail;
 import dev.signalbox.proto.v1.HubToConsole;
 import io.micrometer.core.instrument.Counter;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -42,6 +41,8 @@ final class BackupRun implements Runnable {
     private final Counter failed;
     /** When one was made, or tried, last; 0: never. */
     private long lastMillis;
+    /** Of the newest good one; 0: there is none. */
+    private volatile long newestMillis;
     /** Who asked for the next one; null: nobody. */
     private Origin.@Nullable OfLink asker;
 
@@ -60,13 +61,18 @@ final class BackupRun implements Runnable {
         this.hub = hub;
         this.snapshot = new Snapshot(directory, clock, () -> closed);
         this.stored = stored;
-        this.lastMillis =
-                Backups.newest(directory.path()).map(BackupRun::madeAtMillis).orElse(0L);
+        this.newestMillis = Backups.newestMillis(directory.path());
+        this.lastMillis = newestMillis;
         this.upkeep = upkeep;
         this.inbox = inbox;
         this.clock = clock;
         this.made = metrics.counter("signalbox.store.backups", "Backups made and opened again");
         this.failed = metrics.counter("signalbox.store.backups.failed", "Backups that could not be made");
+        metrics.gauge(
+                "signalbox.store.backup.age.seconds",
+                "Seconds since the newest backup in the data directory was begun; +Inf: there is none",
+                this,
+                BackupRun::ageSeconds);
     }
 
     /** False where one is being made already: nothing was taken. */
@@ -137,12 +143,8 @@ final class BackupRun implements Runnable {
         return elapsedMillis < 0 || elapsedMillis >= upkeep.backupEvery().toMillis();
     }
 
-    private static long madeAtMillis(Path backup) {
-        try {
-            return Files.getLastModifiedTime(backup).toMillis();
-        } catch (IOException e) {
-            return 0;
-        }
+    private double ageSeconds() {
+        return newestMillis == 0 ? Double.POSITIVE_INFINITY : (clock.millis() - newestMillis) / 1e3;
     }
 
     private HubToConsole.Builder make() {
@@ -153,6 +155,7 @@ final class BackupRun implements Runnable {
             }
             Backup backup = snapshot.make(hub, stored.get());
             made.increment();
+            newestMillis = backup.getTimeMs();
             LOG.info("made a backup file={} bytes={}", backup.getPath(), backup.getSizeBytes());
             snapshot.keep(upkeep.keepBackups());
             return HubToConsole.newBuilder().setBackup(backup);

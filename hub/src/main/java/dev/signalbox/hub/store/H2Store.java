@@ -151,7 +151,8 @@ public final class H2Store implements Store, AutoCloseable {
 
     private Recovered recover(boolean afterUncleanStop) throws StateUnusable, IOException {
         boolean expectHistory = state.database().exists();
-        Marker marker = state.open(afterUncleanStop);
+        Upgrade upgrade = new Upgrade(directory, history, clock, upkeep.backupBeforeUpgrade());
+        Marker marker = state.open(afterUncleanStop, () -> upgrade.prepare(afterUncleanStop));
         hub = new StateRows.HubRow(marker.hubId(), marker.generation());
         try {
             HistoryRows measured = history.open(expectHistory, afterUncleanStop);
@@ -175,6 +176,8 @@ public final class H2Store implements Store, AutoCloseable {
                     MappingRows.mappings(connection),
                     MappingRows.devices(connection),
                     measured.events());
+        } catch (NewerTables e) {
+            throw e.unusable();
         } catch (SQLException | InvalidProtocolBufferException | IllegalArgumentException | IllegalStateException e) {
             throw state.unusable(String.valueOf(e.getMessage()), e);
         }

@@ -31,6 +31,18 @@ final class HistoryFile {
         return database;
     }
 
+    /** Brings the tables of an older hub up to date; a file that cannot be is left for {@link #open}. */
+    void bringUpToDate() throws IOException {
+        synced.forget();
+        try {
+            database.open();
+            database.close();
+        } catch (SQLException | FlywayException e) {
+            database.abandon();
+            LOG.warn("the tables of history could not be brought up to date: {}", e.toString());
+        }
+    }
+
     HistoryRows open(boolean expected, boolean afterUncleanStop) throws SQLException, IOException {
         if (!database.exists()) {
             if (expected) {
@@ -41,11 +53,11 @@ final class HistoryFile {
             }
         }
         try {
-            if (afterUncleanStop) {
-                leaveTornTail();
-            }
+            leaveTornTail(afterUncleanStop);
             synced.forget();
             database.open();
+            // Flyway lets newer tables pass.
+            NewerTables.refuse(directory, "history", TableVersion.of(database.writer()));
             return read();
         } catch (SQLException | FlywayException e) {
             setAside(e);
@@ -63,8 +75,11 @@ final class HistoryFile {
         database.create(connection -> EventRows.beginBehind(connection, directory.millis()));
     }
 
-    /** What lies behind the newest synced commit was acknowledged to nobody. */
-    private void leaveTornTail() {
+    /** What lies behind the newest synced commit was acknowledged to nobody; nothing to do after a stop in order. */
+    void leaveTornTail(boolean afterUncleanStop) {
+        if (!afterUncleanStop || !database.exists()) {
+            return;
+        }
         try {
             TornTail tail = new TornTail(database.file(), synced.read().bytes());
             OptionalLong end = tail.end(false);

@@ -14,11 +14,11 @@ import java.util.TreeMap;
  * one, is told by it. Immutable.
  *
  * @param generation the hub's at the time
- * @param schema version of the tables
+ * @param tables their version
  * @param auditEntryNo the newest audit entry's number was at least this; 0: there was none
  * @param rows how many there were at least, by table
  */
-record Marker(String hubId, long generation, int schema, long auditEntryNo, Map<String, Long> rows) {
+record Marker(String hubId, long generation, TableVersion tables, long auditEntryNo, Map<String, Long> rows) {
     static final String FILE_NAME = "marker";
     private static final String ROWS = "rows.";
 
@@ -37,7 +37,9 @@ record Marker(String hubId, long generation, int schema, long auditEntryNo, Map<
             return Optional.of(new Marker(
                     lines.text("hub_id"),
                     lines.number("generation"),
-                    Math.toIntExact(lines.number("schema")),
+                    new TableVersion(
+                            Math.toIntExact(lines.number("schema")),
+                            Math.toIntExact(lines.number("history_schema", 0))),
                     lines.number("audit_entry_no", 0),
                     lines.numbers(ROWS)));
         } catch (IllegalArgumentException | ArithmeticException e) {
@@ -50,7 +52,8 @@ record Marker(String hubId, long generation, int schema, long auditEntryNo, Map<
         Map<String, Object> lines = new LinkedHashMap<>();
         lines.put("hub_id", hubId);
         lines.put("generation", generation);
-        lines.put("schema", schema);
+        lines.put("schema", tables.state());
+        lines.put("history_schema", tables.history());
         lines.put("audit_entry_no", auditEntryNo);
         new TreeMap<>(rows).forEach((table, count) -> lines.put(ROWS + table, count));
         Path temporary = directory.file(FILE_NAME + ".new");

@@ -61,10 +61,14 @@ final class Restore {
 
     Restored run() throws IOException, SQLException, BackupTrouble {
         BackupManifest manifest = BackupZip.manifest(zip);
-        if (manifest.schema() > StateFile.SCHEMA) {
+        if (!TableVersion.KNOWN.reads(manifest.tables())) {
             throw new BackupTrouble(
-                    "A newer hub made " + zip + " (schema " + manifest.schema() + ", this one knows " + StateFile.SCHEMA
-                            + ").",
+                    "A newer hub made " + zip + ": its tables have the versions "
+                            + manifest.tables().state() + " and "
+                            + manifest.tables().history() + ", and this hub knows " + TableVersion.KNOWN.state()
+                            + " and " + TableVersion.KNOWN.history()
+                            + ". Restore it with that hub, or a backup from before the upgrade (*"
+                            + Backups.BEFORE_UPGRADE + ".zip) with this one.",
                     null);
         }
         if (!manifest.files().containsKey("state.mv.db")) {
@@ -198,7 +202,7 @@ final class Restore {
         new Marker(
                         reborn.hub().hubId(),
                         reborn.hub().generation(),
-                        StateFile.SCHEMA,
+                        TableVersion.KNOWN,
                         reborn.audit().entryNo(),
                         reborn.rows())
                 .write(directory);

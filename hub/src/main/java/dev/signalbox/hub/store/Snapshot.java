@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
@@ -56,11 +57,22 @@ final class Snapshot {
      * @param stored the newest audit entry that must be in it
      */
     Backup make(StateRows.HubRow hub, AuditTip stored) throws IOException, SQLException {
+        return make(hub, stored, Database.NAMES, "");
+    }
+
+    /**
+     * As {@link #make(StateRows.HubRow, AuditTip)}.
+     *
+     * @param databases those of them that are there; {@code state} always
+     * @param why as {@link Backups#finish} has it
+     */
+    Backup make(StateRows.HubRow hub, AuditTip stored, List<String> databases, String why)
+            throws IOException, SQLException {
         long timeMillis = clock.millis();
         DataDirectory copies = backups.begin();
         try {
             Map<String, CopiedFile> files = new HashMap<>();
-            for (String database : Database.NAMES) {
+            for (String database : databases) {
                 Path live = directory.databaseFile(database);
                 if (Files.exists(live)) {
                     CopiedFile copy = CopiedFile.of(live, copies.databaseFile(database), stopping);
@@ -77,7 +89,7 @@ final class Snapshot {
             BackupZip.write(part, manifest, copies.path(), stopping);
             long sizeBytes = Files.size(part);
             return Backup.newBuilder()
-                    .setPath(backups.finish(part).toString())
+                    .setPath(backups.finish(part, why).toString())
                     .setSizeBytes(sizeBytes)
                     .setTimeMs(timeMillis)
                     .build();
@@ -95,9 +107,11 @@ final class Snapshot {
     private BackupManifest inspect(DataDirectory copies, Map<String, CopiedFile> files, long timeMillis)
             throws SQLException {
         Map<String, Long> rows = new TreeMap<>();
-        if (files.size() == Database.NAMES.size()) {
+        Database history = new Database(copies, "history");
+        if (history.exists()) {
             rows.putAll(rows(copies, "history", stopping));
         }
+        int historyVersion = history.exists() ? history.inspect(TableVersion::of) : 0;
         rows.putAll(rows(copies, "state", stopping));
         return new Database(copies, "state").inspect(connection -> {
             StateRows.scan(connection);
@@ -105,7 +119,7 @@ final class Snapshot {
             return new BackupManifest(
                     hub.hubId(),
                     hub.generation(),
-                    StateFile.SCHEMA,
+                    new TableVersion(TableVersion.of(connection), historyVersion),
                     timeMillis,
                     AuditRows.tip(connection),
                     files,

@@ -29,8 +29,12 @@ import org.slf4j.LoggerFactory;
  */
 final class StateFile {
     private static final Logger LOG = LoggerFactory.getLogger(StateFile.class);
-    /** Of the tables this hub works with; grows with each migration of {@code state}. */
-    static final int SCHEMA = 5;
+
+    /** What comes before the tables of an older hub are brought up to date. */
+    @FunctionalInterface
+    interface Precaution {
+        void take() throws SQLException, IOException;
+    }
 
     private final DataDirectory directory;
     private final Database database;
@@ -50,11 +54,18 @@ final class StateFile {
         return database;
     }
 
-    /** Opens the database, made anew where there never was one; one generation more is on the disk when this returns. */
-    Marker open(boolean afterUncleanStop) throws IOException, StateUnusable {
+    /**
+     * Opens the database, made anew where there never was one; one generation more is on the disk when this returns.
+     *
+     * @param precaution taken where an older hub may have written what is there, before any of it is changed
+     */
+    Marker open(boolean afterUncleanStop, Precaution precaution) throws IOException, StateUnusable {
         boolean existed = database.exists();
         Optional<Marker> known = existed ? Marker.read(directory) : Optional.of(create());
         try {
+            if (known.isPresent()) {
+                NewerTables.refuse(directory, known.get().tables());
+            }
             if (existed && afterUncleanStop) {
                 lookAfterUncleanStop(known);
             } else {
@@ -63,14 +74,20 @@ final class StateFile {
             if (existed && !afterUncleanStop && !StateSum.matches(directory, database.file())) {
                 throw new SQLException("it changed since the hub was stopped, and its checksum does not fit");
             }
+            if (existed && !known.map(Marker::tables).equals(Optional.of(TableVersion.KNOWN))) {
+                precaution.take();
+            }
             // It is of the file as it is now. A start that fails after this must not make the next one take that for
             // damage.
             StateSum.delete(directory);
             synced.forget();
             database.open();
+            NewerTables.refuse(directory, "state", TableVersion.of(database.writer()));
             Marker marker = writeMarker(nextGeneration());
             synced.sync();
             return marker;
+        } catch (NewerTables e) {
+            throw e.unusable();
         } catch (SQLException | RuntimeException e) { // whatever damage makes of a row: it is one
             database.abandon();
             throw unusable(reason(e), e);
@@ -187,7 +204,7 @@ final class StateFile {
         Marker marker = new Marker(
                 hub.hubId(),
                 hub.generation(),
-                SCHEMA,
+                TableVersion.KNOWN,
                 AuditRows.tip(database.writer()).entryNo(),
                 StateRows.counts(database.writer()));
         marker.write(directory);
@@ -209,7 +226,7 @@ final class StateFile {
         floors.replaceAll((table, floor) -> Math.min(floor, left.getOrDefault(table, 0L)));
         if (!floors.equals(marker.rows())) {
             Marker lower =
-                    new Marker(marker.hubId(), marker.generation(), marker.schema(), marker.auditEntryNo(), floors);
+                    new Marker(marker.hubId(), marker.generation(), marker.tables(), marker.auditEntryNo(), floors);
             lower.write(directory);
             written = lower;
         }
@@ -243,7 +260,7 @@ final class StateFile {
             throw unusable("it cannot be created: " + reason(e), e);
         }
         LOG.info("made a new hub in {}", directory.path());
-        return new Marker(hubId, 0, SCHEMA, 0, Map.of());
+        return new Marker(hubId, 0, TableVersion.KNOWN, 0, Map.of());
     }
 
     private void awaitCopy(FutureTask<Path> copying) throws IOException, StateUnusable {
@@ -267,10 +284,6 @@ final class StateFile {
             return;
         }
         Marker known = marker.get();
-        if (known.schema() > SCHEMA) {
-            throw new SQLException(
-                    "a newer hub wrote it (schema " + known.schema() + ", this one knows " + SCHEMA + ")");
-        }
         if (!hub.hubId().equals(known.hubId())) {
             throw new SQLException("it is of hub " + hub.hubId() + ", and the marker says " + known.hubId());
         }

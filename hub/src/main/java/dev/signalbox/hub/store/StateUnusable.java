@@ -12,7 +12,22 @@ public final class StateUnusable extends Exception {
     private static final long serialVersionUID = 1;
 
     StateUnusable(Path file, String reason, @Nullable Throwable cause) {
-        super(file + " cannot be used: " + reason + ". Nothing was changed. " + wayBack(file), cause);
+        this(file, reason, wayBack(file), cause);
+    }
+
+    private StateUnusable(Path file, String reason, String wayBack, @Nullable Throwable cause) {
+        super(file + " cannot be used: " + reason + ". Nothing was changed. " + wayBack, cause);
+    }
+
+    /** One that nothing is wrong with, but for the hub that is started on it. */
+    static StateUnusable newer(Path file, String reason, @Nullable Throwable cause) {
+        Path data = Objects.requireNonNull(file.getParent());
+        String wayBack = Backups.newest(data)
+                .map(backup ->
+                        "; or go back, without what happened since, to the newest backup that this hub can read: "
+                                + restore(backup.toString(), data) + ".")
+                .orElse("; no backup in " + data.resolve(Backups.DIRECTORY) + " can be read by this hub.");
+        return new StateUnusable(file, reason, "Start the newer hub again" + wayBack, cause);
     }
 
     private static String wayBack(Path file) {
@@ -20,10 +35,14 @@ public final class StateUnusable extends Exception {
         String copies = "Copies from before an unclean stop are named state.mv.db.before-*. ";
         String anew = "To begin an empty hub instead, use an empty data directory.";
         return Backups.newest(data)
-                .map(backup -> "The newest backup is " + backup + "; to restore it: signalbox restore " + backup
-                        + " --data " + data + " --force. " + copies + anew)
+                .map(backup -> "The newest backup is " + backup + "; to restore it: " + restore(backup.toString(), data)
+                        + ". " + copies + anew)
                 .orElse("There is no backup in " + data.resolve(Backups.DIRECTORY)
-                        + "; to restore one from elsewhere: signalbox restore FILE --data " + data + " --force. "
-                        + copies + anew);
+                        + "; to restore one from elsewhere: "
+                        + restore("FILE", data) + ". " + copies + anew);
+    }
+
+    private static String restore(String backup, Path data) {
+        return "signalbox restore " + backup + " --data " + data + " --force";
     }
 }

@@ -8,13 +8,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.flywaydb.core.api.FlywayException;
 
 /**
- * A data directory that no hub works on, held so that none begins to. Nothing but {@link #restore} changes the databases in
- * it. Confined to the calling thread.
+ * A data directory that no hub works on, held so that none begins to. Nothing but {@link #restore} and {@link #compact}
+ * changes the databases in it. Confined to the calling thread.
  */
 public final class StoppedHub implements AutoCloseable {
     private final DataDirectory directory;
@@ -81,6 +83,56 @@ public final class StoppedHub implements AutoCloseable {
             return backup;
         } catch (IOException | SQLException | FlywayException | StateUnusable e) {
             throw new BackupTrouble("No backup was made: " + Restore.reason(e) + ".", e);
+        }
+    }
+
+    /**
+     * Leaves behind what the databases do not need any more, such as what was erased.
+     *
+     * @return bytes by file
+     */
+    public Map<String, Long> compact() throws BackupTrouble {
+        if (lock.afterUncleanStop()) {
+            throw new BackupTrouble("The hub was not stopped in order: start it, and stop it, before.", null);
+        }
+        Map<String, Long> sizes = new TreeMap<>();
+        try {
+            for (String name : Database.NAMES) {
+                Database database = new Database(directory, name);
+                if (database.exists()) {
+                    compact(name, database);
+                    sizes.put(DataDirectory.databaseFileName(name), directory.databaseBytes(name));
+                }
+            }
+            return sizes;
+        } catch (IOException | SQLException | FlywayException e) {
+            throw new BackupTrouble("Not everything was compacted: " + Restore.reason(e) + ".", e);
+        }
+    }
+
+    private void compact(String name, Database database) throws SQLException, IOException {
+        if (database.inspect(TableVersion::of) != TableVersion.knownOf(name)) {
+            throw new IOException("the tables of " + name + " are not of this version; start this hub on them first");
+        }
+        if (!Database.hasRoomForCopy(directory.databaseBytes(name), directory.usableBytes())) {
+            throw new IOException("the disk has no room for a second " + name);
+        }
+        boolean isState = name.equals("state");
+        if (isState) {
+            if (!StateSum.matches(directory, database.file())) {
+                throw new IOException("state changed since the hub was stopped");
+            }
+            StateSum.delete(directory);
+        }
+        new SyncedCommit(directory, name).forget();
+        database.open();
+        try {
+            database.compact();
+        } finally {
+            database.close();
+        }
+        if (isState) {
+            StateSum.write(directory, database.file());
         }
     }
 

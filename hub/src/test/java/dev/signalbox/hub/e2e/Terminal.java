@@ -47,8 +47,8 @@ final class Terminal {
     }
 
     /** Into this terminal's data directory. */
-    Said restore(String file) {
-        return run(new RestoreCommand(), file);
+    Said restore(String... arguments) {
+        return run(new RestoreCommand(), arguments);
     }
 
     private Said run(Object program, String... arguments) {

@@ -5,6 +5,7 @@ import static dev.signalbox.hub.store.RunningStore.history;
 import static dev.signalbox.hub.store.RunningStore.number;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
 
 import dev.signalbox.hub.auth.Credential;
@@ -198,7 +199,7 @@ class BackupTest {
         Map<String, CopiedFile> files = new HashMap<>(good.files());
         files.put("../evil", new CopiedFile("../evil", evil.bytes(), evil.sha256()));
         BackupManifest bad = new BackupManifest(
-                good.hubId(), good.generation(), good.schema(), good.timeMillis(), good.audit(), files, good.rows());
+                good.hubId(), good.generation(), good.tables(), good.timeMillis(), good.audit(), files, good.rows());
         Path zip = root.resolve("bad.zip");
         BackupZip.write(zip, bad, data, () -> false);
 
@@ -239,8 +240,8 @@ class BackupTest {
 
     @Test
     void onlyTheNewestBackupsStayAndOnlyTheOwnerMayReadThem() throws Exception {
-        try (RunningStore running =
-                RunningStore.started(data, new Upkeep(Duration.ofDays(90), Duration.ofDays(30), Duration.ZERO, 2))) {
+        try (RunningStore running = RunningStore.started(
+                data, new Upkeep(Duration.ofDays(90), Duration.ofDays(30), Duration.ZERO, 2, true))) {
             Files.createDirectories(data.resolve("backups"));
             for (String name : List.of("20200101-000000-000.zip", "20210101-000000-000.zip", "notes.txt")) {
                 Files.writeString(data.resolve("backups").resolve(name), "x");
@@ -262,8 +263,12 @@ class BackupTest {
     @Test
     void backupThatIsDueIsMadeWithoutBeingAskedFor() throws Exception {
         try (RunningStore running = RunningStore.started(
-                data, new Upkeep(Duration.ofDays(90), Duration.ofDays(30), Duration.ofHours(1), 7))) {
+                data, new Upkeep(Duration.ofDays(90), Duration.ofDays(30), Duration.ofHours(1), 7, true))) {
+            assertThat(ageOfTheNewest(running)).isInfinite();
             await().until(() -> running.counted("signalbox.store.backups") == 1);
+            assertThat(ageOfTheNewest(running))
+                    .as("the clock of the test stands still")
+                    .isZero();
             assertThat(backups()).hasSize(1).allMatch(name -> name.endsWith(".zip"));
         }
     }
@@ -296,6 +301,24 @@ class BackupTest {
                 .hasMessageContaining("missing");
         StoppedHub.restore(backup, data, true);
         RunningStore.opened(data).close();
+    }
+
+    @Test
+    void restartedHubKnowsHowOldItsNewestBackupIs() throws Exception {
+        backupOfAFullHub();
+        try (RunningStore running = RunningStore.opened(data)) {
+            // The one above was made by the real clock.
+            assertThat(ageOfTheNewest(running))
+                    .isCloseTo((RunningStore.NOW_MILLIS - System.currentTimeMillis()) / 1e3, within(600.0));
+        }
+    }
+
+    private static double ageOfTheNewest(RunningStore running) {
+        return running.metrics
+                .registry()
+                .get("signalbox.store.backup.age.seconds")
+                .gauge()
+                .value();
     }
 
     private Path backupOfAFullHub() throws Exception {

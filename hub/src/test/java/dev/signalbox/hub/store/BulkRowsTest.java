@@ -287,7 +287,7 @@ final class BulkRowsTest {
     @Test
     void clockThatIsAYearAheadDeletesNoMoreThanTheNewestEndWould() throws Exception {
         long kept = Upkeep.USUAL.keepExecutions().toMillis();
-        Upkeep keepsAll = new Upkeep(Duration.ofDays(36_500), Duration.ofDays(36_500), Duration.ZERO, 1);
+        Upkeep keepsAll = new Upkeep(Duration.ofDays(36_500), Duration.ofDays(36_500), Duration.ZERO, 1, true);
         try (RunningStore running = RunningStore.started(directory, keepsAll)) {
             running.store(
                     execution(11, "d-1", 0, ExecutionState.EXECUTION_STATE_SUCCEEDED, 365 * DAY_MILLIS + 2 * kept),

@@ -20,10 +20,16 @@ final class FirstVersion {
     private FirstVersion() {}
 
     static void writeState(Path directory) throws SQLException {
+        writeState(directory, 1);
+    }
+
+    /** The same by the hub of a later version. */
+    static void writeState(Path directory, int version) throws SQLException {
         DataSource source = source(directory, "state");
         try (Connection connection = source.getConnection()) {
-            migrate(source, "state");
-            try (PreparedStatement insert = connection.prepareStatement("INSERT INTO hub VALUES (?, 1)")) {
+            migrate(source, "state", version);
+            try (PreparedStatement insert =
+                    connection.prepareStatement("INSERT INTO hub (hub_id, generation) VALUES (?, 1)")) {
                 insert.setString(1, HUB_ID);
                 insert.executeUpdate();
             }
@@ -39,7 +45,7 @@ final class FirstVersion {
         DataSource source = source(directory, "history");
         try (Connection connection = source.getConnection();
                 Statement statement = connection.createStatement()) {
-            migrate(source, "history");
+            migrate(source, "history", 1);
             statement.execute("INSERT INTO series (series_no, device_id, metric, kind) VALUES (1, 'kiln-1', 't', 0)");
             try (var insert = connection.prepareStatement("INSERT INTO chunk VALUES (?, 1, ?, ?, ?, ?)")) {
                 for (int chunk = 1; chunk <= chunks; chunk++) {
@@ -58,11 +64,16 @@ final class FirstVersion {
         }
     }
 
-    private static void migrate(DataSource source, String database) {
+    /** Without a reading, by the hub of a later version. */
+    static void writeEmptyHistory(Path directory, int version) {
+        migrate(source(directory, "history"), "history", version);
+    }
+
+    private static void migrate(DataSource source, String database, int version) {
         Flyway.configure()
                 .dataSource(source)
                 .locations("classpath:dev/signalbox/hub/store/" + database)
-                .target("1")
+                .target(Integer.toString(version))
                 .load()
                 .migrate();
     }

@@ -163,7 +163,7 @@ final class TornTailTest {
     void compactionForgetsTheLengthOfTheOldFile() throws Exception {
         Path data = directory.resolveSibling("data");
         StateFile file = new StateFile(new DataDirectory(data, Clock.systemUTC()), 1 << 20);
-        file.open(false);
+        file.open(false, () -> {});
         SyncedCommit synced = new SyncedCommit(new DataDirectory(data, Clock.systemUTC()), "state");
         assertThat(synced.read().bytes()).isPositive();
 
