@@ -33,7 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** The small device libraries in other languages keep what they promise, by the greenhouses made with them. */
+/** The small device libraries in other languages keep what they promise, by the greenhouses of docs/clients.md. */
 class DeviceLibrariesTest {
     private static final Duration SOON = Duration.ofSeconds(40);
 

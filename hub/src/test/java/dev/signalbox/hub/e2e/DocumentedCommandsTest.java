@@ -71,6 +71,7 @@ class DocumentedCommandsTest {
             throws Exception {
         List<PlayedBlock> played = played(page);
         try (PageWorld world = new PageWorld(folder, played.stream().anyMatch(PlayedBlock::besideAHub))) {
+            world.save(page);
             for (PlayedBlock block : played) {
                 if (block.lacks().isEmpty()) {
                     block.play(world);

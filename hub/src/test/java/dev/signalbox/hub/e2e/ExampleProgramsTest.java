@@ -29,7 +29,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * The programs of docs/examples against one hub, all at the same time: they get in by token, measure or watch, run a
+ * The programs of docs/examples, as docs/clients.md starts them, against one hub, all at the same time: they get in by token, measure or watch, run a
  * command or give one, come back by themselves after a restart of the hub, and stop where a close code tells them to.
  */
 @TestInstance(Lifecycle.PER_CLASS)

@@ -5,6 +5,7 @@ import dev.signalbox.agent.Capability;
 import dev.signalbox.agent.CommandParameter;
 import dev.signalbox.agent.Outcome;
 import dev.signalbox.agent.Settled;
+import java.io.Closeable;
 import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -19,6 +20,8 @@ import java.util.Map;
 import java.util.jar.Attributes;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -30,8 +33,10 @@ import java.util.stream.Stream;
 final class PageWorld implements AutoCloseable {
     private static final Duration SOON = Duration.ofSeconds(30);
 
+    private static final Pattern PROGRAM = Pattern.compile("public final class (\\w+)");
+
     private final Path folder;
-    private final List<AutoCloseable> parts = new ArrayList<>();
+    private final List<Closeable> parts = new ArrayList<>();
     private final String address;
     private final int mqttPort;
     private final PageShell shell;
@@ -41,11 +46,11 @@ final class PageWorld implements AutoCloseable {
         layOut();
         if (hasHub) {
             RunningHub hub = RunningHub.on(folder.resolve("data/hub"));
-            parts.add(hub);
+            parts.add(hub::close);
             address = hub.url().getAuthority();
             mqttPort = hub.mqttPort();
             for (String id : List.of("pump-1", "lamp-1")) {
-                parts.add(device(hub, id));
+                parts.add(device(hub, id)::close);
             }
         } else {
             address = "127.0.0.1:" + freePort();
@@ -64,7 +69,7 @@ final class PageWorld implements AutoCloseable {
                         address,
                         "SIGNALBOX_MQTT_LISTEN",
                         "127.0.0.1:" + mqttPort));
-        parts.add(shell);
+        parts.add(shell::close);
     }
 
     PageShell shell() {
@@ -73,7 +78,9 @@ final class PageWorld implements AutoCloseable {
 
     /** What the page prints, with the addresses of this world. */
     String here(String printed) throws IOException {
-        String here = printed.replace("127.0.0.1:8080", address).replace("127.0.0.1:1883", "127.0.0.1:" + mqttPort);
+        String here = printed.replace("127.0.0.1:8080", address)
+                .replace("127.0.0.1:1883", "127.0.0.1:" + mqttPort)
+                .replace("/var/lib/", folder + "/var/lib/");
         for (String other : List.of("127.0.0.1:18080", "127.0.0.1:11883", "127.0.0.1:8443")) {
             if (here.contains(other)) {
                 here = here.replace(other, "127.0.0.1:" + freePort());
@@ -92,14 +99,27 @@ final class PageWorld implements AutoCloseable {
         Files.writeString(script, """
                 #!/bin/sh
                 case $1 in
-                  simulator) shift; main=dev.signalbox.simulator.Main ;;
-                  agent) shift; main=dev.signalbox.agent.linux.Main ;;
-                  hub) shift; main=dev.signalbox.hub.Main ;;
-                  *) main=dev.signalbox.hub.Main ;;
+                  simulator) shift; part=device-simulator main=dev.signalbox.simulator.Main ;;
+                  agent) shift; part=device-agent/linux main=dev.signalbox.agent.linux.Main ;;
+                  hub) shift; part=hub main=dev.signalbox.hub.Main ;;
+                  *) part=hub main=dev.signalbox.hub.Main ;;
                 esac
-                exec java -XX:TieredStopAtLevel=1 -cp '%s' $main "$@"
-                """.formatted(System.getProperty("java.class.path")));
+                exec java -XX:TieredStopAtLevel=1 -Dlogback.configurationFile='%s'/$part/src/main/resources/logback.xml \\
+                  -cp '%s' $main "$@"
+                """.formatted(Page.ROOT, System.getProperty("java.class.path")));
+        Files.createDirectories(folder.resolve("var/lib"));
         Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwx------"));
+    }
+
+    /** Saves the programs of the page under the names of their classes. */
+    void save(Page page) throws IOException {
+        for (Page.Block block : page.blocks()) {
+            String text = String.join("\n", block.lines());
+            Matcher program = PROGRAM.matcher(text);
+            if (block.language().equals("java") && program.find()) {
+                Files.writeString(folder.resolve(program.group(1) + ".java"), text);
+            }
+        }
     }
 
     /** A jar that only says where the classes under test are. */
@@ -147,7 +167,7 @@ final class PageWorld implements AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
+    public void close() throws IOException {
         for (int last = parts.size() - 1; last >= 0; last--) {
             parts.get(last).close();
         }
