@@ -41,7 +41,7 @@ final class ProxyOptions {
     @Option(
             names = "--other-hosts",
             split = ",",
-            paramLabel = "HOST[:PORT]",
+            paramLabel = "HOST:PORT",
             description =
                     "By which names devices and scripts reach the hub besides the public URL, such as hub:8080 in a"
                             + " network of containers. Browsers do not: their origin is the public URL. Default: none")

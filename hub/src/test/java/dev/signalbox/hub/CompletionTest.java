@@ -62,7 +62,8 @@ final class CompletionTest {
     @Test
     void programsAndVerbsStandInOneOrder() throws Exception {
         assertThat(offered("signalbox ")).isSorted();
-        assertThat(offered("signalbox admin ")).containsExactly("create", "join-key", "sign-in-link", "token");
+        assertThat(offered("signalbox admin "))
+                .containsExactly("compact", "create", "factory-reset", "join-key", "sign-in-link", "token");
     }
 
     @Test

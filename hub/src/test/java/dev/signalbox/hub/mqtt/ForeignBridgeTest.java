@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import org.awaitility.Awaitility;
@@ -122,10 +123,11 @@ class ForeignBridgeTest {
         Awaitility.await().atMost(SOON).until(() -> {
             publish("-t", "fan/state", "-m", "ON");
             settle();
-            return events.stream().anyMatch(Event.ReadingsArrived.class::isInstance);
+            return events.stream().anyMatch(Event.ReadingsArrived.class::isInstance)
+                    && ofTheFan().isPresent();
         });
         assertThat(events).anyMatch(Event.CapabilitiesDeclared.class::isInstance);
-        Event.StateReported reported = await(Event.StateReported.class);
+        Event.StateReported reported = ofTheFan().orElseThrow();
         assertThat(reported.state().getLeavesMap().values())
                 .extracting(Value::getBoolValue)
                 .containsExactly(true);
@@ -134,8 +136,8 @@ class ForeignBridgeTest {
         String path = reported.state().getLeavesMap().keySet().iterator().next();
         AtomicLong version = new AtomicLong();
         Awaitility.await().atMost(SOON).until(() -> {
-            // The newest link: a device that is announced anew gets another.
-            await(Event.DeviceArrived.class).link().send(Frame.of(wish(path, false, version.incrementAndGet())));
+            settle();
+            ofTheFan().orElseThrow().link().send(Frame.of(wish(path, false, version.incrementAndGet())));
             return ownPublishesDropped() > 0;
         });
         publish("-t", "fan/state", "-m", "ON");
@@ -167,6 +169,15 @@ class ForeignBridgeTest {
             return hasArrived("two");
         });
         assertThat(events).as("on the same connection").noneMatch(Event.DeviceLeft.class::isInstance);
+    }
+
+    /** Brokers may retain a relay of another test, which reports, too. */
+    private Optional<Event.StateReported> ofTheFan() {
+        return events.stream()
+                .filter(event -> event instanceof Event.StateReported reported
+                        && reported.device().equals(new DeviceId("fan1")))
+                .map(Event.StateReported.class::cast)
+                .reduce((first, second) -> second);
     }
 
     /** Brokers may retain what another test announced. */
