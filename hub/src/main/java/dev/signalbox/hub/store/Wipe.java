@@ -19,7 +19,7 @@ public final class Wipe implements AutoCloseable {
             "(state|history)(-new|-look|-cut)?\\.mv\\.db(\\.(before|damaged|replaced)-.*)?" // with copies set aside
                     + "|marker(\\.new|\\.replaced-.*)?|state\\.sum(\\.new)?|(state|history)\\.synced"
                     + "|restoring|broker|probe"
-                    + "|(admin\\.token|hub\\.address|hub\\.fingerprint|setup\\.code)([0-9]*\\.part)?"
+                    + "|(admin\\.token|hub\\.address|hub\\.url|hub\\.fingerprint|setup\\.code)([0-9]*\\.part)?"
                     + "|tls\\.(crt|key|p12\\.part|keytool\\.part)");
 
     private final DataDirectory directory;
@@ -42,7 +42,7 @@ public final class Wipe implements AutoCloseable {
         DataDirectory directory = new DataDirectory(data, Clock.systemUTC());
         try {
             // First: a lock makes a file, and this may be any directory.
-            if (!Files.isDirectory(data) || ofAHub(data, backups).isEmpty()) {
+            if (!isOfAHub(data)) {
                 throw new BackupTrouble("There is nothing of a hub in " + data + ".", null);
             }
             DirectoryLock lock = DirectoryLock.take(directory);
@@ -50,6 +50,11 @@ public final class Wipe implements AutoCloseable {
         } catch (IOException e) {
             throw new BackupTrouble(data + " cannot be worked on: " + e.getMessage() + ".", e);
         }
+    }
+
+    /** Other names may be anybody's. The marker goes last, so what was cut off is still known. */
+    private static boolean isOfAHub(Path data) {
+        return Files.exists(data.resolve(Marker.FILE_NAME)) || Files.exists(data.resolve("state.mv.db"));
     }
 
     /** In the order in which they go: without {@code state} a hub refuses to start for as long as there is the marker. */
@@ -99,7 +104,7 @@ public final class Wipe implements AutoCloseable {
     @Override
     public void close() throws BackupTrouble {
         try {
-            lock.close();
+            lock.abandon();
         } catch (IOException e) {
             throw new BackupTrouble(directory.path() + " could not be given back in order.", e);
         }

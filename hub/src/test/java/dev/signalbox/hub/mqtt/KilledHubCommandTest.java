@@ -79,7 +79,9 @@ class KilledHubCommandTest {
     /** Mostly the hub notices that its connection is gone before it has committed. */
     private void runBehindACut(Rest admin, MqttBroker broker, BrokerProxy proxy) throws Exception {
         proxy.heal();
-        await().atMost(Duration.ofSeconds(30)).until(() -> metric(admin, "signalbox_mqtt_up") == 1);
+        // Connections that end so soon make the hub wait longer each time, up to the last retry.
+        await().atMost(BridgeTiming.DEFAULT.lastRetry().plusSeconds(30))
+                .until(() -> metric(admin, "signalbox_mqtt_up") == 1);
         int before = runs.get();
         proxy.cutBehindPublish();
         publish(broker);
