@@ -1,7 +1,7 @@
 // Readings from their measurement until the hub has stored them: in numbered batches, at most 10,000 of them.
 const MOST_WAITING = 10_000; // readings in no batch yet; then the oldest give way
 const MOST_READINGS = 500; // of one batch; the hub takes 1,000
-const MOST_BYTES = 60 * 1024; // of one batch; the hub takes a message of 256 KiB, and counts each 64 KiB as one frame more
+const MOST_BYTES = 60 * 1024; // of one batch; the hub takes a message of 256 KiB, and counts each 16 KiB as one frame more
 const MOST_TEXT_BYTES = 1024; // of one reading
 const MOST_SENT = 16; // batches sent and not acknowledged
 

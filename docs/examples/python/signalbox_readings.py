@@ -8,7 +8,7 @@ from signalbox_link import now_ms
 
 MOST_WAITING = 10_000  # readings in no batch yet; then the oldest give way
 MOST_READINGS = 500  # of one batch; the hub takes 1,000
-MOST_BYTES = 60 * 1024  # of one batch; the hub takes a message of 256 KiB, and counts each 64 KiB as one frame more
+MOST_BYTES = 60 * 1024  # of one batch; the hub takes a message of 256 KiB, and counts each 16 KiB as one frame more
 MOST_TEXT_BYTES = 1024  # of one reading
 MOST_SENT = 16  # batches sent and not acknowledged
 

@@ -4,6 +4,9 @@ import dev.signalbox.proto.v1.Limits;
 
 /** The hub's frame limit as the agent counts it: a token bucket. Confined to the agent thread. */
 final class Allowance {
+    /** As many bytes of a frame count as one frame more [protocol: limits]. */
+    private static final int BYTES_PER_FRAME = 16 * 1024;
+
     private final double perSecond;
     private final double burst;
     private double tokens;
@@ -20,9 +23,9 @@ final class Allowance {
     }
 
     /** Something that must be sent was sent; what can wait pays for it. */
-    void spend(long nowNanos) {
+    void spend(int bytes, long nowNanos) {
         count(nowNanos);
-        tokens -= 1;
+        tokens -= 1 + bytes / BYTES_PER_FRAME;
     }
 
     boolean allowsLive(long nowNanos) {

@@ -119,9 +119,9 @@ final class EventBuffer {
         if (!hasUnsent() || !pace.allowsLive(now)) {
             return null;
         }
-        pace.spend(now);
-        movedAtNanos = now;
         EventReport report = held.get(sent++).report();
+        pace.spend(report.getSerializedSize(), now);
+        movedAtNanos = now;
         EventReport.Builder frame = report.toBuilder().setOldestEventNo(oldest(report.getBootId()));
         return report.getBootId().equals(bootId) ? frame.clearBootId().build() : frame.build();
     }

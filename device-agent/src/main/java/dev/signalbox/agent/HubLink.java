@@ -42,7 +42,7 @@ final class HubLink implements Transport.Events {
     /** History waits while this much is: half a second of a slow mobile link. */
     private static final int MAX_QUEUED_BACKLOG_BYTES = 32 * 1024;
 
-    /** A longer frame counts as several [protocol: limits]; the allowance counts frames. */
+    /** A quarter of what the hub takes: nothing live waits long behind a frame. */
     private static final int MAX_FRAME_BYTES = 64 * 1024;
 
     /** What the frame around a batch may take. */
@@ -324,7 +324,7 @@ final class HubLink implements Transport.Events {
             parts.figures().onFrameOut();
         }
         if (allowance != null) {
-            allowance.spend(clock.nanos());
+            allowance.spend(frame.getSerializedSize(), clock.nanos());
         }
     }
 

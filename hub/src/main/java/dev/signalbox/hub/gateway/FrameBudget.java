@@ -22,11 +22,11 @@ final class FrameBudget {
 
     private static final long REMEMBERED_NANOS = TimeUnit.MINUTES.toNanos(1);
 
-    /** As many bytes count as one frame more: a full batch of readings is one, a message of the limit is five. */
-    private static final int BYTES_PER_FRAME = 64 << 10;
+    /** As many bytes count as one frame more: a message of the limit is 17, so that large ones cost who sends them. */
+    static final int BYTES_PER_FRAME = 16 << 10;
 
-    /** And as many fields: a full batch of readings has fewer, and so is one. */
-    static final int FIELDS_PER_FRAME = 8_192;
+    /** And as many fields: a full batch of readings is two, a message that only makes work nine. */
+    static final int FIELDS_PER_FRAME = 2_048;
 
     private final TokenBucket bucket;
     private final int warnings;

@@ -26,7 +26,7 @@ final class LimitsTableTest {
                 .contains("| silence | " + L.deadMillis() / 1_000 + " s, pinged every " + L.heartbeatMillis() / 1_000
                         + " s |")
                 .contains("| frames a second | device " + of(L.deviceFrames()) + ", console " + of(L.consoleFrames())
-                        + "; each 64 KiB of a message is one more |")
+                        + "; each 16 KiB of a message is one more |")
                 .contains("a pause of " + L.pauseMillis() / 1_000 + " s, closed with 4429 after " + L.warnings())
                 .contains("| requests of one credential a second | " + of(L.consoleFrames()) + " |")
                 .contains("| readings of one batch | " + String.format("%,d", L.maxReadingsPerBatch()) + " |")
@@ -45,7 +45,7 @@ final class LimitsTableTest {
                         + " s, updates by polls every " + F.pollBeatMillis() + " ms |")
                 .contains("| handshakes of one credential a second | " + of(L.handshakes()) + " |")
                 .contains("| messages to `/ws/echo` a second | " + of(EchoSession.FRAMES)
-                        + "; each 64 KiB of a message is one more |")
+                        + "; each 16 KiB of a message is one more |")
                 .contains("| a full socket | takes nothing for " + L.deadMillis() / 1_000 + " s |")
                 .contains("| updates to a console | a batch of 64 KiB every " + L.beatMillis() + " ms, every "
                         + TimeUnit.NANOSECONDS.toSeconds(Beat.LONGEST_NANOS) + " s where it does not keep up |")
