@@ -9,6 +9,11 @@ SOURCE_DATE_EPOCH=${SOURCE_DATE_EPOCH:-$(date -u +%s -d \
 export SOURCE_DATE_EPOCH
 readonly version
 
+# As Debian sorts it: 1.0.0~rc1 is before 1.0.0, 1.0.0-rc1 would be after it.
+debian_version() { # version
+  echo "${1/-/\~}"
+}
+
 # Lays out below a folder what both hold, with the jars that the build left.
 stage() { # folder
   local jar

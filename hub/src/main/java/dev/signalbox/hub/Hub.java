@@ -168,7 +168,7 @@ public final class Hub implements AutoCloseable {
             singleSignOn.start();
         }
         edge.start();
-        files.writeAddress(edge.localUrl(), edge.url());
+        files.writeAddress(edge.localUrl(), edge.url(), edge.proxiedUrl());
         if (config.tls() != null && config.tls().isSelfSigned() && tls != null) {
             System.out.println("The hub's certificate is its own, nobody vouches for it. Its SHA-256 fingerprint: "
                     + tls.fingerprint());

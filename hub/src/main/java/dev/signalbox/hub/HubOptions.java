@@ -24,7 +24,7 @@ final class HubOptions {
 
     @Option(
             names = "--data",
-            defaultValue = "data/hub",
+            defaultValue = "${sys:signalbox.default-data:-data/hub}",
             paramLabel = "DIR",
             description = "Directory of everything that is kept; mode 0700. Default: ${DEFAULT-VALUE}")
     private Path data = Path.of("data/hub");

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,14 +27,20 @@ final class LocalFiles {
         write(LocalHub.ADMIN_TOKEN, token);
     }
 
-    void writeAddress(String localUrl, String publicUrl) throws IOException {
+    /** @param proxiedUrl empty: no PROXY header must come where the hub listens */
+    void writeAddress(String localUrl, String publicUrl, Optional<String> proxiedUrl) throws IOException {
         write(LocalHub.PUBLIC_URL, publicUrl);
+        forget(LocalHub.PROXIED_ADDRESS);
+        if (proxiedUrl.isPresent()) {
+            write(LocalHub.PROXIED_ADDRESS, proxiedUrl.get());
+        }
         write(LocalHub.ADDRESS, localUrl);
     }
 
     void forgetAddress() {
         forget(LocalHub.ADDRESS);
         forget(LocalHub.PUBLIC_URL);
+        forget(LocalHub.PROXIED_ADDRESS);
     }
 
     /** Commands on this machine trust the hub by it, whoever signed its certificate. */

@@ -47,6 +47,9 @@ public final class Main implements Callable<Integer> {
     private static final int EXIT_NO_ANSWER = 71;
     private static final int EXIT_OUT_OF_MEMORY = 72;
 
+    /** Where an installed hub has its data, unless somebody says another place. */
+    private static final @Nullable String USUAL_DATA = System.getProperty("signalbox.default-data");
+
     private final Sources sources;
 
     @Spec
@@ -69,7 +72,7 @@ public final class Main implements Callable<Integer> {
 
     public static void main(String[] args) {
         if (args.length > 0 && args[0].equals("ready")) {
-            System.exit(Ready.run(Arrays.asList(args).subList(1, args.length), System.getenv()));
+            System.exit(Ready.run(Arrays.asList(args).subList(1, args.length), System.getenv(), USUAL_DATA));
         }
         Object program = program(args.length == 0 ? "" : args[0]);
         int exit = program == null ? runHub(List.of(args)) : run(program, Arrays.copyOfRange(args, 1, args.length));
@@ -93,7 +96,7 @@ public final class Main implements Callable<Integer> {
 
     private static int run(Object program, String[] args) {
         CommandLine command = program instanceof CommandLine made ? made : new CommandLine(program);
-        command.setDefaultValueProvider(new WhereDefaults(System.getenv()))
+        command.setDefaultValueProvider(new WhereDefaults(System.getenv(), USUAL_DATA))
                 .setExecutionExceptionHandler(new PrintedTrouble());
         knowVersion(command);
         return command.execute(args);

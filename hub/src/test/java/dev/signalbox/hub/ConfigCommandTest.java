@@ -102,6 +102,23 @@ class ConfigCommandTest {
     }
 
     @Test
+    void placeOfAnInstallationIsADefaultLikeAnyOther() throws Exception {
+        System.setProperty("signalbox.default-data", "/usual");
+        try {
+            assertThat(run("show")).isZero();
+            assertThat(out.toString()).containsPattern("data +/usual +default");
+            assertThat(run("example")).isZero();
+            assertThat(out.toString()).contains("\n#data: /usual\n");
+
+            String file = file("data: state\n");
+            assertThat(run("show", "--config", file)).isZero();
+            assertThat(out.toString()).containsPattern("data +" + directory.resolve("state") + " +" + file + ":1");
+        } finally {
+            System.clearProperty("signalbox.default-data");
+        }
+    }
+
+    @Test
     void fileThatIsNamedMustBeThere() {
         assertThat(run("check", "--config=" + directory.resolve("none.yaml"))).isEqualTo(1);
         assertThat(err.toString()).contains("there is no file " + directory.resolve("none.yaml"));
@@ -181,7 +198,7 @@ class ConfigCommandTest {
         assertThat(examples).isNotEmpty();
         for (String example : examples) {
             String here = example.replaceAll("/etc/signalbox", directory.toString());
-            Files.writeString(directory.resolve("mqtt.password"), "secret");
+            Files.writeString(directory.resolve("mqtt-password"), "secret");
             var pair = SelfSigned.in(directory, List.of());
             assertThat(pair.key()).exists();
             assertThat(run("check", "--config", file(here))).as(err.toString()).isZero();

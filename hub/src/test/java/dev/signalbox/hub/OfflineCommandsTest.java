@@ -28,6 +28,7 @@ import java.sql.DriverManager;
 import java.sql.Statement;
 import java.time.Clock;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
@@ -157,6 +158,34 @@ class OfflineCommandsTest {
     }
 
     @Test
+    void backupByHandDeletesOthersOnlyWhereSomebodySaidHowManyStay() throws Exception {
+        Path data = hubWithEntries(1);
+        Path file = Files.writeString(root.resolve("hub.yaml"), "data: " + data + "\nkeep-backups: 3\n");
+        Path backups = Files.createDirectory(data.resolve("backups"));
+        for (int day = 10; day < 20; day++) {
+            Files.writeString(backups.resolve("202601" + day + "-030000-000.zip"), "kept elsewhere, too");
+        }
+
+        assertThat(run(new BackupCommand(), "--data", data.toString())).isZero();
+        assertThat(backups).isDirectoryContaining("glob:**/20260110-*.zip");
+        try (Stream<Path> all = Files.list(backups)) {
+            assertThat(all).hasSize(11);
+        }
+
+        assertThat(run(new BackupCommand(), "--config", file.toString())).isZero();
+        try (Stream<Path> all = Files.list(backups)) {
+            assertThat(all).hasSize(3);
+        }
+        assertThat(run(Map.of("SIGNALBOX_KEEP_BACKUPS", "2"), new BackupCommand(), "--config", file.toString()))
+                .isZero();
+        assertThat(run(new BackupCommand(), "--config", file.toString(), "--keep-backups=0"))
+                .isEqualTo(1);
+        try (Stream<Path> all = Files.list(backups)) {
+            assertThat(all).hasSize(2);
+        }
+    }
+
+    @Test
     void whereThereIsNoHubEachCommandSaysSo() {
         String nowhere = root.resolve("nowhere").toString();
 
@@ -231,7 +260,7 @@ class OfflineCommandsTest {
         return new CommandLine(command)
                 .setOut(new PrintWriter(out, true))
                 .setErr(new PrintWriter(err, true))
-                .setDefaultValueProvider(new WhereDefaults(environment))
+                .setDefaultValueProvider(new WhereDefaults(environment, null))
                 .setExecutionExceptionHandler(new PrintedTrouble())
                 .execute(arguments);
     }

@@ -103,10 +103,16 @@ final class BenchHub implements AutoCloseable {
                 "--mqtt-listen",
                 "127.0.0.1:" + mqttPort));
         command.addAll(options);
-        return new ProcessBuilder(command)
-                .redirectErrorStream(true)
+        ProcessBuilder hub = new ProcessBuilder(command);
+        forgetSettings(hub.environment());
+        return hub.redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()))
                 .start();
+    }
+
+    /** An installation has a file for the hub of its machine: that one is not measured. */
+    static void forgetSettings(Map<String, String> environment) {
+        environment.keySet().removeIf(name -> name.startsWith("SIGNALBOX_"));
     }
 
     private Path log() {

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -34,15 +35,18 @@ public final class BackupCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private Path data;
 
+    /** Null: nobody said it, and nothing is deleted. */
     @Option(
             names = "--keep-backups",
-            defaultValue = "7",
-            description = "So many of the newest stay; a hub that runs has its own setting. Default: ${DEFAULT-VALUE}")
-    private int keep;
+            paramLabel = "NUMBER",
+            description =
+                    "So many of the newest stay, also where the environment or the file says it; a hub that runs has"
+                            + " its own setting. Default: all of them")
+    private @Nullable Integer keep;
 
     @Override
     public Integer call() throws Trouble {
-        if (keep < 1) {
+        if (keep != null && keep < 1) {
             throw new Trouble("--keep-backups is at least 1.");
         }
         spec.commandLine().getOut().println(backup().getPath());
@@ -51,7 +55,7 @@ public final class BackupCommand implements Callable<Integer> {
 
     private Backup backup() throws Trouble {
         try (StoppedHub hub = StoppedHub.take(data)) {
-            return hub.backup(keep);
+            return keep == null ? hub.backup() : hub.backup(keep);
         } catch (DataDirectoryInUse e) {
             return backup(LocalHub.of(data)).as(Backup.newBuilder()).build();
         } catch (BackupTrouble e) {

@@ -66,7 +66,7 @@ public final class Ctl {
     @Option(
             names = "--data",
             scope = ScopeType.INHERIT,
-            defaultValue = "data/hub",
+            defaultValue = "${sys:signalbox.default-data:-data/hub}",
             description = "The data directory of a hub on this machine, whose admin token is used. Default:"
                     + " ${DEFAULT-VALUE}")
     private Path data = Path.of("data/hub");

@@ -14,6 +14,9 @@ public final class LocalHub {
     /** Where commands on this machine find it. */
     public static final String ADDRESS = "hub.address";
 
+    /** Where it listens on this machine; missing unless a PROXY header must come there first. */
+    public static final String PROXIED_ADDRESS = "hub.proxied";
+
     /** What people open; missing: the same. */
     public static final String PUBLIC_URL = "hub.url";
 
@@ -37,7 +40,7 @@ public final class LocalHub {
         return PinnedTrust.context(read(data, FINGERPRINT));
     }
 
-    private static Optional<String> readIfThere(Path data, String name) throws Trouble {
+    static Optional<String> readIfThere(Path data, String name) throws Trouble {
         return Files.exists(data.resolve(name)) ? Optional.of(read(data, name)) : Optional.empty();
     }
 

@@ -1,5 +1,6 @@
 package dev.signalbox.hub.cli;
 
+import dev.signalbox.hub.config.SaidData;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetSocketAddress;
@@ -7,9 +8,13 @@ import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
 
 /**
  * {@code signalbox ready}: whether the hub of a data directory is ready, for a container's health check. Asked every few
@@ -18,35 +23,59 @@ import javax.net.ssl.SSLContext;
 public final class Ready {
     private static final int TIMEOUT_MILLIS = 3_000;
     private static final int MOST_ANSWER_BYTES = 16 * 1024;
+    private static final String DATA = "--data";
+    private static final String CONFIG = "--config";
     private static final String USAGE = """
-            Usage: signalbox ready [--data=DIR]
-            Prints which parts of the hub of this data directory work; DIR is data/hub where neither this option nor
-            SIGNALBOX_DATA names one. Exit codes: 0 ready, 1 not ready, 2 wrong usage, 3 the hub cannot be reached.
+            Usage: signalbox ready [--data=DIR] [--config=FILE]
+            Prints which parts of the hub of this data directory work. Where this option does not name one, SIGNALBOX_DATA
+            does, or the hub's configuration file, which is FILE or that of SIGNALBOX_CONFIG; else it is data/hub, or where
+            an installation has it. Exit codes: 0 ready, 1 not ready, 2 wrong usage, 3 the hub cannot be reached.
             """;
 
     private Ready() {}
 
-    /** Returns the exit code. */
-    public static int run(List<String> arguments, Map<String, String> environment) {
-        String data = environment.getOrDefault("SIGNALBOX_DATA", "data/hub");
+    /**
+     * Returns the exit code.
+     *
+     * @param usualData where the hub has its data unless somebody says another place; null: in {@code data/hub}
+     */
+    public static int run(List<String> arguments, Map<String, String> environment, @Nullable String usualData) {
         if (arguments.contains("--help") || arguments.contains("-h")) {
             System.out.print(USAGE);
             return Exit.OK;
         }
-        if (arguments.size() == 2 && arguments.get(0).equals("--data")) {
-            data = arguments.get(1);
-        } else if (arguments.size() == 1 && arguments.get(0).startsWith("--data=")) {
-            data = arguments.get(0).substring("--data=".length());
-        } else if (!arguments.isEmpty()) {
+        Map<String, Path> options = new HashMap<>();
+        if (!read(arguments, options)) {
             System.err.print(USAGE);
             return Exit.USAGE;
         }
         try {
-            return tell(ask(Path.of(data)));
+            Path data = options.get(DATA);
+            if (data == null) {
+                data = SaidData.of(options.get(CONFIG), environment)
+                        .orElse(Path.of(usualData == null ? "data/hub" : usualData));
+            }
+            return tell(ask(data));
+        } catch (IllegalArgumentException e) {
+            System.err.println("signalbox: " + e.getMessage());
+            return Exit.USAGE;
         } catch (Trouble e) {
             System.err.println("signalbox: " + e.getMessage());
             return e.exitCode();
         }
+    }
+
+    /** False where something else stands there. */
+    private static boolean read(List<String> arguments, Map<String, Path> options) {
+        for (Iterator<String> left = arguments.iterator(); left.hasNext(); ) {
+            String[] option = left.next().split("=", 2);
+            boolean isKnown = option[0].equals(DATA) || option[0].equals(CONFIG);
+            if (!isKnown || (option.length == 1 && !left.hasNext())) {
+                return false;
+            }
+            options.put(option[0], Path.of(option.length == 2 ? option[1] : left.next()));
+        }
+        return true;
     }
 
     private static int tell(String answer) {
@@ -56,30 +85,33 @@ public final class Ready {
     }
 
     private static String ask(Path data) throws Trouble {
-        URI hub = URI.create(LocalHub.read(data, LocalHub.ADDRESS));
+        Optional<String> door = LocalHub.readIfThere(data, LocalHub.PROXIED_ADDRESS);
+        URI hub = URI.create(door.isPresent() ? door.get() : LocalHub.read(data, LocalHub.ADDRESS));
         try (Socket socket = new Socket()) {
             socket.setSoTimeout(TIMEOUT_MILLIS);
-            socket.connect(new InetSocketAddress(hub.getHost(), port(hub)), TIMEOUT_MILLIS);
+            socket.connect(new InetSocketAddress(hub.getHost(), hub.getPort()), TIMEOUT_MILLIS);
+            if (door.isPresent()) {
+                // [PROXY protocol §2.1] for nobody but itself
+                write(socket, "PROXY UNKNOWN\r\n");
+            }
             return ask("https".equals(hub.getScheme()) ? secured(socket, hub, data) : socket, hub.getRawAuthority());
         } catch (IOException e) {
             throw new Trouble("The hub at " + hub + " cannot be reached: " + e.getMessage() + ".", Exit.NOT_REACHABLE);
         }
     }
 
-    /** Only the public address of a hub whose proxy must be asked comes without a port. */
-    private static int port(URI hub) {
-        return hub.getPort() >= 0 ? hub.getPort() : "https".equals(hub.getScheme()) ? 443 : 80;
-    }
-
     private static String ask(Socket socket, String host) throws IOException {
-        String request = "GET /readyz HTTP/1.1\r\nHost: " + host + "\r\nConnection: close\r\n\r\n";
-        socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+        write(socket, "GET /readyz HTTP/1.1\r\nHost: " + host + "\r\nConnection: close\r\n\r\n");
         InputStream answer = socket.getInputStream();
         return new String(answer.readNBytes(MOST_ANSWER_BYTES), StandardCharsets.UTF_8);
     }
 
+    private static void write(Socket socket, String text) throws IOException {
+        socket.getOutputStream().write(text.getBytes(StandardCharsets.US_ASCII));
+    }
+
     private static Socket secured(Socket socket, URI hub, Path data) throws IOException, Trouble {
         SSLContext tls = LocalHub.trust(data);
-        return tls.getSocketFactory().createSocket(socket, hub.getHost(), port(hub), true);
+        return tls.getSocketFactory().createSocket(socket, hub.getHost(), hub.getPort(), true);
     }
 }

@@ -114,6 +114,9 @@ public final class ConfigFile {
     private Entry entry(String key, int line, Node value) {
         if (value instanceof SequenceNode list && isPlain(list)) {
             List<String> texts = new ArrayList<>();
+            if (list.getValue().isEmpty()) {
+                complain(list, key + " has an empty list; leave the whole line out for the default");
+            }
             for (Node item : list.getValue()) {
                 String text = text(key, item);
                 if (text != null) {
@@ -192,9 +195,11 @@ public final class ConfigFile {
         if (option.type() != Path.class) {
             return entry.values();
         }
-        Path here = path.toAbsolutePath().normalize();
-        return entry.values().stream()
-                .map(text -> here.resolveSibling(text).toString())
-                .toList();
+        return entry.values().stream().map(text -> beside(text).toString()).toList();
+    }
+
+    /** A path that stands in the file. */
+    Path beside(String text) {
+        return path.toAbsolutePath().normalize().resolveSibling(text);
     }
 }

@@ -17,16 +17,20 @@ import picocli.CommandLine.ParameterException;
  */
 public final class WhereDefaults implements IDefaultValueProvider {
     private static final String URL = "--url";
+    private static final String DATA = "--data";
 
     /** How many backups stay is the hub's to say: a command that knew another number would delete some. */
-    private static final Set<String> OF_THE_HUB = Set.of("--data", "--keep-backups");
+    private static final Set<String> OF_THE_HUB = Set.of(DATA, "--keep-backups");
 
     private static final Set<String> WHERE = Set.of(URL, "--token-file", ConfigChoice.OPTION);
 
     private final Map<String, String> environment;
+    private final Optional<String> usualData;
 
-    public WhereDefaults(Map<String, String> environment) {
+    /** @param usualData of the hub, which counts less than what anybody says; null: each says it */
+    public WhereDefaults(Map<String, String> environment, @Nullable String usualData) {
         this.environment = Map.copyOf(environment);
+        this.usualData = Optional.ofNullable(usualData);
     }
 
     @Override
@@ -40,6 +44,7 @@ public final class WhereDefaults implements IDefaultValueProvider {
         }
         return Variables.value(environment, option.longestName())
                 .or(() -> isOfTheHub ? inFile(option) : Optional.empty())
+                .or(() -> option.longestName().equals(DATA) ? usualData : Optional.empty())
                 // picocli would put other values in the place of ${...}
                 .map(text -> text.replace("$", "$$"))
                 .orElse(null);

@@ -61,7 +61,8 @@ public final class Gateway implements AutoCloseable {
     private @Nullable Watchdog watchdog;
     private volatile boolean accepting = true;
     private volatile int port;
-    private volatile String localUrl = "";
+    private volatile String ownUrl = "";
+    private volatile boolean asksForProxyHeader;
 
     /**
      * The setup code is null where the hub has its first admin already, the single sign-on where no issuer is trusted; it is
@@ -221,8 +222,8 @@ public final class Gateway implements AutoCloseable {
         port = listening.getPort();
         address.bound(port);
         InetSocketAddress here = PublicAddress.own(listening);
-        // Commands write no PROXY header: where one must come they go through the proxy.
-        localUrl = edge.door().proxyProtocolFrom().contains(here.getAddress()) ? address.url() : address.localUrl(here);
+        ownUrl = address.localUrl(here);
+        asksForProxyHeader = edge.door().proxyProtocolFrom().contains(here.getAddress());
         sweep.start();
         OwnProbe own = new OwnProbe(listening, edge.door(), newcomers);
         probe = own;
@@ -285,7 +286,13 @@ public final class Gateway implements AutoCloseable {
 
     /** Where commands on this machine find the hub; once it listens. */
     public String localUrl() {
-        return localUrl;
+        // They write no PROXY header: where one must come they go through the proxy.
+        return asksForProxyHeader ? address.url() : ownUrl;
+    }
+
+    /** Where the hub listens on this machine, and a PROXY header must come first; empty: none must. Once it listens. */
+    public Optional<String> proxiedUrl() {
+        return asksForProxyHeader ? Optional.of(ownUrl) : Optional.empty();
     }
 
     /** From now on the hub is not ready and every handshake is refused with 503; requests are still answered. */

@@ -310,26 +310,26 @@ final class Database {
 
     /**
      * Copies what is live into a new file, which takes the place of the old one in one step: killed at any moment, one of
-     * the two is there, whole. Statements of {@link #writer} must be made again. On a disk without room for the copy the
-     * file stays as it is.
+     * the two is there, whole. Statements of {@link #writer} must be made again. False where the file stays as it is, as on
+     * a disk without room for the copy.
      */
-    void compact() throws SQLException, IOException {
+    boolean compact() throws SQLException, IOException {
         Path small = directory.databaseFile(unfinished());
         long before = Files.size(file());
+        boolean isCompacted = true;
         close();
         try {
             MVStore.compact(file().toString(), small.toString(), false, null);
             putInPlace(small);
-        } catch (MVStoreException
-                | CompletionException
-                | IOException e) { // of this thread, of its helpers, of the rename
+            LOG.info("compacted file={} bytes={} was={}", file().getFileName(), Files.size(file()), before);
+        } catch (MVStoreException | CompletionException | IOException e) { // of this thread, its helpers, the rename
             LOG.warn("{} could not be compacted and stays as it is: {}", file().getFileName(), e.toString());
             Files.deleteIfExists(small);
+            isCompacted = false;
         }
         open();
-        long after = Files.size(file());
-        lookFromBytes = Math.max(bloatedFromBytes, after / 4 * 5);
-        LOG.info("compacted file={} bytes={} was={}", file().getFileName(), after, before);
+        lookFromBytes = Math.max(bloatedFromBytes, Files.size(file()) / 4 * 5);
+        return isCompacted;
     }
 
     boolean isOpen() {

@@ -60,6 +60,11 @@ public final class StoppedHub implements AutoCloseable {
         }
     }
 
+    /** Makes a backup in the directory, beside those that are there. */
+    public Backup backup() throws BackupTrouble {
+        return backup(Integer.MAX_VALUE);
+    }
+
     /**
      * Makes a backup in the directory.
      *
@@ -125,14 +130,18 @@ public final class StoppedHub implements AutoCloseable {
             StateSum.delete(directory);
         }
         new SyncedCommit(directory, name).forget();
+        boolean isCompacted;
         database.open();
         try {
-            database.compact();
+            isCompacted = database.compact();
         } finally {
             database.close();
         }
         if (isState) {
             StateSum.write(directory, database.file());
+        }
+        if (!isCompacted) {
+            throw new IOException(name + " stays as it is; why, was logged");
         }
     }
 

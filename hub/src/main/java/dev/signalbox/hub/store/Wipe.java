@@ -19,7 +19,7 @@ public final class Wipe implements AutoCloseable {
             "(state|history)(-new|-look|-cut)?\\.mv\\.db(\\.(before|damaged|replaced)-.*)?" // with copies set aside
                     + "|marker(\\.new|\\.replaced-.*)?|state\\.sum(\\.new)?|(state|history)\\.synced"
                     + "|restoring|broker|probe"
-                    + "|(admin\\.token|hub\\.address|hub\\.url|hub\\.fingerprint|setup\\.code)([0-9]*\\.part)?"
+                    + "|(admin\\.token|hub\\.address|hub\\.url|hub\\.proxied|hub\\.fingerprint|setup\\.code)([0-9]*\\.part)?"
                     + "|tls\\.(crt|key|p12\\.part|keytool\\.part)");
 
     private final DataDirectory directory;

@@ -46,6 +46,7 @@ class ConfigFileTest {
                 "name: a\\nname: b                | :2: name is in line 1, too",
                 "name:                            | :1: name has no value; leave the whole line out for the default",
                 "name: ~                          | :1: name has no value; leave the whole line out for the default",
+                "a: []                            | :1: a has an empty list; leave the whole line out for the default",
                 "mqtt:\\n  url: x                 | :2: mqtt takes a value or a list of values, and nothing below them",
                 "a: [[b]]                         | :1: a takes a value or a list of values, and nothing below them",
                 "a: [b, {c: d}]                   | :1: a takes a value or a list of values, and nothing below them",

@@ -84,10 +84,27 @@ class WhereDefaultsTest {
                 .isEqualTo(Path.of("${sys:user.dir}/$x"));
     }
 
+    @Test
+    void placeOfAnInstallationCountsLessThanWhatAnybodySays() throws Exception {
+        String file = file("data: state\n");
+
+        assertThat(parsed("/usual", Map.of()).data).isEqualTo(Path.of("/usual"));
+        assertThat(parsed("/usual", Map.of("SIGNALBOX_DATA", "")).data).isEqualTo(Path.of("/usual"));
+        assertThat(parsed("/usual", Map.of("SIGNALBOX_CONFIG", file)).data).isEqualTo(directory.resolve("state"));
+        assertThat(parsed("/usual", Map.of("SIGNALBOX_CONFIG", file("name: Cellar\n"))).data)
+                .isEqualTo(Path.of("/usual"));
+        assertThat(parsed("/usual", Map.of("SIGNALBOX_DATA", "a")).data).isEqualTo(Path.of("a"));
+        assertThat(parsed("/usual", Map.of(), "--data=b").data).isEqualTo(Path.of("b"));
+    }
+
     private static Program parsed(Map<String, String> environment, String... arguments) {
+        return parsed(null, environment, arguments);
+    }
+
+    private static Program parsed(@Nullable String usual, Map<String, String> environment, String... arguments) {
         Program program = new Program();
         new CommandLine(program)
-                .setDefaultValueProvider(new WhereDefaults(environment))
+                .setDefaultValueProvider(new WhereDefaults(environment, usual))
                 .parseArgs(arguments);
         return program;
     }

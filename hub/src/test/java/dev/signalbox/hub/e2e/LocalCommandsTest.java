@@ -15,10 +15,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
 /** Commands on the hub's machine where its public address is that of a proxy, which is elsewhere or away. */
@@ -55,11 +59,60 @@ final class LocalCommandsTest {
         }
     }
 
+    /** A proxy on this machine that comes from 127.0.0.1, so nobody there is believed to be a mere command. */
+    @ParameterizedTest
+    @ValueSource(strings = {"", "--tls=self-signed"})
+    void readyIsToldWhereEveryConnectionOfThisMachineBeginsWithAPROXYHeader(String tls) throws Exception {
+        List<String> options =
+                new ArrayList<>(List.of("--proxy-protocol-from", "127.0.0.0/8", "--public-url", "https://hub.invalid"));
+        if (!tls.isEmpty()) {
+            options.add(tls);
+        }
+        try (HubProcess hub = started(options.toArray(String[]::new))) {
+            assertThat(ready()).isZero();
+            hub.terminate();
+            assertThat(hub.awaitEnd(Duration.ofSeconds(15))).isZero();
+        }
+        assertThat(ready()).as("nobody runs").isEqualTo(3);
+        try (HubProcess hub = started()) {
+            assertThat(ready()).as("without the proxy").isZero();
+            assertThat(hub.isAlive()).isTrue();
+        }
+    }
+
     @Test
-    void readySaysWhatItTakes() {
-        assertThat(Ready.run(List.of("--data"), Map.of())).isEqualTo(2);
-        assertThat(Ready.run(List.of("--help"), Map.of())).isZero();
-        assertThat(Ready.run(List.of("--data=" + directory), Map.of())).isEqualTo(3);
+    void readyFindsTheHubByTheFileAndWhereItIsInstalled() throws Exception {
+        String file =
+                Files.writeString(directory.resolve("hub.yaml"), "data: data\n").toString();
+        String other = Files.writeString(directory.resolve("other.yaml"), "data: other\n")
+                .toString();
+        String data = data().toString();
+        try (HubProcess hub = started()) {
+            assertThat(ready(List.of("--config", file), Map.of(), null)).isZero();
+            assertThat(ready(List.of("--config=" + file), Map.of("SIGNALBOX_CONFIG", other), "/usual"))
+                    .isZero();
+            assertThat(ready(List.of(), Map.of("SIGNALBOX_CONFIG", file, "SIGNALBOX_DATA", ""), "/usual"))
+                    .isZero();
+            assertThat(ready(List.of(), Map.of(), data)).isZero();
+            assertThat(ready(List.of(), Map.of("SIGNALBOX_DATA", ""), data)).isZero();
+            assertThat(ready(List.of("--data", data), Map.of("SIGNALBOX_CONFIG", other), "/usual"))
+                    .isZero();
+            assertThat(ready(List.of(), Map.of("SIGNALBOX_CONFIG", other), data))
+                    .isEqualTo(3);
+            assertThat(hub.isAlive()).isTrue();
+        }
+    }
+
+    @Test
+    void readySaysWhatItTakes() throws Exception {
+        String broken =
+                Files.writeString(directory.resolve("hub.yaml"), "data: []\n").toString();
+
+        assertThat(ready(List.of("--data"), Map.of(), null)).isEqualTo(2);
+        assertThat(ready(List.of("--dta=x"), Map.of(), null)).isEqualTo(2);
+        assertThat(ready(List.of("--config", broken), Map.of(), null)).isEqualTo(2);
+        assertThat(ready(List.of("--help"), Map.of(), null)).isZero();
+        assertThat(ready(List.of("--data=" + directory), Map.of(), null)).isEqualTo(3);
     }
 
     private HubProcess started(String... options) throws Exception {
@@ -73,11 +126,15 @@ final class LocalCommandsTest {
     }
 
     private int ready() {
+        return ready(List.of(), Map.of("SIGNALBOX_DATA", data().toString()), null);
+    }
+
+    private static int ready(List<String> arguments, Map<String, String> environment, @Nullable String usualData) {
         PrintStream before = System.out;
         ByteArrayOutputStream said = new ByteArrayOutputStream();
         System.setOut(new PrintStream(said, true, StandardCharsets.UTF_8));
         try {
-            return Ready.run(List.of(), Map.of("SIGNALBOX_DATA", data().toString()));
+            return Ready.run(arguments, environment, usualData);
         } finally {
             System.setOut(before);
         }

@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Everything of a hub leaves its directory, and nothing else. */
 final class WipeTest {
@@ -95,6 +97,47 @@ final class WipeTest {
         assertThat(names(home)).containsExactly("thesis.txt");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"broker", "backups", "probe", "restoring", "tls.key"})
+    void nameThatOthersUseMakesNoHub(String name) throws Exception {
+        Path folder = Files.createDirectories(root.resolve("other").resolve(name));
+        Files.writeString(folder.resolve("mosquitto.db"), "x");
+
+        assertThatThrownBy(() -> Wipe.of(root.resolve("other"), true))
+                .isInstanceOf(BackupTrouble.class)
+                .hasMessageContaining("nothing of a hub");
+        assertThat(folder.resolve("mosquitto.db")).exists();
+        assertThat(names(root.resolve("other"))).containsExactly(name);
+    }
+
+    @Test
+    void wipeThatNobodyAgreesToLeavesTheHubAsItWasStopped() throws Exception {
+        Path data = root.resolve("data");
+        RunningStore.started(data).close();
+        List<String> before = names(data);
+
+        try (Wipe wipe = Wipe.of(data, true)) {
+            assertThat(data.resolve("hub.lock")).isNotEmptyFile();
+            assertThat(wipe.files()).isNotEmpty();
+        }
+
+        assertThat(data.resolve("hub.lock"))
+                .as("what says that it was stopped in order")
+                .isEmptyFile();
+        assertThat(names(data)).containsExactlyInAnyOrderElementsOf(before);
+    }
+
+    @Test
+    void wipeThatNobodyAgreesToLeavesAKilledHubKnownAsKilled() throws Exception {
+        Path data = root.resolve("data");
+        RunningStore.started(data).close();
+        Files.writeString(data.resolve("hub.lock"), "4711");
+
+        Wipe.of(data, true).close();
+
+        assertThat(data.resolve("hub.lock")).isNotEmptyFile();
+    }
+
     /** With every kind of file a hub leaves. */
     private Path hubThatWasKilledAndRestored() throws Exception {
         Path data = root.resolve("data");
@@ -110,8 +153,8 @@ final class WipeTest {
         }
         StoppedHub.restore(backup, data, true);
         RunningStore.started(data).close();
-        for (String name :
-                List.of("admin.token", "hub.address", "hub.fingerprint", "setup.code", "tls.crt", "tls.key")) {
+        for (String name : List.of(
+                "admin.token", "hub.address", "hub.proxied", "hub.fingerprint", "setup.code", "tls.crt", "tls.key")) {
             Files.writeString(data.resolve(name), "x");
         }
         assertThat(names(data))
