@@ -1,6 +1,7 @@
 package dev.signalbox.hub.doctor;
 
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -29,9 +30,15 @@ final class DataFiles implements Check {
         }
         try (Stream<Path> files = Files.list(data)) {
             return found(files.sorted().toList());
+        } catch (AccessDeniedException e) {
+            String owner = ownerOf(data);
+            return List.of(Finding.problem(
+                    ABOUT,
+                    data + " is of " + owner + ", and this user may not look into it.",
+                    "Run this as the hub's user: sudo -u " + owner + " ./signalbox doctor …"));
         } catch (IOException e) {
             return List.of(Finding.problem(
-                    ABOUT, data + " cannot be read by this user.", "Run this as the hub's user: sudo -u signalbox …"));
+                    ABOUT, data + " cannot be read: " + e.getMessage() + ".", "dmesg says why, if a disk or card fails."));
         }
     }
 

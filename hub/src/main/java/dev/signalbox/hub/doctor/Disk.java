@@ -1,6 +1,7 @@
 package dev.signalbox.hub.doctor;
 
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -167,11 +168,14 @@ final class Disk implements Check {
                         about, is + " Each command waits for one.", "An SSD, or a card of class A2, takes a tenth.");
             }
             return Finding.ok(about, is);
+        } catch (AccessDeniedException e) {
+            return Finding.problem(
+                    about, "This user may not write to " + directory + ".", "Run this as the hub's user, as the hub is.");
         } catch (IOException e) {
             return Finding.problem(
                     about,
                     "Nothing can be written to " + directory + ": " + e.getMessage() + ".",
-                    "Run this as the hub's user; then see the lines above and below.");
+                    "See the lines above: a full disk, or one that can only be read.");
         }
     }
 

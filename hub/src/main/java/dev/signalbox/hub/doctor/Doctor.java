@@ -17,11 +17,8 @@ public final class Doctor {
 
     Doctor(Patient patient, Machine machine, InstantSource clock) {
         OptionalLong pid = RunningHub.pid(machine, patient.data());
-        checks.add(() -> List.of(Finding.ok(
-                "hub",
-                pid.isPresent()
-                        ? "One runs on " + patient.data() + ", process " + pid.getAsLong() + "."
-                        : "None runs on " + patient.data() + ".")));
+        boolean hidden = RunningHub.isHidden(patient.data());
+        checks.add(() -> List.of(hub(patient.data(), pid, hidden)));
         checks.add(new JavaVersion(machine, pid, Runtime.version()));
         checks.add(new Memory(machine, pid));
         checks.add(new OpenFiles(machine, patient, pid));
@@ -29,12 +26,23 @@ public final class Doctor {
         checks.add(new WallClock(machine, patient.data(), clock));
         checks.add(new DataFiles(patient.data()));
         checks.add(new Disk(machine, nearest(patient.data()), SyncTime::measured));
-        checks.add(new Ports(patient, pid.isPresent()));
+        checks.add(new Ports(patient, pid.isPresent(), hidden));
         checks.add(new Broker(patient.broker()));
         if (patient.certificate() != null) {
             checks.add(new Certificate(patient.certificate(), patient.publicOrigins(), clock));
         }
         checks.add(new PublicName(patient.publicOrigins()));
+    }
+
+    private static Finding hub(Path data, OptionalLong pid, boolean hidden) {
+        if (hidden) {
+            return Finding.unknown("hub", "Whether one runs on " + data + " cannot be seen by this user.");
+        }
+        return Finding.ok(
+                "hub",
+                pid.isPresent()
+                        ? "One runs on " + data + ", process " + pid.getAsLong() + "."
+                        : "None runs on " + data + ".");
     }
 
     /** At least one of each check. Takes up to half a minute where a broker does not answer. */

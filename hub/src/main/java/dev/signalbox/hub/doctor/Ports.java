@@ -16,10 +16,16 @@ final class Ports implements Check {
 
     private final Patient patient;
     private final boolean runs;
+    private final boolean hidden;
 
-    Ports(Patient patient, boolean runs) {
+    /**
+     * @param runs a hub does
+     * @param hidden whether one runs cannot be known
+     */
+    Ports(Patient patient, boolean runs, boolean hidden) {
         this.patient = patient;
         this.runs = runs;
+        this.hidden = hidden;
     }
 
     @Override
@@ -52,6 +58,9 @@ final class Ports implements Check {
             if (why.contains("assign requested address")) {
                 return Finding.problem(
                         about, "No network interface here has " + where + ".", "ip address lists those there are.");
+            }
+            if (hidden) {
+                return Finding.unknown(about, where + " is taken, by the hub or by another program.");
             }
             return Finding.problem(
                     about,

@@ -14,7 +14,12 @@ final class RunningHub {
 
     private RunningHub() {}
 
-    /** Empty: none runs. */
+    /** Whether this user may not look into the directory, and so cannot know. */
+    static boolean isHidden(Path data) {
+        return Files.isDirectory(data) && !Files.isExecutable(data);
+    }
+
+    /** Empty: none runs, or the directory is {@linkplain #isHidden hidden}. */
     static OptionalLong pid(Machine machine, Path data) {
         String inode;
         try {

@@ -2,6 +2,7 @@ package dev.signalbox.hub.doctor;
 
 import static dev.signalbox.hub.doctor.Finding.Level.OK;
 import static dev.signalbox.hub.doctor.Finding.Level.PROBLEM;
+import static dev.signalbox.hub.doctor.Finding.Level.UNKNOWN;
 import static dev.signalbox.hub.doctor.Finding.Level.WARNING;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -36,16 +37,19 @@ class SurroundingsTest {
         int port;
         try (ServerSocket other = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
             port = other.getLocalPort();
-            List<Finding> taken = new Ports(patient(port, null), false).look();
+            List<Finding> taken = new Ports(patient(port, null), false, false).look();
             assertThat(taken.get(0).level()).isEqualTo(PROBLEM);
             assertThat(taken.get(0).advice()).contains("ss -ltnp sport = :" + port);
             assertThat(taken.get(1).level()).isEqualTo(OK);
+            // Who may not look into the data directory cannot know whose port it is.
+            assertThat(new Ports(patient(port, null), false, true).look().get(0).level())
+                    .isEqualTo(UNKNOWN);
             // With a hub on the data directory it is the hub that answers there.
-            assertThat(new Ports(patient(port, null), true).look().get(0).what())
+            assertThat(new Ports(patient(port, null), true, false).look().get(0).what())
                     .isEqualTo("The hub listens on 127.0.0.1:" + port + ".");
         }
-        assertThat(new Ports(patient(port, null), true).look().get(0).level()).isEqualTo(PROBLEM);
-        assertThat(levels(new Ports(patient(port, broker(1883)), false))).containsExactly(OK);
+        assertThat(new Ports(patient(port, null), true, false).look().get(0).level()).isEqualTo(PROBLEM);
+        assertThat(levels(new Ports(patient(port, broker(1883)), false, false))).containsExactly(OK);
     }
 
     @Test
@@ -54,7 +58,7 @@ class SurroundingsTest {
         InetAddress nowhere = InetAddress.getByAddress(new byte[] {(byte) 192, 0, 2, 1});
         InetSocketAddress elsewhere = new InetSocketAddress(nowhere, 8080);
         Patient patient = new Patient(directory, elsewhere, List.of(), 10, broker(1), elsewhere, null);
-        assertThat(new Ports(patient, false).look().get(0).what()).contains("No network interface");
+        assertThat(new Ports(patient, false, false).look().get(0).what()).contains("No network interface");
     }
 
     @Test
