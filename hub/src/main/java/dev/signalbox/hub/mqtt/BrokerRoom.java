@@ -1,7 +1,7 @@
 package dev.signalbox.hub.mqtt;
 
 /**
- * How much the embedded broker keeps: with all of it taken, and clients that mean harm, two thirds of the heap. Immutable.
+ * How much the embedded broker keeps: with all of it taken, and clients that mean harm, three quarters of the heap. Immutable.
  *
  * @param retainedTopics on which the hub itself retains something
  * @param ownTopics below the hub's prefix, with those on which it retains nothing
@@ -18,5 +18,10 @@ record BrokerRoom(int retainedTopics, int ownTopics, int otherTopics, long bytes
     static BrokerRoom ofHeap(long heapBytes) {
         int retained = (int) Math.min(Ledger.MAX_TOPICS, heapBytes / 3 / TOPIC_BYTES);
         return new BrokerRoom(retained, retained + retained / 4, retained / 2, Math.max(MIN_BYTES, heapBytes / 8));
+    }
+
+    /** Other topics where the hub itself publishes one: clients may take all of theirs and are answered still. */
+    int withAnswers() {
+        return otherTopics + otherTopics / 2;
     }
 }

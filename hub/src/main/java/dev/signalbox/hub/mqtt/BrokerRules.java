@@ -42,18 +42,24 @@ final class BrokerRules {
         if (isInternal(topic)) {
             return false;
         }
-        OwnAnnouncements announced = announcements;
-        if (announced != null && announced.has(topic)) {
+        if (isAnnounced(topic)) {
             return rank == Rank.HUB;
         }
         boolean ours = topic.equals(prefix) || topic.startsWith(prefix + "/");
         return !ours || rank == Rank.HUB || (rank == Rank.OPERATOR && topics.takesRequests(topic));
     }
 
-    /** Whether the hub alone publishes there, below its prefix. */
+    /** Whether the hub announces its devices there, outside its prefix. */
+    boolean isAnnounced(String topic) {
+        OwnAnnouncements announced = announcements;
+        return announced != null && announced.has(topic);
+    }
+
+    /** Whether the hub alone publishes there, below its prefix, and by itself: where it answers, others choose. */
     boolean isOwn(String topic) {
         return topic.startsWith(prefix + "/")
                 && !topics.takesRequests(topic)
+                && !topics.mayAnswerOn(topic)
                 && topic.indexOf('+') < 0
                 && topic.indexOf('#') < 0;
     }

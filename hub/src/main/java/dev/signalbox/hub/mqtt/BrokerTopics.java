@@ -40,17 +40,18 @@ final class BrokerTopics implements ActiveMQServerAddressPlugin {
                 AtomicInteger::get);
         metrics.queue(
                 "signalbox.broker.topics.others",
-                "Other topics and filters at the embedded broker",
-                room.otherTopics(),
+                "Other topics, those of answers, and filters at the embedded broker",
+                room.withAnswers(),
                 others,
                 AtomicInteger::get);
     }
 
-    /** What the hub does outside of its prefix is bounded by its ledger and its mappings. */
+    /** What the hub announces is bounded by its ledger; on which topics it answers, clients say. */
     boolean hasRoomFor(Rank rank, String topic) {
         boolean fits = rules.isOwn(topic)
                 ? own.get() < room.ownTopics()
-                : rank == Rank.HUB || others.get() < room.otherTopics();
+                : rules.isAnnounced(topic)
+                        || others.get() < (rank == Rank.HUB ? room.withAnswers() : room.otherTopics());
         if (!fits) {
             refused.increment();
             if (said.compareAndSet(false, true)) {

@@ -34,7 +34,9 @@ class BrokerRoomTest {
 
     @Test
     void clientsTakeNoRoomOfTheHubs() {
-        BrokerTopics topics = new BrokerTopics(new BrokerRules(P), new BrokerRoom(2, 2, 1, 1 << 20), metrics);
+        BrokerRules rules = new BrokerRules(P);
+        rules.reserve(new OwnAnnouncements("homeassistant", "hub1"));
+        BrokerTopics topics = new BrokerTopics(rules, new BrokerRoom(2, 2, 1, 1 << 20), metrics);
         topics.afterAddAddress(address("plant/1"), false);
         topics.afterAddAddress(address("$sys.mqtt.retain.plant/1"), false);
         assertThat(topics.hasRoomFor(Rank.OPERATOR, "plant/2")).isFalse();
@@ -51,6 +53,27 @@ class BrokerRoomTest {
 
         topics.afterRemoveAddress(SimpleString.of("plant/1"), address("plant/1"));
         assertThat(topics.hasRoomFor(Rank.OPERATOR, "plant/2")).isTrue();
+    }
+
+    /** [MQTT §4.10.1] lets whoever asks name any Response Topic: each new one is an address, which nobody may ever read. */
+    @Test
+    void topicsOfAnswersAreBoundedToo() {
+        BrokerTopics topics = new BrokerTopics(new BrokerRules(P), new BrokerRoom(2, 2, 4, 1 << 20), metrics);
+        for (int n = 0; n < 4; n++) {
+            topics.afterAddAddress(address("plant/" + n), false);
+        }
+        assertThat(topics.hasRoomFor(Rank.OPERATOR, "plant/4")).isFalse();
+        assertThat(topics.hasRoomFor(Rank.HUB, "replies/1"))
+                .as("clients took all of theirs")
+                .isTrue();
+        topics.afterAddAddress(address("replies/1"), false);
+        topics.afterAddAddress(address(P + "/d/nobody-1/cmd/blink/result"), false);
+        assertThat(topics.hasRoomFor(Rank.HUB, "replies/2")).isFalse();
+        assertThat(topics.hasRoomFor(Rank.HUB, P + "/d/nobody-2/cmd/blink/result/pb"))
+                .isFalse();
+        assertThat(topics.hasRoomFor(Rank.HUB, P + "/d/lamp-1/presence"))
+                .as("none of its own is taken")
+                .isTrue();
     }
 
     @Test
