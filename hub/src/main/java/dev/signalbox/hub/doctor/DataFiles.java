@@ -38,7 +38,9 @@ final class DataFiles implements Check {
                     "Run this as the hub's user: sudo -u " + owner + " ./signalbox doctor …"));
         } catch (IOException e) {
             return List.of(Finding.problem(
-                    ABOUT, data + " cannot be read: " + e.getMessage() + ".", "dmesg says why, if a disk or card fails."));
+                    ABOUT,
+                    data + " cannot be read: " + e.getMessage() + ".",
+                    "dmesg says why, if a disk or card fails."));
         }
     }
 

@@ -170,7 +170,9 @@ final class Disk implements Check {
             return Finding.ok(about, is);
         } catch (AccessDeniedException e) {
             return Finding.problem(
-                    about, "This user may not write to " + directory + ".", "Run this as the hub's user, as the hub is.");
+                    about,
+                    "This user may not write to " + directory + ".",
+                    "Run this as the hub's user, as the hub is.");
         } catch (IOException e) {
             return Finding.problem(
                     about,

@@ -48,7 +48,8 @@ class SurroundingsTest {
             assertThat(new Ports(patient(port, null), true, false).look().get(0).what())
                     .isEqualTo("The hub listens on 127.0.0.1:" + port + ".");
         }
-        assertThat(new Ports(patient(port, null), true, false).look().get(0).level()).isEqualTo(PROBLEM);
+        assertThat(new Ports(patient(port, null), true, false).look().get(0).level())
+                .isEqualTo(PROBLEM);
         assertThat(levels(new Ports(patient(port, broker(1883)), false, false))).containsExactly(OK);
     }
 
