@@ -33,6 +33,7 @@ final class Completion implements Runnable {
     public void run() {
         CommandLine signalbox = new CommandLine(CommandSpec.create().name("signalbox"))
                 .addSubcommand("hub", Main.hub(Sources.of(List.of(), Map.of())))
+                .addSubcommand("doctor", Main.doctor(Sources.of(List.of(), Map.of())))
                 .addSubcommand("ctl", new Ctl(Map.of()))
                 .addSubcommand("admin", new Admin())
                 .addSubcommand("audit", new AuditCommand())

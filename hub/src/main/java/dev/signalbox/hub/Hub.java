@@ -15,6 +15,7 @@ import dev.signalbox.hub.gateway.LinkLimits;
 import dev.signalbox.hub.gateway.Readiness;
 import dev.signalbox.hub.homeassistant.HubFace;
 import dev.signalbox.hub.metrics.Metrics;
+import dev.signalbox.hub.metrics.ProcessMetrics;
 import dev.signalbox.hub.mqtt.BrokerAccess;
 import dev.signalbox.hub.mqtt.EmbeddedBroker;
 import dev.signalbox.hub.mqtt.ForeignBridge;
@@ -69,6 +70,7 @@ public final class Hub implements AutoCloseable {
     private final Keyring keyring = new Keyring(Credentials.of(List.of()));
     private final Consumer<Throwable> fatal;
     private final LocalFiles files;
+    private final ProcessMetrics process;
     private final H2Store store;
     private final @Nullable EmbeddedBroker broker;
     private final @Nullable SingleSignOn singleSignOn;
@@ -92,6 +94,7 @@ public final class Hub implements AutoCloseable {
         this.clock = calendar(time);
         this.fatal = fatal;
         this.files = new LocalFiles(config.data());
+        this.process = new ProcessMetrics(metrics, Version.NUMBER, clock);
         this.store = new H2Store(config.data(), inbox, metrics, clock, config.keeping(), config.upkeep(), fatal);
         this.singleSignOn = config.issuer() == null ? null : new SingleSignOn(config.issuer(), metrics, clock);
         BrokerPlan plan = config.broker();
@@ -254,6 +257,7 @@ public final class Hub implements AutoCloseable {
             singleSignOn.close();
         }
         store.close();
+        process.close();
         try {
             if (broker != null) {
                 broker.close();

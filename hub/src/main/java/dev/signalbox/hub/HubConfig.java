@@ -1,6 +1,7 @@
 package dev.signalbox.hub;
 
 import dev.signalbox.hub.gateway.EdgeConfig;
+import dev.signalbox.hub.log.LogForm;
 import dev.signalbox.hub.oidc.TrustedIssuer;
 import dev.signalbox.hub.store.Keeping;
 import dev.signalbox.hub.store.Upkeep;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param upkeep of everything else that is kept
  * @param issuer whose single sign-on is trusted; null: nobody's
  * @param tls null: plain HTTP
+ * @param log of the process that the hub is alone in; a hub does not set it by itself
  */
 public record HubConfig(
         Path data,
@@ -27,10 +29,11 @@ public record HubConfig(
         Keeping keeping,
         Upkeep upkeep,
         @Nullable TrustedIssuer issuer,
-        @Nullable TlsPlan tls) {
+        @Nullable TlsPlan tls,
+        LogForm log) {
 
     /** Kept as usual, without single sign-on and TLS. */
     public static HubConfig usual(Path data, String name, EdgeConfig edge, BrokerPlan broker) {
-        return new HubConfig(data, name, edge, broker, Keeping.DEFAULT, Upkeep.USUAL, null, null);
+        return new HubConfig(data, name, edge, broker, Keeping.DEFAULT, Upkeep.USUAL, null, null, LogForm.USUAL);
     }
 }

@@ -86,6 +86,9 @@ final class HubOptions {
     @Mixin
     private OidcOptions oidc = new OidcOptions();
 
+    @Mixin
+    private LogOptions log = new LogOptions();
+
     /** Empty: there is something to complain of. */
     Optional<HubConfig> config(Complaints complaints) {
         PublicUrl url = publicUrl == null
@@ -121,7 +124,8 @@ final class HubOptions {
                 keeping.keeping(complaints),
                 upkeep.upkeep(complaints),
                 oidc.trusted(complaints),
-                secured);
+                secured,
+                log.form(complaints));
         return complaints.none() ? Optional.of(config) : Optional.empty();
     }
 

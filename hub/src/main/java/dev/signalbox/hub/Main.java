@@ -10,6 +10,7 @@ import dev.signalbox.hub.cli.RestoreCommand;
 import dev.signalbox.hub.config.Sources;
 import dev.signalbox.hub.config.WhereDefaults;
 import dev.signalbox.hub.gateway.NoAnswer;
+import dev.signalbox.hub.log.Logging;
 import dev.signalbox.hub.store.DataDirectoryInUse;
 import dev.signalbox.hub.store.StateUnusable;
 import java.io.IOException;
@@ -17,6 +18,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,7 +36,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "signalbox hub",
         description = "The device control hub: console, devices, REST and MQTT in one process.",
-        footer = "%nAlso in this jar, each with its --help: ctl, admin, audit, backup, restore, config, ready,"
+        footer = "%nAlso in this jar, each with its --help: ctl, admin, audit, backup, restore, config, ready, doctor,"
                 + " completion.",
         abbreviateSynopsis = true,
         mixinStandardHelpOptions = true)
@@ -74,22 +76,34 @@ public final class Main implements Callable<Integer> {
         if (args.length > 0 && args[0].equals("ready")) {
             System.exit(Ready.run(Arrays.asList(args).subList(1, args.length), System.getenv(), USUAL_DATA));
         }
+        if (args.length > 0 && args[0].equals("doctor")) {
+            System.exit(runWithOptions(Main::doctor, Arrays.asList(args).subList(1, args.length)));
+        }
         Object program = program(args.length == 0 ? "" : args[0]);
-        int exit = program == null ? runHub(List.of(args)) : run(program, Arrays.copyOfRange(args, 1, args.length));
+        int exit = program == null
+                ? runWithOptions(Main::hub, List.of(args))
+                : run(program, Arrays.copyOfRange(args, 1, args.length));
         if (exit != 0) {
             System.exit(exit);
         }
     }
 
-    private static int runHub(List<String> flags) {
+    private static int runWithOptions(Function<Sources, CommandLine> program, List<String> flags) {
         Sources sources = Sources.of(flags, System.getenv());
-        CommandLine command = hub(sources);
+        CommandLine command = program.apply(sources);
         return command.execute(Settings.arguments(command, sources));
     }
 
     /** Of the hub itself. */
     static CommandLine hub(Sources sources) {
         CommandLine command = Settings.parser(new Main(sources));
+        knowVersion(command);
+        return command;
+    }
+
+    /** Takes the hub's options. */
+    static CommandLine doctor(Sources sources) {
+        CommandLine command = Settings.parser(new DoctorCommand(sources));
         knowVersion(command);
         return command;
     }
@@ -111,7 +125,7 @@ public final class Main implements Callable<Integer> {
      * Programs of their own and no subcommands: a hub that starts would read the options of all their verbs first. Null: the
      * hub.
      */
-    private static @Nullable Object program(String name) {
+    static @Nullable Object program(String name) {
         return switch (name) {
             case "ctl" -> new Ctl(System.getenv());
             case "admin" -> new Admin();
@@ -131,6 +145,7 @@ public final class Main implements Callable<Integer> {
             ConfigCommand.print(settings.problems(), spec.commandLine().getErr());
             return settings.areOnlyFilesMissing() ? EXIT_NOT_YET : EXIT_USAGE;
         }
+        Logging.set(settings.config().get().log());
         // Not a constant: `signalbox ready` would start the logging each time.
         Logger log = LoggerFactory.getLogger(Main.class);
         settings.warnings().forEach(warning -> log.warn("environment: {}", warning));

@@ -34,6 +34,7 @@ final class OptionReference {
             new Chapter("Single sign-on", OidcOptions.class, "More in [security](security.md#single-sign-on)."),
             new Chapter("History", KeepingOptions.class, "More in [history](history.md)."),
             new Chapter("Upkeep", UpkeepOptions.class, "More in [audit](audit.md) and [operations](operations.md)."),
+            new Chapter("Log", LogOptions.class, "More in [operations](operations.md#logs)."),
             new Chapter(
                     "Limits",
                     LimitOptions.class,

@@ -55,7 +55,7 @@ final class CompletionTest {
     @Test
     void everyProgramIsOffered() throws Exception {
         assertThat(offered("signalbox "))
-                .contains("hub", "ctl", "admin", "audit", "backup", "restore", "agent", "simulator", "ready");
+                .contains("hub", "ctl", "admin", "audit", "backup", "restore", "doctor", "agent", "simulator", "ready");
         assertThat(offered("signalbox re")).containsExactlyInAnyOrder("restore", "ready");
     }
 
@@ -71,5 +71,6 @@ final class CompletionTest {
         assertThat(offered("signalbox ctl device")).containsExactly("devices");
         assertThat(offered("signalbox ctl join-key cr")).containsExactly("create");
         assertThat(offered("signalbox hub --mqtt-pass")).containsExactly("--mqtt-password-file");
+        assertThat(offered("signalbox doctor --js")).containsExactly("--json");
     }
 }

@@ -105,6 +105,8 @@ class SourcesOfOptionsTest {
         sample("--oidc-role", "staff=viewer", "staff=admin", issuer, audience);
         sample("--oidc-only-tag", "staff=north", "staff=south", issuer, audience, role);
         sample("--backup-every", "24h", "12h");
+        sample("--log-format", "json", "text");
+        sample("--log-level", "debug", "warn");
         for (OptionSpec option : options()) {
             // One more, and two, of what usually is.
             samples.computeIfAbsent(

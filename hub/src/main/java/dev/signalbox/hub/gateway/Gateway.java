@@ -117,8 +117,13 @@ public final class Gateway implements AutoCloseable {
         taps = new TapThread(registry);
         links = new Links(taps);
         GatewayMetrics metrics = new GatewayMetrics(registry, links);
-        registry.gauge(
-                "signalbox.gateway.passwords.waiting", "Sign-ins that wait", passwords, PasswordThreads::waiting);
+        registry.bounded(
+                "signalbox.gateway.passwords.waiting",
+                "Sign-ins that wait",
+                PasswordThreads.QUEUE,
+                passwords,
+                PasswordThreads::waiting);
+        registry.gauge("signalbox.gateway.links.max", "The bound: Open links", limits, LinkLimits::maxLinks);
         DoorConfig doorConfig = edge.door();
         address = new PublicAddress(
                 edge.publicOrigins(), doorConfig.otherHosts(), doorConfig.tls() != null, doorConfig.fingerprint());
@@ -164,7 +169,12 @@ public final class Gateway implements AutoCloseable {
         JoinPace joins = new JoinPace(limits.joinsFromSource(), limits.joinsInAll(), System.nanoTime());
         routes.addAll(new JoinRoute(questions, address, joins).table());
         ExecutionWaits waits = new ExecutionWaits(inbox, links);
-        registry.gauge("signalbox.gateway.waits", "Requests that wait for an execution", waits, ExecutionWaits::count);
+        registry.bounded(
+                "signalbox.gateway.waits",
+                "Requests that wait for an execution",
+                ExecutionWaits.MAX_IN_ALL,
+                waits,
+                ExecutionWaits::count);
         routes.addAll(new DeviceRoutes(questions).table());
         routes.addAll(new ShadowRoutes(questions).table());
         routes.addAll(new HistoryRoutes(questions, clock).table());

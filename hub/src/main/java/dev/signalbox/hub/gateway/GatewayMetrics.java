@@ -4,9 +4,12 @@ import dev.signalbox.hub.metrics.Metrics;
 import dev.signalbox.proto.v1.CloseReason;
 import dev.signalbox.proto.v1.ErrorCode;
 import io.micrometer.core.instrument.Counter;
+import io.undertow.util.StatusCodes;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 
 /** What the gateway counts. Thread-safe. */
 final class GatewayMetrics {
@@ -28,6 +31,14 @@ final class GatewayMetrics {
     final Counter linksNotResumed;
     final Counter framesRepeated;
 
+    private static final List<Integer> HANDSHAKE_STATUSES = List.of(
+            StatusCodes.BAD_REQUEST,
+            StatusCodes.UNAUTHORIZED,
+            StatusCodes.FORBIDDEN,
+            StatusCodes.UPGRADE_REQUIRED,
+            StatusCodes.TOO_MANY_REQUESTS,
+            StatusCodes.SERVICE_UNAVAILABLE);
+
     private final Metrics metrics;
     private final Map<Integer, Counter> handshakesRefused = new ConcurrentHashMap<>();
     private final Map<CloseReason, Counter> closes = new ConcurrentHashMap<>();
@@ -35,8 +46,8 @@ final class GatewayMetrics {
 
     GatewayMetrics(Metrics metrics, Links links) {
         this.metrics = metrics;
-        bytesIn = metrics.counter("signalbox.gateway.bytes.received", "Bytes read from links");
-        bytesOut = metrics.counter("signalbox.gateway.bytes.sent", "Bytes written to links");
+        bytesIn = metrics.counter("signalbox.gateway.received.bytes", "Bytes read from links");
+        bytesOut = metrics.counter("signalbox.gateway.sent.bytes", "Bytes written to links");
         framesIn = metrics.counter("signalbox.gateway.frames.received", "Messages read from links");
         framesOut = metrics.counter("signalbox.gateway.frames.sent", "Messages written to links");
         updatesReplaced =
@@ -51,17 +62,22 @@ final class GatewayMetrics {
         beatsStretched = metrics.counter(
                 "signalbox.gateway.beats.stretched", "Times a console was sent fewer batches, its socket being slow");
         deflatedBefore =
-                metrics.counter("signalbox.gateway.deflated.bytes.before", "Of messages sent compressed, uncompressed");
-        deflatedAfter = metrics.counter("signalbox.gateway.deflated.bytes.after", "Of the same, compressed");
+                metrics.counter("signalbox.gateway.deflated.before.bytes", "Of messages sent compressed, uncompressed");
+        deflatedAfter = metrics.counter("signalbox.gateway.deflated.after.bytes", "Of the same, compressed");
         inflatedBefore =
-                metrics.counter("signalbox.gateway.inflated.bytes.before", "Of messages that came compressed, as such");
-        inflatedAfter = metrics.counter("signalbox.gateway.inflated.bytes.after", "Of the same, expanded");
+                metrics.counter("signalbox.gateway.inflated.before.bytes", "Of messages that came compressed, as such");
+        inflatedAfter = metrics.counter("signalbox.gateway.inflated.after.bytes", "Of the same, expanded");
         linksResumed = metrics.counter(
                 "signalbox.gateway.links.resumed", "Streams and polls that went on behind the last event that arrived");
         linksNotResumed = metrics.counter(
                 "signalbox.gateway.links.not.resumed", "Streams and polls that came too late to go on without a gap");
         framesRepeated = metrics.counter(
                 "signalbox.gateway.frames.repeated", "Requests with frames that came again and were taken once");
+        // There from the start, as 0: else the first of a kind would be no increase.
+        HANDSHAKE_STATUSES.forEach(this::handshakesRefused);
+        Stream.of(CloseReason.values())
+                .filter(reason -> reason != CloseReason.UNRECOGNIZED && reason.getNumber() > 0)
+                .forEach(this::closes);
         countLinks(links, Links.Role.DEVICE, Transport.WEBSOCKET);
         for (Transport transport : Transport.values()) {
             countLinks(links, Links.Role.CONSOLE, transport);
@@ -85,26 +101,31 @@ final class GatewayMetrics {
     }
 
     void handshakeRefused(int status) {
-        handshakesRefused
-                .computeIfAbsent(
-                        status,
-                        s -> metrics.counter(
-                                "signalbox.gateway.handshakes.refused",
-                                "Handshakes that were refused",
-                                "status",
-                                Integer.toString(s)))
-                .increment();
+        handshakesRefused(status).increment();
+    }
+
+    private Counter handshakesRefused(int status) {
+        return handshakesRefused.computeIfAbsent(
+                status,
+                s -> metrics.counter(
+                        "signalbox.gateway.handshakes.refused",
+                        "Handshakes that were refused",
+                        "status",
+                        Integer.toString(s)));
     }
 
     void closed(CloseReason reason) {
-        closes.computeIfAbsent(
-                        reason,
-                        r -> metrics.counter(
-                                "signalbox.gateway.closes",
-                                "Links that the hub closed",
-                                "reason",
-                                r.name().substring("CLOSE_REASON_".length())))
-                .increment();
+        closes(reason).increment();
+    }
+
+    private Counter closes(CloseReason reason) {
+        return closes.computeIfAbsent(
+                reason,
+                r -> metrics.counter(
+                        "signalbox.gateway.closes",
+                        "Links that the hub closed",
+                        "reason",
+                        r.name().substring("CLOSE_REASON_".length())));
     }
 
     void refused(ErrorCode code) {

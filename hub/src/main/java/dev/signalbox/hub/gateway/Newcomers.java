@@ -78,7 +78,12 @@ final class Newcomers {
                             "reason",
                             refusal.name().toLowerCase(Locale.ROOT)));
         }
-        metrics.gauge("signalbox.gateway.connections", "Open connections that are no links", this, Newcomers::count);
+        metrics.bounded(
+                "signalbox.gateway.connections",
+                "Open connections that are no links",
+                limits.socketsInAll(),
+                this,
+                Newcomers::count);
     }
 
     /** The hub's own probe comes from there next: a flood must not make the hub think itself dead. */

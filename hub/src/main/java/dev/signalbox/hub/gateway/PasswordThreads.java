@@ -14,7 +14,7 @@ final class PasswordThreads implements AutoCloseable {
     /** Never all cores: who guesses passwords must not hold up who has a link. */
     static final int THREADS = Runtime.getRuntime().availableProcessors() > 2 ? 2 : 1;
 
-    private static final int QUEUE = 20;
+    static final int QUEUE = 20;
 
     private final ThreadPoolExecutor threads;
 

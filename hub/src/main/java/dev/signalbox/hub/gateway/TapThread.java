@@ -26,6 +26,12 @@ final class TapThread implements AutoCloseable {
             return made;
         });
         thread.allowCoreThreadTimeOut(true);
+        metrics.bounded(
+                "signalbox.tap.waiting",
+                "Frames that wait to be shown",
+                QUEUE,
+                thread,
+                threads -> threads.getQueue().size());
         shown = metrics.counter("signalbox.tap.frames.shown", "Frames of tapped links that somebody was shown");
         omitted = metrics.counter("signalbox.tap.frames.omitted", "Frames of tapped links that were too many to show");
     }

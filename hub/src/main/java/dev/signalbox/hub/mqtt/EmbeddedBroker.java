@@ -90,7 +90,7 @@ public final class EmbeddedBroker {
         services.addIncomingInterceptor(hubIds);
         this.server = new TopicServer(configuration(host, port, directory, room), security, services);
         server.registerBrokerPlugin(topics);
-        metrics.queue(
+        metrics.bounded(
                 "signalbox.broker.bytes",
                 "What the embedded broker holds for clients and as retained; at its bound it drops publishes",
                 room.bytes(),

@@ -89,4 +89,8 @@ final class EventLane {
     private boolean hasExpired(Outgoing event) {
         return event.expiresAtNanos() - nanoTime.getAsLong() <= 0;
     }
+
+    long bytes() {
+        return bytes;
+    }
 }

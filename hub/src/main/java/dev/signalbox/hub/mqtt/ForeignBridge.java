@@ -117,16 +117,22 @@ public final class ForeignBridge implements Foreign {
         metrics.gauge("signalbox.mapping.up", "1 while foreign devices are listened to", this, b -> b.up ? 1 : 0);
         metrics.gauge("signalbox.mapping.devices", "Devices that are by a mapping", this, b -> b.deviceCount);
         metrics.gauge("signalbox.mapping.links", "Of them, those that are there", this, b -> b.linkCount);
-        metrics.gauge(
-                "signalbox.mapping.queue", "Publishes of others that wait", queue, ForeignQueue::waitingPublishes);
-        metrics.gauge(
+        metrics.bounded(
+                "signalbox.mapping.queue",
+                "Publishes of others that wait",
+                ForeignQueue.MAX_PUBLISHES,
+                queue,
+                ForeignQueue::waitingPublishes);
+        metrics.bounded(
                 "signalbox.mapping.frames.bytes",
                 "What waits to be published to foreign devices, in bytes",
+                ForeignQueue.MAX_FRAME_BYTES,
                 queue,
                 ForeignQueue::waitingFrameBytes);
-        metrics.gauge(
+        metrics.bounded(
                 "signalbox.mapping.held.bytes",
                 "Values of foreign devices that the hub would not take yet, in bytes",
+                HeldBytes.MAX_BYTES,
                 held,
                 HeldBytes::inAll);
     }

@@ -115,7 +115,8 @@ public final class MqttBridge implements Bridge {
         this.outbox = new Outbox(
                 counters,
                 bounds,
-                new Ledger(brokerName, bounds.retainedTopics(), timing.emptiedKept(), System::nanoTime));
+                new Ledger(brokerName, bounds.retainedTopics(), timing.emptiedKept(), System::nanoTime),
+                System::nanoTime);
         this.projection = new Projection(face, terms);
         PublishForm form = new PublishForm(face.hubId());
         ConsoleIdentity publisher =
@@ -152,18 +153,7 @@ public final class MqttBridge implements Bridge {
         GhostSearch search = new GhostSearch(config, connectTerms, timing, projection, outbox);
         this.sweeps = new GhostSweeps(search, outbox, face.hubId(), standing::isUp, inbox);
         this.captures = new Captures(config, connectTerms, timing, form, standing::isUp, inbox, clock);
-        metrics.gauge("signalbox.mqtt.up", "1 while the broker has accepted us", standing, s -> s.isUp() ? 1 : 0);
-        metrics.gauge("signalbox.mqtt.outbox.publishes", "Publishes that wait for the broker", outbox, Outbox::waiting);
-        metrics.queue(
-                "signalbox.mqtt.retained.topics",
-                "Topics in the ledger of this broker",
-                bounds.retainedTopics(),
-                outbox,
-                Outbox::kept);
-        metrics.gauge("signalbox.mqtt.outbox.result.bytes", "Results that wait, in bytes", outbox, Outbox::resultBytes);
-        metrics.gauge("signalbox.mqtt.outbox.late", "Results that waited through an outage", outbox, Outbox::late);
-        metrics.gauge("signalbox.mqtt.intake", "Received publishes not parsed yet", intake, Intake::size);
-        metrics.gauge("signalbox.mqtt.unacknowledged", "Commands without their PUBACK", receipts, Receipts::size);
+        BridgeGauges.show(metrics, standing, outbox, bounds, intake, receipts);
     }
 
     /** Connects in the background, for ever. */

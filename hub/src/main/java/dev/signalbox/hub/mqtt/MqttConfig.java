@@ -53,11 +53,11 @@ public record MqttConfig(
         return url.startsWith("mqtts:");
     }
 
-    String host() {
+    public String host() {
         return URI.create(url).getHost();
     }
 
-    int port() {
+    public int port() {
         int port = URI.create(url).getPort();
         return port > 0 ? port : tls() ? 8883 : 1883;
     }

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.LongSupplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,7 +37,6 @@ final class Outbox {
     private final Map<String, Outgoing> emptyings = new HashMap<>();
 
     private final AskedGhosts ghosts = new AskedGhosts();
-
     private final UnsettledResults unsettled = new UnsettledResults();
 
     /** A connection is up. */
@@ -44,10 +44,6 @@ final class Outbox {
 
     private boolean telemetryWentLast = true;
     private boolean eventWentLast;
-
-    Outbox(BridgeCounters counters, OutboxBounds bounds, Ledger ledger) {
-        this(counters, bounds, ledger, System::nanoTime);
-    }
 
     Outbox(BridgeCounters counters, OutboxBounds bounds, Ledger ledger, LongSupplier nanoTime) {
         this.counters = counters;
@@ -215,6 +211,14 @@ final class Outbox {
         return unsettled.bytes();
     }
 
+    synchronized long eventBytes() {
+        return events.bytes();
+    }
+
+    synchronized long telemetryBytes() {
+        return telemetry.bytes();
+    }
+
     synchronized int late() {
         return results.late();
     }
@@ -273,23 +277,18 @@ final class Outbox {
     synchronized Set<String> keptBelow(String start) {
         Set<String> topics = new LinkedHashSet<>(ledger.below(start));
         retained.filled(start).forEach(topics::add);
-        inFlight.stream()
-                .filter(Outgoing::fills)
-                .map(Outgoing::topic)
-                .filter(topic -> topic.startsWith(start))
-                .forEach(topics::add);
+        fillingInFlight().filter(topic -> topic.startsWith(start)).forEach(topics::add);
         return topics;
     }
 
     /** Whether something of ours is retained on this topic, or soon will be. */
     synchronized boolean isOurs(String topic) {
-        return ledger.has(topic)
-                || retained.fills(topic)
-                // Between take and mayGo a first publish is nowhere else.
-                || inFlight.stream()
-                        .filter(Outgoing::fills)
-                        .map(Outgoing::topic)
-                        .anyMatch(topic::equals);
+        return ledger.has(topic) || retained.fills(topic) || fillingInFlight().anyMatch(topic::equals);
+    }
+
+    /** Between take and mayGo a first publish is nowhere else. */
+    private Stream<String> fillingInFlight() {
+        return inFlight.stream().filter(Outgoing::fills).map(Outgoing::topic);
     }
 
     /** A search begins that reads what the broker retains. */

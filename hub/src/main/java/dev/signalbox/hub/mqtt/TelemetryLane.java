@@ -53,4 +53,8 @@ final class TelemetryLane {
     int size() {
         return waiting.size();
     }
+
+    long bytes() {
+        return bytes;
+    }
 }

@@ -41,8 +41,6 @@ final class BackupRun implements Runnable {
     private final Counter failed;
     /** When one was made, or tried, last; 0: never. */
     private long lastMillis;
-    /** Of the newest good one; 0: there is none. */
-    private volatile long newestMillis;
     /** Who asked for the next one; null: nobody. */
     private Origin.@Nullable OfLink asker;
 
@@ -61,18 +59,12 @@ final class BackupRun implements Runnable {
         this.hub = hub;
         this.snapshot = new Snapshot(directory, clock, () -> closed);
         this.stored = stored;
-        this.newestMillis = Backups.newestMillis(directory.path());
-        this.lastMillis = newestMillis;
+        this.lastMillis = Backups.newestMillis(directory.path());
         this.upkeep = upkeep;
         this.inbox = inbox;
         this.clock = clock;
         this.made = metrics.counter("signalbox.store.backups", "Backups made and opened again");
         this.failed = metrics.counter("signalbox.store.backups.failed", "Backups that could not be made");
-        metrics.gauge(
-                "signalbox.store.backup.age.seconds",
-                "Seconds since the newest backup in the data directory was begun; +Inf: there is none",
-                this,
-                BackupRun::ageSeconds);
     }
 
     /** False where one is being made already: nothing was taken. */
@@ -143,10 +135,6 @@ final class BackupRun implements Runnable {
         return elapsedMillis < 0 || elapsedMillis >= upkeep.backupEvery().toMillis();
     }
 
-    private double ageSeconds() {
-        return newestMillis == 0 ? Double.POSITIVE_INFINITY : (clock.millis() - newestMillis) / 1e3;
-    }
-
     private HubToConsole.Builder make() {
         try {
             String lackOfRoom = snapshot.lackOfRoom();
@@ -155,7 +143,6 @@ final class BackupRun implements Runnable {
             }
             Backup backup = snapshot.make(hub, stored.get());
             made.increment();
-            newestMillis = backup.getTimeMs();
             LOG.info("made a backup file={} bytes={}", backup.getPath(), backup.getSizeBytes());
             snapshot.keep(upkeep.keepBackups());
             return HubToConsole.newBuilder().setBackup(backup);

@@ -176,6 +176,15 @@ final class DataDirectory {
         }
     }
 
+    /** Of the file system that it is on. */
+    long diskBytes() {
+        try {
+            return Files.getFileStore(path).getTotalSpace();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** 0 where there is no such database. */
     long databaseBytes(String database) {
         return databaseFile(database).toFile().length();

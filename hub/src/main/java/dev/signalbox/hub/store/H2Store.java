@@ -112,6 +112,12 @@ public final class H2Store implements Store, AutoCloseable {
         this.damage = new Damage(metrics);
         this.history = new HistoryFile(this.directory, damage);
         this.meter = new StorageMeter(this.directory, bounds.keeping());
+        StoreGauges.show(metrics, this.directory, bounds.keeping());
+        metrics.gauge(
+                "signalbox.store.taking",
+                "1 while changes are taken; 0: the disk is full, or the hub is not there yet or stops",
+                changes,
+                queue -> queue.isTaking() ? 1 : 0);
     }
 
     /** Takes the data directory; nobody else may touch anything in it before. */

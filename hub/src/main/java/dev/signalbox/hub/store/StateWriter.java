@@ -6,9 +6,12 @@ import dev.signalbox.hub.switchboard.Change;
 import dev.signalbox.hub.switchboard.Event;
 import dev.signalbox.hub.switchboard.Inbox;
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Timer;
 import java.io.IOException;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.flywaydb.core.api.FlywayException;
 import org.slf4j.Logger;
@@ -23,6 +26,15 @@ final class StateWriter implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(StateWriter.class);
     /** The marker's counts follow the tables after so many changes. */
     private static final int CHANGES_PER_MARKER = 1_000;
+    /** From a server's disk to a tired SD card. */
+    private static final Duration[] COMMIT_STEPS = {
+        Duration.ofMillis(1),
+        Duration.ofMillis(5),
+        Duration.ofMillis(20),
+        Duration.ofMillis(100),
+        Duration.ofMillis(500),
+        Duration.ofSeconds(2)
+    };
 
     private final StateFile file;
     private final StateRows.HubRow hub;
@@ -32,6 +44,7 @@ final class StateWriter implements Runnable {
     private final Consumer<Throwable> fatal;
     private final Counter commits;
     private final Counter changes;
+    private final Timer commitTime;
     private final Expiry expiry;
     private final AuditTrim auditTrim;
     private StateTables tables;
@@ -58,6 +71,8 @@ final class StateWriter implements Runnable {
         this.fatal = fatal;
         this.commits = metrics.counter("signalbox.store.commits", "Group commits of changes, each synced");
         this.changes = metrics.counter("signalbox.store.changes", "Changes on stable storage");
+        this.commitTime = metrics.timer(
+                "signalbox.store.commit", "How long a group commit took until it was on stable storage", COMMIT_STEPS);
         metrics.queue(
                 "signalbox.store.changes.waiting",
                 "Changes waiting for their commit",
@@ -96,7 +111,9 @@ final class StateWriter implements Runnable {
                     apply(batch);
                     after = tables.auditTip();
                 }
+                long began = System.nanoTime();
                 file.commit();
+                commitTime.record(System.nanoTime() - began, TimeUnit.NANOSECONDS);
                 break;
             } catch (SQLException e) {
                 if (!room.isWhy(e)) {

@@ -9,12 +9,14 @@ import dev.signalbox.proto.v1.Execution;
 import dev.signalbox.proto.v1.ExecutionRecord;
 import dev.signalbox.proto.v1.ExecutionState;
 import dev.signalbox.proto.v1.HubToConsole;
+import io.micrometer.core.instrument.Counter;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The life of every accepted execution until its one terminal state. Confined to the switchboard thread. */
@@ -48,6 +50,7 @@ final class Executions {
         this.audit = audit;
         this.repeats = repeats;
         this.metrics = metrics;
+        Stream.of(ExecutionState.values()).filter(ExecutionStates::isTerminal).forEach(this::finished);
     }
 
     /**
@@ -362,12 +365,15 @@ final class Executions {
         if (execution.bulk != null) {
             execution.bulk.onEnded(execution);
         }
-        metrics.counter(
-                        "signalbox.executions.finished",
-                        "Executions that reached a terminal state",
-                        "state",
-                        state.name().substring("EXECUTION_STATE_".length()).toLowerCase(Locale.ROOT))
-                .increment();
+        finished(state).increment();
+    }
+
+    private Counter finished(ExecutionState state) {
+        return metrics.counter(
+                "signalbox.executions.finished",
+                "Executions that reached a terminal state",
+                "state",
+                state.name().substring("EXECUTION_STATE_".length()).toLowerCase(Locale.ROOT));
     }
 
     private void tell(LiveExecution execution, ExecutionRecord record) {

@@ -41,7 +41,8 @@ final class HeldQueries {
         this.time = time;
         this.refused = metrics.counter(
                 "signalbox.queries.held.refused", "Queries refused because readings taken before were not stored soon");
-        metrics.gauge("signalbox.queries.held", "Queries that wait for the next sweep", this, h -> h.heldCount);
+        metrics.bounded(
+                "signalbox.queries.held", "Queries that wait for the next sweep", MAX_HELD, this, h -> h.heldCount);
     }
 
     void ask(OfLink asker, ConsoleToHub query) {

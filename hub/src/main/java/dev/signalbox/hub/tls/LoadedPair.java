@@ -16,13 +16,17 @@ import java.util.HexFormat;
 import java.util.List;
 
 /** A chain, its own certificate first, and the key of that one. Immutable. */
-record LoadedPair(List<X509Certificate> chain, PrivateKey key) {
-    LoadedPair {
+public record LoadedPair(List<X509Certificate> chain, PrivateKey key) {
+    public LoadedPair {
         chain = List.copyOf(chain);
     }
 
-    /** @throws IOException with a sentence, where the files hold no pair that belongs together */
-    static LoadedPair of(KeyPairFiles files) throws IOException {
+    /**
+     * Reads both.
+     *
+     * @throws IOException with a sentence, where the files hold no pair that belongs together
+     */
+    public static LoadedPair of(KeyPairFiles files) throws IOException {
         LoadedPair pair = new LoadedPair(Pem.certificates(files.certificate()), Pem.key(files.key()));
         if (!pair.belongsTogether()) {
             throw new IOException(
@@ -31,11 +35,11 @@ record LoadedPair(List<X509Certificate> chain, PrivateKey key) {
         return pair;
     }
 
-    X509Certificate own() {
+    public X509Certificate own() {
         return chain.get(0);
     }
 
-    Instant expires() {
+    public Instant expires() {
         return own().getNotAfter().toInstant();
     }
 

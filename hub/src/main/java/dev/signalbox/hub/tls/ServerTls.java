@@ -91,7 +91,7 @@ public final class ServerTls implements AutoCloseable {
         reloads = metrics.counter("signalbox.tls.reloads", "Changed certificates that were taken");
         refusals = metrics.counter("signalbox.tls.reloads.refused", "Changed files that hold no valid pair");
         metrics.gauge(
-                "signalbox.tls.expires",
+                "signalbox.tls.expires.seconds",
                 "Seconds until the certificate expires; negative: since it has",
                 this,
                 tls -> tls.untilExpiry().toSeconds());

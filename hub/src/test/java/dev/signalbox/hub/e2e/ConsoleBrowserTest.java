@@ -112,7 +112,7 @@ class ConsoleBrowserTest {
 
     private static double deflated(Page page) {
         String figures = (String) page.evaluate("() => fetch('/metrics').then(answer => answer.text())");
-        Matcher count = Pattern.compile("(?m)^signalbox_gateway_deflated_bytes_before_total (\\S+)$")
+        Matcher count = Pattern.compile("(?m)^signalbox_gateway_deflated_before_bytes_total (\\S+)$")
                 .matcher(figures);
         assertThat(count.find()).isTrue();
         return Double.parseDouble(count.group(1));

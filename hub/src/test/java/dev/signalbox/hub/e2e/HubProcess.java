@@ -127,6 +127,11 @@ public final class HubProcess implements AutoCloseable {
         return port;
     }
 
+    /** Of its own broker. */
+    int mqttPort() {
+        return mqttPort;
+    }
+
     /** Writes a line to its standard input. */
     public void tell(String line) throws IOException {
         process.getOutputStream().write((line + "\n").getBytes(StandardCharsets.US_ASCII));

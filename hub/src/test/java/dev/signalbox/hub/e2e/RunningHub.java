@@ -5,6 +5,7 @@ import dev.signalbox.hub.Hub;
 import dev.signalbox.hub.HubConfig;
 import dev.signalbox.hub.gateway.EdgeConfig;
 import dev.signalbox.hub.gateway.LinkLimits;
+import dev.signalbox.hub.log.LogForm;
 import dev.signalbox.hub.mqtt.BridgeTerms;
 import dev.signalbox.hub.mqtt.MqttConfig;
 import dev.signalbox.hub.oidc.TrustedIssuer;
@@ -107,7 +108,8 @@ final class RunningHub implements AutoCloseable {
                 Keeping.DEFAULT,
                 Upkeep.USUAL,
                 issuer,
-                null);
+                null,
+                LogForm.USUAL);
         Hub hub = new Hub(config, cause -> {
             throw new AssertionError("the hub gave up", cause);
         });

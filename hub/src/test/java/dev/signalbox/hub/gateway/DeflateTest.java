@@ -108,11 +108,11 @@ final class DeflateTest {
                 seen += told.getBatch().getUpdatesCount();
             }
             assertThat(compressed).isTrue();
-            double before = count(run, "signalbox.gateway.deflated.bytes.before");
-            assertThat(count(run, "signalbox.gateway.deflated.bytes.after"))
+            double before = count(run, "signalbox.gateway.deflated.before.bytes");
+            assertThat(count(run, "signalbox.gateway.deflated.after.bytes"))
                     .isPositive()
                     .isLessThan(before / 2);
-            assertThat(count(run, "signalbox.gateway.inflated.bytes.after")).isPositive();
+            assertThat(count(run, "signalbox.gateway.inflated.after.bytes")).isPositive();
         }
     }
 

@@ -96,7 +96,7 @@ final class LinkLimitsTest {
             byte[] ping = RawSocket.frame(0x89, true, new byte[20]);
             Counter received = run.metrics
                     .registry()
-                    .get("signalbox.gateway.bytes.received")
+                    .get("signalbox.gateway.received.bytes")
                     .counter();
             double before = received.count();
             socket.bytes(Arrays.copyOf(ping, 10));

@@ -121,7 +121,7 @@ final class SlowTlsConsumerTest {
     private static double bytesSent(GatewayRun hub) {
         return hub.metrics
                 .registry()
-                .get("signalbox.gateway.bytes.sent")
+                .get("signalbox.gateway.sent.bytes")
                 .counter()
                 .count();
     }

@@ -15,7 +15,10 @@ class EmptyingsTest {
     private static final String TOPIC = "p/d/a/m/n";
 
     private final Outbox outbox = new Outbox(
-            new BridgeCounters(new Metrics()), new OutboxBounds(1000, 1000, Ledger.MAX_TOPICS), new Ledger("b"));
+            new BridgeCounters(new Metrics()),
+            new OutboxBounds(1000, 1000, Ledger.MAX_TOPICS),
+            new Ledger("b"),
+            System::nanoTime);
 
     @Test
     void whatWaitsForItsFirstPublishIsAmongWhatIsKeptOfItsDevice() throws Exception {

@@ -18,7 +18,8 @@ class OutboxTest {
     private final Outbox outbox = new Outbox(
             counters,
             new OutboxBounds(1000, 1000, Ledger.MAX_TOPICS),
-            new Ledger("b", Ledger.MAX_TOPICS, Duration.ZERO, System::nanoTime));
+            new Ledger("b", Ledger.MAX_TOPICS, Duration.ZERO, System::nanoTime),
+            System::nanoTime);
 
     @Test
     void resultsGoBeforeRetainedAndRetainedBeforeTelemetry() throws Exception {
@@ -339,7 +340,8 @@ class OutboxTest {
 
     @Test
     void outageOfAnHourHoldsNoMoreThanItsBoundsAndCountsTheRest() {
-        Outbox away = new Outbox(counters, new OutboxBounds(100_000, 1000, Ledger.MAX_TOPICS), new Ledger("b"));
+        Outbox away = new Outbox(
+                counters, new OutboxBounds(100_000, 1000, Ledger.MAX_TOPICS), new Ledger("b"), System::nanoTime);
         int messages = 180_000; // a tenth of an hour at 500 a second
         for (int i = 0; i < messages; i++) {
             away.add(telemetry());

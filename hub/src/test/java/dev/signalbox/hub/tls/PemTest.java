@@ -144,7 +144,10 @@ final class PemTest {
             tls.look();
             assertThat(tls.fingerprint()).isNotEqualTo(before);
             assertThat(taken).containsExactly(tls.fingerprint());
-            assertThat(metrics.registry().get("signalbox.tls.expires").gauge().value())
+            assertThat(metrics.registry()
+                            .get("signalbox.tls.expires.seconds")
+                            .gauge()
+                            .value())
                     .isBetween(3_640.0 * 86_400, 3_650.0 * 86_400);
 
             replace(files.key(), "nonsense");
