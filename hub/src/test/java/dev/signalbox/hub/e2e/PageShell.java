@@ -53,30 +53,32 @@ final class PageShell implements AutoCloseable {
         input.write(SET_UP);
     }
 
-    /** Waits for its end; fails where it ends with another status than this one. Returns what it printed. */
-    String run(String command, int wanted) throws IOException {
+    /** Waits for its end; fails, with the place of the command, where it ends with another status than this one. Returns what it printed. */
+    String run(String place, String command, int wanted) throws IOException {
         Path output = outputs.resolve(++commands + ".out");
         Path status = outputs.resolve(commands + ".status");
         tell("%s\necho $? >'%s.part' && mv '%s.part' '%s'".formatted(group(command, output), status, status, status));
-        await(command).atMost(PATIENCE).until(() -> Files.exists(status) || !bash.isAlive());
+        await(place + ": " + command).atMost(PATIENCE).until(() -> Files.exists(status) || !bash.isAlive());
         String printed = Files.readString(output);
-        assertThat(status).as("%s ended the shell: %s", command, printed).exists();
+        assertThat(status)
+                .as("%s: %s ended the shell: %s", place, command, printed)
+                .exists();
         assertThat(Integer.parseInt(Files.readString(status).strip()))
-                .as("status of %s, which printed: %s", command, printed)
+                .as("%s: status of %s, which printed: %s", place, command, printed)
                 .isEqualTo(wanted);
         return printed;
     }
 
     /** Waits until it has printed these words; it runs on until the shell is closed. */
-    void runOn(String command, String words) throws IOException {
+    void runOn(String place, String command, String words) throws IOException {
         Path output = outputs.resolve(++commands + ".out");
         Path end = outputs.resolve(commands + ".end");
         tell("{ %s\n touch '%s'; } &".formatted(group(command, output), end));
-        await(command)
+        await(place + ": " + command)
                 .atMost(PATIENCE)
                 .until(() -> printed(output).contains(words) || Files.exists(end) || !bash.isAlive());
         assertThat(printed(output))
-                .as("%s, which %s", command, Files.exists(end) ? "has ended" : "runs")
+                .as("%s: %s, which %s", place, command, Files.exists(end) ? "has ended" : "runs")
                 .contains(words);
     }
 

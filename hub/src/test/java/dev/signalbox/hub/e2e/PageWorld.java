@@ -79,9 +79,9 @@ final class PageWorld implements AutoCloseable {
     static PageWorld withHub(Path folder) throws IOException, InterruptedException {
         PageWorld world = new PageWorld(folder);
         try {
-            world.shell.runOn("./signalbox hub", "/setup#");
+            world.shell.runOn("the hub beside", "./signalbox hub", "/setup#");
             String joinKey = world.shell
-                    .run("./signalbox admin join-key --data data/hub 2>/dev/null", 0)
+                    .run("its key", "./signalbox admin join-key --data data/hub 2>/dev/null", 0)
                     .strip();
             for (String id : List.of("pump-1", "lamp-1")) {
                 world.parts.add(world.device(joinKey, id)::close);

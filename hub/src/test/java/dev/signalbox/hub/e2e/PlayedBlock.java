@@ -79,12 +79,12 @@ record PlayedBlock(Page.Block block, boolean besideAHub, List<Clause> clauses) {
             String text = world.here(command.text);
             Optional<String> words = told(command, "says").findFirst();
             if (words.isPresent()) {
-                world.shell().runOn(text, words.get());
+                world.shell().runOn(block.place(), text, words.get());
                 continue;
             }
             int status =
                     told(command, "exits").map(Integer::valueOf).findFirst().orElse(0);
-            assertThat(world.shell().run(text, status))
+            assertThat(world.shell().run(block.place(), text, status))
                     .as("%s: %s", block, command.text)
                     .containsPattern(shape(world.here(String.join("\n", command.printed))));
         }
