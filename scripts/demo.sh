@@ -74,7 +74,7 @@ demo() {
   trap 'exit 143' TERM HUP
 
   echo "Starting the hub ..."
-  unset SIGNALBOX_CONFIG # one of its own
+  unset SIGNALBOX_CONFIG SIGNALBOX_LISTEN # one of its own, where this script says
   mapfile -t archive < <(archive_options hub)
   # shellcheck disable=SC2086 # several options in one variable
   start_part hub "$data" java -XX:+ExitOnOutOfMemoryError "${archive[@]}" \

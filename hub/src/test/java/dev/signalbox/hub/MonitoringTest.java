@@ -203,6 +203,7 @@ class MonitoringTest {
     @Test
     void alertsGoOffWhenTheyShould() throws Exception {
         Path monitoring = DOCS.resolve("monitoring");
+        // As docs/monitoring.md shows it.
         Promtool.run("check", "config", monitoring.resolve("prometheus.yml").toString());
         Promtool.run(
                 "test", "rules", monitoring.resolve("signalbox-rules-test.yml").toString());

@@ -6,6 +6,8 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import dev.signalbox.hub.Main;
+import dev.signalbox.hub.tls.KeyPairFiles;
+import dev.signalbox.hub.tls.SelfSigned;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,6 +17,8 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code signalbox doctor} as people run it, on this very machine: what the machine is like is not for a test to say. */
 final class DoctorTest {
@@ -62,6 +66,25 @@ final class DoctorTest {
         assertThat(look("--data=" + file, "--listen=127.0.0.1:0", "--mqtt-listen=127.0.0.1:0")
                         .exit())
                 .isEqualTo(2);
+    }
+
+    /** What it finds is this machine's; that it looks is the page's. */
+    @ParameterizedTest
+    @ValueSource(strings = {"docs/operations.md", "docs/troubleshooting.md"})
+    void commandsOfThePagesLook(String page) throws Exception {
+        List<String> commands = Files.readAllLines(Path.of("..", page)).stream()
+                .filter(line -> line.startsWith("./signalbox doctor "))
+                .toList();
+        assertThat(commands).isNotEmpty();
+        KeyPairFiles pair = SelfSigned.in(directory, List.of());
+        for (String command : commands) {
+            String options = command.substring("./signalbox doctor ".length())
+                    .replaceAll("data/hub|DIR", directory.toString())
+                    .replace("fullchain.pem", pair.certificate().toString())
+                    .replace("privkey.pem", pair.key().toString())
+                    .replace("hub.example", "localhost");
+            assertThat(look(options.split(" ")).findings()).as(command).containsKeys("hub", "clock");
+        }
     }
 
     private record Looked(int exit, JsonObject answer, Map<String, JsonObject> findings) {

@@ -73,7 +73,7 @@ class OperationsPageTest {
     /** Those that begin with {@code ./signalbox} in the first block under this heading. */
     private static List<List<String>> commands(String heading) throws IOException {
         String page = Files.readString(Path.of("..", "docs", "operations.md"));
-        var block = Pattern.compile("\n##+ " + Pattern.quote(heading) + "\n.*?```\n(.*?)```", Pattern.DOTALL)
+        var block = Pattern.compile("\n##+ " + Pattern.quote(heading) + "\n.*?```sh\n(.*?)```", Pattern.DOTALL)
                 .matcher(page);
         assertThat(block.find()).as(heading).isTrue();
         return block.group(1)
