@@ -11,6 +11,7 @@ import io.undertow.util.StatusCodes;
 import java.net.InetSocketAddress;
 import java.util.Deque;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -27,6 +28,10 @@ final class FrontDoor implements HttpHandler {
     private static final Pattern LENGTH = Pattern.compile("[0-9]{1,18}");
 
     private static final String API = "/api/v1/";
+
+    /** Proxies hide them by their path, so it has one spelling: none with escapes, parameters or the host in it. */
+    private static final Set<String> INNER = Set.of("/healthz", "/readyz", "/metrics");
+
     private static final long SECRET_LOG_NANOS = TimeUnit.MINUTES.toNanos(1);
     private static final String CONTENT_SECURITY_POLICY = "default-src 'none'; script-src 'self'; "
             + "style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self'; connect-src 'self'; "
@@ -84,6 +89,8 @@ final class FrontDoor implements HttpHandler {
         if (hasOddTransferEncoding(exchange.getRequestHeaders()) || hasOddLength(exchange.getRequestHeaders())) {
             exchange.setPersistent(false);
             refuse(exchange, StatusCodes.BAD_REQUEST);
+        } else if (INNER.contains(path) && !path.equals(exchange.getRequestURI())) {
+            PlainAnswer.send(exchange, StatusCodes.NOT_FOUND);
         } else if (path.equals("/healthz")) {
             probes.alive(exchange); // orchestrators ask by the container's address, not by our name
         } else if (path.equals("/readyz")) {

@@ -115,7 +115,7 @@ final class Haproxy implements AutoCloseable {
 
     HttpResponse<String> get(String path, String... headers) throws IOException, InterruptedException {
         HttpRequest.Builder request =
-                HttpRequest.newBuilder(url().resolve(path)).timeout(Duration.ofSeconds(10));
+                HttpRequest.newBuilder(URI.create(url() + path)).timeout(Duration.ofSeconds(10));
         if (headers.length > 0) {
             request.headers(headers);
         }

@@ -16,6 +16,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -99,9 +100,36 @@ final class HaproxyTest {
                                 .getAccessTokensList()
                                 .stream()
                                 .anyMatch(known -> known.getLastUsedFrom().equals("127.0.0.1")));
-        for (String inner : List.of("/metrics", "/readyz", "/healthz")) {
-            assertThat(haproxy.get(inner).statusCode()).as(inner).isEqualTo(404);
+    }
+
+    /** By HAProxy itself (its log names no server), not only by the hub, which answers to one spelling alone. */
+    @Test
+    void probesAndFiguresAreHiddenHoweverTheirPathIsSpelled() throws Exception {
+        for (String name : List.of("metrics", "readyz", "healthz")) {
+            String escaped = "%" + Integer.toHexString(name.charAt(0)) + name.substring(1);
+            for (String path : List.of(
+                    "/" + name,
+                    "/" + name + "?at=1",
+                    "/" + escaped,
+                    "/" + name.toUpperCase(Locale.ROOT),
+                    "/" + name + ";x",
+                    "/" + name + "%3Bx",
+                    "/" + name + "/",
+                    "//" + name,
+                    "/%2f" + name,
+                    "/./" + name,
+                    "/api/../" + name,
+                    "/api/%2e%2e/" + escaped,
+                    "/api/..;x/" + name)) {
+                assertThat(haproxy.get(path).statusCode()).as(path).isEqualTo(404);
+            }
+            assertThat(haproxy.get("/%25" + escaped.substring(1)).body())
+                    .as("escaped twice, it is a page of the console")
+                    .startsWith("<!doctype html>");
         }
+        assertThat(haproxy.log().stream().filter(line -> line.contains(" 404 ")))
+                .hasSize(39)
+                .allMatch(line -> line.contains(" tls~ tls/<NOSRV> "));
     }
 
     /** [RFC 8441] the console's WebSocket is a stream of the connection that its page came by. */

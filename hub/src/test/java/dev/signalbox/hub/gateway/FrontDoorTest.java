@@ -12,6 +12,7 @@ import java.net.http.HttpResponse;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -142,6 +143,41 @@ final class FrontDoorTest {
         assertThat(answer.statusCode()).isEqualTo(503);
         assertThat(answer.body()).isEqualTo("{\"ready\":false,\"parts\":{\"accepting\":true,\"store\":false}}");
         RUN.storeReady = true;
+    }
+
+    /** A proxy hides these by their path: what it does not take for that path, the hub does not either. */
+    @Test
+    void probesAndFiguresAnswerToOneSpellingOfTheirPath() throws Exception {
+        String port = ":" + RUN.port;
+        for (String path : List.of("/healthz", "/readyz", "/metrics")) {
+            String name = path.substring(1);
+            assertThat(spelled(path).status()).as(path).isEqualTo(200);
+            assertThat(spelled(path + "?at=1").status()).as(path + "?at=1").isEqualTo(200);
+            for (String other : List.of(
+                    "/%" + Integer.toHexString(name.charAt(0)) + name.substring(1),
+                    "/%25" + Integer.toHexString(name.charAt(0)) + name.substring(1),
+                    "/%2f" + name,
+                    path + ";x",
+                    path + ";x=1/",
+                    "/;x" + path,
+                    "/" + path,
+                    path + "/",
+                    "/." + path,
+                    "/api/.." + path,
+                    "/api/%2e%2e" + path,
+                    path.toUpperCase(Locale.ROOT),
+                    path + "%00",
+                    path + "%20",
+                    "http://127.0.0.1" + port + path)) {
+                assertThat(spelled(other).body()).as(other).doesNotContain("ok\n", "\"ready\"", "signalbox_");
+            }
+        }
+    }
+
+    private static RawSocket.Answer spelled(String path) throws IOException {
+        try (RawSocket socket = new RawSocket(RUN.port)) {
+            return socket.request("GET " + path + " HTTP/1.1", List.of("Host: 127.0.0.1:" + RUN.port));
+        }
     }
 
     @Test
