@@ -83,10 +83,15 @@ public final class EdgeTargets {
         return out.toByteArray();
     }
 
+    /** One less than Undertow takes of one header; a request of more headers than its limit is refused before that. */
+    private static final int MOST_VALUES = 126;
+
     /** Header values, each on a line: what stands left of an address that is no proxy's says nothing. */
     private static void forwarded(byte[] bytes) throws IOException {
-        List<String> values =
-                new String(bytes, StandardCharsets.ISO_8859_1).lines().toList();
+        List<String> values = new String(bytes, StandardCharsets.ISO_8859_1)
+                .lines()
+                .limit(MOST_VALUES)
+                .toList();
         for (ForwardedHeader kind : ForwardedHeader.values()) {
             boolean standard = kind == ForwardedHeader.FORWARDED;
             String name = standard ? "Forwarded" : "X-Forwarded-For";

@@ -51,10 +51,14 @@ final class PaceTest {
 
     @Test
     void largeMessageCountsAsSeveralFrames() {
-        FrameBudget budget = new FrameBudget(new LinkLimits.FrameRate(1, 6), 3, 0);
-        assertThat(budget.count(256 << 10, 0, 0)).isEqualTo(FrameBudget.Verdict.WITHIN);
-        assertThat(budget.count(0, 0, 0)).isEqualTo(FrameBudget.Verdict.WITHIN);
-        assertThat(budget.count(0, 0, 0)).isEqualTo(FrameBudget.Verdict.EXCEEDED);
+        FrameBudget bytes = new FrameBudget(new LinkLimits.FrameRate(1, 6), 3, 0);
+        assertThat(bytes.count(4 * FrameBudget.BYTES_PER_FRAME, 0, 0)).isEqualTo(FrameBudget.Verdict.WITHIN);
+        assertThat(bytes.count(0, 0, 0)).isEqualTo(FrameBudget.Verdict.WITHIN);
+        assertThat(bytes.count(0, 0, 0)).isEqualTo(FrameBudget.Verdict.EXCEEDED);
+
+        FrameBudget fields = new FrameBudget(new LinkLimits.FrameRate(1, 6), 3, 0);
+        assertThat(fields.count(100, 5 * FrameBudget.FIELDS_PER_FRAME, 0)).isEqualTo(FrameBudget.Verdict.WITHIN);
+        assertThat(fields.count(0, 0, 0)).isEqualTo(FrameBudget.Verdict.EXCEEDED);
     }
 
     @Test
