@@ -48,7 +48,7 @@ final class KeepingOptions {
             defaultValue = "365d",
             converter = TimeSpan.class,
             paramLabel = "TIME",
-            description = "How long is kept when devices came and went; the newest of each device stays. "
+            description = "How long is kept when devices came and went; the newest stays with its device. "
                     + "Default: ${DEFAULT-VALUE}")
     private Duration presence = Keeping.DEFAULT.presence();
 

@@ -7,20 +7,21 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Tells the switchboard who was here and from where, each credential at most once a minute. Remembers 10,000 credentials;
- * the longest unused goes. Thread-safe.
+ * Tells the switchboard who was here and from where, each credential at most once a minute. Remembers 10,000 credentials, of which
+ * the longest unused goes for a new one, and earlier after its minute. Thread-safe.
  */
 final class CredentialUses {
     private static final int MAX_CREDENTIALS = 10_000;
     private static final long ONCE_IN_NANOS = 60_000_000_000L;
 
     private final Inbox inbox;
+    private long notedNanos;
     private final Map<String, Long> toldNanos = new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1;
 
         @Override
         protected boolean removeEldestEntry(Map.Entry<String, Long> eldest) {
-            return size() > MAX_CREDENTIALS;
+            return size() > MAX_CREDENTIALS || notedNanos - eldest.getValue() >= ONCE_IN_NANOS;
         }
     };
 
@@ -35,11 +36,16 @@ final class CredentialUses {
     }
 
     private synchronized boolean isDue(String keyId, long nowNanos) {
+        notedNanos = nowNanos;
         Long told = toldNanos.get(keyId);
         boolean due = told == null || nowNanos - told >= ONCE_IN_NANOS;
         if (due) {
             toldNanos.put(keyId, nowNanos);
         }
         return due;
+    }
+
+    synchronized int remembered() {
+        return toldNanos.size();
     }
 }

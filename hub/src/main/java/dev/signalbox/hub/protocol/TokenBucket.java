@@ -33,6 +33,12 @@ public final class TokenBucket {
         return true;
     }
 
+    /** Whether a new one would be the same. */
+    public boolean isFull(long nowNanos) {
+        fill(nowNanos);
+        return tokens >= burst;
+    }
+
     private void fill(long nowNanos) {
         tokens = Math.min(burst, tokens + (nowNanos - filledNanos) / NANOS * perSecond);
         filledNanos = nowNanos;

@@ -246,23 +246,23 @@ final class Database {
         writer().rollback();
     }
 
-    /** Empty while the database is closed, because the disk is full or the hub ends. */
+    /** Empty while the database is closed, because the disk is full or the hub ends. One after the other. */
     <T> Optional<T> read(Reading<T> reading) throws SQLException {
         if (!inUse.readLock().tryLock()) {
             return Optional.empty();
         }
         try {
-            if (reader == null) {
-                return Optional.empty();
-            }
-            try {
-                return Optional.of(reading.read(reader));
-            } finally {
-                // Ends the moment as of which it was read.
-                reader.rollback();
-            }
+            return reader == null ? Optional.empty() : Optional.of(readAsOfOneMoment(reading, reader));
         } finally {
             inUse.readLock().unlock();
+        }
+    }
+
+    private synchronized <T> T readAsOfOneMoment(Reading<T> reading, Connection connection) throws SQLException {
+        try {
+            return reading.read(connection);
+        } finally {
+            connection.rollback();
         }
     }
 

@@ -200,7 +200,18 @@ public final class H2Store implements Store, AutoCloseable {
         backups = backupRun;
         threads.add(new Thread(writer, "state-writer"));
         threads.add(new Thread(
-                new HistoryWriter(history, measured, sweeps, room, inbox, metrics, damage, meter, clock, bounds),
+                new HistoryWriter(
+                        history,
+                        state.database(),
+                        measured,
+                        sweeps,
+                        room,
+                        inbox,
+                        metrics,
+                        damage,
+                        meter,
+                        clock,
+                        bounds),
                 "history-writer"));
         threads.add(new Thread(
                 new StoreReader(

@@ -81,6 +81,20 @@ record HistoryRows(
         }
     }
 
+    /** Whether anything that a device of this id measured or told is kept. What stands in no chunk yet is not looked at. */
+    static boolean hasMeasured(Connection connection, String device) throws SQLException {
+        try (PreparedStatement select = connection.prepareStatement("SELECT 1 FROM series s WHERE s.device_id = ?"
+                + " AND (EXISTS (SELECT 1 FROM chunk c WHERE c.series_no = s.series_no)"
+                + " OR EXISTS (SELECT 1 FROM rollup r WHERE r.series_no = s.series_no))"
+                + " UNION ALL SELECT 1 FROM device_event WHERE device_id = ? LIMIT 1")) {
+            select.setString(1, device);
+            select.setString(2, device);
+            try (ResultSet row = select.executeQuery()) {
+                return row.next();
+            }
+        }
+    }
+
     private record Metric(DeviceId device, String name) {}
 
     private record Boot(DeviceId device, String bootId) {}

@@ -1,6 +1,7 @@
 package dev.signalbox.hub.store;
 
 import dev.signalbox.hub.metrics.Metrics;
+import dev.signalbox.hub.protocol.DeviceId;
 import dev.signalbox.hub.switchboard.Event;
 import dev.signalbox.hub.switchboard.Inbox;
 import dev.signalbox.hub.switchboard.Sweep;
@@ -9,6 +10,9 @@ import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
 import java.util.Optional;
 import org.flywaydb.core.api.FlywayException;
 import org.slf4j.Logger;
@@ -43,6 +47,7 @@ final class HistoryWriter implements Runnable {
     }
 
     private final HistoryFile file;
+    private final Database state;
     private final SweepQueue queue;
     private final DiskRoom room;
     private final Inbox inbox;
@@ -63,8 +68,10 @@ final class HistoryWriter implements Runnable {
     private long openSinceNanos;
     private long lastEventNo;
 
+    /** @param state is only read */
     HistoryWriter(
             HistoryFile file,
+            Database state,
             HistoryRows stored,
             SweepQueue queue,
             DiskRoom room,
@@ -76,6 +83,7 @@ final class HistoryWriter implements Runnable {
             Bounds bounds)
             throws SQLException {
         this.file = file;
+        this.state = state;
         this.queue = queue;
         this.room = room;
         this.inbox = inbox;
@@ -124,8 +132,11 @@ final class HistoryWriter implements Runnable {
     }
 
     private boolean store(Sweep sweep) throws SQLException, IOException {
-        if (!sweep.erased().isEmpty() && !erase(sweep)) {
-            return false;
+        if (!sweep.erased().isEmpty()) {
+            if (!packAll() || !erase(sweep.erased())) {
+                return false;
+            }
+            erased.increment(sweep.erased().size());
         }
         long firstNo = tables.sweeps().lastSweepNo() + 1;
         boolean stored = complete(() -> {
@@ -147,8 +158,7 @@ final class HistoryWriter implements Runnable {
         return stored;
     }
 
-    /** Sweeps hold readings of all devices, so they are packed first. */
-    private boolean erase(Sweep sweep) throws SQLException, IOException {
+    private boolean packAll() throws SQLException, IOException {
         boolean[] more = {true};
         while (more[0]) {
             if (!complete(() -> {
@@ -158,13 +168,17 @@ final class HistoryWriter implements Runnable {
                 return false;
             }
         }
+        return true;
+    }
+
+    /** Sweeps hold readings of all devices, so they must be packed. */
+    private boolean erase(List<DeviceId> devices) throws SQLException, IOException {
         boolean begun = complete(() -> {
-            tables.erasure().begin(sweep.erased());
+            tables.erasure().begin(devices);
             file.commit();
             prepare();
         });
-        erased.increment(sweep.erased().size());
-        more[0] = true;
+        boolean[] more = {true};
         while (begun && more[0]) {
             begun = complete(() -> more[0] = eraseStep());
         }
@@ -188,6 +202,7 @@ final class HistoryWriter implements Runnable {
         return (!due || complete(this::pack))
                 && complete(this::eraseStep)
                 && complete(tables.backfill().isOver() ? this::deleteOld : this::fillBack)
+                && forgetGone()
                 && complete(this::compact)
                 && measure();
     }
@@ -222,6 +237,30 @@ final class HistoryWriter implements Runnable {
         commit();
         presencesDeleted.increment(presences);
         eventsDeleted.increment(events);
+    }
+
+    /** Whoever was deleted without its history leaves some rows, which go when nothing it measured is left. */
+    private boolean forgetGone() throws SQLException, IOException {
+        List<DeviceId> gone = new ArrayList<>();
+        for (DeviceId device : tables.keptPresences().takeSilent()) {
+            if (!state.read(connection -> StateRows.knows(connection, device.value()))
+                    .orElse(true)) {
+                gone.add(device);
+            }
+        }
+        if (gone.isEmpty()) {
+            return true;
+        }
+        return packAll()
+                && complete(() -> {
+                    for (Iterator<DeviceId> left = gone.iterator(); left.hasNext(); ) {
+                        if (HistoryRows.hasMeasured(
+                                file.database().writer(), left.next().value())) {
+                            left.remove();
+                        }
+                    }
+                })
+                && (gone.isEmpty() || erase(gone));
     }
 
     private void commit() throws SQLException {

@@ -9,7 +9,7 @@ import java.time.Duration;
  * @param minutes rollups of one minute
  * @param quarterHours rollups of 15 minutes
  * @param days rollups of one day
- * @param presence when devices came and went; the newest of a device is always kept
+ * @param presence when devices came and went; the newest of a device is kept as long as the device is there
  * @param events of devices, at most 10,000 of each and 1,000,000 in all
  * @param budgetBytes of the history, compacted; the oldest goes earlier where it would be more. 0: none
  */

@@ -1,14 +1,17 @@
 package dev.signalbox.hub.store;
 
+import dev.signalbox.hub.protocol.DeviceId;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
- * Deletes presences that are older than they are kept, but never the newest of a device: it is what a restart begins with.
- * Once an hour from the oldest on, some rows at a time. Confined to the history-writer thread.
+ * Deletes presences that are older than they are kept, but not the newest of a device: it is what a restart begins with, and goes
+ * with the device. Once an hour from the oldest on, some rows at a time. Confined to the history-writer thread.
  */
 final class PresenceRetention {
     private static final int ROWS_PER_STEP = 500;
@@ -17,6 +20,7 @@ final class PresenceRetention {
     private final PreparedStatement selectNext;
     private final PreparedStatement selectNewest;
     private final PreparedStatement delete;
+    private final List<DeviceId> silent = new ArrayList<>();
     /** How far this pass has come; 0 before its first row. */
     private long lastNo;
 
@@ -49,7 +53,12 @@ final class PresenceRetention {
                 lastNo = row.getLong(1);
                 // Rows stand in the order in which they came.
                 isOver = row.getLong(3) >= beforeMillis;
-                if (!isOver && newest(row.getString(2)) != lastNo) {
+                if (isOver) {
+                    continue;
+                }
+                if (newest(row.getString(2)) == lastNo) {
+                    silent.add(new DeviceId(row.getString(2)));
+                } else {
                     delete.setLong(1, lastNo);
                     deleted += delete.executeUpdate();
                 }
@@ -60,6 +69,13 @@ final class PresenceRetention {
             nextPassNanos = nowNanos + PAUSE_NANOS;
         }
         return deleted;
+    }
+
+    /** Devices that steps have met since this was asked, whose newest presence is older than presences are kept. */
+    List<DeviceId> takeSilent() {
+        List<DeviceId> taken = List.copyOf(silent);
+        silent.clear();
+        return taken;
     }
 
     private long newest(String device) throws SQLException {

@@ -11,11 +11,9 @@ import dev.signalbox.hub.switchboard.Event;
 import dev.signalbox.hub.switchboard.Sweep;
 import dev.signalbox.hub.switchboard.Sweep.DeviceReading;
 import dev.signalbox.proto.v1.ConsoleToHub;
-import dev.signalbox.proto.v1.ErrorCode;
 import dev.signalbox.proto.v1.HistoryForm;
 import dev.signalbox.proto.v1.HistoryTier;
 import dev.signalbox.proto.v1.Presence;
-import dev.signalbox.proto.v1.PresenceHistory;
 import dev.signalbox.proto.v1.PresenceHistoryQuery;
 import dev.signalbox.proto.v1.PresenceState;
 import dev.signalbox.proto.v1.StorageStatus;
@@ -73,34 +71,6 @@ final class HistoryKeepingTest {
                                     .mapToLong(point -> point.getCount())
                                     .sum())
                     .isEqualTo(24 * 10 * 360);
-        }
-    }
-
-    @Test
-    void presencesGoWhenTheyAreOldButNotTheNewestOfADevice() throws Exception {
-        Keeping keeping = new Keeping(
-                Duration.ofDays(1),
-                Duration.ofDays(1),
-                Duration.ofDays(1),
-                Duration.ofDays(1),
-                Duration.ofDays(10),
-                Duration.ofDays(10),
-                0);
-        HistoryWriter.Bounds bounds = new HistoryWriter.Bounds(1_000, Duration.ofDays(1), keeping);
-        try (RunningStore running = RunningStore.started(directory)) {
-            for (int day = 30; day > 0; day--) {
-                running.sweep(List.of(), List.of(), List.of(presence("kiln-1", NOW_MILLIS - day * DAY_MILLIS)));
-            }
-            running.sweep(List.of(), List.of(), List.of(presence("kiln-2", NOW_MILLIS - 40 * DAY_MILLIS)));
-            running.sweep(List.of(), List.of(), List.of(presence("kiln-3", NOW_MILLIS)));
-        }
-        try (RunningStore running = RunningStore.started(directory, bounds)) {
-            await().until(() -> running.counted("signalbox.store.presences.deleted") == 20);
-            assertThat(presences(running, "kiln-1", 500, "").getPresencesList())
-                    .extracting(Presence::getSinceMs)
-                    .hasSize(10)
-                    .startsWith(NOW_MILLIS - DAY_MILLIS);
-            assertThat(presences(running, "kiln-2", 500, "").getPresencesList()).hasSize(1);
         }
     }
 
@@ -163,33 +133,6 @@ final class HistoryKeepingTest {
     }
 
     @Test
-    void presencesArePagedNewestFirstWhileOthersCome() throws Exception {
-        try (RunningStore running = RunningStore.started(directory)) {
-            for (int i = 0; i < 25; i++) {
-                running.sweep(List.of(), List.of(), List.of(presence("kiln-1", NOW_MILLIS + i), presence("kiln-2", 1)));
-            }
-            List<Long> since = new ArrayList<>();
-            String cursor = "";
-            do {
-                PresenceHistory page = presences(running, "kiln-1", 10, cursor);
-                page.getPresencesList().forEach(presence -> since.add(presence.getSinceMs() - NOW_MILLIS));
-                cursor = page.getNextCursor();
-                running.sweep(List.of(), List.of(), List.of(presence("kiln-1", NOW_MILLIS + 100)));
-            } while (!cursor.isEmpty());
-            assertThat(since).hasSize(25).startsWith(24L, 23L).endsWith(1L, 0L);
-            for (PresenceHistoryQuery.Builder bad : List.of(
-                    PresenceHistoryQuery.newBuilder(),
-                    PresenceHistoryQuery.newBuilder().setDeviceId("kiln-1").setLimit(501),
-                    PresenceHistoryQuery.newBuilder().setDeviceId("kiln-1").setCursor("x"))) {
-                assertThat(running.ask(ConsoleToHub.newBuilder().setPresenceHistory(bad))
-                                .getError()
-                                .getCode())
-                        .isEqualTo(ErrorCode.ERROR_CODE_INVALID_ARGUMENT);
-            }
-        }
-    }
-
-    @Test
     void anErasedDeviceIsGoneFromEveryTableAndItsIdBeginsAnew() throws Exception {
         HistoryWriter.Bounds bounds = new HistoryWriter.Bounds(700, Duration.ofDays(1), RunningStore.FOREVER);
         try (RunningStore running = RunningStore.started(directory, bounds)) {
@@ -213,7 +156,12 @@ final class HistoryKeepingTest {
             await().until(() -> running.tap.taken(Event.Swept.class).stream().anyMatch(swept -> swept.sweepId() == 6));
             assertThat(values(running, "kiln-1")).containsExactly(77.0);
             assertThat(values(running, "kiln-2")).hasSize(1_500);
-            assertThat(presences(running, "kiln-1", 10, "").getPresencesList()).isEmpty();
+            assertThat(running.ask(ConsoleToHub.newBuilder()
+                                    .setPresenceHistory(
+                                            PresenceHistoryQuery.newBuilder().setDeviceId("kiln-1")))
+                            .getPresenceHistory()
+                            .getPresencesList())
+                    .isEmpty();
         }
         try (RunningStore running = RunningStore.started(directory, bounds)) {
             assertThat(running.recovered.newest())
@@ -340,15 +288,6 @@ final class HistoryKeepingTest {
                 .stream()
                 .map(point -> point.getValue())
                 .toList();
-    }
-
-    private static PresenceHistory presences(RunningStore running, String device, int limit, String cursor) {
-        return running.ask(ConsoleToHub.newBuilder()
-                        .setPresenceHistory(PresenceHistoryQuery.newBuilder()
-                                .setDeviceId(device)
-                                .setLimit(limit)
-                                .setCursor(cursor)))
-                .getPresenceHistory();
     }
 
     private static Sweep.PresenceChange presence(String device, long sinceMillis) {
