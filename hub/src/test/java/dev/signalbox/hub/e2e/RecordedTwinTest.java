@@ -38,6 +38,7 @@ class RecordedTwinTest {
     private static final Duration SOON = Duration.ofSeconds(40);
     private static final String DEVICE = "boiler-cellar-1";
     private static final String TWIN = "twin-1";
+    private static final int FEWEST_VALUES = 12;
     private static final List<String> METRICS = List.of("temperature", "return_temperature", "flow", "pressure");
 
     @TempDir(cleanup = CleanupMode.ON_SUCCESS)
@@ -114,7 +115,9 @@ class RecordedTwinTest {
             await().atMost(SOON).until(() -> Files.exists(file) && Files.size(file) > 0);
             awaitEnd(admin.invoke(DEVICE, "set_pump", "{\"speed\":80}", ""));
             awaitEnd(admin.invoke(DEVICE, "unlock", "{}", ""));
-            await().atMost(SOON).until(() -> values(file, "flow").size() >= 12);
+            for (String metric : METRICS) {
+                await().atMost(SOON).until(() -> values(file, metric).size() >= FEWEST_VALUES);
+            }
             recorder.stop();
             assertThat(tally.join().answers()).isEqualTo(2);
         }
@@ -142,7 +145,7 @@ class RecordedTwinTest {
             twins.start();
             for (String metric : METRICS) {
                 List<Double> wanted = values(file, metric);
-                assertThat(wanted).hasSizeGreaterThanOrEqualTo(12);
+                assertThat(wanted).hasSizeGreaterThanOrEqualTo(FEWEST_VALUES);
                 await().atMost(SOON)
                         .untilAsserted(
                                 () -> assertThat(stored(DEVICE, metric, 1)).containsSubsequence(wanted));
