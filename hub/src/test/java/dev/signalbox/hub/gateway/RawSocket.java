@@ -16,10 +16,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** A peer that may break every rule: HTTP by hand, WebSocket frames by the byte. Confined to the test's thread. */
-final class RawSocket implements AutoCloseable {
+public final class RawSocket implements AutoCloseable {
     static final int TEXT = 0x1;
-    static final int BINARY = 0x2;
-    static final int CLOSE = 0x8;
+    public static final int BINARY = 0x2;
+    public static final int CLOSE = 0x8;
     static final int PING = 0x9;
     static final int PONG = 0xA;
 
@@ -28,14 +28,14 @@ final class RawSocket implements AutoCloseable {
     private final OutputStream out;
     private final int port;
 
-    record Answer(int status, List<String> headers, String body) {
+    public record Answer(int status, List<String> headers, String body) {
         boolean hasHeader(String line) {
             return headers.stream().anyMatch(line::equalsIgnoreCase);
         }
     }
 
     /** A frame as it came. */
-    static final class ReadFrame {
+    public static final class ReadFrame {
         private final int firstByte;
         private final byte[] payload;
 
@@ -44,7 +44,7 @@ final class RawSocket implements AutoCloseable {
             this.payload = payload;
         }
 
-        int opcode() {
+        public int opcode() {
             return firstByte & 0x0F;
         }
 
@@ -52,7 +52,7 @@ final class RawSocket implements AutoCloseable {
             return (firstByte & 0x40) != 0;
         }
 
-        byte[] payload() {
+        public byte[] payload() {
             return payload;
         }
 
@@ -61,12 +61,12 @@ final class RawSocket implements AutoCloseable {
         }
     }
 
-    RawSocket(int port) throws IOException {
+    public RawSocket(int port) throws IOException {
         this(port, 0);
     }
 
     /** With a small receive buffer, so that a reader that stops is noticed soon. */
-    RawSocket(int port, int receiveBufferBytes) throws IOException {
+    public RawSocket(int port, int receiveBufferBytes) throws IOException {
         this.port = port;
         socket = new Socket();
         if (receiveBufferBytes > 0) {
@@ -97,13 +97,13 @@ final class RawSocket implements AutoCloseable {
     }
 
     /** A well-formed handshake with these headers added. */
-    Answer upgrade(String path, String... headers) throws IOException {
+    public Answer upgrade(String path, String... headers) throws IOException {
         bytes(handshake(path, headers));
         return answer();
     }
 
     /** The same as bytes. */
-    byte[] handshake(String path, String... headers) {
+    public byte[] handshake(String path, String... headers) {
         List<String> all = new ArrayList<>(List.of(
                 "Host: 127.0.0.1:" + port,
                 "Upgrade: websocket",
@@ -114,7 +114,7 @@ final class RawSocket implements AutoCloseable {
         return head("GET " + path + " HTTP/1.1", all);
     }
 
-    Answer request(String line, List<String> headers) throws IOException {
+    public Answer request(String line, List<String> headers) throws IOException {
         bytes(head(line, headers));
         return answer();
     }
@@ -123,7 +123,7 @@ final class RawSocket implements AutoCloseable {
         return (line + "\r\n" + String.join("\r\n", headers) + "\r\n\r\n").getBytes(StandardCharsets.UTF_8);
     }
 
-    Answer answer() throws IOException {
+    public Answer answer() throws IOException {
         int status = Integer.parseInt(readLine().split(" ", -1)[1]);
         List<String> answered = new ArrayList<>();
         int length = 0;
@@ -136,7 +136,7 @@ final class RawSocket implements AutoCloseable {
         return new Answer(status, answered, new String(in.readNBytes(length), StandardCharsets.UTF_8));
     }
 
-    void send(int opcode, byte[] payload) throws IOException {
+    public void send(int opcode, byte[] payload) throws IOException {
         send(0x80 | opcode, true, payload);
     }
 
@@ -172,7 +172,7 @@ final class RawSocket implements AutoCloseable {
         return bytes;
     }
 
-    void bytes(byte[] bytes) throws IOException {
+    public void bytes(byte[] bytes) throws IOException {
         out.write(bytes);
         out.flush();
     }
@@ -191,7 +191,7 @@ final class RawSocket implements AutoCloseable {
     }
 
     /** The next data frame; pings are passed over. */
-    ReadFrame readMessage() throws IOException {
+    public ReadFrame readMessage() throws IOException {
         while (true) {
             ReadFrame frame = read();
             if (frame.opcode() != PING && frame.opcode() != PONG) {
@@ -217,12 +217,18 @@ final class RawSocket implements AutoCloseable {
     }
 
     /** Whether the other side ends the stream now. */
-    boolean isEnded() throws IOException {
+    public boolean isEnded() throws IOException {
         try {
             return in.read() < 0;
         } catch (EOFException e) {
             return true;
         }
+    }
+
+    /** Ends it by RST, as a peer does whose program or machine died. */
+    public void reset() throws IOException {
+        socket.setSoLinger(true, 0);
+        socket.close();
     }
 
     private String readLine() throws IOException {
