@@ -1,20 +1,10 @@
 package dev.signalbox.hub.e2e;
 
-import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.signalbox.agent.Agent;
-import dev.signalbox.agent.Capability;
-import dev.signalbox.agent.Join;
-import dev.signalbox.agent.Joined;
-import dev.signalbox.proto.v1.AccessTokens;
-import dev.signalbox.proto.v1.PresenceState;
-import dev.signalbox.proto.v1.Role;
-import java.net.http.HttpClient;
-import java.net.http.HttpResponse;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.AutoClose;
@@ -25,8 +15,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A hub behind HAProxy with {@code docker/haproxy/haproxy.cfg}: TLS, HTTP/2, the PROXY protocol, drain. */
 final class HaproxyTest {
-    private static final Duration SOON = Duration.ofSeconds(20);
-
     @AutoClose
     private HubProcess hub;
 
@@ -34,6 +22,7 @@ final class HaproxyTest {
     private Haproxy haproxy;
 
     private Rest admin;
+    private ProxyJourney journey;
 
     @BeforeEach
     void start(@TempDir(cleanup = CleanupMode.ON_SUCCESS) Path directory) throws Exception {
@@ -47,59 +36,36 @@ final class HaproxyTest {
         hub.awaitReady();
         admin = Rest.localAdmin(hub.url(), data);
         haproxy = new Haproxy(directory, port, hub.port());
+        journey = new ProxyJourney(haproxy, admin);
         haproxy.awaitStatus(200);
     }
 
     @Test
     void deviceJoinsAndLinksThroughIt() throws Exception {
-        Joined joined = Join.at(haproxy.url(), admin.joinKey("test"), "hw-1", "lamp", "lamp-1", "Lamp")
-                .join(haproxy.fingerprint());
-        try (Agent agent = Agent.to(haproxy.url())
-                .hubFingerprint(haproxy.fingerprint())
-                .token(joined.deviceToken())
-                .tokenStore((newest, previous) -> {})
-                .model("lamp")
-                .journalInMemory()
-                .capabilities(Capability.metric("temperature"))
-                .build()) {
-            agent.start();
-            agent.report("temperature", 21.5);
-
-            await().atMost(SOON)
-                    .until(() -> admin.devices().stream()
-                            .anyMatch(device -> device.getPresence().getState() == PresenceState.PRESENCE_STATE_ONLINE
-                                    && device.getReadingsCount() > 0));
-
-            hub.terminate();
-            assertThat(hub.awaitEnd(Duration.ofSeconds(15))).isZero();
-            haproxy.awaitStatus(503);
-            hub.start();
-            haproxy.awaitStatus(200);
-            await().atMost(Duration.ofSeconds(60)).until(() -> agent.status().linked());
+        try (Agent agent = journey.linkedDevice("lamp-1")) {
+            journey.hubStopsAndComesBack(hub, agent, 503);
         }
     }
 
-    /** HAProxy itself comes from another address, and the header says a third one. */
+    /** As docs/install.md says of its admin socket. */
+    @Test
+    void drainSendsNobodyNewAndLeavesLinksOpen() throws Exception {
+        try (Agent agent = journey.linkedDevice("lamp-1")) {
+            assertThat(haproxy.say("set server hub/hub state drain")).isEmpty();
+            haproxy.awaitStatus(503);
+            agent.report("temperature", 22.5);
+            ProxyJourney.awaitReading(admin, "lamp-1", 22.5);
+
+            assertThat(haproxy.say("set server hub/hub state ready")).isEmpty();
+            haproxy.awaitStatus(200);
+            assertThat(agent.status().linked()).isTrue();
+        }
+    }
+
+    /** HAProxy itself comes from another address. */
     @Test
     void hubKnowsTheClientsAddressFromThePROXYHeaderAlone() throws Exception {
-        String token = admin.accessToken(Role.ROLE_VIEWER);
-        HttpResponse<String> answer = haproxy.get(
-                "/api/v1/devices",
-                "Authorization",
-                "Bearer " + token,
-                "X-Forwarded-For",
-                "203.0.113.9",
-                "Forwarded",
-                "for=203.0.113.9");
-        assertThat(answer.statusCode()).isEqualTo(200);
-        assertThat(answer.version()).isEqualTo(HttpClient.Version.HTTP_2);
-
-        await().atMost(SOON)
-                .until(
-                        () -> Rest.read(admin.get("/api/v1/access-tokens"), AccessTokens.newBuilder())
-                                .getAccessTokensList()
-                                .stream()
-                                .anyMatch(known -> known.getLastUsedFrom().equals("127.0.0.1")));
+        journey.clientsAddressIsKnownWhateverTheHeadersSay();
     }
 
     /** By HAProxy itself (its log names no server), not only by the hub, which answers to one spelling alone. */
@@ -135,15 +101,8 @@ final class HaproxyTest {
     /** [RFC 8441] the console's WebSocket is a stream of the connection that its page came by. */
     @Test
     void browserCarriesItsWebSocketOverHttp2() throws Exception {
-        try (Chromium chromium = Chromium.launch()) {
-            Tab tab =
-                    chromium.open(new com.microsoft.playwright.Browser.NewContextOptions().setIgnoreHTTPSErrors(true));
-            tab.signIn(haproxy.url(), admin.signInCode("demo"));
-            assertThat(tab.heading("Fleet")).isVisible();
-            tab.page().navigate("about:blank");
-            tab.close();
-        }
-        await().atMost(SOON)
+        journey.browserSeesTheFleet();
+        await().atMost(ProxyJourney.SOON)
                 .untilAsserted(() -> assertThat(haproxy.log())
                         .anyMatch(line -> line.matches(".*\"[A-Z]+ [^\"]*/ws/console HTTP/2.0\"$")));
         assertThat(haproxy.log()).noneMatch(line -> line.matches(".*/ws/console HTTP/1.1\"$"));
