@@ -11,30 +11,31 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 
-/** This machine's HAProxy with a configuration that is shipped. */
+/** This machine's HAProxy. */
 final class Haproxy extends LocalProxy {
     /** Where its connections to the hub come from, so that the hub can tell it from others on this machine. */
     static final String SOURCE = "127.0.0.2";
+
+    /** The configuration that people are given. */
+    static final Path SHIPPED = DOCKER.resolve("haproxy").resolve("haproxy.cfg");
 
     private final Path socket;
 
     /** Before one hub. */
     Haproxy(Path directory, int port, int hubPort) throws Exception {
-        this(directory, port, "haproxy.cfg", Map.of("HUB_ADDRESS", "127.0.0.1:" + hubPort));
+        this(directory, port, SHIPPED, Map.of("HUB_ADDRESS", "127.0.0.1:" + hubPort));
     }
 
     /**
-     * @param configuration name of the file
-     * @param more of its environment
+     * With another configuration.
+     *
+     * @param more of its environment, beside what the shipped one takes of the machine
      */
-    Haproxy(Path directory, int port, String configuration, Map<String, String> more) throws Exception {
+    Haproxy(Path directory, int port, Path configuration, Map<String, String> more) throws Exception {
         super("haproxy", directory, port);
         socket = directory.resolve("haproxy.sock");
-        ProcessBuilder program = new ProcessBuilder(
-                executable("haproxy").toString(),
-                "-db",
-                "-f",
-                DOCKER.resolve("haproxy").resolve(configuration).toString());
+        ProcessBuilder program =
+                new ProcessBuilder(executable("haproxy").toString(), "-db", "-f", configuration.toString());
         Map<String, String> environment = new HashMap<>(more);
         environment.put("HAPROXY_MAXCONN", "1000");
         environment.put("HAPROXY_TLS_BIND", "127.0.0.1:" + port);

@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
@@ -33,6 +36,7 @@ abstract class LocalProxy implements AutoCloseable {
     private final Path log;
     private final Path secrets;
     private final Certificate certificate;
+    private final SSLContext tls;
     private final HttpClient http;
     private Process process;
 
@@ -51,7 +55,8 @@ abstract class LocalProxy implements AutoCloseable {
         try (var pem = Files.newInputStream(secrets.resolve("hub.crt"))) {
             certificate = CertificateFactory.getInstance("X.509").generateCertificate(pem);
         }
-        http = HttpClient.newBuilder().sslContext(trust()).build();
+        tls = trust();
+        http = HttpClient.newBuilder().sslContext(tls).build();
     }
 
     /** Aborts the test where it is not installed; fails it where {@code CI=true} and {@code SIGNALBOX_REQUIRE} lists it. */
@@ -115,6 +120,17 @@ abstract class LocalProxy implements AutoCloseable {
             request.headers(headers);
         }
         return http.send(request.build(), BodyHandlers.ofString());
+    }
+
+    /** Of a GET by HTTP/1.1 whose Host says this, whatever the certificate does. */
+    int statusFor(String host, String path) throws IOException {
+        try (Socket socket = tls.getSocketFactory().createSocket(InetAddress.getLoopbackAddress(), port)) {
+            socket.setSoTimeout(10_000);
+            String request = "GET " + path + " HTTP/1.1\r\nHost: " + host + "\r\nConnection: close\r\n\r\n";
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+            String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            return Integer.parseInt(answer.split(" ", 3)[1]);
+        }
     }
 
     /** Until it says so of the hub: what it passes on, or that there is none. */

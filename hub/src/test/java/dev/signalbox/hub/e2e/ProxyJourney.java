@@ -17,10 +17,13 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
 
 /** What must work through any proxy. Confined to the test's thread. */
 final class ProxyJourney {
     static final Duration SOON = Duration.ofSeconds(20);
+    static final List<String> HIDDEN = List.of("metrics", "readyz", "healthz");
 
     private final LocalProxy proxy;
     private final Rest admin;
@@ -96,6 +99,34 @@ final class ProxyJourney {
                                 .getAccessTokensList()
                                 .stream()
                                 .anyMatch(known -> known.getLastUsedFrom().equals("127.0.0.1")));
+    }
+
+    /** The ways to write the path of a probe or of the figures that end at it. */
+    private static List<String> spellings(String name) {
+        String escaped = "%" + Integer.toHexString(name.charAt(0)) + name.substring(1);
+        return List.of(
+                "/" + name,
+                "/" + name + "?at=1",
+                "/" + escaped,
+                "/" + name.toUpperCase(Locale.ROOT),
+                "/" + name + ";x",
+                "/" + name + "%3Bx",
+                "/" + name + "/",
+                "//" + name,
+                "/%2f" + name,
+                "/./" + name,
+                "/api/../" + name,
+                "/api/%2e%2e/" + escaped,
+                "/api/..;x/" + name);
+    }
+
+    /** 404 for each of them. */
+    void probesAndFiguresAreHidden() throws Exception {
+        for (String name : HIDDEN) {
+            for (String path : spellings(name)) {
+                assertThat(proxy.get(path).statusCode()).as(path).isEqualTo(404);
+            }
+        }
     }
 
     /** Signs in, sees the fleet, and leaves, so that the proxy writes down what it carried. */
